@@ -1,0 +1,4 @@
+//! Link settings of a Node library.
+fn main() {
+    napi_build::setup();
+}

@@ -1,0 +1,1 @@
+//! Node: thin over the core.

@@ -1,0 +1,1 @@
+//! Python: thin over the core.

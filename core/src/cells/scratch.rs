@@ -1,0 +1,179 @@
+//! Cells and frames of one record. Kept between records, so that a warm call allocates nothing.
+
+use super::layout::{ArenaId, CellRef, Layout};
+use super::tape::Tape;
+
+/// A text or bytes: a range of the payload, or of the scratch's text buffer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TextRef {
+    start: u32,
+    /// Length, with the top bit set where the range lies in the buffer.
+    len: u32,
+}
+
+const IN_BUFFER: u32 = 1 << 31;
+
+impl TextRef {
+    /// A range of the payload. Payloads are limited to less than 2 GiB, so it always fits.
+    pub(crate) fn payload(start: usize, len: usize) -> Self {
+        let fit = |at: usize| u32::try_from(at).unwrap_or(0) & !IN_BUFFER;
+        Self { start: fit(start), len: fit(len) }
+    }
+
+    fn buffer(start: usize, len: usize) -> Self {
+        let range = Self::payload(start, len);
+        Self { start: range.start, len: range.len | IN_BUFFER }
+    }
+}
+
+/// The state and the value of one place of one record.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) enum Cell {
+    /// The member is not there.
+    #[default]
+    Absent,
+    Null,
+    /// Structure refused the value: rules that read it are blocked.
+    Bad,
+    /// Structurally fine, but beyond the type that rules read: `rule.range`.
+    OutOfRange,
+    Bool(bool),
+    Int(i64),
+    Uint(u64),
+    Double(f64),
+    /// `mantissa` times ten to the power of minus `scale`.
+    Decimal {
+        mantissa: i64,
+        scale: i32,
+    },
+    /// A number as text in JSON's grammar, where the other forms cannot hold it exactly, or where
+    /// the node is a JSON `number` (rules read it as double, `decimal(..)` reads the digits).
+    Digits(TextRef),
+    /// UTF-8.
+    Text(TextRef),
+    /// Index of an enum's symbol.
+    Symbol(u32),
+    Bytes(TextRef),
+    /// Days since 1970-01-01.
+    Date(i32),
+    /// Nanoseconds of a day.
+    Time(i64),
+    /// Seconds since 1970-01-01T00:00:00Z, and nanoseconds.
+    Timestamp {
+        seconds: i64,
+        nanos: u32,
+    },
+    /// A record is there (its members have cells of their own).
+    Record,
+    /// A list or map is there: its frames in the arena of its element place. `start` is 0 where
+    /// the place has no element place; `len` is always the number of elements.
+    Range {
+        start: u32,
+        len: u32,
+    },
+    /// A whole value: the index of its first slot in the tape.
+    Tree(u32),
+}
+
+#[derive(Debug, Default)]
+struct Arena {
+    width: u32,
+    frames: u32,
+    cells: Vec<Cell>,
+}
+
+/// Cells, frames, text buffer and tape of one record.
+#[derive(Debug, Default)]
+pub(crate) struct Scratch {
+    arenas: Vec<Arena>,
+    /// Texts that are no range of the payload (unescaped, or of a host object).
+    text: Vec<u8>,
+    pub(crate) tape: Tape,
+}
+
+impl Scratch {
+    /// Makes it ready for a record: one empty root frame, all else empty.
+    pub(crate) fn reset(&mut self, layout: &Layout) {
+        self.arenas.resize_with(layout.arenas().len(), Arena::default);
+        for (arena, width) in self.arenas.iter_mut().zip(layout.arenas()) {
+            arena.width = *width;
+            arena.frames = 0;
+            arena.cells.clear();
+        }
+        self.text.clear();
+        self.tape.clear();
+        self.push_frame(ArenaId(0));
+    }
+
+    /// Frames that an arena holds; where the next list's range starts.
+    pub(crate) fn frames(&self, arena: ArenaId) -> u32 {
+        self.arenas.get(arena.0 as usize).map_or(0, |arena| arena.frames)
+    }
+
+    /// A new frame of absent cells, which is now the arena's last.
+    pub(crate) fn push_frame(&mut self, arena: ArenaId) {
+        if let Some(arena) = self.arenas.get_mut(arena.0 as usize) {
+            arena.frames += 1;
+            let end = arena.cells.len() + arena.width as usize;
+            arena.cells.resize(end, Cell::Absent);
+        }
+    }
+
+    /// Writes a cell of the arena's last frame.
+    pub(crate) fn set(&mut self, cell: CellRef, value: Cell) {
+        if let Some(arena) = self.arenas.get_mut(cell.arena.0 as usize) {
+            let last = arena.cells.len().saturating_sub(arena.width as usize);
+            if let Some(slot) = arena.cells.get_mut(last + cell.index as usize) {
+                *slot = value;
+            }
+        }
+    }
+
+    /// Copies a text into the buffer.
+    pub(crate) fn keep(&mut self, text: &[u8]) -> TextRef {
+        let start = self.text.len();
+        self.text.extend_from_slice(text);
+        TextRef::buffer(start, text.len())
+    }
+
+    /// The bytes that it holds on to; a pool shrinks what is too large.
+    pub(crate) fn capacity(&self) -> usize {
+        let cells: usize = self.arenas.iter().map(|arena| arena.cells.capacity()).sum();
+        cells * size_of::<Cell>() + self.text.capacity() + self.tape.capacity()
+    }
+}
+
+/// What a program sees of a record: its cells, and the bytes that texts are ranges of.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cells<'a> {
+    payload: &'a [u8],
+    scratch: &'a Scratch,
+}
+
+impl<'a> Cells<'a> {
+    /// `payload` is what the reader read; empty for a host object.
+    pub(crate) fn new(payload: &'a [u8], scratch: &'a Scratch) -> Self {
+        Self { payload, scratch }
+    }
+
+    /// The cell of a frame (0 for the root arena).
+    pub(crate) fn get(&self, cell: CellRef, frame: u32) -> Cell {
+        self.scratch
+            .arenas
+            .get(cell.arena.0 as usize)
+            .and_then(|arena| arena.cells.get(frame as usize * arena.width as usize + cell.index as usize))
+            .copied()
+            .unwrap_or_default()
+    }
+
+    /// The bytes of a text.
+    pub(crate) fn bytes(&self, text: TextRef) -> &'a [u8] {
+        let from: &'a [u8] = if text.len & IN_BUFFER == 0 { self.payload } else { &self.scratch.text };
+        let start = text.start as usize;
+        from.get(start..start + (text.len & !IN_BUFFER) as usize).unwrap_or_default()
+    }
+
+    pub(crate) fn tape(&self) -> &'a Tape {
+        &self.scratch.tape
+    }
+}

@@ -1,0 +1,87 @@
+//! Whole values, flat: for places of no single type, for structural equality, and for the
+//! subtrees of a JSON Schema that the crate judges. Kept between records like the cells.
+
+use super::scratch::TextRef;
+
+/// One slot. A list or map is followed by its elements; `end` is the index after the last of them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Slot {
+    Null,
+    Bool(bool),
+    Int(i64),
+    Uint(u64),
+    Double(f64),
+    /// A number as text in JSON's grammar.
+    Digits(TextRef),
+    Decimal {
+        mantissa: i64,
+        scale: i32,
+    },
+    Text(TextRef),
+    Bytes(TextRef),
+    Date(i32),
+    Time(i64),
+    Timestamp {
+        seconds: i64,
+        nanos: u32,
+    },
+    List {
+        len: u32,
+        end: u32,
+    },
+    /// Followed by pairs of `Text` (the key) and a value.
+    Map {
+        len: u32,
+        end: u32,
+    },
+}
+
+/// Values of one record, in a row.
+#[derive(Debug, Default)]
+pub(crate) struct Tape {
+    slots: Vec<Slot>,
+}
+
+impl Tape {
+    pub(crate) fn clear(&mut self) {
+        self.slots.clear();
+    }
+
+    /// Index of the next slot.
+    pub(crate) fn next(&self) -> u32 {
+        u32::try_from(self.slots.len()).unwrap_or(u32::MAX)
+    }
+
+    pub(crate) fn push(&mut self, slot: Slot) -> u32 {
+        let at = self.next();
+        self.slots.push(slot);
+        at
+    }
+
+    /// Replaces a slot; lists and maps are pushed with `end: 0` and set when they close.
+    pub(crate) fn set(&mut self, at: u32, slot: Slot) {
+        if let Some(place) = self.slots.get_mut(at as usize) {
+            *place = slot;
+        }
+    }
+
+    pub(crate) fn get(&self, at: u32) -> Slot {
+        self.slots.get(at as usize).copied().unwrap_or(Slot::Null)
+    }
+
+    /// Index after the value at `at`.
+    pub(crate) fn after(&self, at: u32) -> u32 {
+        match self.get(at) {
+            Slot::List { end, .. } | Slot::Map { end, .. } => end.max(at + 1),
+            _ => at + 1,
+        }
+    }
+
+    pub(crate) fn truncate(&mut self, at: u32) {
+        self.slots.truncate(at as usize);
+    }
+
+    pub(crate) fn capacity(&self) -> usize {
+        self.slots.capacity() * size_of::<Slot>()
+    }
+}

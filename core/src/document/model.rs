@@ -1,0 +1,153 @@
+//! The internal form of a contract: what every dialect lowers to.
+
+use std::sync::Arc;
+
+use crate::diagnostics::{Severity, Span};
+use crate::report::{Action, NotEnforced};
+use crate::schema::Format;
+use crate::syntax::Located;
+
+/// Which dialect a document is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DocumentKind {
+    /// An Open Data Contract Standard file.
+    Odcs,
+    /// A bare Avro schema.
+    Avro,
+    /// A bare JSON Schema.
+    JsonSchema,
+    /// A bare Protobuf file; not built yet.
+    Protobuf,
+    /// The Confluent registry form; not built yet.
+    Registry,
+}
+
+/// A contract's document.
+#[derive(Clone, Debug)]
+pub(crate) struct Document {
+    pub(crate) kind: DocumentKind,
+    pub(crate) id: Option<String>,
+    pub(crate) name: Option<String>,
+    pub(crate) version: Option<String>,
+    pub(crate) status: Option<String>,
+    pub(crate) owner: Option<String>,
+    pub(crate) support: Option<String>,
+    pub(crate) objects: Vec<Object>,
+    pub(crate) not_enforced: Vec<NotEnforced>,
+}
+
+/// One schema object of a contract.
+#[derive(Clone, Debug)]
+pub(crate) struct Object {
+    pub(crate) name: Option<Arc<str>>,
+    pub(crate) span: Option<Span>,
+    /// `None` where it has neither `stipulaSchema` nor a bare schema.
+    pub(crate) schema: Option<SchemaSource>,
+    /// Rules of the object and of its properties, in document order, the object's first.
+    pub(crate) rules: Vec<RuleSource>,
+    /// What its `properties` say over the wire schema, parents before children.
+    pub(crate) overlays: Vec<Overlay>,
+    /// What only this object's judging does not enforce.
+    pub(crate) not_enforced: Vec<NotEnforced>,
+}
+
+/// The wire schema of an object.
+#[derive(Clone, Debug)]
+pub(crate) struct SchemaSource {
+    pub(crate) format: Format,
+    /// The schema's text and where it stands: a file of its own, or inside the contract.
+    pub(crate) text: Located,
+    /// Where the contract names it.
+    pub(crate) span: Option<Span>,
+    /// Schemas that it refers to: (name, text).
+    pub(crate) references: Vec<(Arc<str>, Located)>,
+}
+
+/// What a property says over the wire schema.
+#[derive(Clone, Debug)]
+pub(crate) struct Overlay {
+    pub(crate) target: Target,
+    pub(crate) tags: Vec<Arc<str>>,
+    pub(crate) classification: Option<Arc<str>>,
+    /// `required: true`.
+    pub(crate) required: bool,
+}
+
+/// A place that the document names: the names of properties from the object down; `items` of an
+/// array property steps into its elements.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Target {
+    pub(crate) steps: Vec<TargetStep>,
+}
+
+/// One step of a [`Target`].
+#[derive(Clone, Debug)]
+pub(crate) enum TargetStep {
+    /// A property by name, and where the name stands.
+    Name(Arc<str>, Span),
+    /// The elements of a list (ODCS `items`).
+    Items,
+}
+
+/// On which side of the wire a rule runs, or a contract is asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Side {
+    /// Producer and consumer: rules of mode WRITE, READ and WRITEREAD.
+    #[default]
+    Both,
+    /// The producer: WRITE and WRITEREAD.
+    Writer,
+    /// The consumer: READ and WRITEREAD.
+    Reader,
+}
+
+/// `kind` of a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RuleKind {
+    Condition,
+    Transform,
+}
+
+/// `mode` of a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mode {
+    Write,
+    Read,
+    WriteRead,
+    Upgrade,
+    Downgrade,
+    UpDown,
+}
+
+/// What happens when a rule fails: for the writer, and for the reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ActionPair {
+    pub(crate) writer: Action,
+    pub(crate) reader: Action,
+}
+
+/// A rule as the document states it; its texts are not yet parsed.
+#[derive(Clone, Debug)]
+pub(crate) struct RuleSource {
+    /// Given, or made as `<object>[.<property>]#<n>`.
+    pub(crate) id: Arc<str>,
+    pub(crate) span: Span,
+    pub(crate) kind: RuleKind,
+    pub(crate) mode: Mode,
+    pub(crate) actions: ActionPair,
+    pub(crate) severity: Severity,
+    pub(crate) expr: Located,
+    pub(crate) when: Option<Located>,
+    /// A CEL text that yields a string.
+    pub(crate) message: Option<Located>,
+    pub(crate) doc: Option<Arc<str>>,
+    /// The element that it is written on.
+    pub(crate) target: Target,
+    /// On an object: it runs on every scalar field that carries one of these, at any depth.
+    pub(crate) tags: Vec<Located>,
+    /// On an object: paths of the fields that it runs on (dotted names).
+    pub(crate) fields: Vec<Located>,
+    pub(crate) disabled: bool,
+}

@@ -1,0 +1,39 @@
+//! Data contracts, compiled once into a fast validator.
+//!
+//! ```
+//! use stipula::{Contract, Format};
+//!
+//! let schema = r#"{"type": "record", "name": "Order", "fields": [
+//!     {"name": "total", "type": "double"}, {"name": "tax", "type": "double"}]}"#;
+//! let orders = Contract::from_schema(Format::Avro, schema)
+//!     .rule("total-covers-tax", "this.total >= this.tax")
+//!     .compile()?;
+//! assert!(orders.is_valid_json(r#"{"total": 12.0, "tax": 2.0}"#));
+//! let report = orders.check_json(r#"{"total": 1.0, "tax": 2.0}"#);
+//! assert_eq!(report.violations[0].rule.as_deref(), Some("total-covers-tax"));
+//! # Ok::<(), stipula::CompileError>(())
+//! ```
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+mod cells;
+mod contract;
+mod diagnostics;
+mod document;
+mod limits;
+mod readers;
+mod report;
+mod scalars;
+mod schema;
+mod syntax;
+
+pub use contract::{Clock, Compiler, Contract, DuplicateKeys, Formats, NoResolver, Resolver, RuleInfo, Undeclared};
+pub use diagnostics::codes::{self, CodeInfo};
+pub use diagnostics::{
+    Code, CompileError, Diagnostic, Label, Severity, SourceId, SourceText, Sources, Span, diagnostics_json, one_line,
+};
+pub use document::{DocumentKind, Side};
+pub use limits::Limits;
+pub use readers::{Broken, Datum, Elements, Members, View};
+pub use report::{Action, Class, Judge, NotEnforced, NotEvaluated, Report, Tally, Violation, ViolationError};
+pub use schema::Format;

@@ -1,0 +1,18 @@
+//! The shape of a record: one typed tree for all formats, and the front ends that lower to it.
+
+mod shape;
+
+pub use shape::Format;
+pub(crate) use shape::{
+    Bounds, Const, Constraints, Content, Field, IntKind, Kind, Node, NodeId, Presence, Record, Shape, Text, TimeUnit,
+    TypeSet,
+};
+
+/// A subtree of a JSON Schema that the `jsonschema` crate judges over the tape.
+#[derive(Clone, Debug)]
+pub(crate) struct Fallback {
+    /// JSON pointer of the subschema within its document, such as `/properties/method`.
+    pub(crate) pointer: Text,
+    /// The keywords that were beyond the compiled ones, for `explain` and for messages.
+    pub(crate) keywords: Vec<Text>,
+}

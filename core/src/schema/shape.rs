@@ -1,0 +1,287 @@
+//! The typed tree. A node for each place of a schema, with dense ids; recursion is a node id
+//! that leads back.
+
+use std::sync::Arc;
+
+use crate::diagnostics::Span;
+
+/// A text of the schema, shared with whoever shows it.
+pub(crate) type Text = Arc<str>;
+
+/// The wire format of a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Format {
+    /// Apache Avro 1.12.
+    Avro,
+    /// JSON Schema, drafts 4 to 2020-12.
+    JsonSchema,
+}
+
+/// Index of a node in its shape.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct NodeId(pub(crate) u32);
+
+/// The shape of a record.
+#[derive(Clone, Debug)]
+pub(crate) struct Shape {
+    pub(crate) format: Format,
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) root: NodeId,
+    /// Subtrees that the `jsonschema` crate judges; see [`Node::fallback`].
+    pub(crate) fallbacks: Vec<crate::schema::Fallback>,
+}
+
+/// One place of the schema.
+#[derive(Clone, Debug)]
+pub(crate) struct Node {
+    pub(crate) kind: Kind,
+    /// Full name (Avro), `title` (JSON Schema).
+    pub(crate) name: Option<Text>,
+    pub(crate) span: Option<Span>,
+    /// Tags of this node itself: `confluent:tags` inline; overlays add to the field's node.
+    pub(crate) tags: Vec<Text>,
+    /// Checks beyond the kind.
+    pub(crate) constraints: Option<Box<Constraints>>,
+    /// JSON Schema: the JSON types that `type` allows; [`TypeSet::ALL`] where it says nothing.
+    /// Every other format: unused, `ALL`.
+    pub(crate) types: TypeSet,
+    /// JSON Schema: index into [`Shape::fallbacks`] where a keyword is beyond the compiled ones.
+    /// The subtree is then judged by the crate over the tape, and the kind serves rules alone.
+    pub(crate) fallback: Option<u32>,
+}
+
+/// What a value of a node is. Nullability is a [`Kind::Union`] with `Null` in Avro and
+/// [`TypeSet::NULL`] in `types` in JSON Schema; [`Shape::value_node`] hides the difference.
+#[derive(Clone, Debug)]
+pub(crate) enum Kind {
+    /// No single type: checked when run.
+    Dyn,
+    Null,
+    Bool,
+    Int(IntKind),
+    /// IEEE single.
+    Float,
+    /// IEEE double; JSON Schema `number` (exact digits are kept for constraints and `decimal(..)`).
+    Double,
+    Decimal {
+        precision: u32,
+        scale: u32,
+        fixed: Option<u32>,
+    },
+    Text,
+    /// UUID as text, or as 16 bytes.
+    Uuid {
+        fixed: bool,
+    },
+    Bytes,
+    Fixed(u32),
+    Enum {
+        symbols: Arc<[Text]>,
+        default: Option<u32>,
+    },
+    /// Days since 1970-01-01.
+    Date,
+    /// Time of day; Avro `int` (millis) or `long` (micros).
+    Time(TimeUnit),
+    Timestamp {
+        unit: TimeUnit,
+        local: bool,
+    },
+    /// Avro duration: 12 bytes of months, days, milliseconds.
+    Duration,
+    Record(Record),
+    List(NodeId),
+    /// `key` is `None` for text keys.
+    Map {
+        key: Option<NodeId>,
+        value: NodeId,
+    },
+    /// Avro union, branches in schema order.
+    Union(Vec<NodeId>),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum IntKind {
+    I32,
+    I64,
+    U32,
+    U64,
+    /// A JSON Schema `integer`: no bounds of its own; rules read it as `int`.
+    Unbounded,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum TimeUnit {
+    Millis,
+    Micros,
+    Nanos,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Record {
+    /// In schema order.
+    pub(crate) fields: Vec<Field>,
+    pub(crate) content: Content,
+    /// Groups of which at most one member is present (Protobuf); indexes into `fields`.
+    pub(crate) oneofs: Vec<Vec<u32>>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Field {
+    pub(crate) name: Text,
+    pub(crate) aliases: Vec<Text>,
+    pub(crate) node: NodeId,
+    pub(crate) presence: Presence,
+    /// The default as JSON text (Avro: a field with one may be absent in objects and JSON).
+    pub(crate) default: Option<Text>,
+    /// Protobuf field number.
+    pub(crate) number: Option<u32>,
+    pub(crate) span: Option<Span>,
+    /// Tags on the field (not on its type), overlay tags included.
+    pub(crate) tags: Vec<Text>,
+    /// ODCS classification of the overlay.
+    pub(crate) classification: Option<Text>,
+    /// No value below this field may stand in a text; inherited by what lies below.
+    pub(crate) sensitive: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Presence {
+    /// Its absence is a violation.
+    Required,
+    /// May be absent.
+    Optional,
+}
+
+/// What a record may hold beside its declared fields.
+#[derive(Clone, Debug, Default)]
+pub(crate) enum Content {
+    #[default]
+    Open,
+    Closed,
+    /// Undeclared members are judged by this node.
+    Schema(NodeId),
+}
+
+/// Checks beyond the kind; each applies to values of its own JSON type only.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Constraints {
+    pub(crate) number: Bounds,
+    /// Code points of a text.
+    pub(crate) min_length: Option<u64>,
+    pub(crate) max_length: Option<u64>,
+    /// An ECMA-262 pattern, unanchored, already accepted by `readers::pattern`.
+    pub(crate) pattern: Option<Text>,
+    /// A format that the readers check themselves (`date`, `time`, `date-time`, `uuid`).
+    pub(crate) format: Option<Text>,
+    pub(crate) min_items: Option<u64>,
+    pub(crate) max_items: Option<u64>,
+    pub(crate) min_properties: Option<u64>,
+    pub(crate) max_properties: Option<u64>,
+    /// `enum`, scalars only (others go to the fallback).
+    pub(crate) any_of: Option<Vec<Const>>,
+    /// `const`, a scalar.
+    pub(crate) constant: Option<Const>,
+    /// The schema `false`.
+    pub(crate) never: bool,
+    /// ODCS `required: true` over a nullable wire type: null is refused.
+    pub(crate) not_null: bool,
+}
+
+/// Bounds of a number, as decimal text exactly as written.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Bounds {
+    pub(crate) minimum: Option<Text>,
+    pub(crate) maximum: Option<Text>,
+    pub(crate) exclusive_minimum: Option<Text>,
+    pub(crate) exclusive_maximum: Option<Text>,
+}
+
+/// A scalar of the schema; numbers keep their text and compare as exact decimals.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Const {
+    Null,
+    Bool(bool),
+    Number(Text),
+    Text(Text),
+}
+
+/// A set of the seven JSON types (`integer` counts apart from `number`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct TypeSet(pub(crate) u8);
+
+impl TypeSet {
+    pub(crate) const NULL: Self = Self(1);
+    pub(crate) const BOOL: Self = Self(2);
+    pub(crate) const INTEGER: Self = Self(4);
+    /// Any number; always together with `INTEGER`.
+    pub(crate) const NUMBER: Self = Self(8 | 4);
+    pub(crate) const TEXT: Self = Self(16);
+    pub(crate) const LIST: Self = Self(32);
+    pub(crate) const OBJECT: Self = Self(64);
+    pub(crate) const ALL: Self = Self(127);
+
+    pub(crate) const fn has(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    pub(crate) const fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    pub(crate) const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+}
+
+impl Node {
+    pub(crate) fn new(kind: Kind) -> Self {
+        Self { kind, name: None, span: None, tags: Vec::new(), constraints: None, types: TypeSet::ALL, fallback: None }
+    }
+}
+
+impl Shape {
+    /// The node of an id. Ids come from this shape alone, so the fallback is never reached.
+    pub(crate) fn node(&self, id: NodeId) -> &Node {
+        static LOST: Node = Node {
+            kind: Kind::Dyn,
+            name: None,
+            span: None,
+            tags: Vec::new(),
+            constraints: None,
+            types: TypeSet::ALL,
+            fallback: None,
+        };
+        self.nodes.get(id.0 as usize).unwrap_or(&LOST)
+    }
+
+    /// The node without its nullability, and whether null is allowed there.
+    ///
+    /// An Avro union of null and one other branch is that branch, nullable; any other union stays.
+    pub(crate) fn value_node(&self, id: NodeId) -> (NodeId, bool) {
+        let node = self.node(id);
+        let not_null = node.constraints.as_ref().is_some_and(|constraints| constraints.not_null);
+        match &node.kind {
+            Kind::Union(branches) => {
+                let is_null = |id: &NodeId| matches!(self.node(*id).kind, Kind::Null);
+                let nullable = branches.iter().any(is_null) && !not_null;
+                let mut others = branches.iter().filter(|id| !is_null(id));
+                match (others.next(), others.next()) {
+                    (Some(only), None) => (*only, nullable),
+                    _ => (id, nullable),
+                }
+            }
+            Kind::Null => (id, true),
+            _ => (id, self.format == Format::JsonSchema && node.types.has(TypeSet::NULL) && !not_null),
+        }
+    }
+
+    /// The record at a node, nullability aside.
+    pub(crate) fn record(&self, id: NodeId) -> Option<&Record> {
+        match &self.node(self.value_node(id).0).kind {
+            Kind::Record(record) => Some(record),
+            _ => None,
+        }
+    }
+}
