@@ -3,6 +3,6 @@
 mod model;
 
 pub(crate) use model::{
-    ActionPair, Document, DocumentKind, Mode, Object, Overlay, RuleKind, RuleSource, SchemaSource, Side, Target,
-    TargetStep,
+    ActionPair, Document, Mode, Object, Overlay, RuleKind, RuleSource, SchemaSource, Target, TargetStep,
 };
+pub use model::{DocumentKind, Side};
