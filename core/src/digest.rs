@@ -11,6 +11,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::document::RuleSource;
 use crate::report::Action;
+use crate::scalars::decimal::{Number, canonical};
 use crate::schema::{Const, Constraints, Content, Kind, Node, NodeId, Presence, Shape, TimeUnit};
 
 /// Version of the compiled form; it changes whenever the meaning of a contract does.
@@ -309,5 +310,5 @@ fn constant(value: &Const) -> Canon {
 
 /// The canonical text of a number's exact decimal value.
 fn exact(number: &str) -> String {
-    crate::scalars::decimal::canonical_text(number)
+    Number::parse(number.as_bytes()).map_or_else(|| number.to_owned(), |number| canonical(&number))
 }

@@ -166,7 +166,8 @@ impl<'a> Compilation<'a> {
         );
         not_enforced.sort();
         not_enforced.dedup();
-        let json_text = lowered.json_text.as_deref().unwrap_or_default();
+        // Compiled keywords stand in the shape; only the text of what falls back adds to it.
+        let json_text = lowered.json_text.as_deref().filter(|_| !shape.fallbacks.is_empty()).unwrap_or_default();
         let digest = digest::of_contract(&shape, text(json_text), &rules, options_form(compiler));
         let judge = Judge {
             id: document.id.clone(),
