@@ -45,7 +45,7 @@ pub(super) fn parse(pattern: &str, size_limit: usize) -> Result<Hir, PatternErro
     parser.tree.finish()
 }
 
-impl<'a> Parser<'a> {
+impl Parser<'_> {
     fn step(&mut self, c: char, start: usize) -> Result<(), PatternError> {
         let repeatable = std::mem::replace(&mut self.repeatable, true);
         match c {
@@ -155,7 +155,7 @@ impl<'a> Parser<'a> {
     }
 
     fn close(&mut self, start: usize) -> Result<(), PatternError> {
-        if !self.tree.close() {
+        if !self.tree.close()? {
             return Err(self.cursor.fault("`)` closes no group", start));
         }
         if let (Some(mut inner), Some(outer)) = (self.names.pop(), self.names.last_mut()) {

@@ -4,8 +4,12 @@ use regex_syntax::hir::{Class, ClassUnicode, Hir, Look, Repetition};
 
 use super::{PatternError, too_large};
 
-/// Groups inside each other; what compiles the tree recurses.
+/// Groups inside each other.
 const MAX_DEPTH: usize = 250;
+
+/// Levels of the tree itself (a group of branches that is repeated has three): what compiles it
+/// recurses, and must fit small stacks.
+const MAX_HEIGHT: u32 = 128;
 
 /// What a node counts for, besides its ranges.
 const NODE_BYTES: usize = 128;
@@ -26,8 +30,9 @@ struct Frame {
     open: usize,
     branches: Vec<Hir>,
     items: Vec<Item>,
-    /// The greatest [`Item::counted`] of the branches.
+    /// The greatest of the branches, as in [`Item`].
     counted: u64,
+    height: u32,
 }
 
 #[derive(Debug)]
@@ -35,6 +40,8 @@ struct Item {
     hir: Hir,
     /// Product of counted repetitions inside each other.
     counted: u64,
+    /// Levels below it.
+    height: u32,
 }
 
 /// A repetition; `max` is `None` where there is no end.
@@ -58,7 +65,7 @@ impl Tree {
 
     pub(crate) fn push(&mut self, hir: Hir) -> Result<(), PatternError> {
         self.charge(NODE_BYTES)?;
-        self.top.items.push(Item { hir, counted: 1 });
+        self.top.items.push(Item { hir, counted: 1, height: 0 });
         Ok(())
     }
 
@@ -87,7 +94,7 @@ impl Tree {
         let repetition = Repetition { min: count.min, max: count.max, greedy, sub: Box::new(item.hir) };
         let times = u64::from(count.max.unwrap_or(count.min)).max(1);
         let counted = item.counted.saturating_mul(times);
-        self.top.items.push(Item { hir: Hir::repetition(repetition), counted });
+        self.push_item(Item { hir: Hir::repetition(repetition), counted, height: item.height + 1 })?;
         Ok(counted)
     }
 
@@ -111,11 +118,20 @@ impl Tree {
     }
 
     /// Closes the innermost group; false if none is open.
-    pub(crate) fn close(&mut self) -> bool {
-        let Some(outer) = self.frames.pop() else { return false };
+    pub(crate) fn close(&mut self) -> Result<bool, PatternError> {
+        let Some(outer) = self.frames.pop() else { return Ok(false) };
         let item = std::mem::replace(&mut self.top, outer).end();
+        self.push_item(item)?;
+        Ok(true)
+    }
+
+    fn push_item(&mut self, item: Item) -> Result<(), PatternError> {
+        if item.height > MAX_HEIGHT {
+            let message = format!("groups, branches and repetitions nest deeper than the limit of {MAX_HEIGHT}");
+            return Err(PatternError::new(message, 0, self.pattern_len));
+        }
         self.top.items.push(item);
-        true
+        Ok(())
     }
 
     pub(crate) fn finish(self) -> Result<Hir, PatternError> {
@@ -130,12 +146,15 @@ impl Frame {
     fn end_branch(&mut self) {
         let counted = self.items.iter().map(|item| item.counted).max().unwrap_or(1);
         self.counted = self.counted.max(counted);
+        let height = self.items.iter().map(|item| item.height).max().unwrap_or(0);
+        self.height = self.height.max(height + u32::from(self.items.len() > 1));
         let items = self.items.drain(..).map(|item| item.hir).collect();
         self.branches.push(Hir::concat(items));
     }
 
     fn end(mut self) -> Item {
         self.end_branch();
-        Item { hir: Hir::alternation(self.branches), counted: self.counted }
+        let height = self.height + u32::from(self.branches.len() > 1);
+        Item { hir: Hir::alternation(self.branches), counted: self.counted, height }
     }
 }

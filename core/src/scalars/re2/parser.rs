@@ -12,6 +12,7 @@ use crate::scalars::pattern::tree::{Count, Tree};
 const MAX_COUNT: u32 = 1000;
 
 /// The flags of a group: `i`, `m`, `s`, `U`.
+#[expect(clippy::struct_excessive_bools, reason = "these are RE2's flags")]
 #[derive(Clone, Copy, Debug, Default)]
 struct Flags {
     fold: bool,
@@ -135,7 +136,7 @@ impl Parser<'_> {
     }
 
     fn close(&mut self, start: usize) -> Result<(), PatternError> {
-        if !self.tree.close() {
+        if !self.tree.close()? {
             return Err(self.cursor.fault("`)` closes no group", start));
         }
         self.flags = self.saved.pop().unwrap_or_default();

@@ -3,7 +3,8 @@ use crate::scalars::{duration, uuid, vectors};
 
 #[test]
 fn the_suite_comes_out_as_it_says() {
-    let formats: [(&str, fn(&[u8]) -> bool); 4] =
+    type Check = fn(&[u8]) -> bool;
+    let formats: [(&str, Check); 4] =
         [("date-time", is_date_time), ("date", is_date), ("time", is_time), ("uuid", uuid::is_uuid)];
     let mut wrong = Vec::new();
     for draft in ["draft7", "draft2019-09", "draft2020-12"] {
