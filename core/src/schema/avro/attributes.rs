@@ -27,7 +27,7 @@ impl<'t> Avro<'t, '_> {
         for (node, _) in schema.entries() {
             let key = node.scalar_text().unwrap_or_default();
             if let Some((_, owners)) = OF_TYPES.iter().find(|(name, _)| *name == key) {
-                if !owners.contains(&kind) && owners.iter().all(|owner| *owner != "error") | (kind != "error") {
+                if !owners.contains(&kind) {
                     self.warning(node.span(), format!("`{key}` means nothing on a `{kind}`"));
                 }
             } else if !COMMON.contains(&key) {
