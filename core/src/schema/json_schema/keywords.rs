@@ -186,3 +186,21 @@ pub(super) fn formats() -> impl Iterator<Item = &'static str> {
 
 /// The values of `type`.
 pub(super) const TYPES: [&str; 7] = ["null", "boolean", "integer", "number", "string", "array", "object"];
+
+/// Whether a keyword bounds a number, a length or a count, or is a pattern.
+pub(super) fn is_bound(name: &str) -> bool {
+    matches!(
+        name,
+        "minimum"
+            | "maximum"
+            | "exclusiveMinimum"
+            | "exclusiveMaximum"
+            | "minLength"
+            | "maxLength"
+            | "pattern"
+            | "minItems"
+            | "maxItems"
+            | "minProperties"
+            | "maxProperties"
+    )
+}

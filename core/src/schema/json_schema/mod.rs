@@ -6,6 +6,7 @@ mod compile;
 mod draft;
 mod join;
 mod keywords;
+mod members;
 mod numbers;
 mod pointers;
 mod refs;

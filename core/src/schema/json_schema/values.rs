@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::super::input::{found, whole_number};
+use super::super::{Constraints, Text};
 use super::draft::Draft;
 use super::keywords::{Form, Keyword, TYPES};
 use crate::diagnostics::{Diagnostic, Diagnostics, codes, did_you_mean};
@@ -112,4 +113,28 @@ pub(super) fn check_names(name: &str, value: NodeRef<'_>, filled: bool, diagnost
 /// Whether a node is a scalar.
 pub(super) fn is_scalar(node: NodeRef<'_>) -> bool {
     !matches!(node.kind(), Kind::Mapping | Kind::Sequence)
+}
+
+/// Notes a bound, a length, a count or a pattern; a faulty value, already reported, says nothing.
+pub(super) fn bound(name: &str, value: NodeRef<'_>, schema: NodeRef<'_>, constraints: &mut Constraints) {
+    let number = || value.number_text().map(Text::from);
+    // Draft 4: a bool that makes the bound beside it exclusive.
+    let excludes = |keyword: &str| schema.get(keyword).and_then(NodeRef::as_bool) == Some(true);
+    let bounds = &mut constraints.number;
+    match name {
+        "minimum" if excludes("exclusiveMinimum") => bounds.exclusive_minimum = number(),
+        "maximum" if excludes("exclusiveMaximum") => bounds.exclusive_maximum = number(),
+        "minimum" => bounds.minimum = number(),
+        "maximum" => bounds.maximum = number(),
+        "exclusiveMinimum" if value.as_bool().is_none() => bounds.exclusive_minimum = number(),
+        "exclusiveMaximum" if value.as_bool().is_none() => bounds.exclusive_maximum = number(),
+        "minLength" => constraints.min_length = whole_number(value),
+        "maxLength" => constraints.max_length = whole_number(value),
+        "minItems" => constraints.min_items = whole_number(value),
+        "maxItems" => constraints.max_items = whole_number(value),
+        "minProperties" => constraints.min_properties = whole_number(value),
+        "maxProperties" => constraints.max_properties = whole_number(value),
+        "pattern" => constraints.pattern = value.as_str().map(Text::from),
+        _ => {}
+    }
 }
