@@ -21,7 +21,8 @@ pub(super) fn of(document: &str, range: (u32, u32), style: Style, text: &str) ->
     if inner == text {
         return OffsetMap::plain(Span { source, start: inner_start, end: inner_end });
     }
-    let mut writer = Writer { document, text: String::with_capacity(text.len()), segments: Vec::new(), escapes: Vec::new() };
+    let mut writer =
+        Writer { document, text: String::with_capacity(text.len()), segments: Vec::new(), escapes: Vec::new() };
     match style {
         Style::Literal | Style::Folded => block(&mut writer, start as usize, end as usize, style == Style::Folded),
         _ => flow(&mut writer, inner_start as usize, inner, style),
@@ -143,7 +144,8 @@ fn escape(writer: &mut Writer<'_>, at: usize, rest: &str) -> usize {
         writer.stand_in(short_escape(letter), at, at + used);
         return used;
     }
-    let code = |text: &str, from: usize| text.get(from..from + digits).and_then(|hex| u32::from_str_radix(hex, 16).ok());
+    let code =
+        |text: &str, from: usize| text.get(from..from + digits).and_then(|hex| u32::from_str_radix(hex, 16).ok());
     let mut value = code(rest, 2).unwrap_or(0);
     let mut used = 2 + digits;
     let low = rest.get(used..).filter(|next| next.starts_with("\\u")).and_then(|next| code(next, 2));

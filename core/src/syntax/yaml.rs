@@ -8,17 +8,12 @@ use super::builder::Builder;
 use super::core_schema::resolve;
 use super::offsets::Located;
 use super::tree::{Kind, Style, Tree};
-use super::{yaml_faults, check_size};
+use super::{check_size, yaml_faults};
 use crate::diagnostics::{Diagnostic, Diagnostics, SourceId, codes};
 use crate::limits::Limits;
 
 /// Parses a whole source. `None` after a fault that leaves nothing to look at.
-pub(crate) fn parse_yaml(
-    source: SourceId,
-    text: &str,
-    limits: &Limits,
-    diagnostics: &mut Diagnostics,
-) -> Option<Tree> {
+pub(crate) fn parse_yaml(source: SourceId, text: &str, limits: &Limits, diagnostics: &mut Diagnostics) -> Option<Tree> {
     parse_yaml_at(&Located::source(source, text), limits, diagnostics)
 }
 
@@ -70,8 +65,12 @@ impl Reader<'_, '_> {
                 let node = self.scalar((start, end), &text, style, tag.as_deref());
                 self.anchors.insert(anchor, node);
             }
-            Event::SequenceStart(style, anchor, tag) => return self.open((start, end), false, style, anchor, tag.as_deref()),
-            Event::MappingStart(style, anchor, tag) => return self.open((start, end), true, style, anchor, tag.as_deref()),
+            Event::SequenceStart(style, anchor, tag) => {
+                return self.open((start, end), false, style, anchor, tag.as_deref());
+            }
+            Event::MappingStart(style, anchor, tag) => {
+                return self.open((start, end), true, style, anchor, tag.as_deref());
+            }
             Event::SequenceEnd | Event::MappingEnd => self.builder.close(end),
             Event::Alias(anchor) => match self.anchors.get(&anchor) {
                 Some(target) => {

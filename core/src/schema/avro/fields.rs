@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use super::super::input::{found, inline_tags, shortened};
 use super::super::{Field, Presence, Text};
-use super::names::is_name;
 use super::Avro;
+use super::names::is_name;
 use crate::diagnostics::{Diagnostic, Span, codes};
 use crate::syntax::NodeRef;
 

@@ -190,7 +190,8 @@ impl<'t> Avro<'t, '_> {
             self.error(schema.span(), "a `fixed` without `size`");
             return id;
         };
-        let size = whole_number(node).and_then(|size| i32::try_from(size).ok()).and_then(|size| u32::try_from(size).ok());
+        let size =
+            whole_number(node).and_then(|size| i32::try_from(size).ok()).and_then(|size| u32::try_from(size).ok());
         let Some(size) = size else {
             let message = format!("expected `size` to be a whole number from 0 to {}, found {}", i32::MAX, found(node));
             self.error(node.span(), message);

@@ -37,3 +37,8 @@ pub(super) fn lower(
     strays.into_iter().for_each(|stray| check.run(stray));
     shape
 }
+
+#[cfg(test)]
+pub(super) fn keyword_names() -> impl Iterator<Item = &'static str> {
+    keywords::KEYWORDS.iter().map(|row| row.name)
+}

@@ -40,7 +40,8 @@ pub(super) fn is_schema(value: NodeRef<'_>, draft: Draft) -> bool {
 }
 
 fn is_positive(value: NodeRef<'_>) -> bool {
-    let digits = |text: &str| text.bytes().take_while(|byte| !matches!(byte, b'e' | b'E')).any(|b| (b'1'..=b'9').contains(&b));
+    let digits =
+        |text: &str| text.bytes().take_while(|byte| !matches!(byte, b'e' | b'E')).any(|b| (b'1'..=b'9').contains(&b));
     value.number_text().is_some_and(|text| !text.starts_with('-') && digits(text))
 }
 
