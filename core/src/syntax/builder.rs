@@ -64,6 +64,12 @@ impl<'d> Builder<'d> {
         self.map.span(start, end)
     }
 
+    /// Where the innermost open bracket stands.
+    pub(super) fn open_bracket(&self) -> Option<usize> {
+        let open = self.open.last().filter(|open| open.flow)?;
+        self.nodes.get(open.node as usize).map(|node| node.start as usize)
+    }
+
     fn node_span(&self, node: u32) -> Option<Span> {
         self.nodes.get(node as usize).map(|node| self.map.span(node.start as usize, node.end as usize))
     }
