@@ -1,0 +1,142 @@
+//! What every reader of a record holds: the plan, the scratch, the sink, and the budgets.
+
+use super::fault::{Flow, Found, Raw, Sink, Step, Stop};
+use super::ops::{ContentOp, FieldOp, Op, OpId, OpKind};
+use super::plan::{Plan, ReadOptions};
+use crate::cells::{Cell, CellRef, Scratch};
+use crate::diagnostics::{Code, codes};
+use crate::limits::Limits;
+use crate::schema::NodeId;
+
+/// One run over one record.
+#[derive(Debug)]
+pub(crate) struct Run<'r, S> {
+    pub(crate) plan: &'r Plan,
+    pub(crate) options: &'r ReadOptions,
+    pub(crate) limits: &'r Limits,
+    /// The bytes that texts of the record are ranges of; empty for a host object.
+    pub(crate) payload: &'r [u8],
+    pub(crate) scratch: &'r mut Scratch,
+    pub(crate) sink: &'r mut S,
+    /// Values that may still be read.
+    pub(crate) nodes: u64,
+    pub(crate) depth: u32,
+    /// Faults so far.
+    pub(crate) faults: u64,
+    /// Whether cells are written; a branch that is only tried writes none.
+    pub(crate) fill: bool,
+}
+
+impl<'r, S: Sink> Run<'r, S> {
+    pub(crate) fn new(
+        (plan, options, limits): (&'r Plan, &'r ReadOptions, &'r Limits),
+        payload: &'r [u8],
+        scratch: &'r mut Scratch,
+        sink: &'r mut S,
+    ) -> Self {
+        let bytes = payload.len() as u64;
+        let nodes = limits.nodes.saturating_add(limits.nodes_per_byte.saturating_mul(bytes));
+        Self { plan, options, limits, payload, scratch, sink, nodes, depth: 0, faults: 0, fill: true }
+    }
+
+    /// Says a fault. [`Stop`] where it ended reading or the sink wants no more.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn fault(&mut self, fault: Raw<'_>) -> Flow {
+        self.faults += 1;
+        let ended = fault.ended;
+        self.sink.fault(fault)?;
+        if ended { Err(Stop) } else { Ok(()) }
+    }
+
+    /// Says a fault that ends reading.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn end<T>(&mut self, code: Code, node: NodeId, offset: Option<u64>) -> Result<T, Stop> {
+        self.fault(Raw::new(code, node, Found::Nothing).at(offset).ended())?;
+        Err(Stop)
+    }
+
+    /// Counts a value.
+    #[inline]
+    pub(crate) fn count(&mut self, node: NodeId, offset: Option<u64>) -> Flow {
+        match self.nodes.checked_sub(1) {
+            Some(left) => {
+                self.nodes = left;
+                Ok(())
+            }
+            None => self.end(codes::LIMIT_NODES, node, offset),
+        }
+    }
+
+    /// Goes into an object, list, record or map.
+    #[inline]
+    pub(crate) fn open(&mut self, node: NodeId, offset: Option<u64>) -> Flow {
+        self.depth += 1;
+        if self.depth > self.limits.payload_depth.min(Limits::MAX_PAYLOAD_DEPTH) {
+            return self.end(codes::LIMIT_DEPTH, node, offset);
+        }
+        Ok(())
+    }
+
+    #[inline]
+    pub(crate) fn close(&mut self) {
+        self.depth -= 1;
+    }
+
+    /// Writes the cell of an op's place.
+    #[inline]
+    pub(crate) fn set(&mut self, op: &Op, cell: Cell) {
+        if let Some(place) = op.cell() {
+            self.put(place, cell);
+        }
+    }
+
+    #[inline]
+    pub(crate) fn put(&mut self, place: CellRef, cell: Cell) {
+        if self.fill {
+            self.scratch.set(place, cell);
+        }
+    }
+
+    #[inline]
+    pub(crate) fn enter_field(&mut self, index: usize, field: &FieldOp) {
+        let index = u32::try_from(index).unwrap_or(u32::MAX);
+        self.sink.enter(Step::Field { index, name: &field.name, sensitive: field.sensitive });
+    }
+
+    #[inline]
+    pub(crate) fn enter_index(&mut self, index: u64) {
+        self.sink.enter(Step::Index(u32::try_from(index).unwrap_or(u32::MAX)));
+    }
+
+    /// Makes every cell at and below an op's place absent again: a member that stands twice.
+    pub(crate) fn clear(&mut self, id: OpId) {
+        if !self.fill {
+            return;
+        }
+        let op = self.plan.op(id);
+        if let Some(store) = op.store {
+            self.scratch.set(store.cell, Cell::Absent);
+        }
+        match &op.kind {
+            // Places are a finite tree, and only records with places below are walked.
+            OpKind::Record(record) if record.has_places => {
+                for field in &record.fields {
+                    self.clear(field.op);
+                }
+            }
+            OpKind::Union(union) => union.branches.iter().for_each(|branch| {
+                if self.plan.op(*branch).store.is_some() || matches!(self.plan.op(*branch).kind, OpKind::Record(_)) {
+                    self.clear(*branch);
+                }
+            }),
+            _ => {}
+        }
+    }
+
+    /// Whether undeclared members of a record are refused, under Avro.
+    pub(crate) fn refuses_undeclared(&self, content: ContentOp) -> bool {
+        matches!(content, ContentOp::Closed) || self.options.undeclared_refuse
+    }
+}
