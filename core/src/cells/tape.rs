@@ -40,16 +40,31 @@ pub(crate) enum Slot {
 #[derive(Debug, Default)]
 pub(crate) struct Tape {
     slots: Vec<Slot>,
+    /// Slots that are set aside while they are judged.
+    base: u32,
 }
 
 impl Tape {
     pub(crate) fn clear(&mut self) {
         self.slots.clear();
+        self.base = 0;
+    }
+
+    /// Takes all slots out; new ones continue their numbering until [`Self::put_back`].
+    pub(crate) fn set_aside(&mut self) -> Self {
+        let aside = std::mem::take(self);
+        self.base = aside.next();
+        aside
+    }
+
+    pub(crate) fn put_back(&mut self, mut aside: Self) {
+        aside.slots.append(&mut self.slots);
+        *self = aside;
     }
 
     /// Index of the next slot.
     pub(crate) fn next(&self) -> u32 {
-        u32::try_from(self.slots.len()).unwrap_or(u32::MAX)
+        u32::try_from(self.slots.len()).unwrap_or(u32::MAX).saturating_add(self.base)
     }
 
     pub(crate) fn push(&mut self, slot: Slot) -> u32 {
@@ -60,13 +75,13 @@ impl Tape {
 
     /// Replaces a slot; lists and maps are pushed with `end: 0` and set when they close.
     pub(crate) fn set(&mut self, at: u32, slot: Slot) {
-        if let Some(place) = self.slots.get_mut(at as usize) {
+        if let Some(place) = self.slots.get_mut(at.wrapping_sub(self.base) as usize) {
             *place = slot;
         }
     }
 
     pub(crate) fn get(&self, at: u32) -> Slot {
-        self.slots.get(at as usize).copied().unwrap_or(Slot::Null)
+        self.slots.get(at.wrapping_sub(self.base) as usize).copied().unwrap_or(Slot::Null)
     }
 
     /// Index after the value at `at`.

@@ -2,8 +2,9 @@
 //! structure and fills cells.
 
 mod avro;
+mod avro_scalars;
+mod avro_tape;
 mod datum;
-mod exact;
 mod fault;
 mod keys;
 mod ops;
@@ -11,4 +12,5 @@ mod plan;
 mod run;
 mod texts;
 
+pub(crate) use keys::SeenKey;
 pub use datum::{Broken, Datum, Elements, Members, View};

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use crate::cells::{ArenaId, CellRef, Want};
-use crate::readers::texts::{Pattern, TextFormat};
+use crate::readers::texts::TextFormat;
+use crate::scalars::decimal::Prepared;
+use crate::scalars::ecma::Pattern;
 use crate::schema::{Const, IntKind, NodeId, Text, TimeUnit, TypeSet};
 
 /// Index of an op in its plan.
@@ -76,8 +78,8 @@ pub(crate) struct DecimalOp {
     pub(crate) precision: u32,
     pub(crate) scale: u32,
     pub(crate) fixed: Option<u32>,
-    /// Ten to the power of the precision, big-endian: every magnitude is below it.
-    pub(crate) bound: Box<[u8]>,
+    /// Ten to the power of the precision, where 128 bits hold it: every magnitude is below it.
+    pub(crate) bound: Option<u128>,
 }
 
 #[derive(Debug)]
@@ -162,10 +164,10 @@ pub(crate) struct UnionOp {
 /// Checks beyond the kind, ready to run.
 #[derive(Debug, Default)]
 pub(crate) struct Checks {
-    pub(crate) minimum: Option<Bound>,
-    pub(crate) maximum: Option<Bound>,
-    pub(crate) exclusive_minimum: Option<Bound>,
-    pub(crate) exclusive_maximum: Option<Bound>,
+    pub(crate) minimum: Option<Prepared>,
+    pub(crate) maximum: Option<Prepared>,
+    pub(crate) exclusive_minimum: Option<Prepared>,
+    pub(crate) exclusive_maximum: Option<Prepared>,
     pub(crate) min_length: Option<u64>,
     pub(crate) max_length: Option<u64>,
     pub(crate) pattern: Option<Pattern>,
@@ -187,12 +189,4 @@ impl Checks {
             || self.exclusive_minimum.is_some()
             || self.exclusive_maximum.is_some()
     }
-}
-
-/// One bound of a number.
-#[derive(Debug)]
-pub(crate) struct Bound {
-    pub(crate) text: Text,
-    /// The same, where it is whole and fits.
-    pub(crate) int: Option<i64>,
 }

@@ -6,14 +6,15 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
-use super::exact::Exact;
 use super::ops::{
-    Bound, Checks, ContentOp, DecimalOp, EnumOp, FieldOp, ListOp, MapOp, Op, OpId, OpKind, RecordOp, Store, UnionOp,
+    Checks, ContentOp, DecimalOp, EnumOp, FieldOp, ListOp, MapOp, Op, OpId, OpKind, RecordOp, Store, UnionOp,
 };
-use super::texts::{Pattern, TextFormat};
+use super::texts::TextFormat;
 use crate::cells::{Layout, PlaceId, Want};
 use crate::diagnostics::{Diagnostic, Diagnostics, codes};
 use crate::limits::Limits;
+use crate::scalars::decimal::Prepared;
+use crate::scalars::ecma::Pattern;
 use crate::schema::{Constraints, Content, Field, Format, Kind, NodeId, Presence, Record, Shape, Text};
 
 /// How contracts read, beside their limits.
@@ -217,10 +218,10 @@ impl Planner<'_> {
         let pattern = constraints.pattern.as_ref().and_then(|pattern| self.pattern(node, pattern));
         let format = constraints.format.as_deref().filter(|_| self.options.formats_assert).and_then(TextFormat::of);
         Checks {
-            minimum: constraints.number.minimum.as_ref().map(bound),
-            maximum: constraints.number.maximum.as_ref().map(bound),
-            exclusive_minimum: constraints.number.exclusive_minimum.as_ref().map(bound),
-            exclusive_maximum: constraints.number.exclusive_maximum.as_ref().map(bound),
+            minimum: bound(&constraints.number.minimum),
+            maximum: bound(&constraints.number.maximum),
+            exclusive_minimum: bound(&constraints.number.exclusive_minimum),
+            exclusive_maximum: bound(&constraints.number.exclusive_maximum),
             min_length: constraints.min_length,
             max_length: constraints.max_length,
             pattern,
@@ -260,7 +261,7 @@ fn scalar_kind(kind: &Kind) -> OpKind {
             precision: *precision,
             scale: *scale,
             fixed: *fixed,
-            bound: power_of_ten(*precision),
+            bound: 10_u128.checked_pow(*precision),
         }),
         Kind::Text => OpKind::Text,
         Kind::Uuid { fixed } => OpKind::Uuid { fixed: *fixed },
@@ -279,27 +280,6 @@ fn scalar_kind(kind: &Kind) -> OpKind {
     }
 }
 
-fn bound(text: &Text) -> Bound {
-    Bound { text: Arc::clone(text), int: Exact::parse(text).and_then(Exact::to_i64) }
-}
-
-/// Precisions beyond this are not computed: no number of a record has so many digits.
-const MAX_PRECISION: u32 = 10_000;
-
-/// Ten to the power of `digits`, big-endian without leading zeros.
-fn power_of_ten(digits: u32) -> Box<[u8]> {
-    let mut limbs: Vec<u32> = vec![1];
-    for _ in 0..digits.min(MAX_PRECISION) {
-        let mut carry = 0_u64;
-        for limb in &mut limbs {
-            let product = u64::from(*limb) * 10 + carry;
-            let [a, b, c, d, high @ ..] = product.to_le_bytes();
-            *limb = u32::from_le_bytes([a, b, c, d]);
-            carry = u64::from(u32::from_le_bytes(high));
-        }
-        if let Ok(carry @ 1..) = u32::try_from(carry) {
-            limbs.push(carry);
-        }
-    }
-    limbs.iter().rev().flat_map(|limb| limb.to_be_bytes()).skip_while(|byte| *byte == 0).collect()
+fn bound(text: &Option<Text>) -> Option<Prepared> {
+    Prepared::parse(text.as_ref()?.as_bytes())
 }

@@ -1,5 +1,6 @@
 //! What every reader of a record holds: the plan, the scratch, the sink, and the budgets.
 
+use super::keys;
 use super::fault::{Flow, Found, Raw, Sink, Step, Stop};
 use super::ops::{ContentOp, FieldOp, Op, OpId, OpKind};
 use super::plan::{Plan, ReadOptions};
@@ -108,6 +109,30 @@ impl<'r, S: Sink> Run<'r, S> {
     #[inline]
     pub(crate) fn enter_index(&mut self, index: u64) {
         self.sink.enter(Step::Index(u32::try_from(index).unwrap_or(u32::MAX)));
+    }
+
+    /// Says the keys noted from `mark` on that stand twice, and forgets them all.
+    pub(crate) fn double_keys(&mut self, node: NodeId, mark: usize, code: Code) -> Flow {
+        if self.scratch.keys.len() > mark + 1 {
+            keys::sort(self.scratch, mark, self.payload);
+            let mut from = 1;
+            while let Some(at) = keys::next_double(self.scratch, mark, from, self.payload) {
+                self.double_key(node, mark + at, code)?;
+                from = at + 1;
+            }
+        }
+        self.scratch.keys.truncate(mark);
+        Ok(())
+    }
+
+    #[cold]
+    fn double_key(&mut self, node: NodeId, index: usize, code: Code) -> Flow {
+        let Some(key) = self.scratch.keys.get(index).copied() else { return Ok(()) };
+        let text = String::from_utf8_lossy(self.scratch.text_bytes(self.payload, key.text)).into_owned();
+        self.sink.enter(Step::Key(&text));
+        self.fault(Raw::new(code, node, Found::Nothing).at(Some(u64::from(key.offset))))?;
+        self.sink.leave();
+        Ok(())
     }
 
     /// Makes every cell at and below an op's place absent again: a member that stands twice.
