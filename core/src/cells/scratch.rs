@@ -1,5 +1,7 @@
 //! Cells and frames of one record. Kept between records, so that a warm call allocates nothing.
 
+use std::collections::BTreeMap;
+
 use super::layout::{ArenaId, CellRef, Layout};
 use super::tape::Tape;
 use crate::readers::SeenKey;
@@ -115,6 +117,10 @@ pub(crate) struct Scratch {
     pub(crate) tape: Tape,
     /// Keys of the maps that are open, for the search for doubles.
     pub(crate) keys: Vec<SeenKey>,
+    /// Bits of the fields that were there, of the records that are open.
+    pub(crate) seen: Vec<u64>,
+    /// Whether a branch (its op) of a union accepts a value (its slot).
+    pub(crate) tried: BTreeMap<(u32, u32), bool>,
     /// Length of the texts that are set aside while a tape is judged; see [`Self::set_aside`].
     text_base: usize,
 }
@@ -132,6 +138,8 @@ impl Scratch {
         self.text_base = 0;
         self.tape.clear();
         self.keys.clear();
+        self.seen.clear();
+        self.tried.clear();
         self.push_frame(ArenaId(0));
     }
 
@@ -167,9 +175,14 @@ impl Scratch {
     }
 
     /// The bytes of a text.
-    pub(crate) fn text_bytes<'a>(&'a self, payload: &'a [u8], text: TextRef) -> &'a [u8] {
-        let from = if text.len & IN_BUFFER == 0 { payload } else { &self.text };
-        text.range(if text.len & IN_BUFFER == 0 { 0 } else { self.text_base }, from)
+    pub(crate) fn text_bytes<'a>(&'a self, (payload, aside): (&'a [u8], &'a [u8]), text: TextRef) -> &'a [u8] {
+        if text.len & IN_BUFFER == 0 {
+            text.range(0, payload)
+        } else if (text.start as usize) < self.text_base {
+            text.range(0, aside)
+        } else {
+            text.range(self.text_base, &self.text)
+        }
     }
 
     /// Takes texts and tape out, so that the tape can be judged while cells are written. New texts
@@ -186,6 +199,20 @@ impl Scratch {
         self.text = text;
         self.text_base = 0;
         self.tape.put_back(tape);
+    }
+
+    /// Notes that a field is there, in the words from `from` on; whether it was already.
+    pub(crate) fn mark_seen(&mut self, from: usize, field: usize) -> bool {
+        let bit = 1 << (field % 64);
+        let Some(word) = self.seen.get_mut(from + field / 64) else { return false };
+        let was = *word & bit != 0;
+        *word |= bit;
+        was
+    }
+
+    /// Whether a field is there.
+    pub(crate) fn is_seen(&self, from: usize, field: usize) -> bool {
+        self.seen.get(from + field / 64).is_some_and(|word| word & (1 << (field % 64)) != 0)
     }
 
     /// The bytes that it holds on to; a pool shrinks what is too large.
@@ -220,7 +247,7 @@ impl<'a> Cells<'a> {
 
     /// The bytes of a text.
     pub(crate) fn bytes(&self, text: TextRef) -> &'a [u8] {
-        self.scratch.text_bytes(self.payload, text)
+        self.scratch.text_bytes((self.payload, &[]), text)
     }
 
     pub(crate) fn tape(&self) -> &'a Tape {

@@ -40,7 +40,7 @@ impl<S: Sink> Avro<'_, S> {
             OpKind::Date => self.int(op)?.map_or(Cell::Bad, date_cell),
             OpKind::Time(TimeUnit::Millis) => self.int(op)?.map_or(Cell::Bad, |int| time_cell(int.into(), 1_000_000)),
             OpKind::Time(unit) => time_cell(self.long(op.node)?, nanos_of(*unit)),
-            OpKind::Timestamp(unit) => timestamp_cell(self.long(op.node)?, *unit),
+            OpKind::Timestamp { unit, .. } => timestamp_cell(self.long(op.node)?, *unit),
             // No Avro schema has other kinds: a value of one has no bytes.
             _ => return self.run.end(codes::AVRO_NO_VALUE, op.node, self.offset()),
         };

@@ -93,7 +93,7 @@ impl<S: Sink> Avro<'_, S> {
 
     #[inline(never)]
     fn scalar_slot(&mut self, op: &Op) -> Result<Slot, Stop> {
-        let mut bytes = |run: &mut Self| {
+        let bytes = |run: &mut Self| {
             let (start, bytes) = run.length_prefixed(op.node)?;
             Ok(TextRef::payload(start, bytes.len()))
         };
@@ -133,7 +133,7 @@ impl<S: Sink> Avro<'_, S> {
                 Slot::Text(self.run.scratch.keep(symbol.map_or("", |symbol| symbol).as_bytes()))
             }
             OpKind::Decimal(decimal) => self.decimal_slot(op, decimal)?,
-            OpKind::Date | OpKind::Time(_) | OpKind::Timestamp(_) => self.time_slot(op)?,
+            OpKind::Date | OpKind::Time(_) | OpKind::Timestamp { .. } => self.time_slot(op)?,
             _ => Slot::Null,
         })
     }
@@ -163,7 +163,7 @@ impl<S: Sink> Avro<'_, S> {
         let cell = match &op.kind {
             OpKind::Date => i32::try_from(value).map_or(Cell::OutOfRange, date_cell),
             OpKind::Time(unit) => time_cell(value, nanos_of(*unit)),
-            OpKind::Timestamp(unit) => timestamp_cell(value, *unit),
+            OpKind::Timestamp { unit, .. } => timestamp_cell(value, *unit),
             _ => timestamp_cell(value, TimeUnit::Millis),
         };
         Ok(match cell {

@@ -5,6 +5,9 @@ use std::cmp::Ordering;
 
 use crate::cells::{Scratch, TextRef};
 
+/// The payload, and the texts of the scratch that are set aside.
+type Texts<'a> = (&'a [u8], &'a [u8]);
+
 /// A key of an open map.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SeenKey {
@@ -20,25 +23,25 @@ pub(crate) fn note(scratch: &mut Scratch, bytes: &[u8], text: TextRef, offset: u
 }
 
 /// Sorts the keys noted from `mark` on; equal ones are then neighbours, in order of their offsets.
-pub(crate) fn sort(scratch: &mut Scratch, mark: usize, payload: &[u8]) {
+pub(crate) fn sort(scratch: &mut Scratch, mark: usize, texts: Texts<'_>) {
     let mut keys = std::mem::take(&mut scratch.keys);
     if let Some(open) = keys.get_mut(mark..) {
-        open.sort_unstable_by(|a, b| compare(scratch, payload, a, b).then(a.offset.cmp(&b.offset)));
+        open.sort_unstable_by(|a, b| compare(scratch, texts, a, b).then(a.offset.cmp(&b.offset)));
     }
     scratch.keys = keys;
 }
 
 /// The first key at or after `from` that equals the one before it.
-pub(crate) fn next_double(scratch: &Scratch, mark: usize, from: usize, payload: &[u8]) -> Option<usize> {
+pub(crate) fn next_double(scratch: &Scratch, mark: usize, from: usize, texts: Texts<'_>) -> Option<usize> {
     let keys = scratch.keys.get(mark..)?;
     (from.max(1)..keys.len()).find(|at| match (keys.get(at - 1), keys.get(*at)) {
-        (Some(before), Some(key)) => compare(scratch, payload, before, key) == Ordering::Equal,
+        (Some(before), Some(key)) => compare(scratch, texts, before, key) == Ordering::Equal,
         _ => false,
     })
 }
 
-fn compare(scratch: &Scratch, payload: &[u8], a: &SeenKey, b: &SeenKey) -> Ordering {
-    let bytes = |key: &SeenKey| scratch.text_bytes(payload, key.text);
+fn compare(scratch: &Scratch, texts: Texts<'_>, a: &SeenKey, b: &SeenKey) -> Ordering {
+    let bytes = |key: &SeenKey| scratch.text_bytes(texts, key.text);
     a.mix.cmp(&b.mix).then_with(|| bytes(a).cmp(bytes(b)))
 }
 

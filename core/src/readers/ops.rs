@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::default::DefaultValue;
 use crate::cells::{ArenaId, CellRef, Want};
 use crate::readers::texts::TextFormat;
 use crate::scalars::decimal::Prepared;
@@ -23,6 +24,8 @@ pub(crate) struct Op {
     pub(crate) store: Option<Store>,
     /// Index of the validator that judges this subtree instead of the op.
     pub(crate) fallback: Option<u32>,
+    /// Some rule reads here or below.
+    pub(crate) placed: bool,
 }
 
 impl Op {
@@ -65,7 +68,7 @@ pub(crate) enum OpKind {
     Enum(EnumOp),
     Date,
     Time(TimeUnit),
-    Timestamp(TimeUnit),
+    Timestamp { unit: TimeUnit, local: bool },
     Duration,
     Record(Box<RecordOp>),
     List(ListOp),
@@ -128,8 +131,8 @@ pub(crate) struct FieldOp {
     pub(crate) op: OpId,
     pub(crate) required: bool,
     pub(crate) sensitive: bool,
-    /// JSON text of the value that stands for an absent one.
-    pub(crate) default: Option<Text>,
+    /// The value that stands for an absent one.
+    pub(crate) default: Option<DefaultValue>,
 }
 
 /// What a record may hold beside its fields.
@@ -162,7 +165,7 @@ pub(crate) struct UnionOp {
 }
 
 /// Checks beyond the kind, ready to run.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Checks {
     pub(crate) minimum: Option<Prepared>,
     pub(crate) maximum: Option<Prepared>,

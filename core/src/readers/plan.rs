@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
+use super::default::DefaultValue;
 use super::ops::{
     Checks, ContentOp, DecimalOp, EnumOp, FieldOp, ListOp, MapOp, Op, OpId, OpKind, RecordOp, Store, UnionOp,
 };
@@ -83,6 +84,7 @@ impl Plan {
             checks: None,
             store: None,
             fallback: None,
+            placed: false,
         };
         self.ops.get(id.0 as usize).unwrap_or(&LOST)
     }
@@ -131,7 +133,7 @@ impl Planner<'_> {
             scalar => scalar_kind(scalar),
         };
         let checks = node.constraints.as_deref().map(|constraints| Box::new(self.checks(node_id, constraints)));
-        Op { node: node_id, kind, types: node.types, checks, store, fallback: node.fallback }
+        Op { node: node_id, kind, types: node.types, checks, store, fallback: node.fallback, placed: at.is_some() }
     }
 
     fn record(&mut self, record: &Record, place: Option<PlaceId>) -> RecordOp {
@@ -155,7 +157,7 @@ impl Planner<'_> {
 
     fn field(&self, field: &Field, op: OpId) -> FieldOp {
         // JSON Schema's `default` fills nothing.
-        let default = field.default.clone().filter(|_| self.shape.format == Format::Avro);
+        let default = field.default.as_deref().filter(|_| self.shape.format == Format::Avro).and_then(DefaultValue::parse);
         FieldOp {
             name: Arc::clone(&field.name),
             op,
@@ -274,7 +276,7 @@ fn scalar_kind(kind: &Kind) -> OpKind {
         }
         Kind::Date => OpKind::Date,
         Kind::Time(unit) => OpKind::Time(*unit),
-        Kind::Timestamp { unit, .. } => OpKind::Timestamp(*unit),
+        Kind::Timestamp { unit, local } => OpKind::Timestamp { unit: *unit, local: *local },
         Kind::Duration => OpKind::Duration,
         Kind::Dyn | Kind::Record(_) | Kind::List(_) | Kind::Map { .. } | Kind::Union(_) => OpKind::Dyn,
     }

@@ -1,22 +1,27 @@
 //! What every reader of a record holds: the plan, the scratch, the sink, and the budgets.
 
-use super::keys;
 use super::fault::{Flow, Found, Raw, Sink, Step, Stop};
-use super::ops::{ContentOp, FieldOp, Op, OpId, OpKind};
+use super::keys;
+use super::ops::{FieldOp, Op, OpId, OpKind};
 use super::plan::{Plan, ReadOptions};
+use super::readers::Readers;
 use crate::cells::{Cell, CellRef, Scratch};
 use crate::diagnostics::{Code, codes};
 use crate::limits::Limits;
-use crate::schema::NodeId;
+use crate::schema::{Format, NodeId};
 
 /// One run over one record.
 #[derive(Debug)]
 pub(crate) struct Run<'r, S> {
+    pub(crate) readers: &'r Readers,
     pub(crate) plan: &'r Plan,
+    pub(crate) format: Format,
     pub(crate) options: &'r ReadOptions,
     pub(crate) limits: &'r Limits,
     /// The bytes that texts of the record are ranges of; empty for a host object.
     pub(crate) payload: &'r [u8],
+    /// The texts that are set aside while the tape is judged.
+    pub(crate) buffer: &'r [u8],
     pub(crate) scratch: &'r mut Scratch,
     pub(crate) sink: &'r mut S,
     /// Values that may still be read.
@@ -26,18 +31,95 @@ pub(crate) struct Run<'r, S> {
     pub(crate) faults: u64,
     /// Whether cells are written; a branch that is only tried writes none.
     pub(crate) fill: bool,
+    /// Nothing is checked: the value was judged already, and cells are all that is wanted.
+    pub(crate) unchecked: bool,
+    /// The source can be read no further.
+    pub(crate) broken: bool,
+    /// Bytes that a host value may still have; payloads are measured before they are read.
+    pub(crate) size_left: u64,
+}
+
+/// What a part of a run has used up.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Spent {
+    nodes: u64,
+    size_left: u64,
+    faults: u64,
+    broken: bool,
 }
 
 impl<'r, S: Sink> Run<'r, S> {
-    pub(crate) fn new(
-        (plan, options, limits): (&'r Plan, &'r ReadOptions, &'r Limits),
-        payload: &'r [u8],
-        scratch: &'r mut Scratch,
-        sink: &'r mut S,
-    ) -> Self {
+    pub(crate) fn new(readers: &'r Readers, payload: &'r [u8], scratch: &'r mut Scratch, sink: &'r mut S) -> Self {
+        let limits = &readers.limits;
         let bytes = payload.len() as u64;
-        let nodes = limits.nodes.saturating_add(limits.nodes_per_byte.saturating_mul(bytes));
-        Self { plan, options, limits, payload, scratch, sink, nodes, depth: 0, faults: 0, fill: true }
+        Self {
+            readers,
+            plan: &readers.plan,
+            format: readers.shape.format,
+            options: &readers.options,
+            limits,
+            payload,
+            buffer: &[],
+            scratch,
+            sink,
+            nodes: limits.nodes.saturating_add(limits.nodes_per_byte.saturating_mul(bytes)),
+            depth: 0,
+            faults: 0,
+            fill: true,
+            unchecked: false,
+            broken: false,
+            size_left: u64::MAX,
+        }
+    }
+
+    /// The same run, with the texts of the scratch set aside.
+    pub(crate) fn part<'p>(&'p mut self, buffer: &'p [u8]) -> Run<'p, S>
+    where
+        'r: 'p,
+    {
+        Run { buffer, scratch: &mut *self.scratch, sink: &mut *self.sink, ..*self }
+    }
+
+    /// The same run with a sink of its own.
+    pub(crate) fn with_sink<'p, T: Sink>(&'p mut self, sink: &'p mut T, fill: bool) -> Run<'p, T>
+    where
+        'r: 'p,
+    {
+        Run {
+            readers: self.readers,
+            plan: self.plan,
+            format: self.format,
+            options: self.options,
+            limits: self.limits,
+            payload: self.payload,
+            buffer: self.buffer,
+            scratch: &mut *self.scratch,
+            sink,
+            nodes: self.nodes,
+            depth: self.depth,
+            faults: 0,
+            fill,
+            unchecked: self.unchecked,
+            broken: false,
+            size_left: self.size_left,
+        }
+    }
+
+    pub(crate) fn spent(&self) -> Spent {
+        Spent { nodes: self.nodes, size_left: self.size_left, faults: self.faults, broken: self.broken }
+    }
+
+    /// Goes on from where a part of the run ended.
+    pub(crate) fn take_spent(&mut self, spent: Spent) {
+        self.faults = spent.faults;
+        self.take_spent_quietly(spent);
+    }
+
+    /// The same, where the part's faults are not the record's.
+    pub(crate) fn take_spent_quietly(&mut self, spent: Spent) {
+        self.nodes = spent.nodes;
+        self.size_left = spent.size_left;
+        self.broken |= spent.broken;
     }
 
     /// Says a fault. [`Stop`] where it ended reading or the sink wants no more.
@@ -114,9 +196,9 @@ impl<'r, S: Sink> Run<'r, S> {
     /// Says the keys noted from `mark` on that stand twice, and forgets them all.
     pub(crate) fn double_keys(&mut self, node: NodeId, mark: usize, code: Code) -> Flow {
         if self.scratch.keys.len() > mark + 1 {
-            keys::sort(self.scratch, mark, self.payload);
+            keys::sort(self.scratch, mark, (self.payload, self.buffer));
             let mut from = 1;
-            while let Some(at) = keys::next_double(self.scratch, mark, from, self.payload) {
+            while let Some(at) = keys::next_double(self.scratch, mark, from, (self.payload, self.buffer)) {
                 self.double_key(node, mark + at, code)?;
                 from = at + 1;
             }
@@ -128,7 +210,7 @@ impl<'r, S: Sink> Run<'r, S> {
     #[cold]
     fn double_key(&mut self, node: NodeId, index: usize, code: Code) -> Flow {
         let Some(key) = self.scratch.keys.get(index).copied() else { return Ok(()) };
-        let text = String::from_utf8_lossy(self.scratch.text_bytes(self.payload, key.text)).into_owned();
+        let text = String::from_utf8_lossy(self.scratch.text_bytes((self.payload, self.buffer), key.text)).into_owned();
         self.sink.enter(Step::Key(&text));
         self.fault(Raw::new(code, node, Found::Nothing).at(Some(u64::from(key.offset))))?;
         self.sink.leave();
@@ -158,10 +240,5 @@ impl<'r, S: Sink> Run<'r, S> {
             }),
             _ => {}
         }
-    }
-
-    /// Whether undeclared members of a record are refused, under Avro.
-    pub(crate) fn refuses_undeclared(&self, content: ContentOp) -> bool {
-        matches!(content, ContentOp::Closed) || self.options.undeclared_refuse
     }
 }
