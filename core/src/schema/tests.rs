@@ -1,0 +1,1 @@
+//! Schema texts, their diagnostics and their shapes.
