@@ -108,14 +108,18 @@ def money(amount):
     return str(Decimal(amount).quantize(CENT, ROUND_HALF_UP))
 
 
+def plain(amount):
+    """The same amount as a JSON number."""
+    value = Decimal(amount)
+    return int(value) if value == int(value) else float(value)
+
+
 def stamp(at):
     return at.isoformat(timespec="milliseconds" if at.microsecond else "seconds").replace("+00:00", "Z")
 
 
 def address(person):
-    fields = ["line1", "line2", "city", "region", "postal_code", "country"]
-    written = dict(zip(fields, person[3:]))
-    return written
+    return dict(zip(["line1", "line2", "city", "region", "postal_code", "country"], person[3:]))
 
 
 def order(number, dice):
@@ -152,6 +156,8 @@ def order(number, dice):
         "attributes": {},
     }
     optional(record, person, created, number, dice)
+    if number % 6 == 1:
+        record["total"], record["tax"] = plain(record["total"]), plain(record["tax"])
     return record
 
 
@@ -226,7 +232,7 @@ def payment(number, paid, dice):
         record["payer"]["address"] = {"lines": lines, "city": person[5], "postal_code": person[7], "country": person[8]}
     if dice.chance(45):
         flags = sorted({dice.pick(["new_customer", "velocity", "country_mismatch", "high_amount"]) for _ in range(dice.below(3))})
-        record["risk"] = {"score": dice.below(100) / 100, "flags": flags}
+        record["risk"] = {"score": (1 + dice.below(98)) / 100, "flags": flags}
     if dice.chance(30):
         record["metadata"] = {"shop": dice.pick(["web-eu", "web-jp", "app"]), "trace": dice.bytes().hex()[:16]}
     return record
