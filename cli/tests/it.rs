@@ -16,7 +16,7 @@ const SCHEMA: &str = r#"{"type": "record", "name": "Order", "namespace": "acme",
   {"name": "currency", "type": ["null", "string"], "default": null}
 ]}"#;
 
-const CONTRACT: &str = r#"apiVersion: v3.1.0
+const CONTRACT: &str = r##"apiVersion: v3.1.0
 kind: DataContract
 id: acme-orders
 name: Orders
@@ -37,7 +37,7 @@ schema:
         quality:
           - {id: total-is-small, type: custom, engine: cel, severity: warning, implementation: value < 1000.0}
           - {id: total-is-positive, type: custom, engine: cel, implementation: {expr: value >= 0.0, onFailure: DLQ}}
-"#;
+"##;
 
 /// Good, a warning, a broken rule, a type, two rules, no JSON, a missing member.
 const EVENTS: &str = r#"{"id": "a", "total": 12.5, "tax": 2.5}
@@ -175,7 +175,10 @@ fn contracts_that_do_not_compile() {
         .replace("this.total >=", "this.totl >=")
         .replace("value: order.avsc", "value: ../order.avsc");
     folder.write("deep/broken.odcs.yaml", broken);
-    folder.write("bad.avsc", "{\"type\": \"record\", \"name\": \"A\", \"fields\": [{\"name\": \"x\", \"type\": \"strin\"}]}");
+    folder.write(
+        "bad.avsc",
+        "{\"type\": \"record\", \"name\": \"A\", \"fields\": [{\"name\": \"x\", \"type\": \"strin\"}]}",
+    );
     let lines = [
         "check deep/broken.odcs.yaml good.jsonl",
         "check bad.avsc",
@@ -200,7 +203,8 @@ fn the_outcome_as_json() {
     let mut all = String::new();
     for line in lines {
         let Outcome { code, out, err } = folder.run(line, b"");
-        let value: serde_json::Value = serde_json::from_str(&out).unwrap_or_else(|error| panic!("{line}: {error}: {out}"));
+        let value: serde_json::Value =
+            serde_json::from_str(&out).unwrap_or_else(|error| panic!("{line}: {error}: {out}"));
         assert_eq!(value["format"], "stipula.check/1", "{line}");
         assert_eq!(out.matches('\n').count(), 1, "{line}");
         let _ = writeln!(all, "$ stipula {line}\n{}{err}[exit {code}]\n", spread(&out));
