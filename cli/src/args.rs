@@ -29,7 +29,7 @@ Exit codes:
 `stipula check --help` lists every option.";
 
 const CHECK_HELP: &str = "\
-Data:
+DATA can be:
   order.json               one record
   events.jsonl, .ndjson    one record a line; blank lines are skipped
   data/                    all such files in the folder and below it, sorted by name
@@ -71,6 +71,7 @@ pub(crate) enum Command {
 /// Compiles the contract, reports every fault in it at its place, then judges each record and
 /// reports every violation with its file, line and record number.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[command(after_long_help = CHECK_HELP, after_help = "Use `--help` for data, examples and exit codes.")]
 pub(crate) struct CheckArgs {
     /// The contract: an ODCS file, an Avro schema or a JSON Schema

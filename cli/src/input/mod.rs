@@ -145,86 +145,80 @@ impl<R: Read> Read for Counted<'_, R> {
 mod tests {
     use super::{Options, Position, Record, Stop, text};
 
-    /// What the sink gets: number, line, column, text.
-    fn records(
-        input: &str,
-        whole_file: bool,
-        each: bool,
-        limit: u64,
-    ) -> (Vec<(u64, u64, u64, String)>, Option<String>) {
+    /// What the sink gets, `number@line:column text`, and the error that ends it.
+    #[track_caller]
+    fn check(input: &str, whole_file: bool, each: bool, expected: &[&str]) {
         let mut seen = Vec::new();
         let mut sink = |record: Record<'_>| {
-            let text = String::from_utf8_lossy(record.bytes).into_owned();
-            seen.push((record.number, record.start.line, record.start.column, text));
+            let Position { line, column } = record.start;
+            seen.push(format!("{}@{line}:{column} {}", record.number, String::from_utf8_lossy(record.bytes)));
             Ok(())
         };
-        let outcome = text(&mut input.as_bytes(), "f", whole_file, Options { each, limit }, &mut sink);
-        let error = match outcome {
-            Ok(()) => None,
-            Err(Stop::Input(text)) => Some(text),
-            Err(Stop::Output(error)) => Some(error.to_string()),
-        };
-        (seen, error)
+        let outcome = text(&mut input.as_bytes(), "f", whole_file, Options { each, limit: 10 }, &mut sink);
+        match outcome {
+            Ok(()) => {}
+            Err(Stop::Input(error)) => seen.push(error),
+            Err(Stop::Output(error)) => panic!("{error}"),
+        }
+        assert_eq!(seen, expected, "{input:?}");
     }
 
     #[test]
     fn lines() {
-        let cases: [(&str, &[(u64, u64, u64, &str)]); 9] = [
+        let cases: [(&str, &[&str]); 9] = [
             ("", &[]),
             ("\n \r\n\t\n", &[]),
-            ("1", &[(1, 1, 1, "1")]),
-            ("1\n", &[(1, 1, 1, "1")]),
-            ("1\r\n2\r\n", &[(1, 1, 1, "1"), (2, 2, 1, "2")]),
-            ("\n1\n\n 2", &[(1, 2, 1, "1"), (2, 4, 1, " 2")]),
-            ("[1]\n[2]", &[(1, 1, 1, "[1]"), (2, 2, 1, "[2]")]),
+            ("1", &["1@1:1 1"]),
+            ("1\n", &["1@1:1 1"]),
+            ("1\r\n2\r\n", &["1@1:1 1", "2@2:1 2"]),
+            ("\n1\n\n 2", &["1@2:1 1", "2@4:1  2"]),
+            ("[1]\n[2]", &["1@1:1 [1]", "2@2:1 [2]"]),
             // Beyond the limit: some of the line is kept, and the next one is found.
-            ("0123456789abcdefghij\n2\n", &[(1, 1, 1, "0123456789abc"), (2, 2, 1, "2")]),
-            ("\u{feff}1\n", &[(1, 1, 1, "\u{feff}1")]),
+            ("0123456789abcdefghij\n2\n", &["1@1:1 0123456789abc", "2@2:1 2"]),
+            ("\u{feff}1\n", &["1@1:1 \u{feff}1"]),
         ];
         for (input, expected) in cases {
-            let (seen, error) = records(input, false, false, 10);
-            assert_eq!(error, None, "{input:?}");
-            let seen: Vec<_> = seen.iter().map(|(a, b, c, text)| (*a, *b, *c, text.as_str())).collect();
-            assert_eq!(seen, expected, "{input:?}");
+            check(input, false, false, expected);
         }
     }
 
     #[test]
-    fn whole_files_and_arrays() {
-        let cases: [(&str, bool, &[(u64, u64, u64, &str)], Option<&str>); 17] = [
-            ("[1, 2]\n", false, &[(1, 1, 1, "[1, 2]\n")], None),
-            ("", false, &[(1, 1, 1, "")], None),
-            ("01234567890123", false, &[(1, 1, 1, "01234567890")], None),
-            ("[1, 2]\n", true, &[(1, 1, 2, "1"), (2, 1, 5, "2")], None),
-            ("\n {\"a\": 1}", true, &[(1, 2, 2, "{\"a\": 1}")], None),
-            ("[]", true, &[], None),
-            (" [ ] ", true, &[], None),
-            ("[\n{\"a\":[1]},\n 2 ]", true, &[(1, 2, 1, "{\"a\":[1]}"), (2, 3, 2, "2 ")], None),
-            ("[\"],\\\"é\",2]", true, &[(1, 1, 2, "\"],\\\"é\""), (2, 1, 10, "2")], None),
-            ("[1,]", true, &[(1, 1, 2, "1"), (2, 1, 4, "")], None),
-            ("[,1]", true, &[(1, 1, 2, ""), (2, 1, 3, "1")], None),
-            ("[1}2]", true, &[(1, 1, 2, "1}2")], None),
-            ("[0123456789abcdef,2]", true, &[(1, 1, 2, "0123456789a"), (2, 1, 19, "2")], None),
-            ("[1", true, &[(1, 1, 2, "1")], Some("cannot read `f`: the array does not end")),
-            ("[1,", true, &[(1, 1, 2, "1")], Some("cannot read `f`: the array does not end")),
-            ("[[1]", true, &[(1, 1, 2, "[1]")], Some("cannot read `f`: the array does not end")),
-            ("[1]\n 2", true, &[(1, 1, 2, "1")], Some("cannot read `f`: there is more after the array, at 2:2")),
+    fn whole_files() {
+        for (input, expected) in
+            [("[1, 2]\n", "1@1:1 [1, 2]\n"), ("", "1@1:1 "), ("01234567890123", "1@1:1 01234567890")]
+        {
+            check(input, true, false, &[expected]);
+        }
+    }
+
+    #[test]
+    fn arrays() {
+        let endless = "cannot read `f`: the array does not end";
+        let cases: [(&str, &[&str]); 14] = [
+            ("[1, 2]\n", &["1@1:2 1", "2@1:5 2"]),
+            ("\n {\"a\": 1}", &["1@2:2 {\"a\": 1}"]),
+            ("[]", &[]),
+            (" [ ] ", &[]),
+            ("[\n{\"a\":[1]},\n 2 ]", &["1@2:1 {\"a\":[1]}", "2@3:2 2 "]),
+            ("[\"],\\\"é\",2]", &["1@1:2 \"],\\\"é\"", "2@1:10 2"]),
+            ("[1,]", &["1@1:2 1", "2@1:4 "]),
+            ("[,1]", &["1@1:2 ", "2@1:3 1"]),
+            ("[1}2]", &["1@1:2 1}2"]),
+            ("[0123456789abcdef,2]", &["1@1:2 0123456789a", "2@1:19 2"]),
+            ("[1", &["1@1:2 1", endless]),
+            ("[1,", &["1@1:2 1", endless]),
+            ("[[1]", &["1@1:2 [1]", endless]),
+            ("[1]\n 2", &["1@1:2 1", "cannot read `f`: there is more after the array, at 2:2"]),
         ];
-        for (input, each, expected, expected_error) in cases {
-            let (seen, error) = records(input, true, each, 10);
-            assert_eq!(error.as_deref(), expected_error, "{input:?}");
-            let seen: Vec<_> = seen.iter().map(|(a, b, c, text)| (*a, *b, *c, text.as_str())).collect();
-            assert_eq!(seen, expected, "{input:?}");
+        for (input, expected) in cases {
+            check(input, true, true, expected);
         }
     }
 
     #[test]
     fn standard_input_that_is_no_array_is_lines() {
-        let (seen, error) = records("\n 1\n2", false, true, 10);
-        assert_eq!(error, None);
-        assert_eq!(seen, [(1, 2, 2, "1".to_owned()), (2, 3, 1, "2".to_owned())]);
-        let (seen, _) = records("[1,\n2]", false, true, 10);
-        assert_eq!(seen, [(1, 1, 2, "1".to_owned()), (2, 2, 1, "2".to_owned())]);
+        check("\n 1\n2", false, true, &["1@2:2 1", "2@3:1 2"]);
+        check("[1,\n2]", false, true, &["1@1:2 1", "2@2:1 2"]);
     }
 
     #[test]
