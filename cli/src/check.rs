@@ -10,7 +10,7 @@ use crate::counts::Counts;
 use crate::exit::Exit;
 use crate::input::{self, Options, Record, Source, Stop};
 use crate::progress::Progress;
-use crate::render::{Human, Json, Output, Run};
+use crate::render::{ERROR, Human, Json, Output, Run, shown};
 
 pub(crate) fn run(args: &CheckArgs) -> Exit {
     anstream::ColorChoice::write_global(args.color.into());
@@ -31,7 +31,7 @@ pub(crate) fn run(args: &CheckArgs) -> Exit {
         // Nobody reads on: the outcome so far stands.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => session.exit,
         Err(error) => {
-            let _ = writeln!(io::stderr(), "error: cannot write the outcome: {error}");
+            complain(&format!("cannot write the outcome: {error}"));
             Exit::Failed
         }
     }
@@ -75,6 +75,9 @@ impl Session<'_> {
         self.progress.end();
         let files = (!self.args.data.is_empty()).then_some(sources.len());
         self.output.finish(contract.as_ref(), &Run { counts: &self.counts, files, errors: &errors })?;
+        for error in &errors {
+            complain(error);
+        }
         Ok(self.exit)
     }
 
@@ -119,6 +122,11 @@ impl Session<'_> {
         }
         if report.total == 0 { Ok(()) } else { self.output.record(record, report) }
     }
+}
+
+/// Says what went wrong around the judging; where even that cannot be written, the exit code does.
+fn complain(error: &str) {
+    let _ = writeln!(anstream::stderr(), "{ERROR}error{ERROR:#}: {}", shown(error));
 }
 
 fn with_options(compiler: Compiler, args: &CheckArgs) -> Compiler {

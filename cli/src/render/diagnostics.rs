@@ -4,13 +4,16 @@ use std::ops::Range;
 use std::path::Path;
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 use stipula::{Diagnostic, Severity, SourceText, Sources, Span};
 
 use super::shown;
 
-/// Context lines that are shown of a source, at most, from the first place to the last.
-const LINES: usize = 400;
+/// Bytes of a source, at most, from the line of the first place to that of the last.
+const WINDOW: usize = 1 << 15;
+
+/// Bytes on either side of a place in a line that is longer.
+const NEAR: usize = 1 << 9;
 
 /// One diagnostic, ready to be shown.
 #[derive(Clone, Debug)]
@@ -84,9 +87,7 @@ pub(super) fn render(finding: &Finding<'_>, contract: &str, width: usize) -> Str
     while let Some(place) = rest.first() {
         let same = rest.iter().take_while(|other| other.file == place.file).count();
         let (places, others) = rest.split_at(same);
-        for snippet in snippets(places, first) {
-            group = group.element(snippet);
-        }
+        group = group.elements(snippets(places, first));
         first = false;
         rest = others;
     }
@@ -95,39 +96,63 @@ pub(super) fn render(finding: &Finding<'_>, contract: &str, width: usize) -> Str
         groups.push(Group::with_title(Level::HELP.secondary_title(shown(hint))));
     }
     let renderer = Renderer::styled().decor_style(DecorStyle::Ascii).term_width(width);
-    let mut text = renderer.render(&groups);
-    text.push_str("\n\n");
+    let mut text = String::new();
+    for line in renderer.render(&groups).lines() {
+        // What the library puts before a snippet without a path, see `cut`.
+        if anstream::adapter::strip_str(line).to_string().trim() != ":::" {
+            text.extend([line, "\n"]);
+        }
+    }
+    text.push('\n');
     text
 }
 
 /// Snippets of one text: one for all its places, or one each where they lie far apart.
-fn snippets<'a>(places: &[Place<'a>], first: bool) -> Vec<Snippet<'a, Annotation<'a>>> {
+fn snippets<'a>(places: &[Place<'a>], first: bool) -> Vec<Element<'a>> {
     let Some((place, others)) = places.split_first() else { return Vec::new() };
     let spans = places.iter().map(|place| on_boundaries(place.text, &place.bytes));
     let around = spans.reduce(|a, b| a.start.min(b.start)..a.end.max(b.end)).unwrap_or(0..0);
-    let lines = place.text.get(around.clone()).map_or(0, |part| part.matches('\n').count());
-    if others.is_empty() || lines <= LINES {
-        return vec![snippet(places, around, first)];
+    let window = lines_around(place.text, around.start, around.end);
+    if window.len() <= WINDOW {
+        return vec![snippet(places, window, first).path(shown(&place.file).into_owned()).into()];
+    }
+    if others.is_empty() {
+        return cut(place, first);
     }
     let mut list = snippets(std::slice::from_ref(place), first);
     list.extend(others.iter().flat_map(|other| snippets(std::slice::from_ref(other), false)));
     list
 }
 
-/// The lines of a range, with the places in it.
-fn snippet<'a>(places: &[Place<'a>], around: Range<usize>, first: bool) -> Snippet<'a, Annotation<'a>> {
-    let (text, file) = places.first().map_or(("", ""), |place| (place.text, place.file.as_str()));
-    let window = lines_around(text, around.start, around.end);
-    let line = text.get(..window.start).unwrap_or_default().matches('\n').count() + 1;
-    let mut snippet =
-        Snippet::source(text.get(window.clone()).unwrap_or_default()).line_start(line).path(shown(file).into_owned());
-    for (at, place) in places.iter().enumerate() {
+/// A part of a text, with the places in it.
+fn snippet<'a>(places: &[Place<'a>], window: Range<usize>, first: bool) -> Snippet<'a, Annotation<'a>> {
+    let text = places.first().map_or("", |place| place.text);
+    let (line, _) = position(text, window.start);
+    let annotations = places.iter().enumerate().map(|(at, place)| {
         let span = on_boundaries(text, &place.bytes);
+        let within = |at: usize| at.clamp(window.start, window.end) - window.start;
         let kind = if first && at == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
-        let within = span.start.saturating_sub(window.start)..span.end.saturating_sub(window.start);
-        snippet = snippet.annotation(kind.span(within).label(place.label.map(shown)));
-    }
-    snippet
+        kind.span(within(span.start)..within(span.end)).label(place.label.map(shown))
+    });
+    Snippet::source(text.get(window.clone()).unwrap_or_default()).line_start(line).annotations(annotations)
+}
+
+/// A place in a very long line: only what stands near its start, since a line is laid out whole.
+fn cut<'a>(place: &Place<'a>, first: bool) -> Vec<Element<'a>> {
+    let start = on_boundaries(place.text, &place.bytes).start;
+    let lines = lines_around(place.text, start, start);
+    let near = start.saturating_sub(NEAR).max(lines.start)..start.saturating_add(NEAR).min(lines.end);
+    let (line, column) = position(place.text, start);
+    let origin = Origin::path(shown(&place.file).into_owned()).line(line).char_column(column);
+    let snippet = snippet(std::slice::from_ref(place), on_boundaries(place.text, &near), first);
+    vec![origin.into(), snippet.into()]
+}
+
+/// Line and column of a byte, both from 1.
+fn position(text: &str, at: usize) -> (usize, usize) {
+    let before = text.get(..at).unwrap_or_default();
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    (before.matches('\n').count() + 1, line.chars().count() + 1)
 }
 
 /// The span, inside the text and on boundaries of characters, whatever it was.
@@ -187,7 +212,8 @@ mod tests {
     #[test]
     fn diagnostics_look_like_a_compilers() {
         let long = format!("{{\"a\": \"{}\", «\"b\"»: \"{}\"}}", "x".repeat(400), "y".repeat(400));
-        let far = format!("«id»: a\n{}«id»: b\n", "# line\n".repeat(500));
+        let far = format!("«id»: a\n{}«id»: b\n", "# line\n".repeat(5000));
+        let very_long = format!("id: a\n{{{}«\"b\"»: 1, {}}}\n", "\"é\": 1, ".repeat(5000), "\"c\": 1, ".repeat(5000));
         let none: &[Option<&str>] = &[None];
         let cases = [
             ("one-line", "id: a\n«quallity»: []\n", none, Some("did you mean `quality`?")),
@@ -196,6 +222,7 @@ mod tests {
             ("many-lines", "rule:\n  «this.a >=\n  this.b &&\n  this.c»\nend: 1\n", none, None),
             ("wide", "\tname: \"漢字 é\" «漢字»: x\n", none, None),
             ("long-line", long.as_str(), none, None),
+            ("very-long-line", very_long.as_str(), none, None),
             ("end-of-text", "id: a\n«»", none, None),
             ("crlf", "id: a\r\n«nme»: b\r\n", none, None),
             ("no-place", "", &[], Some("say `--kind avro`")),

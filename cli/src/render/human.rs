@@ -76,8 +76,8 @@ impl Output for Human<'_> {
     fn finish(&mut self, contract: Option<&Contract>, run: &Run<'_>) -> io::Result<()> {
         let more = run.counts.violations - self.written.min(run.counts.violations);
         if more > 0 {
-            let more = counted(more, "violation");
-            writeln!(self.out, "{DIM}... and {more} more, not shown (--max-violations {}){DIM:#}", self.most)?;
+            let more = counted(more, "more violation");
+            writeln!(self.out, "{DIM}... and {more} (--max-violations {}){DIM:#}", self.most)?;
         }
         if let Some(contract) = contract.filter(|_| !self.quiet) {
             if run.counts.violations > 0 {
@@ -85,11 +85,6 @@ impl Output for Human<'_> {
             }
             summary::write(&mut self.out, contract, run)?;
         }
-        self.out.flush()?;
-        let mut errors = anstream::stderr();
-        for error in run.errors {
-            writeln!(errors, "{ERROR}error{ERROR:#}: {}", shown(error))?;
-        }
-        Ok(())
+        self.out.flush()
     }
 }

@@ -13,6 +13,7 @@ use stipula::{Contract, Diagnostic, Report, Sources};
 
 pub(crate) use human::Human;
 pub(crate) use json::Json;
+pub(crate) use violations::ERROR;
 
 use crate::counts::Counts;
 use crate::input::Record;

@@ -30,7 +30,7 @@ fn tally(out: &mut dyn Write, tally: &[Line]) -> io::Result<()> {
         let (style, word) = if line.rejects { (ERROR, "error") } else { (WARNING, "warning") };
         write!(out, "{count:>width$} {style}{word:<7}{style:#} {}", line.code)?;
         if let Some(rule) = &line.rule {
-            write!(out, " {DIM}rule{DIM:#} {}", shown(rule))?;
+            write!(out, " (rule `{}`)", shown(rule))?;
         }
         writeln!(out)?;
     }
@@ -50,8 +50,8 @@ fn judged(out: &mut dyn Write, run: &Run<'_>, files: usize) -> io::Result<()> {
         write!(out, ", {WARNING}{}{WARNING:#}", counted(counts.warnings(), "warning"))?;
     }
     if counts.not_evaluated > 0 {
-        let times = counted(counts.not_evaluated, "time");
-        write!(out, "; rules not evaluated {times}, because structure blocked them")?;
+        let rules = counted(counts.not_evaluated, "rule");
+        write!(out, ", {rules} not evaluated {DIM}(blocked by structure){DIM:#}")?;
     }
     writeln!(out)
 }
@@ -59,7 +59,7 @@ fn judged(out: &mut dyn Write, run: &Run<'_>, files: usize) -> io::Result<()> {
 fn alone(out: &mut dyn Write, contract: &Contract) -> io::Result<()> {
     writeln!(
         out,
-        "{BOLD}{}{BOLD:#} compiles, {}; no data was given",
+        "{BOLD}{}{BOLD:#} compiles: {}, no data to judge",
         name_of(contract),
         counted(contract.rules().len() as u64, "rule")
     )

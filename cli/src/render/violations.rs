@@ -8,8 +8,9 @@ use stipula::{Action, Report, Violation};
 use super::shown;
 use crate::input::Record;
 
-pub(super) const ERROR: Style = AnsiColor::BrightRed.on_default().effects(Effects::BOLD);
+pub(crate) const ERROR: Style = AnsiColor::BrightRed.on_default().effects(Effects::BOLD);
 pub(super) const WARNING: Style = AnsiColor::Yellow.on_default().effects(Effects::BOLD);
+const HELP: Style = AnsiColor::BrightCyan.on_default().effects(Effects::BOLD);
 pub(super) const BOLD: Style = Style::new().effects(Effects::BOLD);
 pub(super) const DIM: Style = Style::new().effects(Effects::DIMMED);
 
@@ -24,6 +25,9 @@ pub(super) fn write(out: &mut dyn Write, record: Record<'_>, report: &Report, mo
         one(out, record, violation)?;
         count += 1;
     }
+    if record.whole_file && !report.valid && record.bytes.trim_ascii_start().starts_with(b"[") {
+        writeln!(out, "  {HELP}help{HELP:#}: the file holds an array; `--each` takes it as a list of records")?;
+    }
     Ok(count)
 }
 
@@ -34,7 +38,7 @@ fn one(out: &mut dyn Write, record: Record<'_>, violation: &Violation) -> io::Re
     let code = violation.code;
     write!(out, "  {style}{word:<7}{style:#} {BOLD}{path}{BOLD:#}: {message} {DIM}[{code}]{DIM:#}")?;
     if let Some(rule) = &violation.rule {
-        write!(out, " {DIM}rule{DIM:#} {}", shown(rule))?;
+        write!(out, " (rule `{}`)", shown(rule))?;
     }
     // ERROR and NONE are what the first word says.
     if violation.action == Action::Dlq {
