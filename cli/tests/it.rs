@@ -251,6 +251,8 @@ fn exit_codes_and_ways_in() {
         ("check order.avsc open.json --each", "", 2, "checked 1 record: 1 valid"),
         ("check order.avsc none.json --each", "", 2, "checked 0 records"),
         ("check order.avsc none.json --each --allow-empty", "", 0, "checked 0 records"),
+        ("check order.avsc list.json", "", 1, "help: the file holds an array; `--each` takes it as a list of records"),
+        ("check order.avsc -", "{\n}\n", 1, "help: records stand one a line here"),
         ("check order.avsc -", "\u{feff}{}", 1, "json.bom"),
         ("check order.avsc - --kind avro --object Order --as reader --now 2026-01-31T00:00:00Z", good, 0, "1 valid"),
     ];

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Effects, Style};
-use stipula::{Action, Report, Violation};
+use stipula::{Action, Report, Violation, codes};
 
 use super::shown;
 use crate::input::Record;
@@ -25,10 +25,22 @@ pub(super) fn write(out: &mut dyn Write, record: Record<'_>, report: &Report, mo
         one(out, record, violation)?;
         count += 1;
     }
-    if record.whole_file && !report.valid && record.bytes.trim_ascii_start().starts_with(b"[") {
-        writeln!(out, "  {HELP}help{HELP:#}: the file holds an array; `--each` takes it as a list of records")?;
+    if let Some(help) = help(record, report) {
+        writeln!(out, "  {HELP}help{HELP:#}: {help}")?;
     }
     Ok(count)
+}
+
+/// What people trip over: a list where one record is expected, and a record of several lines.
+fn help(record: Record<'_>, report: &Report) -> Option<&'static str> {
+    let truncated = || report.violations.iter().any(|violation| violation.code == codes::JSON_TRUNCATED);
+    if record.whole_file && !report.valid && record.bytes.trim_ascii_start().starts_with(b"[") {
+        Some("the file holds an array; `--each` takes it as a list of records")
+    } else if !record.whole_file && record.number == 1 && truncated() {
+        Some("records stand one a line here; a `.json` file may hold one record of several lines")
+    } else {
+        None
+    }
 }
 
 fn one(out: &mut dyn Write, record: Record<'_>, violation: &Violation) -> io::Result<()> {
