@@ -13,6 +13,14 @@ use crate::readers::Datum;
 use crate::report::{Action, NotEnforced, Report, ViolationError};
 use crate::schema::Format;
 
+mod compile;
+mod engine;
+mod ways;
+
+use compile::Labels;
+use engine::Engine;
+use ways::{Bytes, HostDatum, HostValue, JsonText, ObjectText};
+
 /// Gives the compiler the texts that a contract refers to. The core itself reads no files.
 pub trait Resolver: Send + Sync {
     /// The text of a reference, by the name that the contract uses, such as `order.avsc`.
@@ -45,6 +53,10 @@ impl Clock {
     /// A clock that stands still.
     pub fn fixed(at: SystemTime) -> Self {
         Self::new(move || at)
+    }
+
+    pub(crate) fn now(&self) -> SystemTime {
+        (self.0)()
     }
 }
 
@@ -230,9 +242,27 @@ impl Compiler {
     /// # Errors
     /// [`CompileError`] with every diagnostic, where one of them is an error.
     pub fn compile(self) -> Result<Contract, CompileError> {
-        let _ = self;
-        unimplemented!("skeleton")
+        compile::contract(&self)
     }
+
+    /// Judges the document alone: every diagnostic of every object, whether or not a record could
+    /// be judged by one.
+    pub fn diagnose(self) -> Diagnosis {
+        let (diagnostics, not_enforced, sources) = compile::diagnose(&self);
+        Diagnosis { diagnostics, not_enforced, sources }
+    }
+}
+
+/// What a document alone says; see [`Compiler::diagnose`].
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Diagnosis {
+    /// By place; errors and warnings.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What the document says and no report enforces.
+    pub not_enforced: Vec<NotEnforced>,
+    /// The texts that the diagnostics point into.
+    pub sources: Sources,
 }
 
 /// A rule of a contract.
@@ -250,10 +280,36 @@ pub struct RuleInfo {
 }
 
 /// A compiled contract: immutable, cheap to clone, shared between threads.
-#[derive(Clone, Debug)]
-pub struct Contract {}
+#[derive(Clone)]
+pub struct Contract {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    labels: Labels,
+    engine: Engine,
+    rules: Vec<RuleInfo>,
+    diagnostics: Vec<Diagnostic>,
+    sources: Sources,
+}
+
+impl fmt::Debug for Contract {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Contract").field("name", &self.name()).field("digest", &self.digest()).finish_non_exhaustive()
+    }
+}
 
 impl Contract {
+    fn new(
+        labels: Labels,
+        engine: Engine,
+        rules: Vec<RuleInfo>,
+        diagnostics: Vec<Diagnostic>,
+        sources: Sources,
+    ) -> Self {
+        Self { inner: Arc::new(Inner { labels, engine, rules, diagnostics, sources }) }
+    }
+
     /// Compiles a contract's text with default options.
     ///
     /// # Errors
@@ -277,14 +333,12 @@ impl Contract {
 
     /// Whether a host value is valid. It is read through `Serialize`, without text in between.
     pub fn is_valid<T: Serialize + ?Sized>(&self, value: &T) -> bool {
-        let _ = value;
-        unimplemented!("skeleton")
+        self.inner.engine.is_valid(&HostValue(value))
     }
 
     /// The report of a host value.
     pub fn check<T: Serialize + ?Sized>(&self, value: &T) -> Report {
-        let _ = value;
-        unimplemented!("skeleton")
+        self.inner.engine.check(&HostValue(value))
     }
 
     /// `Ok` where a host value is valid.
@@ -297,14 +351,12 @@ impl Contract {
 
     /// Whether a payload in the schema's own encoding (Avro datum, JSON text) is valid.
     pub fn is_valid_bytes(&self, payload: &[u8]) -> bool {
-        let _ = payload;
-        unimplemented!("skeleton")
+        self.inner.engine.is_valid(&Bytes(payload))
     }
 
     /// The report of a payload in the schema's own encoding.
     pub fn check_bytes(&self, payload: &[u8]) -> Report {
-        let _ = payload;
-        unimplemented!("skeleton")
+        self.inner.engine.check(&Bytes(payload))
     }
 
     /// `Ok` where a payload in the schema's own encoding is valid.
@@ -317,14 +369,12 @@ impl Contract {
 
     /// Whether JSON text is valid, under any schema.
     pub fn is_valid_json(&self, text: impl AsRef<[u8]>) -> bool {
-        let _ = text.as_ref();
-        unimplemented!("skeleton")
+        self.inner.engine.is_valid(&JsonText(text.as_ref()))
     }
 
     /// The report of JSON text, under any schema.
     pub fn check_json(&self, text: impl AsRef<[u8]>) -> Report {
-        let _ = text.as_ref();
-        unimplemented!("skeleton")
+        self.inner.engine.check(&JsonText(text.as_ref()))
     }
 
     /// `Ok` where JSON text is valid, under any schema.
@@ -337,14 +387,12 @@ impl Contract {
 
     /// Whether a value of a host language is valid, judged in place.
     pub fn is_valid_datum<D: Datum>(&self, value: &D) -> bool {
-        let _ = value;
-        unimplemented!("skeleton")
+        self.inner.engine.is_valid(&HostDatum(value))
     }
 
     /// The report of a value of a host language, judged in place.
     pub fn check_datum<D: Datum>(&self, value: &D) -> Report {
-        let _ = value;
-        unimplemented!("skeleton")
+        self.inner.engine.check(&HostDatum(value))
     }
 
     /// Whether a host value written as *object text* is valid.
@@ -353,73 +401,76 @@ impl Contract {
     /// beside it `b"..."` (bytes in base64), `t"..."` (a point in time, RFC 3339), `NaN`,
     /// `Infinity`, `-Infinity`, and `!"type"` for what no data model holds. It is no wire format.
     pub fn is_valid_object_text(&self, text: &[u8]) -> bool {
-        let _ = text;
-        unimplemented!("skeleton")
+        self.inner.engine.is_valid(&ObjectText(text))
     }
 
     /// The report of a host value written as object text.
     pub fn check_object_text(&self, text: &[u8]) -> Report {
-        let _ = text;
-        unimplemented!("skeleton")
+        self.inner.engine.check(&ObjectText(text))
     }
 
     /// The `id` of the document.
     pub fn id(&self) -> Option<&str> {
-        unimplemented!("skeleton")
+        self.inner.labels.id.as_deref()
     }
 
     /// The name of the document, or of its schema.
     pub fn name(&self) -> Option<&str> {
-        unimplemented!("skeleton")
+        self.inner.labels.name.as_deref()
     }
 
     /// The `version` of the document, exactly as written.
     pub fn version(&self) -> Option<&str> {
-        unimplemented!("skeleton")
+        self.inner.labels.version.as_deref()
+    }
+
+    /// The `status` of the document, such as `active`.
+    pub fn status(&self) -> Option<&str> {
+        self.inner.labels.status.as_deref()
     }
 
     /// Who owns the contract.
     pub fn owner(&self) -> Option<&str> {
-        unimplemented!("skeleton")
+        self.inner.labels.owner.as_deref()
     }
 
     /// Where to ask.
     pub fn support(&self) -> Option<&str> {
-        unimplemented!("skeleton")
+        self.inner.labels.support.as_deref()
     }
 
     /// The enforcement digest: equal where every outcome is equal.
     pub fn digest(&self) -> &str {
-        unimplemented!("skeleton")
+        &self.inner.engine.judge.digest
     }
 
     /// The digest of the source text.
     pub fn text_digest(&self) -> &str {
-        unimplemented!("skeleton")
+        &self.inner.labels.text_digest
     }
 
     /// The format of the schema that judges.
     pub fn format(&self) -> Format {
-        unimplemented!("skeleton")
+        self.inner.engine.shape.format
     }
 
     /// The rules that run.
     pub fn rules(&self) -> &[RuleInfo] {
-        unimplemented!("skeleton")
+        &self.inner.rules
     }
 
     /// What the contract says and no report enforces.
     pub fn not_enforced(&self) -> &[NotEnforced] {
-        unimplemented!("skeleton")
+        &self.inner.engine.not_enforced
     }
 
     /// Warnings of the compilation.
     pub fn diagnostics(&self) -> &[Diagnostic] {
-        unimplemented!("skeleton")
+        &self.inner.diagnostics
     }
 
     /// The texts that the diagnostics point into.
     pub fn sources(&self) -> &Sources {
-        unimplemented!("skeleton")
+        &self.inner.sources
     }
 }

@@ -20,15 +20,17 @@
 mod cells;
 mod contract;
 mod diagnostics;
+mod digest;
 mod document;
 mod limits;
 mod readers;
 mod report;
+mod rules;
 mod scalars;
 mod schema;
 mod syntax;
 
-pub use contract::{Clock, Compiler, Contract, DuplicateKeys, Formats, NoResolver, Resolver, RuleInfo, Undeclared};
+pub use contract::{Clock, Compiler, Contract, Diagnosis, DuplicateKeys, Formats, NoResolver, Resolver, RuleInfo, Undeclared};
 pub use diagnostics::codes::{self, CodeInfo};
 pub use diagnostics::{
     Code, CompileError, Diagnostic, Label, Severity, SourceId, SourceText, Sources, Span, diagnostics_json, one_line,

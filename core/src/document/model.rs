@@ -81,6 +81,25 @@ pub(crate) struct Target {
     pub(crate) steps: Vec<TargetStep>,
 }
 
+impl Target {
+    /// The names joined by `.`, with `[]` for the elements of a list; empty for the object.
+    pub(crate) fn dotted(&self) -> String {
+        let mut text = String::new();
+        for step in &self.steps {
+            match step {
+                TargetStep::Name(name, _) => {
+                    if !text.is_empty() {
+                        text.push('.');
+                    }
+                    text.push_str(name);
+                }
+                TargetStep::Items => text.push_str("[]"),
+            }
+        }
+        text
+    }
+}
+
 /// One step of a [`Target`].
 #[derive(Clone, Debug)]
 pub(crate) enum TargetStep {

@@ -13,6 +13,8 @@ pub(crate) struct OffsetMap {
     source: SourceId,
     /// (offset in the text, offset in the document), ascending; never empty.
     segments: Vec<(u32, u32)>,
+    /// Escapes: (offset in the text after what it stands for, offset in the document after it).
+    escapes: Vec<(u32, u32)>,
     /// Offset in the document where the text ends.
     end: u32,
 }
@@ -20,13 +22,46 @@ pub(crate) struct OffsetMap {
 impl OffsetMap {
     /// A text that stands in the document as it is, from `start` to `end`.
     pub(crate) fn plain(span: Span) -> Self {
-        Self { source: span.source, segments: vec![(0, span.start)], end: span.end }
+        Self { source: span.source, segments: vec![(0, span.start)], escapes: Vec::new(), end: span.end }
     }
 
     /// `segments` ascend by text offset and begin with text offset 0.
     pub(crate) fn new(source: SourceId, segments: Vec<(u32, u32)>, end: u32) -> Self {
         let segments = if segments.is_empty() { vec![(0, end)] } else { segments };
-        Self { source, segments, end }
+        Self { source, segments, escapes: Vec::new(), end }
+    }
+
+    /// The same with its escapes, so that a range that ends with one covers the whole of it.
+    pub(super) fn with_escapes(mut self, escapes: Vec<(u32, u32)>) -> Self {
+        self.escapes = escapes;
+        self
+    }
+
+    /// A map into a text that stands in a document itself: the map into that document.
+    pub(super) fn within(&self, outer: &Self) -> Self {
+        if let ([(0, start)], true) = (outer.segments.as_slice(), outer.escapes.is_empty()) {
+            let shift = |list: &[(u32, u32)]| list.iter().map(|(text, at)| (*text, at.saturating_add(*start))).collect();
+            let end = self.end.saturating_add(*start);
+            return Self { source: outer.source, segments: shift(&self.segments), escapes: shift(&self.escapes), end };
+        }
+        let mut segments = Vec::new();
+        for (index, (text, at)) in self.segments.iter().enumerate() {
+            let next = self.segments.get(index + 1).map_or(self.end, |(_, next)| *next);
+            segments.push((*text, outer.position(*at as usize)));
+            let inside = outer.segments.iter().filter(|(from, _)| *at < *from && *from < next);
+            segments.extend(inside.map(|(from, source)| (text.saturating_add(from - at), *source)));
+        }
+        // A segment of one byte may be written with more: what it stands for keeps the order.
+        segments.dedup_by(|b, a| b.0 <= a.0);
+        let past = |at: u32| outer.span(at.saturating_sub(1) as usize, at as usize).end;
+        let mut escapes: Vec<(u32, u32)> = self.escapes.iter().map(|(text, at)| (*text, past(*at))).collect();
+        for (text, at) in &outer.escapes {
+            let segment = self.segments.iter().rev().find(|(_, source)| source < text);
+            escapes.extend(segment.map(|(from, source)| (from.saturating_add(text - source), *at)));
+        }
+        escapes.sort_unstable();
+        escapes.dedup_by_key(|(text, _)| *text);
+        Self { source: outer.source, segments, escapes, end: past(self.end) }
     }
 
     /// The document's offset for an offset in the text.
@@ -42,7 +77,12 @@ impl OffsetMap {
     pub(crate) fn span(&self, start: usize, end: usize) -> Span {
         let from = self.position(start);
         // The end is mapped through the last byte, so that a segment's end does not leak into the next.
-        let to = if end > start { self.position(end - 1).saturating_add(1) } else { from };
+        let escape = u32::try_from(end).ok().and_then(|end| self.escapes.binary_search_by_key(&end, |(at, _)| *at).ok());
+        let to = match escape.and_then(|found| self.escapes.get(found)) {
+            Some((_, source)) if end > start => *source,
+            _ if end > start => self.position(end - 1).saturating_add(1),
+            _ => from,
+        };
         Span { source: self.source, start: from, end: to.max(from) }
     }
 
@@ -61,6 +101,11 @@ pub(crate) struct Located {
 }
 
 impl Located {
+    /// A whole source.
+    pub(crate) fn source(source: SourceId, text: &str) -> Self {
+        Self { text: text.into(), map: OffsetMap::plain(Span::new(source, 0, text.len())) }
+    }
+
     pub(crate) fn span(&self) -> Span {
         self.map.whole()
     }

@@ -1,0 +1,102 @@
+//! Every row of the table: who judges which payloads.
+
+use std::sync::Arc;
+
+use stipula::{Contract, Format};
+
+use crate::event;
+use crate::peers::{AvroPeer, JsonPeer, SetUp};
+
+/// Judges one payload.
+pub type Judge = Box<dyn Fn(&[u8]) -> bool>;
+
+/// One row: an engine over a set of payloads.
+pub struct Case {
+    /// What is judged, such as `json, valid, five rules`.
+    pub group: &'static str,
+    /// Who judges.
+    pub engine: &'static str,
+    /// The payloads, all different.
+    pub payloads: Arc<Vec<Vec<u8>>>,
+    /// The call under measurement.
+    pub judge: Judge,
+}
+
+/// The rows, checked first: each engine gives the outcome that the group names on every payload.
+///
+/// # Errors
+/// Where an engine cannot be set up, or disagrees.
+pub fn cases() -> SetUp<Vec<Case>> {
+    let count = crate::RECORDS;
+    let json = |records: &[serde_json::Value]| records.iter().map(|record| record.to_string().into_bytes()).collect();
+    let valid = event::records(count);
+    let json_valid: Arc<Vec<Vec<u8>>> = Arc::new(json(&valid));
+    let json_invalid: Arc<Vec<Vec<u8>>> = Arc::new(json(&event::invalid_records(count)));
+    let avro_valid: Arc<Vec<Vec<u8>>> = Arc::new(valid.iter().filter_map(event::avro).collect());
+    // A datum cut short is what every strict decoder refuses.
+    let avro_invalid = Arc::new(avro_valid.iter().map(|datum| cut(datum)).collect());
+    let mut list = Vec::new();
+    for (group, payloads, rules) in [
+        ("json, valid, no rules", &json_valid, false),
+        ("json, valid, five rules", &json_valid, true),
+        ("json, invalid, five rules", &json_invalid, true),
+    ] {
+        let contract = contract(Format::JsonSchema, event::JSON_SCHEMA, rules)?;
+        let peer = JsonPeer::new()?;
+        list.push(case(group, "stipula", payloads, Box::new(move |payload| contract.is_valid_bytes(payload))));
+        list.push(case(
+            group,
+            if rules { "serde_json + jsonschema + cel" } else { "serde_json + jsonschema" },
+            payloads,
+            Box::new(move |payload| if rules { peer.rules(payload) } else { peer.structure(payload) }),
+        ));
+    }
+    for (group, payloads, rules) in [
+        ("avro, valid, no rules", &avro_valid, false),
+        ("avro, valid, five rules", &avro_valid, true),
+        ("avro, invalid, five rules", &avro_invalid, true),
+    ] {
+        let contract = contract(Format::Avro, event::AVRO_SCHEMA, rules)?;
+        let peer = AvroPeer::new()?;
+        list.push(case(group, "stipula", payloads, Box::new(move |payload| contract.is_valid_bytes(payload))));
+        list.push(case(
+            group,
+            if rules { "apache-avro + cel" } else { "apache-avro" },
+            payloads,
+            Box::new(move |payload| if rules { peer.rules(payload) } else { peer.structure(payload) }),
+        ));
+    }
+    check(&list)?;
+    Ok(list)
+}
+
+fn case(group: &'static str, engine: &'static str, payloads: &Arc<Vec<Vec<u8>>>, judge: Judge) -> Case {
+    Case { group, engine, payloads: Arc::clone(payloads), judge }
+}
+
+fn contract(format: Format, schema: &str, rules: bool) -> SetUp<Contract> {
+    let mut compiler = Contract::from_schema(format, schema);
+    if rules {
+        for (id, rule) in crate::RULES {
+            compiler = compiler.rule(id, rule);
+        }
+    }
+    Ok(compiler.compile()?)
+}
+
+/// Cut within its strings, where no decoder can take it for whole.
+fn cut(datum: &[u8]) -> Vec<u8> {
+    datum.iter().take(datum.len() / 2).copied().collect()
+}
+
+fn check(cases: &[Case]) -> SetUp<()> {
+    for case in cases {
+        let wanted = case.group.contains(", valid");
+        let right = case.payloads.iter().filter(|payload| (case.judge)(payload) == wanted).count();
+        if right != case.payloads.len() || right == 0 {
+            let wrong = case.payloads.len() - right;
+            return Err(format!("{}: {} gives another outcome on {wrong} payloads", case.group, case.engine).into());
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,264 @@
+//! From a contract's text to its engine: document, shape, plans and programs.
+
+use std::sync::{Arc, Mutex};
+
+use crate::cells::Layout;
+use crate::contract::engine::Engine;
+use crate::contract::{Compiler, Contract, DuplicateKeys, Formats, Undeclared};
+use crate::diagnostics::{CompileError, Diagnostic, Diagnostics, SourceId, Sources, Span, codes};
+use crate::digest::{self, Canon, text};
+use crate::document::{self, ActionPair, Document, Loader, Mode, Object, RuleKind, RuleSource, Side, Target};
+use crate::readers::{ReadOptions, Readers};
+use crate::report::{Action, Judge, NotEnforced};
+use crate::rules::{RuleOptions, RuleSet};
+use crate::schema;
+use crate::syntax::{Located, OffsetMap};
+
+/// What a contract says of itself, apart from any record.
+#[derive(Debug)]
+pub(crate) struct Labels {
+    pub(crate) id: Option<String>,
+    pub(crate) name: Option<String>,
+    pub(crate) version: Option<String>,
+    pub(crate) status: Option<String>,
+    pub(crate) owner: Option<String>,
+    pub(crate) support: Option<String>,
+    pub(crate) text_digest: String,
+}
+
+/// One compilation in progress.
+struct Compilation<'a> {
+    compiler: &'a Compiler,
+    sources: Sources,
+    diagnostics: Diagnostics,
+}
+
+/// Compiles a contract that can judge.
+pub(crate) fn contract(compiler: &Compiler) -> Result<Contract, CompileError> {
+    let mut run = Compilation::new(compiler);
+    let built = run.document().and_then(|document| {
+        let object = run.select(&document)?;
+        let engine = run.engine(&document, object)?;
+        Some((labels(compiler, &document), engine))
+    });
+    match built {
+        Some((labels, engine)) if !run.diagnostics.has_errors() => {
+            let rules = engine.rules.infos();
+            Ok(Contract::new(labels, engine, rules, run.diagnostics.into_sorted(), run.sources))
+        }
+        _ => Err(CompileError::new(run.diagnostics, run.sources)),
+    }
+}
+
+/// Every diagnostic of a document, each of its objects looked at; nothing need be there to judge.
+pub(crate) fn diagnose(compiler: &Compiler) -> (Vec<Diagnostic>, Vec<NotEnforced>, Sources) {
+    let mut run = Compilation::new(compiler);
+    let mut not_enforced = Vec::new();
+    if let Some(document) = run.document() {
+        not_enforced.extend(document.not_enforced.iter().cloned());
+        for object in &document.objects {
+            let wanted = compiler.object.as_deref().is_none_or(|name| object.name.as_deref() == Some(name));
+            if wanted && object.schema.is_some() {
+                if let Some(engine) = run.engine(&document, object) {
+                    not_enforced.extend(engine.not_enforced.iter().cloned());
+                }
+            } else if wanted {
+                not_enforced.extend(object.not_enforced.iter().cloned());
+            }
+        }
+    }
+    not_enforced.sort();
+    not_enforced.dedup();
+    (run.diagnostics.into_sorted(), not_enforced, run.sources)
+}
+
+impl<'a> Compilation<'a> {
+    fn new(compiler: &'a Compiler) -> Self {
+        Self { compiler, sources: Sources::default(), diagnostics: Diagnostics::default() }
+    }
+
+    fn document(&mut self) -> Option<Document> {
+        let source = self.sources.add(&self.compiler.name, &self.compiler.source);
+        let mut loader = Loader {
+            sources: &mut self.sources,
+            diagnostics: &mut self.diagnostics,
+            resolver: &*self.compiler.resolver,
+            limits: &self.compiler.limits,
+            strict: self.compiler.strict,
+        };
+        document::read(&mut loader, source, self.compiler.kind)
+    }
+
+    /// The one object that judges: by name where there are several.
+    fn select<'d>(&mut self, document: &'d Document) -> Option<&'d Object> {
+        let names: Vec<&str> = document.objects.iter().filter_map(|object| object.name.as_deref()).collect();
+        let list = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        let refusal = match (&self.compiler.object, document.objects.as_slice()) {
+            (_, []) => Diagnostic::error(codes::DOCUMENT_OBJECT, "the contract has no schema object to judge by"),
+            (None, [only]) => return self.judgeable(only),
+            (None, _) => {
+                Diagnostic::error(codes::DOCUMENT_OBJECT, format!("the contract has several schema objects: {list}"))
+                    .hint("name the one to judge by: option `object`, or `--object NAME`")
+            }
+            (Some(wanted), objects) => {
+                if let Some(object) = objects.iter().find(|object| object.name.as_deref() == Some(wanted)) {
+                    return self.judgeable(object);
+                }
+                let near = crate::diagnostics::did_you_mean(wanted, names.iter().copied());
+                Diagnostic::error(codes::DOCUMENT_OBJECT, format!("the contract has no schema object `{wanted}`"))
+                    .hint(near.unwrap_or_else(|| format!("it has {list}")))
+            }
+        };
+        self.diagnostics.push(refusal);
+        None
+    }
+
+    fn judgeable<'d>(&mut self, object: &'d Object) -> Option<&'d Object> {
+        if object.schema.is_some() {
+            return Some(object);
+        }
+        // A schema that could not be read has its own diagnostic already.
+        if !self.diagnostics.has_errors() {
+            let name = object.name.as_deref().unwrap_or("schema");
+            let message = format!("object `{name}` has no `stipulaSchema`, so no record can be judged by it");
+            let hint = "add `customProperties: [{property: stipulaSchema, value: order.avsc}]`; \
+                        `properties` alone are not built yet as a schema";
+            self.diagnostics
+                .push(Diagnostic::error(codes::DOCUMENT_OBJECT, message).at_opt(object.span).hint(hint));
+        }
+        None
+    }
+
+    fn engine(&mut self, document: &Document, object: &Object) -> Option<Engine> {
+        let compiler = self.compiler;
+        let source = object.schema.as_ref()?;
+        let mut not_enforced: Vec<NotEnforced> = document.not_enforced.clone();
+        not_enforced.extend(object.not_enforced.iter().cloned());
+        let lowered = schema::lower(source, &compiler.limits, &mut self.diagnostics, &mut not_enforced)?;
+        let mut shape = lowered.shape;
+        schema::apply_overlays(&mut shape, &object.overlays, &compiler.sensitive_tags, &mut self.diagnostics);
+        let mut rules = object.rules.clone();
+        rules.extend(self.extra_rules(&rules));
+        let options = RuleOptions {
+            side: compiler.side,
+            clock: compiler.clock.is_some(),
+            limits: compiler.limits.clone(),
+            strict: compiler.strict,
+        };
+        let mut layout = Layout::new(shape.root);
+        let rule_set = RuleSet::compile(&shape, &rules, &options, &mut layout, &mut self.diagnostics);
+        if self.diagnostics.has_errors() {
+            return None;
+        }
+        let shape = Arc::new(shape);
+        let read = ReadOptions {
+            duplicate_keys_refuse: compiler.duplicate_keys == DuplicateKeys::Refuse,
+            formats_assert: compiler.formats == Formats::Assert,
+            undeclared_refuse: compiler.undeclared == Undeclared::Refuse,
+        };
+        let readers = Readers::compile(
+            &shape,
+            &layout,
+            lowered.json_text.as_deref(),
+            &read,
+            &compiler.limits,
+            &mut self.diagnostics,
+        );
+        not_enforced.sort();
+        not_enforced.dedup();
+        // Compiled keywords stand in the shape; only the text of what falls back adds to it.
+        let json_text = lowered.json_text.as_deref().filter(|_| !shape.fallbacks.is_empty()).unwrap_or_default();
+        let digest = digest::of_contract(&shape, text(json_text), &rules, options_form(compiler));
+        let judge = Judge {
+            id: document.id.clone(),
+            version: document.version.clone(),
+            digest,
+            owner: document.owner.clone(),
+            support: document.support.clone(),
+        };
+        Some(Engine {
+            shape,
+            layout,
+            readers,
+            rules: rule_set,
+            clock: compiler.clock.clone(),
+            limits: compiler.limits.clone(),
+            judge: Arc::new(judge),
+            not_enforced: not_enforced.into(),
+            kept: Mutex::new(None),
+        })
+    }
+
+    /// Rules that the caller gave beside the document; each text is a source of its own.
+    fn extra_rules(&mut self, known: &[RuleSource]) -> Vec<RuleSource> {
+        let mut rules: Vec<RuleSource> = Vec::new();
+        for (id, expression) in &self.compiler.rules {
+            let source = self.sources.add(&format!("rule {id}"), expression);
+            let span = Span::new(source, 0, expression.len());
+            if known.iter().chain(&rules).any(|rule| *rule.id == **id) {
+                let message = format!("two rules have the id `{id}`");
+                self.diagnostics.push(Diagnostic::error(codes::DOCUMENT_DUPLICATE_ID, message).at(span));
+                continue;
+            }
+            rules.push(plain_rule(id, expression, span, source));
+        }
+        rules
+    }
+}
+
+fn plain_rule(id: &str, expression: &str, span: Span, _source: SourceId) -> RuleSource {
+    RuleSource {
+        id: id.into(),
+        span,
+        kind: RuleKind::Condition,
+        mode: Mode::WriteRead,
+        actions: ActionPair { writer: Action::Error, reader: Action::Error },
+        severity: crate::diagnostics::Severity::Error,
+        expr: Located { text: expression.into(), map: OffsetMap::plain(span) },
+        when: None,
+        message: None,
+        doc: None,
+        target: Target::default(),
+        tags: Vec::new(),
+        fields: Vec::new(),
+        disabled: false,
+    }
+}
+
+fn labels(compiler: &Compiler, document: &Document) -> Labels {
+    Labels {
+        id: document.id.clone(),
+        name: document.name.clone(),
+        version: document.version.clone(),
+        status: document.status.clone(),
+        owner: document.owner.clone(),
+        support: document.support.clone(),
+        text_digest: digest::of_text(&compiler.source),
+    }
+}
+
+/// The options that can change an outcome.
+fn options_form(compiler: &Compiler) -> Canon {
+    let limits = &compiler.limits;
+    let numbers = [
+        u64::from(limits.payload_depth),
+        limits.payload_bytes,
+        limits.nodes,
+        limits.nodes_per_byte,
+        limits.rule_cost,
+        limits.record_cost,
+        limits.regex_bytes as u64,
+    ];
+    let side = match compiler.side {
+        Side::Both => "both",
+        Side::Writer => "writer",
+        Side::Reader => "reader",
+    };
+    Canon::Map(vec![
+        ("duplicate_keys_refuse", Canon::Bool(compiler.duplicate_keys == DuplicateKeys::Refuse)),
+        ("formats_assert", Canon::Bool(compiler.formats == Formats::Assert)),
+        ("undeclared_refuse", Canon::Bool(compiler.undeclared == Undeclared::Refuse)),
+        ("side", text(side)),
+        ("limits", Canon::List(numbers.iter().map(|number| text(number.to_string())).collect())),
+    ])
+}

@@ -1,0 +1,115 @@
+//! The compiled parts of a contract, and one record's way through them.
+
+use std::sync::{Arc, Mutex};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use crate::cells::{Cells, Layout, Scratch};
+use crate::contract::Clock;
+use crate::limits::Limits;
+use crate::readers::{Collector, FirstFault, Ran, Readers, violation};
+use crate::report::{Judge, NotEnforced, Report, ReportBuilder};
+use crate::rules::{RuleSet, Work};
+use crate::schema::Shape;
+
+/// What a call needs and the next one reuses.
+#[derive(Debug, Default)]
+pub(crate) struct Session {
+    scratch: Scratch,
+    work: Work,
+}
+
+/// Sessions above this size are not kept.
+const KEEP: usize = 1 << 20;
+
+/// Shape, plans and programs of a contract. Immutable but for the kept session.
+#[derive(Debug)]
+pub(crate) struct Engine {
+    pub(crate) shape: Arc<Shape>,
+    pub(crate) layout: Layout,
+    pub(crate) readers: Readers,
+    pub(crate) rules: RuleSet,
+    pub(crate) clock: Option<Clock>,
+    pub(crate) limits: Limits,
+    pub(crate) judge: Arc<Judge>,
+    pub(crate) not_enforced: Arc<[NotEnforced]>,
+    /// One warm session; a second thread makes its own, so no call waits and a fork is safe.
+    pub(crate) kept: Mutex<Option<Box<Session>>>,
+}
+
+/// A way in: which bytes texts are ranges of, and how the reader runs.
+pub(crate) trait Way {
+    /// The bytes that texts are ranges of; empty for a host object.
+    fn payload(&self) -> &[u8];
+
+    /// Reads a record for `is_valid`.
+    fn first(&self, readers: &Readers, layout: &Layout, scratch: &mut Scratch, sink: &mut FirstFault) -> Ran;
+
+    /// Reads a record for `check`.
+    fn collect(&self, readers: &Readers, layout: &Layout, scratch: &mut Scratch, sink: &mut Collector) -> Ran;
+}
+
+impl Engine {
+    pub(crate) fn is_valid(&self, way: &impl Way) -> bool {
+        self.with_session(|session| {
+            let mut sink = FirstFault::default();
+            way.first(&self.readers, &self.layout, &mut session.scratch, &mut sink);
+            if sink.failed() {
+                return false;
+            }
+            let cells = Cells::new(way.payload(), &session.scratch);
+            self.rules.passes(cells, self.now(), &mut session.work)
+        })
+    }
+
+    pub(crate) fn check(&self, way: &impl Way) -> Report {
+        self.with_session(|session| {
+            let mut sink = Collector::new(self.limits.violations);
+            way.collect(&self.readers, &self.layout, &mut session.scratch, &mut sink);
+            let faults = sink.into_faults();
+            let ended = faults.iter().any(|fault| fault.ended);
+            let mut report = ReportBuilder::new(self.limits.violations);
+            if ended {
+                report.end_of_reading();
+            }
+            for fault in &faults {
+                report.push(violation(fault, &self.shape, way.payload()));
+            }
+            let cells = Cells::new(way.payload(), &session.scratch);
+            self.rules.report(cells, self.now(), &faults, ended, &mut session.work, &mut report);
+            report.finish(Arc::clone(&self.judge), Arc::clone(&self.not_enforced))
+        })
+    }
+
+    /// Seconds and nanoseconds since 1970, where the rules ask.
+    fn now(&self) -> Option<(i64, u32)> {
+        let clock = self.clock.as_ref().filter(|_| self.rules.uses_clock())?;
+        Some(seconds(clock.now()))
+    }
+
+    fn with_session<R>(&self, run: impl FnOnce(&mut Session) -> R) -> R {
+        let kept = self.kept.try_lock().ok().and_then(|mut kept| kept.take());
+        let mut session = kept.unwrap_or_default();
+        let result = run(&mut session);
+        if session.scratch.capacity() <= KEEP
+            && let Ok(mut kept) = self.kept.try_lock()
+        {
+            *kept = Some(session);
+        }
+        result
+    }
+}
+
+/// Seconds and nanoseconds since 1970; before it, seconds are negative and nanoseconds still add.
+fn seconds(time: SystemTime) -> (i64, u32) {
+    match time.duration_since(UNIX_EPOCH) {
+        Ok(after) => (i64::try_from(after.as_secs()).unwrap_or(i64::MAX), after.subsec_nanos()),
+        Err(before) => {
+            let before = before.duration();
+            let whole = i64::try_from(before.as_secs()).unwrap_or(i64::MAX);
+            match before.subsec_nanos() {
+                0 => (-whole, 0),
+                nanos => (-whole - 1, 1_000_000_000 - nanos),
+            }
+        }
+    }
+}

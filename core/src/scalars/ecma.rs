@@ -1,0 +1,22 @@
+//! Patterns of JSON Schema: ECMA-262 with the `u` flag, less what no linear engine can do.
+
+use super::pattern::{Matcher, PatternError};
+
+/// A compiled ECMA-262 pattern.
+#[derive(Clone, Debug)]
+pub(crate) struct Pattern(Matcher);
+
+impl Pattern {
+    /// Compiles a pattern; its program is held to `size_limit` bytes.
+    pub(crate) fn compile(pattern: &str, size_limit: usize) -> Result<Self, PatternError> {
+        let hir = regex_syntax::Parser::new()
+            .parse(pattern)
+            .map_err(|error| PatternError::new(error.to_string(), 0, pattern.len()))?;
+        Matcher::build(&hir, size_limit, pattern.len()).map(Self)
+    }
+
+    /// Whether it matches anywhere in the text.
+    pub(crate) fn is_match(&self, haystack: &[u8]) -> bool {
+        self.0.is_match(haystack)
+    }
+}

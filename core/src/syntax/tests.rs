@@ -1,0 +1,1 @@
+//! Places inside scalars, for every style; faults; hostile documents.

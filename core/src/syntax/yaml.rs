@@ -1,0 +1,178 @@
+//! YAML text to a [`Tree`], over the events of `granit-parser`.
+
+use std::collections::HashMap;
+
+use granit_parser::{Event, Parser, ScalarStyle, ScanError, Span as Range, StructureStyle, Tag};
+
+use super::builder::Builder;
+use super::core_schema::resolve;
+use super::offsets::Located;
+use super::tree::{Kind, Style, Tree};
+use super::{yaml_faults, check_size};
+use crate::diagnostics::{Diagnostic, Diagnostics, SourceId, codes};
+use crate::limits::Limits;
+
+/// Parses a whole source. `None` after a fault that leaves nothing to look at.
+pub(crate) fn parse_yaml(
+    source: SourceId,
+    text: &str,
+    limits: &Limits,
+    diagnostics: &mut Diagnostics,
+) -> Option<Tree> {
+    parse_yaml_at(&Located::source(source, text), limits, diagnostics)
+}
+
+/// Parses a text that may stand inside another document; spans are those of that document.
+pub(crate) fn parse_yaml_at(text: &Located, limits: &Limits, diagnostics: &mut Diagnostics) -> Option<Tree> {
+    if !check_size(text, limits, diagnostics) {
+        return None;
+    }
+    let nesting = usize::try_from(limits.document_depth).unwrap_or(usize::MAX).saturating_add(1);
+    let options = granit_parser::options! {
+        flow_nesting_limit: nesting,
+        block_nesting_limit: nesting,
+        emit_unresolved_aliases: true,
+        block_scalar_eof_without_line_feed: false,
+    };
+    let builder = Builder::new(text, limits, diagnostics);
+    let mut reader = Reader { text: &text.text, builder, anchors: HashMap::new(), documents: 0 };
+    let mut parser = Parser::new_from_str_with_options(&text.text, options);
+    while let Some(event) = parser.next_event() {
+        match event {
+            Ok((event, range)) => {
+                if !reader.event(event, range) {
+                    break;
+                }
+            }
+            Err(fault) => {
+                reader.fault(&fault, limits);
+                return None;
+            }
+        }
+    }
+    reader.builder.finish()
+}
+
+struct Reader<'t, 'd> {
+    text: &'t str,
+    builder: Builder<'d>,
+    anchors: HashMap<usize, u32>,
+    documents: u32,
+}
+
+impl Reader<'_, '_> {
+    /// False where reading ends here.
+    fn event(&mut self, event: Event<'_>, range: Range) -> bool {
+        let (start, end) = self.bytes(range);
+        match event {
+            Event::DocumentStart(..) => return self.document(start),
+            Event::Scalar(text, style, anchor, tag) => {
+                let node = self.scalar((start, end), &text, style, tag.as_deref());
+                self.anchors.insert(anchor, node);
+            }
+            Event::SequenceStart(style, anchor, tag) => return self.open((start, end), false, style, anchor, tag.as_deref()),
+            Event::MappingStart(style, anchor, tag) => return self.open((start, end), true, style, anchor, tag.as_deref()),
+            Event::SequenceEnd | Event::MappingEnd => self.builder.close(end),
+            Event::Alias(anchor) => match self.anchors.get(&anchor) {
+                Some(target) => {
+                    self.builder.alias(start, end, *target);
+                }
+                None => self.unknown_alias(start, end),
+            },
+            Event::UnresolvedAlias(_) => self.unknown_alias(start, end),
+            _ => {}
+        }
+        true
+    }
+
+    fn bytes(&self, range: Range) -> (usize, usize) {
+        let start = range.start.byte_offset().unwrap_or(0).min(self.text.len());
+        let end = range.end.byte_offset().unwrap_or(start).min(self.text.len());
+        (start, end.max(start))
+    }
+
+    fn document(&mut self, start: usize) -> bool {
+        self.documents += 1;
+        if self.documents == 1 {
+            return true;
+        }
+        let span = self.builder.span(start, start + 3);
+        let message = "expected one document, found a second one";
+        let fault = Diagnostic::error(codes::DOCUMENT_SYNTAX, message).at(span);
+        self.builder.diagnostics.push(fault.hint("give each contract a file of its own"));
+        false
+    }
+
+    fn scalar(&mut self, range: (usize, usize), text: &str, style: ScalarStyle, tag: Option<&Tag>) -> u32 {
+        // The parser gives an absent value as `~` with an empty range.
+        let text = if range.0 == range.1 && style == ScalarStyle::Plain { "" } else { text };
+        let style = match style {
+            ScalarStyle::Plain => Style::Plain,
+            ScalarStyle::SingleQuoted => Style::SingleQuoted,
+            ScalarStyle::DoubleQuoted => Style::DoubleQuoted,
+            ScalarStyle::Literal => Style::Literal,
+            ScalarStyle::Folded => Style::Folded,
+        };
+        let (kind, number) = match self.tag(range, tag) {
+            Some("str") => (Kind::String, None),
+            Some(_) => resolve(text),
+            None if style == Style::Plain => resolve(text),
+            None => (Kind::String, None),
+        };
+        self.builder.scalar(range, text.into(), (kind, style), number)
+    }
+
+    /// The core schema's name of a tag; others are refused.
+    fn tag<'t>(&mut self, (start, end): (usize, usize), tag: Option<&'t Tag>) -> Option<&'t str> {
+        let tag = tag?;
+        if let Some(name @ ("str" | "int" | "float" | "bool" | "null" | "map" | "seq")) = tag.core_suffix() {
+            return Some(name);
+        }
+        let name = tag.original();
+        if name == "!" {
+            return Some("str");
+        }
+        let span = self.builder.span(start, end);
+        let message = format!("the tag `{name}` means nothing here");
+        self.builder.diagnostics.push(Diagnostic::error(codes::DOCUMENT_SYNTAX, message).at(span));
+        None
+    }
+
+    fn open(
+        &mut self,
+        range: (usize, usize),
+        mapping: bool,
+        style: StructureStyle,
+        anchor: usize,
+        tag: Option<&Tag>,
+    ) -> bool {
+        self.tag(range, tag);
+        match self.builder.open(range.0, mapping, style == StructureStyle::Flow) {
+            Some(node) => {
+                self.anchors.insert(anchor, node);
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn unknown_alias(&mut self, start: usize, end: usize) {
+        let span = self.builder.span(start, end);
+        let name = self.text.get(start..end).unwrap_or("*");
+        let message = format!("nothing before here is anchored as the alias `{name}` says");
+        let hint = "a text that begins with `*` needs quotes";
+        self.builder.diagnostics.push(Diagnostic::error(codes::DOCUMENT_REFERENCE, message).at(span).hint(hint));
+        self.builder.scalar((start, end), "".into(), (Kind::Null, Style::Plain), None);
+    }
+
+    fn fault(&mut self, fault: &ScanError, limits: &Limits) {
+        let at = fault.marker().byte_offset().unwrap_or(0).min(self.text.len());
+        if yaml_faults::is_nesting(fault) {
+            self.builder.refuse_depth(at);
+            return;
+        }
+        let _ = limits;
+        let diagnostic = yaml_faults::describe(self.text, at, fault, |start, end| self.builder.span(start, end));
+        self.builder.diagnostics.push(diagnostic);
+    }
+}

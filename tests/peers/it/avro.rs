@@ -1,0 +1,89 @@
+//! Avro bytes: our scan against `apache-avro`.
+
+use apache_avro::Schema;
+use apache_avro::types::Value;
+use stipula::{Contract, Format};
+use stipula_peers::{Random, mutate_bytes};
+
+const SCHEMA: &str = r#"{"type": "record", "name": "All", "fields": [
+    {"name": "flag", "type": "boolean"}, {"name": "small", "type": "int"}, {"name": "big", "type": "long"},
+    {"name": "single", "type": "float"}, {"name": "double", "type": "double"}, {"name": "raw", "type": "bytes"},
+    {"name": "text", "type": "string"}, {"name": "code", "type": {"type": "fixed", "name": "F", "size": 3}},
+    {"name": "kind", "type": {"type": "enum", "name": "E", "symbols": ["A", "B", "C"]}},
+    {"name": "list", "type": {"type": "array", "items": "long"}},
+    {"name": "map", "type": {"type": "map", "values": "string"}},
+    {"name": "maybe", "type": ["null", "string", "long"]},
+    {"name": "inner", "type": {"type": "record", "name": "I", "fields": [{"name": "x", "type": "int"}]}}]}"#;
+const CASES: usize = 20_000;
+
+fn datum(schema: &Schema, random: &mut Random) -> Vec<u8> {
+    let text = |random: &mut Random| "\u{fc}bung".repeat(random.below(3));
+    let integer = |random: &mut Random| i64::from_ne_bytes(random.next().to_ne_bytes()) >> random.below(60);
+    let small = i32::try_from(integer(random) >> 33).unwrap_or(0);
+    let kind = u32::try_from(random.below(3)).unwrap_or(0);
+    let symbol = ["A", "B", "C"].get(kind as usize).copied().unwrap_or("A");
+    let maybe = match random.below(3) {
+        0 => Value::Union(0, Box::new(Value::Null)),
+        1 => Value::Union(1, Box::new(Value::String(text(random)))),
+        _ => Value::Union(2, Box::new(Value::Long(integer(random)))),
+    };
+    let keys = ["a", "b", "c"];
+    let map = keys.iter().take(random.below(4)).map(|key| ((*key).to_owned(), Value::String(text(random)))).collect();
+    let record = Value::Record(vec![
+        ("flag".to_owned(), Value::Boolean(random.below(2) == 0)),
+        ("small".to_owned(), Value::Int(small)),
+        ("big".to_owned(), Value::Long(integer(random))),
+        ("single".to_owned(), Value::Float(1.5)),
+        ("double".to_owned(), Value::Double(-0.25)),
+        ("raw".to_owned(), Value::Bytes(vec![7; random.below(5)])),
+        ("text".to_owned(), Value::String(text(random))),
+        ("code".to_owned(), Value::Fixed(3, vec![1, 2, 3])),
+        ("kind".to_owned(), Value::Enum(kind, symbol.to_owned())),
+        ("list".to_owned(), Value::Array((0..random.below(4)).map(|_| Value::Long(integer(random))).collect())),
+        ("map".to_owned(), Value::Map(map)),
+        ("maybe".to_owned(), maybe),
+        ("inner".to_owned(), Value::Record(vec![("x".to_owned(), Value::Int(small))])),
+    ]);
+    apache_avro::to_avro_datum(schema, record).unwrap()
+}
+
+#[test]
+fn what_the_peer_writes_is_valid_and_every_truncation_is_not() {
+    let schema = Schema::parse_str(SCHEMA).unwrap();
+    let ours = Contract::from_schema(Format::Avro, SCHEMA).compile().unwrap();
+    let mut random = Random(21);
+    for case in 0..2_000 {
+        let bytes = datum(&schema, &mut random);
+        assert!(ours.is_valid_bytes(&bytes), "case {case}: {:?}", ours.check_bytes(&bytes));
+        assert!(ours.check_bytes(&bytes).valid, "case {case}");
+        for end in 0..bytes.len() {
+            assert!(!ours.is_valid_bytes(&bytes[..end]), "case {case}, cut at {end}");
+        }
+    }
+}
+
+/// What we accept, the peer decodes and consumes to the last byte. The reverse does not hold: the
+/// peer accepts truncated data, over-long varints, duplicate map keys and trailing bytes.
+#[test]
+fn mutated_data_are_never_accepted_alone() {
+    let schema = Schema::parse_str(SCHEMA).unwrap();
+    let ours = Contract::from_schema(Format::Avro, SCHEMA).compile().unwrap();
+    let mut random = Random(22);
+    let (mut both, mut stricter) = (0, 0);
+    for case in 0..CASES {
+        let mut bytes = datum(&schema, &mut random);
+        mutate_bytes(&mut bytes, &mut random);
+        let valid = ours.is_valid_bytes(&bytes);
+        assert_eq!(valid, ours.check_bytes(&bytes).valid, "case {case}");
+        let mut rest = bytes.as_slice();
+        let peer = apache_avro::from_avro_datum(&schema, &mut rest, None).is_ok() && rest.is_empty();
+        match (valid, peer) {
+            (true, true) => both += 1,
+            (false, true) => stricter += 1,
+            (true, false) => panic!("case {case}: accepted alone: {bytes:02x?}"),
+            (false, false) => {}
+        }
+    }
+    println!("accepted by both: {both}; by the peer alone: {stricter}");
+    assert!(both > CASES / 10);
+}
