@@ -151,6 +151,12 @@ export interface Options {
   resolver?: ((name: string) => string) | ReadonlyMap<string, string> | Readonly<Record<string, string>>
 }
 
+/** A `URL` of a file; told by its members, so that no further types are needed. */
+export interface FileUrl {
+  readonly href: string
+  readonly protocol: string
+}
+
 /** A contract that does not compile. Its message has one line for each diagnostic. */
 export class CompileError extends Error {
   private constructor(message: string, text: string, cause?: unknown)
@@ -179,7 +185,7 @@ export class Contract {
   /** Compiles a contract's text. Throws `CompileError` with every diagnostic. */
   static compile(source: string, options?: Options): Contract
   /** Compiles a contract or a bare schema; references lead to files of the same folder. */
-  static fromFile(path: string | URL, options?: Options): Contract
+  static fromFile(path: string | FileUrl, options?: Options): Contract
   /** Compiles a bare schema, for people with a schema and three rules. */
   static fromSchema(format: Format, schema: string, options?: Options): Contract
   isValid(record: unknown): boolean
