@@ -39,7 +39,7 @@ function write(value, depth, state) {
   if (Array.isArray(value)) return list(value, depth, state)
   const prototype = Object.getPrototypeOf(value)
   const text = prototype === Object.prototype || prototype === null ? undefined : special(value)
-  return text === undefined ? members(value, depth, state) : scalar(text, value.byteLength ?? 0, state)
+  return text === undefined ? members(value, depth, state) : scalar(text, text.startsWith('b') ? value.byteLength : 0, state)
 }
 
 /** Counts a value and a lower bound of its bytes: where that exceeds the limit, the core's count does. */

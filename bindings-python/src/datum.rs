@@ -73,27 +73,27 @@ impl<'a, 'py> Value<'a, 'py> {
         if let Ok(list) = object.cast_exact::<PyList>() {
             return Ok(View::List(self.list(list)));
         }
-        match &*kinds::of(object)? {
+        let kind = kinds::of(object)?;
+        match &*kind {
             Kind::Wrapper(name) => self.unwrapped(name),
-            _ => self.by_kind(object),
+            _ => self.by_kind(object, &kind),
         }
     }
 
     /// The view of what a wrapper stands for; a wrapper of wrappers without end is refused.
     fn unwrapped(&self, name: &str) -> PyResult<View<'_, Self>> {
         let mut object = self.object.getattr(name)?;
+        let mut kind = kinds::of(&object)?;
         for _ in 0..8 {
-            match &*kinds::of(&object)? {
-                Kind::Wrapper(name) => object = object.getattr(*name)?,
-                _ => break,
-            }
+            let Kind::Wrapper(name) = &*kind else { break };
+            object = object.getattr(*name)?;
+            kind = kinds::of(&object)?;
         }
-        self.by_kind(self.inner.get_or_init(|| object))
+        self.by_kind(self.inner.get_or_init(|| object), &kind)
     }
 
-    fn by_kind<'s>(&'s self, object: &'s Bound<'py, PyAny>) -> PyResult<View<'s, Self>> {
-        let kind = kinds::of(object)?;
-        Ok(match &*kind {
+    fn by_kind<'s>(&'s self, object: &'s Bound<'py, PyAny>, kind: &Arc<Kind>) -> PyResult<View<'s, Self>> {
+        Ok(match &**kind {
             Kind::Text => text_view(object.cast()?),
             Kind::Int => match object.cast_exact::<PyBool>() {
                 Ok(truth) => View::Bool(truth.is_true()),
@@ -108,7 +108,7 @@ impl<'a, 'py> Value<'a, 'py> {
             }
             Kind::Dict => View::Map(self.members(Source::of(object.cast()?))),
             Kind::Mapping => View::Map(self.members(Source::Mapping(object, object.try_iter()?))),
-            Kind::Fields { .. } => View::Map(self.members(Source::Fields(object, Arc::clone(&kind), 0))),
+            Kind::Fields { .. } => View::Map(self.members(Source::Fields(object, Arc::clone(kind), 0))),
             Kind::DateTime if object.ne(object)? => View::Unsupported(Cow::Borrowed("a point in time that is none")),
             Kind::DateTime => {
                 let (seconds, nanos) = time::point(object.cast()?)?;
