@@ -12,4 +12,5 @@ mod codes;
 mod hostile;
 mod report_form;
 mod samples;
+mod semantics;
 mod vectors;
