@@ -6,6 +6,7 @@ mod implementation;
 mod object;
 mod people;
 mod quality;
+mod servers;
 mod tables;
 
 use std::collections::HashMap;
@@ -39,6 +40,7 @@ pub(super) fn read(loader: &mut Loader<'_>, root: NodeRef<'_>) -> Option<Documen
     check::Checker { diagnostics: loader.diagnostics, minor }.object(root, &tables::ROOT);
     let mut lowering = Lowering { loader, minor, ids: HashMap::new(), not_enforced: Vec::new() };
     let objects = object::all(&mut lowering, root);
+    servers::check(&mut lowering, root);
     lowering.service_levels(root);
     extension::misplaced(&mut lowering, root, &[], "the contract");
     let label =
@@ -98,7 +100,7 @@ fn contract_kind(loader: &mut Loader<'_>, root: NodeRef<'_>) {
     let Some(text) = node.as_str().filter(|text| *text != "DataContract") else { return };
     let message = format!("expected `kind: DataContract`, found `{}`", check::short(text));
     let folded: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
-    let near = folded.eq_ignore_ascii_case("DataContract") || nearest(text, ["DataContract"]).is_some();
+    let near = folded.eq_ignore_ascii_case("DataContract") || nearest(&check::short(text), ["DataContract"]).is_some();
     let hint = near.then(|| "did you mean `DataContract`?".to_owned());
     loader.diagnostics.push(Diagnostic::error(codes::DOCUMENT_KIND, message).at(node.span()).hint_opt(hint));
 }

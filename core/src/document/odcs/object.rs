@@ -10,6 +10,8 @@ use crate::diagnostics::{Diagnostic, Span, codes};
 use crate::document::loader::Notice;
 use crate::syntax::NodeRef;
 
+const MAX_PATH: usize = 512;
+
 /// An element of an object: the object itself, or a property of it.
 #[derive(Clone, Copy)]
 pub(super) struct Element<'e> {
@@ -17,6 +19,11 @@ pub(super) struct Element<'e> {
     /// As rules' ids and messages name it, such as `Order.address.city`.
     pub(super) path: &'e str,
     pub(super) target: &'e Target,
+}
+
+/// A path for ids and messages; very long names are cut, so that many rules below them stay small.
+fn joined(above: &str, step: &str, name: &str) -> String {
+    above.chars().chain(step.chars()).chain(name.chars()).take(MAX_PATH).collect()
 }
 
 pub(super) fn all(lowering: &mut Lowering<'_, '_>, root: NodeRef<'_>) -> Vec<Object> {
@@ -28,7 +35,7 @@ pub(super) fn all(lowering: &mut Lowering<'_, '_>, root: NodeRef<'_>) -> Vec<Obj
 
 fn object(lowering: &mut Lowering<'_, '_>, node: NodeRef<'_>) -> Object {
     let name = node.get("name").and_then(NodeRef::as_str);
-    let path = name.unwrap_or("object");
+    let path = &joined(name.unwrap_or("object"), "", "");
     let target = Target::default();
     let mut object = Object {
         name: name.map(Into::into),
@@ -71,12 +78,12 @@ fn properties(lowering: &mut Lowering<'_, '_>, above: Element<'_>, object: &mut 
         for node in nodes {
             let Some(name) = node.get("name").filter(|name| name.as_str().is_some()) else { continue };
             let text = name.as_str().unwrap_or("");
-            let path = format!("{}.{text}", above.path);
+            let path = joined(above.path, ".", text);
             property(lowering, node, &path, above.target, TargetStep::Name(text.into(), name.span()), object);
         }
     }
     if let Some(items) = above.node.get("items").filter(|items| items.is_mapping()) {
-        let path = format!("{}[]", above.path);
+        let path = joined(above.path, "[]", "");
         property(lowering, items, &path, above.target, TargetStep::Items, object);
     }
     if let Some((key, _)) = above.node.get_entry("map") {
