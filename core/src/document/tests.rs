@@ -414,6 +414,21 @@ fn floods_are_counted_and_not_listed() {
 }
 
 #[test]
+fn what_properties_ask_for_is_an_overlay_or_listed() {
+    let text = format!(
+        "{HEAD}{OBJECT}    properties:\n      - {{name: id, logicalType: string, primaryKey: true, unique: false, \
+         logicalTypeOptions: {{maxLength: 5}}}}\n"
+    );
+    let outcome = load("c.yaml", &text, None, false);
+    assert_eq!(outcome.lines, Vec::<String>::new());
+    let object = outcome.document.unwrap().objects.remove(0);
+    assert!(object.overlays[0].required);
+    assert_eq!(object.overlays[0].logical_type.as_ref().map(|(name, _)| &**name), Some("string"));
+    let listed: Vec<&str> = object.not_enforced.iter().map(|entry| entry.what.as_str()).collect();
+    assert_eq!(listed, ["`logicalTypeOptions` of `Order.id`", "`primaryKey` of `Order.id`"]);
+}
+
+#[test]
 fn ids_below_long_names_stay_short() {
     let rules = "{type: custom, engine: cel, implementation: 'true'},".repeat(3);
     let text = format!("{HEAD}schema: [{{name: {}, quality: [{rules}]}}]\n", "n".repeat(100_000));

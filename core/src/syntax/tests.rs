@@ -229,3 +229,43 @@ fn hostile_documents_are_refused_at_bounded_cost() {
         }
     }
 }
+
+#[test]
+fn the_public_suite_of_json_texts_is_judged_as_it_says() {
+    #[expect(clippy::disallowed_methods, reason = "tests find the conformance data through the environment")]
+    let given = std::env::var_os("STIPULA_VECTORS");
+    let root = given.map_or_else(
+        || std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/vectors")),
+        std::path::PathBuf::from,
+    );
+    let folder = root.join("json-parsing").join("test_parsing");
+    let Ok(entries) = folder.read_dir() else {
+        println!("conformance data is missing: {}", folder.display());
+        return;
+    };
+    let mut judged = 0;
+    for path in entries.map(|entry| entry.unwrap().path()) {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let mut bytes = Vec::new();
+        let mut file = std::fs::OpenOptions::new().read(true).open(&path).unwrap();
+        std::io::Read::read_to_end(&mut file, &mut bytes).unwrap();
+        let Ok(text) = String::from_utf8(bytes) else { continue };
+        let mut diagnostics = Diagnostics::default();
+        let tree = parse_json(SourceId(0), &text, &Limits::default(), &mut diagnostics);
+        let passes = tree.is_some() && !diagnostics.has_errors();
+        // A key that stands twice is well-formed JSON, and no document of ours.
+        let expected = name.starts_with("y_") && !name.contains("duplicated_key");
+        if name.starts_with("i_") {
+            continue;
+        }
+        judged += 1;
+        assert_eq!(passes, expected, "{name}: {:?}", diagnostics.into_sorted());
+        if let Some(tree) = tree.filter(|_| passes) {
+            let mut written = String::new();
+            tree.root().write_json(&mut written);
+            let [ours, theirs] = [&written, &text].map(|text| serde_json::from_str::<serde_json::Value>(text).unwrap());
+            assert_eq!(ours, theirs, "{name}: {written}");
+        }
+    }
+    assert!(judged > 250, "{judged}");
+}

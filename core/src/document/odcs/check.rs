@@ -151,8 +151,11 @@ impl Checker<'_> {
 
     fn pair(&mut self, node: NodeRef<'_>, name: &str) {
         let numbers = node.items().filter(|item| matches!(item.kind(), Kind::Int | Kind::Float)).count();
-        if node.items().len() != 2 || numbers != 2 {
+        if !node.is_sequence() || numbers != node.items().len() {
             self.wrong_type(node, name, "a list of two numbers");
+        } else if numbers != 2 {
+            let message = format!("`{name}`: expected a list of two numbers, found {numbers}");
+            self.error(codes::DOCUMENT_VALUE, node, message);
         }
     }
 }

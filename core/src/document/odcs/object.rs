@@ -109,16 +109,40 @@ fn property(
     extension::of_property(lowering, element, object);
     quality::rules(lowering, element, object);
     options(lowering, element);
+    constraints(lowering, element, object);
     properties(lowering, element, object);
 }
 
 fn overlay(element: Element<'_>) -> Overlay {
     let tags = element.node.get("tags").into_iter().flat_map(NodeRef::items);
+    let is_true = |key: &str| element.node.get(key).and_then(NodeRef::as_bool) == Some(true);
+    let logical = element.node.get("logicalType");
     Overlay {
         target: element.target.clone(),
         tags: tags.filter_map(NodeRef::as_str).map(Into::into).collect(),
         classification: element.node.get("classification").and_then(NodeRef::as_str).map(Into::into),
-        required: element.node.get("required").and_then(NodeRef::as_bool) == Some(true),
+        required: is_true("required") || is_true("primaryKey"),
+        logical_type: logical.and_then(|node| Some((node.as_str()?.into(), node.span()))),
+    }
+}
+
+/// What a property asks beyond the wire schema and is not judged yet. Without a wire schema the
+/// properties as a whole are listed.
+fn constraints(lowering: &mut Lowering<'_, '_>, element: Element<'_>, object: &mut Object) {
+    if !object.names_schema {
+        return;
+    }
+    for (name, reason) in [
+        ("logicalTypeOptions", "options beside a wire schema are not built yet"),
+        ("enum", "values beside a wire schema are not built yet"),
+        ("unique", "uniqueness over many records is not built yet"),
+        ("primaryKey", "uniqueness over many records is not built yet"),
+    ] {
+        let Some((key, value)) = element.node.get_entry(name) else { continue };
+        if value.as_bool() != Some(false) {
+            let entry = (format!("`{name}` of `{}`", element.path), reason.to_owned());
+            lowering.loader.not_enforced(&mut object.not_enforced, key.span(), entry, Notice::Listed);
+        }
     }
 }
 
