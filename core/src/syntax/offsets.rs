@@ -89,7 +89,8 @@ impl OffsetMap {
             _ if end > start => self.position(end - 1).saturating_add(1),
             _ => from,
         };
-        Span { source: self.source, start: from, end: to.max(from) }
+        // A coarse map has no room for the range: it points at the scalar's start.
+        Span { source: self.source, start: from, end: to.min(self.end).max(from) }
     }
 
     /// The span of the whole text.

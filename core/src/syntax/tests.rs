@@ -269,3 +269,63 @@ fn the_public_suite_of_json_texts_is_judged_as_it_says() {
     }
     assert!(judged > 250, "{judged}");
 }
+
+/// Every scalar below a node: each character of its text stands somewhere in the document.
+fn check_places(node: NodeRef<'_>, document: &str, well_formed: bool) {
+    if let Some(located) = node.located() {
+        for (at, character) in located.text.char_indices() {
+            let span = located.map.span(at, at + character.len_utf8());
+            assert!(document.get(span.start as usize..span.end as usize).is_some(), "{document:?} {span:?}");
+        }
+        let exact = located.text.trim().is_empty() || located.span().end > located.span().start;
+        assert!(exact || !well_formed, "{document:?}: the map of {:?} is coarse", located.text);
+    }
+    for (key, value) in node.entries() {
+        check_places(key, document, well_formed);
+        check_places(value, document, well_formed);
+    }
+    for item in node.items() {
+        check_places(item, document, well_formed);
+    }
+}
+
+#[test]
+fn places_survive_mutation() {
+    let seeds = [
+        "k: 'it''s ü\n  two\n\n  ä'\nl: \"a \\\n   b\\u00e9 \\x41\\\\ \n\n c\"\nm: |\n  a ü\n\n    b\n  c\nn: >-\n\n  a\n  b\n\n    more\n  ü\no: one\n  two ü\n\n  three\n",
+        "{\"a\": \"\\ud83d\\ude00 ü\\n\\/\", \"b\": [1.0, \"ä\"]}",
+    ];
+    let marks: Vec<char> = "\n \t\r'\"\\ü😀#:-|>&*12+n\u{85}\u{2028}\u{feff}".chars().collect();
+    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+    let mut next = |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state % below as u64).unwrap()
+    };
+    let mut well_formed = 0;
+    for _ in 0..10_000 {
+        let mut document: Vec<char> = seeds[next(seeds.len())].chars().collect();
+        for _ in 0..=next(3) {
+            let (at, mark) = (next(document.len()), marks[next(marks.len())]);
+            match next(3) {
+                0 => document[at] = mark,
+                1 => document.insert(at, mark),
+                _ => {
+                    document.remove(at);
+                }
+            }
+        }
+        let document: String = document.into_iter().collect();
+        let (tree, faults) = parse(&document);
+        well_formed += usize::from(faults.is_empty());
+        let Some(tree) = tree else { continue };
+        check_places(tree.root(), &document, faults.is_empty());
+        let json = tree.root().json_located();
+        let mut diagnostics = Diagnostics::default();
+        // Keys that are no scalars are the one thing that JSON cannot say.
+        let again = parse_json_at(&json, &Limits::default(), &mut diagnostics);
+        assert!(again.is_some() || !faults.is_empty(), "{document:?}: {}", json.text);
+    }
+    assert!(well_formed > 1_000, "{well_formed}");
+}

@@ -38,6 +38,7 @@ pub(super) fn read(loader: &mut Loader<'_>, root: NodeRef<'_>) -> Option<Documen
     let minor = api_version(loader, root);
     contract_kind(loader, root);
     check::Checker { diagnostics: loader.diagnostics, minor }.object(root, &tables::ROOT);
+    status(loader, root, minor);
     let mut lowering = Lowering { loader, minor, ids: HashMap::new(), not_enforced: Vec::new() };
     let objects = object::all(&mut lowering, root);
     servers::check(&mut lowering, root);
@@ -93,6 +94,16 @@ fn api_version(loader: &mut Loader<'_>, root: NodeRef<'_>) -> u8 {
     };
     loader.diagnostics.push(Diagnostic::error(codes::DOCUMENT_VALUE, message).at(node.span()).hint_opt(hint));
     2
+}
+
+/// `status` became optional with v3.2.
+fn status(loader: &mut Loader<'_>, root: NodeRef<'_>, minor: u8) {
+    if minor >= 2 || root.get("status").is_some() {
+        return;
+    }
+    let span = root.entries().next().map_or_else(|| root.span(), |(key, _)| key.span());
+    let message = format!("a contract of v3.{minor} needs the key `status`, which is optional since v3.2");
+    loader.diagnostics.push(Diagnostic::warning(codes::DOCUMENT_MISSING_KEY, message).at(span));
 }
 
 fn contract_kind(loader: &mut Loader<'_>, root: NodeRef<'_>) {
