@@ -265,6 +265,7 @@ fn faults_of_documents_have_their_diagnostics() {
         (HEAD.replace("DataContract", "Datacontract"), "did you mean `DataContract`?"),
         (HEAD.replace("apiVersion", "apiversion"), "did you mean `apiVersion`?"),
         (HEAD.replace("id: c\n", ""), "a contract needs the key `id`"),
+        (HEAD.replace("status: active\n", ""), "warning: a contract of v3.1 needs the key `status`"),
         (
             contract("nmae: x\n"),
             "c.yaml:6:1: error: a contract has no key `nmae` [document.unknown_key], did you mean `name`?",
@@ -442,4 +443,62 @@ fn a_schema_file_in_yaml_is_handed_on_as_json() {
     let text = format!("{HEAD}{}", OBJECT.replace("order.avsc", "order.yaml"));
     let schema = load("c.yaml", &text, None, false).document.unwrap().objects.remove(0).schema.unwrap();
     assert_eq!((schema.format, &*schema.text.text), (Format::JsonSchema, r#"{"type":"object","required":["a"]}"#));
+}
+
+#[test]
+fn everything_the_profile_can_say_loads() {
+    let text = r#"apiVersion: v3.1.0
+kind: DataContract
+id: acme-orders
+name: Orders
+version: 2.1.0
+status: active
+team: {name: orders-team, members: [{username: ana@acme.example, role: owner}]}
+slaProperties:
+  - {id: fresh, property: latency, value: 5, unit: min, element: Order.created_at}
+schema:
+  - name: Order
+    physicalName: orders
+    physicalType: topic
+    customProperties:
+      - property: stipulaSchema
+        value: {format: avro, file: order.avsc, subject: orders-value, framing: confluent, history: [{version: 1.4.0, file: order.v1.avsc, ids: [17]}]}
+      - property: stipulaEvolution
+        value: {compatibility: BACKWARD_TRANSITIVE, within: major, covers: [schema, rules, tags], accepted: []}
+      - property: stipulaMigrations
+        value: [{from: 1, to: 2, upgrade: [{rename: {from: total, to: total_amount}}]}]
+    quality:
+      - {id: total-covers-tax, type: custom, engine: cel, severity: error, dimension: consistency,
+         implementation: {expr: "this.total >= this.tax", mode: WRITEREAD, onFailure: DLQ}}
+    properties:
+      - name: customer_email
+        logicalType: string
+        classification: restricted
+        tags: [PII]
+        customProperties:
+          - {property: stipulaMask, value: {mode: READ, roles: [support], kind: partial, keep: 3}}
+      - name: currency
+        logicalType: string
+        quality:
+          - {id: iso-currency, type: custom, engine: cel, severity: warning, implementation: "value.matches('^[A-Z]{3}$')"}
+"#;
+    let outcome = load("orders.odcs.yaml", text, None, false);
+    assert_eq!(outcome.errors, 0, "{:?}", outcome.lines);
+    // Framing changes how bytes are read, so it is said aloud; what comes later is listed.
+    assert_eq!(outcome.lines.len(), 1, "{:?}", outcome.lines);
+    let document = outcome.document.unwrap();
+    let object = &document.objects[0];
+    let listed: Vec<&str> = object.not_enforced.iter().map(|entry| entry.what.as_str()).collect();
+    assert_eq!(
+        listed,
+        [
+            "`history` of `Order`",
+            "`framing: confluent` of `Order`",
+            "`stipulaEvolution` of `Order`",
+            "`stipulaMigrations` of `Order`",
+            "`stipulaMask` of `Order.customer_email`",
+        ]
+    );
+    let ids: Vec<&str> = object.rules.iter().map(|rule| &*rule.id).collect();
+    assert_eq!(ids, ["total-covers-tax", "iso-currency"]);
 }
