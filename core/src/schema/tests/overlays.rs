@@ -68,13 +68,9 @@ fn avro() {
             &["c[] #PII"],
             "{a: {x: (null | int)}, b: (null | {x: (null | int)}), c: [{x: (null | int) !} #PII] !}",
         ),
-        (
-            LIST,
-            &["n.n.v #T"],
-            "{v: int, n: (null | {v: int, n: (null | {v: int #T, n: (null | {v: int, n: ^})})})}",
-        ),
-        (LIST, &["n @secret"], "{v: int, n: (null | {v: int !, n: (null | ^) !}) !}"),
-        (LIST, &["v #PII"], "{v: int #PII !, n: (null | {v: int, n: (null | ^)})}"),
+        (LIST, &["n.n.v #T"], "{v: int, n: (null | {v: int, n: (null | {v: int #T, n: (null | {v: int, n: ^})})})}"),
+        (LIST, &["n @secret"], "{v: int, n: (null | {v: int !, n: ^ !}) !}"),
+        (LIST, &["v #PII"], "{v: int #PII !, n: (null | {v: int, n: ^})}"),
         (LIST, &[" @secret"], "{v: int !, n: (null | ^) !}"),
     ];
     for (schema, overlays, expected) in table {
