@@ -93,6 +93,10 @@ impl<'t, 'd> Check<'t, 'd> {
                 continue;
             };
             if hidden && !matches!(name, "$ref" | "definitions") {
+                if row.role != Role::Note {
+                    let draft = self.draft.name();
+                    self.warn(key, format!("`{name}` beside `$ref` means nothing in {draft}"), None);
+                }
                 continue;
             }
             if check_value(row, value, self.draft, self.diagnostics) {
