@@ -74,10 +74,8 @@ pub(crate) struct Overlay {
     pub(crate) target: Target,
     pub(crate) tags: Vec<Arc<str>>,
     pub(crate) classification: Option<Arc<str>>,
-    /// `required: true` or `primaryKey: true`: present and not null.
+    /// `required: true`.
     pub(crate) required: bool,
-    /// `logicalType`, and where it stands: it may refine the wire type, and never contradict it.
-    pub(crate) logical_type: Option<(Arc<str>, Span)>,
 }
 
 /// A place that the document names: the names of properties from the object down; `items` of an
@@ -85,6 +83,25 @@ pub(crate) struct Overlay {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Target {
     pub(crate) steps: Vec<TargetStep>,
+}
+
+impl Target {
+    /// The names joined by `.`, with `[]` for the elements of a list; empty for the object.
+    pub(crate) fn dotted(&self) -> String {
+        let mut text = String::new();
+        for step in &self.steps {
+            match step {
+                TargetStep::Name(name, _) => {
+                    if !text.is_empty() {
+                        text.push('.');
+                    }
+                    text.push_str(name);
+                }
+                TargetStep::Items => text.push_str("[]"),
+            }
+        }
+        text
+    }
 }
 
 /// One step of a [`Target`].

@@ -8,6 +8,7 @@
 use std::collections::HashMap;
 
 use super::describe::children;
+use super::refine;
 use super::resolve::{ShapeStep, resolve};
 use super::{Constraints, Content, Kind, NodeId, Presence, Shape, Text, TypeSet};
 use crate::diagnostics::{Diagnostic, Diagnostics, codes};
@@ -24,7 +25,7 @@ const COPIES: usize = 1_000_000;
 pub(crate) fn apply(
     shape: &mut Shape,
     overlays: &[Overlay],
-    sensitive_tags: &[Text],
+    sensitive_tags: &[impl AsRef<str>],
     diagnostics: &mut Diagnostics,
     not_enforced: &mut Vec<NotEnforced>,
 ) {
@@ -39,6 +40,7 @@ pub(crate) fn apply(
         };
         let is_field = matches!(steps.last(), Some(ShapeStep::Field(_)));
         say(shape, overlay, owner, node, is_field);
+        refine::check(shape, overlay, node, diagnostics, not_enforced);
         if overlay.required && copying.is_judged_whole(shape, node) {
             tell_unenforced(overlay, diagnostics, not_enforced);
         }
@@ -78,18 +80,11 @@ fn say(shape: &mut Shape, overlay: &Overlay, owner: Option<Place>, node: NodeId,
 
 /// `required` where only the crate judges: the plan does not look there.
 fn tell_unenforced(overlay: &Overlay, diagnostics: &mut Diagnostics, not_enforced: &mut Vec<NotEnforced>) {
-    let mut names = Vec::new();
-    let mut place = None;
-    for step in &overlay.target.steps {
-        match step {
-            TargetStep::Name(name, span) => {
-                names.push(name.to_string());
-                place = Some(*span);
-            }
-            TargetStep::Items => names.push("items".to_owned()),
-        }
-    }
-    let what = format!("`required` of the property `{}`", names.join("."));
+    let place = overlay.target.steps.iter().rev().find_map(|step| match step {
+        TargetStep::Name(_, span) => Some(*span),
+        TargetStep::Items => None,
+    });
+    let what = format!("`required` of the property `{}`", overlay.target.dotted());
     let reason = "its part of the JSON Schema uses keywords that are judged as a whole".to_owned();
     let message = format!("{what} is not enforced: {reason}");
     diagnostics.push(Diagnostic::warning(codes::DOCUMENT_NOT_ENFORCED, message).at_opt(place));
@@ -232,8 +227,8 @@ struct Sensitive {
 }
 
 impl Sensitive {
-    fn mark(shape: &mut Shape, tags: &[Text], root_sensitive: bool) {
-        let is_sensitive = |own: &[Text]| own.iter().any(|tag| tags.iter().any(|known| same(known, tag)));
+    fn mark(shape: &mut Shape, tags: &[impl AsRef<str>], root_sensitive: bool) {
+        let is_sensitive = |own: &[Text]| own.iter().any(|tag| tags.iter().any(|known| same(known.as_ref(), tag)));
         let own_tags = shape.nodes.iter().map(|node| is_sensitive(&node.tags)).collect();
         let records = shape.nodes.iter().map(|node| matches!(node.kind, Kind::Record(_))).collect();
         let tagged = spread(shape, own_tags);

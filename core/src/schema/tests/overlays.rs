@@ -17,7 +17,13 @@ fn overlay(text: &str) -> Overlay {
             steps.push(TargetStep::Items);
         }
     }
-    let mut overlay = Overlay { target: Target { steps }, tags: Vec::new(), classification: None, required: false };
+    let mut overlay = Overlay {
+        target: Target { steps },
+        tags: Vec::new(),
+        classification: None,
+        required: false,
+        logical_type: None,
+    };
     for word in words {
         match word.split_at(1) {
             ("#", tag) => overlay.tags.push(tag.into()),
@@ -108,7 +114,7 @@ fn unknown_names_are_told_at_their_places() {
     for (text, message, hint) in table {
         let mut shape = lower_with(Format::Avro, SHARED, &[]).lowered.unwrap().shape;
         let mut diagnostics = Diagnostics::default();
-        apply(&mut shape, &[overlay(text)], &[], &mut diagnostics, &mut Vec::new());
+        apply(&mut shape, &[overlay(text)], &[] as &[Text], &mut diagnostics, &mut Vec::new());
         let list = diagnostics.into_sorted();
         assert_eq!(list.len(), 1, "{text}");
         assert_eq!((list[0].code.as_str(), list[0].message.as_str()), ("schema.unknown_field", *message), "{text}");
@@ -130,7 +136,7 @@ fn required_below_what_is_judged_whole_is_not_enforced() {
     for (text, expected) in table {
         let mut shape = lower_with(Format::JsonSchema, schema, &[]).lowered.unwrap().shape;
         let (mut diagnostics, mut not_enforced) = (Diagnostics::default(), Vec::new());
-        apply(&mut shape, &[overlay(text)], &[], &mut diagnostics, &mut not_enforced);
+        apply(&mut shape, &[overlay(text)], &[] as &[Text], &mut diagnostics, &mut not_enforced);
         let listed: Vec<&str> = not_enforced.iter().map(|one| one.what.as_str()).collect();
         assert_eq!(listed, *expected, "{text}");
         assert_eq!(diagnostics.len(), expected.len(), "{text}");
