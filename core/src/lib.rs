@@ -24,6 +24,7 @@ mod document;
 mod limits;
 mod readers;
 mod report;
+mod rules;
 mod scalars;
 mod schema;
 mod syntax;

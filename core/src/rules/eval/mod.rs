@@ -13,9 +13,9 @@ mod read;
 mod sequence;
 
 use super::cost::{Budget, text_units};
-use super::program::{Node, NodeIx, Program};
+use super::program::{Node, NodeIx, Program, Read};
 use super::value::{NO_OVERLOAD, OVERFLOW, Out, Stop, Str, Val};
-use crate::cells::Cells;
+use crate::cells::{Cell, Cells};
 
 /// What evaluation needs beside the record: kept between records, so that a warm call allocates
 /// nothing but where a rule builds texts or lists.
@@ -27,8 +27,6 @@ pub(crate) struct Work {
     text: Vec<u8>,
     values: Vec<Val>,
     pub(super) budget: Budget,
-    /// What [`super::RuleSet`] keeps of a report's current rule.
-    pub(super) spare: Vec<u32>,
 }
 
 /// One evaluation.
@@ -52,6 +50,16 @@ impl<'r> Run<'r> {
 
     pub(super) fn run(&mut self) -> Out {
         self.program.root.map_or(Ok(Val::Null), |root| self.eval(root))
+    }
+
+    /// One node alone.
+    pub(super) fn node(&mut self, at: NodeIx) -> Out {
+        self.eval(at)
+    }
+
+    /// A scalar as reports show it.
+    pub(super) fn shown_cell(&self, cell: Cell, read: Read) -> Option<String> {
+        self.value(cell, read).ok().and_then(|value| self.shown(value))
     }
 
     /// The bytes of a text.
@@ -97,7 +105,7 @@ impl<'r> Run<'r> {
         match self.program.node(at) {
             Node::Const(value) => Ok(value),
             Node::Cell { at, read, guards } => self.read_place(at, read, guards),
-            Node::Has { at, guards, present } => self.has_place(at, guards, present),
+            Node::Has { at, guards, present, soft } => self.has_place(at, guards, present, soft),
             Node::Key { cell, slot } => self.read_key(cell, slot),
             Node::Local(local) => Ok(self.work.locals.get(local as usize).copied().unwrap_or(Val::Null)),
             Node::Now => {

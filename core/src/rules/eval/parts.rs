@@ -43,8 +43,8 @@ fn of_date(part: Part, date: &CivilDate) -> Out {
         Part::Month => i64::from(date.month) - 1,
         Part::DayOfMonthFromZero => i64::from(date.day) - 1,
         Part::Date => i64::from(date.day),
-        Part::DayOfWeek => i64::from(date.day_of_week),
-        Part::DayOfYear => i64::from(date.day_of_year),
+        Part::DayOfWeek => i64::from(date.weekday),
+        Part::DayOfYear => i64::from(date.yearday),
         _ => return Err(NO_OVERLOAD),
     }))
 }

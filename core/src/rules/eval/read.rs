@@ -28,11 +28,11 @@ impl Run<'_> {
         self.value(cell, read)
     }
 
-    pub(super) fn has_place(&mut self, at: At, guards: Range, present: bool) -> Out {
+    pub(super) fn has_place(&mut self, at: At, guards: Range, present: bool, soft: bool) -> Out {
         // The last record may be absent or null: then its field is not there. Those above may not.
         let list = self.program.guards(guards);
-        let last = list.last().copied();
-        let before = Range { start: guards.start, len: guards.len.saturating_sub(1) };
+        let last = list.last().copied().filter(|_| soft);
+        let before = Range { start: guards.start, len: guards.len - u32::from(last.is_some()) };
         self.guards(before)?;
         if let Some(guard) = last {
             match self.guard(guard) {
