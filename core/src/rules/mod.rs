@@ -20,6 +20,8 @@ mod program;
 mod recovery;
 mod rule_set;
 mod run;
+#[cfg(test)]
+mod tests;
 mod types;
 mod value;
 

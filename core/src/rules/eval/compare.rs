@@ -51,7 +51,7 @@ fn int_double(left: i64, right: f64) -> Option<Ordering> {
     if right < -INT_END {
         return Some(Ordering::Greater);
     }
-    if right >= INT_END {
+    if right > INT_END {
         return Some(Ordering::Less);
     }
     (left as f64).partial_cmp(&right)
@@ -65,7 +65,7 @@ fn uint_double(left: u64, right: f64) -> Option<Ordering> {
     if right < 0.0 {
         return Some(Ordering::Greater);
     }
-    if right >= UINT_END {
+    if right > UINT_END {
         return Some(Ordering::Less);
     }
     (left as f64).partial_cmp(&right)

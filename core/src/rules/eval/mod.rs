@@ -48,6 +48,39 @@ impl<'r> Run<'r> {
         Self { program, cells, now, work }
     }
 
+    /// Goes on with what an evaluation has built, to look at its value.
+    #[cfg(test)]
+    pub(super) fn resume(program: &'r Program, cells: Cells<'r>, work: &'r mut Work) -> Self {
+        Self { program, cells, now: None, work }
+    }
+
+    /// A value with its type.
+    #[cfg(test)]
+    pub(super) fn debug(&mut self, value: Val) -> String {
+        match value {
+            Val::Bytes(bytes) => format!("bytes {:?}", self.bytes(bytes)),
+            Val::Type(name) => format!("type {name:?}"),
+            Val::List(seq) => {
+                let mut cursor = sequence::Cursor::new(seq);
+                let mut items = Vec::new();
+                while let Some(Ok(item)) = self.next(&mut cursor) {
+                    items.push(self.debug(item));
+                }
+                format!("{items:?}")
+            }
+            Val::Map(seq) => {
+                let mut cursor = sequence::Cursor::new(seq);
+                let mut items = Vec::new();
+                while let Some(Ok((key, value))) = self.next_pair(&mut cursor) {
+                    items.push((self.debug(key), self.debug(value)));
+                }
+                items.sort();
+                format!("{items:?}")
+            }
+            _ => format!("{:?} {:?}", value.type_name(), self.shown(value)),
+        }
+    }
+
     pub(super) fn run(&mut self) -> Out {
         self.program.root.map_or(Ok(Val::Null), |root| self.eval(root))
     }
