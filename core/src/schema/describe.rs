@@ -77,7 +77,9 @@ pub(crate) fn word(node: &Node) -> String {
             None => return "an object".to_owned(),
         },
         Kind::Fixed(size) => return format!("`fixed` of {size} bytes"),
-        Kind::Decimal { precision, scale, .. } => return format!("`decimal` of {precision} digits, {scale} behind the point"),
+        Kind::Decimal { precision, scale, .. } => {
+            return format!("`decimal` of {precision} digits, {scale} behind the point");
+        }
         Kind::Null => "null",
         Kind::Bool => "boolean",
         Kind::Int(IntKind::I32) => "int",

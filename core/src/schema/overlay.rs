@@ -19,12 +19,7 @@ const COPIES: usize = 1_000_000;
 /// Applies the overlays and marks the sensitive fields.
 ///
 /// `sensitive_tags` are compared without regard to case.
-pub(crate) fn apply(
-    shape: &mut Shape,
-    overlays: &[Overlay],
-    sensitive_tags: &[Text],
-    diagnostics: &mut Diagnostics,
-) {
+pub(crate) fn apply(shape: &mut Shape, overlays: &[Overlay], sensitive_tags: &[Text], diagnostics: &mut Diagnostics) {
     let mut copying = Copying::new(shape);
     let mut root_sensitive = false;
     for overlay in overlays {

@@ -49,7 +49,8 @@ fn named(shape: &Shape, at: NodeId, name: &str, span: Span) -> Found {
     let Some(record) = shape.record(at) else {
         let node = shape.node(value);
         let fault = fault(format!("the schema has no field `{name}` here: it declares {}", word(node)));
-        let hint = matches!(node.kind, Kind::List(_)).then(|| "name the fields of its elements under `items`".to_owned());
+        let hint =
+            matches!(node.kind, Kind::List(_)).then(|| "name the fields of its elements under `items`".to_owned());
         return Err(Box::new(fault.hint_opt(hint)));
     };
     let found = field_by_name(record, name).and_then(|at| Some((at, record.fields.get(at as usize)?)));

@@ -67,9 +67,17 @@ pub(super) enum Data {
         number: Option<Arc<str>>,
     },
     /// Children in `Tree::children`.
-    Sequence { from: u32, to: u32, flow: bool },
+    Sequence {
+        from: u32,
+        to: u32,
+        flow: bool,
+    },
     /// Keys and values by turns in `Tree::children`.
-    Mapping { from: u32, to: u32, flow: bool },
+    Mapping {
+        from: u32,
+        to: u32,
+        flow: bool,
+    },
     Alias(u32),
 }
 

@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use super::super::describe;
 use super::super::input::found;
 use super::super::{IntKind, Kind, Node, NodeId};
-use super::logical::integer;
 use super::Avro;
+use super::logical::integer;
 use crate::diagnostics::{Diagnostic, Span, codes};
 use crate::syntax::{self, NodeRef};
 

@@ -86,14 +86,16 @@ impl<'t> Avro<'t, '_> {
             Some(node) => match number(node) {
                 Some(scale) if scale <= precision => scale,
                 _ => {
-                    let message = format!("expected `scale` from 0 to the precision {precision}, found {}", found(node));
+                    let message =
+                        format!("expected `scale` from 0 to the precision {precision}, found {}", found(node));
                     self.warning(node.span(), message);
                     return None;
                 }
             },
         };
         if let Some(size) = fixed.filter(|size| f64::from(precision) > digits(*size)) {
-            let message = format!("precision {precision} does not fit {size} bytes, which hold {} digits", digits(size));
+            let message =
+                format!("precision {precision} does not fit {size} bytes, which hold {} digits", digits(size));
             self.warning(node.span(), message);
             return None;
         }

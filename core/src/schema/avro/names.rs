@@ -70,7 +70,10 @@ impl<'t> Avro<'t, '_> {
             return None;
         };
         if !text.is_empty() && !is_full_name(text) {
-            self.error(node.span(), format!("`{}` is not a namespace: expected names with points between", shortened(text)));
+            self.error(
+                node.span(),
+                format!("`{}` is not a namespace: expected names with points between", shortened(text)),
+            );
             return None;
         }
         Some(text)

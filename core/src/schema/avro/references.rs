@@ -26,7 +26,9 @@ impl<'t> Avro<'t, '_> {
         if let Some(named) = self.names.get(name) {
             // Java falls back to the null namespace; the specification does not.
             let id = named.node;
-            let message = format!("`{name}` stands for `{full}` here, which is not defined; read as the `{name}` without a namespace");
+            let message = format!(
+                "`{name}` stands for `{full}` here, which is not defined; read as the `{name}` without a namespace"
+            );
             self.warning(node.span(), message);
             return id;
         }
@@ -51,7 +53,8 @@ impl<'t> Avro<'t, '_> {
             let Some(named) = self.names.get(&used.full).or_else(|| self.names.get(&used.short)) else {
                 hints += 1;
                 let hint = if hints <= HINTS { self.near_name(&used) } else { None };
-                let fault = Diagnostic::error(codes::SCHEMA_INVALID, format!("unknown type `{}`", shortened(&used.full)));
+                let fault =
+                    Diagnostic::error(codes::SCHEMA_INVALID, format!("unknown type `{}`", shortened(&used.full)));
                 self.diagnostics.push(fault.at(used.span).hint_opt(hint));
                 continue;
             };

@@ -45,7 +45,7 @@ impl<'t> Avro<'t, '_> {
 
     fn object(&mut self, schema: NodeRef<'t>, namespace: &str, depth: u32) -> NodeId {
         let Some(kind) = schema.get("type") else {
-            let hint = self.near_type_key(schema);
+            let hint = Self::near_type_key(schema);
             let fault = Diagnostic::error(codes::SCHEMA_INVALID, "a type without `type`").at(schema.span());
             self.diagnostics.push(fault.hint_opt(hint));
             return self.unknown(schema.span());
@@ -190,7 +190,8 @@ impl<'t> Avro<'t, '_> {
             self.error(schema.span(), "a `fixed` without `size`");
             return id;
         };
-        let size = whole_number(node).and_then(|size| i32::try_from(size).ok()).and_then(|size| u32::try_from(size).ok());
+        let size =
+            whole_number(node).and_then(|size| i32::try_from(size).ok()).and_then(|size| u32::try_from(size).ok());
         let Some(size) = size else {
             let message = format!("expected `size` to be a whole number from 0 to {}, found {}", i32::MAX, found(node));
             self.error(node.span(), message);

@@ -113,7 +113,8 @@ impl<'t> Compile<'t, '_> {
         let reference = place.schema.get("$ref")?.as_str()?;
         let draft = self.draft;
         let says_more = |name: &str| {
-            name != "$ref" && keyword(name, draft).is_some_and(|row| row.role != Role::Note || name == draft.id_keyword())
+            name != "$ref"
+                && keyword(name, draft).is_some_and(|row| row.role != Role::Note || name == draft.id_keyword())
         };
         let mut keys = place.schema.entries().filter_map(|(key, _)| key.scalar_text());
         if place.embedded || (!draft.ref_hides() && keys.any(says_more)) {
@@ -216,7 +217,9 @@ impl<'t> Compile<'t, '_> {
                 None => said.beyond.push("const".into()),
             },
             "format" => self.format(value, said),
-            _ if super::keywords::is_bound(name) => super::values::bound(name, value, place.schema, &mut said.constraints),
+            _ if super::keywords::is_bound(name) => {
+                super::values::bound(name, value, place.schema, &mut said.constraints);
+            }
             _ => self.beyond(place, name, value, said),
         }
     }
@@ -286,7 +289,11 @@ impl<'t> Compile<'t, '_> {
             }
             Lead::Nowhere => {
                 self.hints += 1;
-                let names = if self.hints <= HINTS && reference.len() <= 200 { self.resolver.definitions() } else { Vec::new() };
+                let names = if self.hints <= HINTS && reference.len() <= 200 {
+                    self.resolver.definitions()
+                } else {
+                    Vec::new()
+                };
                 let hint = did_you_mean(reference, names.iter().map(String::as_str));
                 self.error(codes::SCHEMA_INVALID, span, &format!("`$ref` leads nowhere: `{shown}`"), hint);
             }

@@ -117,7 +117,8 @@ impl Joins {
     }
 
     fn both_records(&mut self, mut a: Record, b: Record, nodes: &mut Vec<Node>, depth: u32) -> Record {
-        let mut index: HashMap<_, usize> = a.fields.iter().enumerate().map(|(at, field)| (field.name.clone(), at)).collect();
+        let mut index: HashMap<_, usize> =
+            a.fields.iter().enumerate().map(|(at, field)| (field.name.clone(), at)).collect();
         for other in b.fields {
             let known = index.get(&other.name).and_then(|at| a.fields.get_mut(*at));
             let Some(field) = known else {
@@ -147,14 +148,20 @@ impl Joins {
                 continue;
             }
             types = types.with(node.types);
-            if !matches!(node.kind, Kind::Null) {
-                kinds.push(self.joined_of(nodes, *id).0);
+            match &node.kind {
+                Kind::Null => {}
+                // It says nothing at all: beside records, a record without members.
+                Kind::Dyn if node.types == TypeSet::ALL => kinds.push(Kind::Record(Record::default())),
+                _ => kinds.push(self.joined_of(nodes, *id).0),
             }
         }
         let kind = match kinds.first() {
             None if types == TypeSet::NULL => Kind::Null,
             None => return (Kind::Dyn, TypeSet::ALL),
-            Some(Kind::Record(_)) => self.either_records(kinds, nodes, depth),
+            Some(Kind::Record(_)) => match self.either_records(kinds, nodes, depth) {
+                Kind::Record(record) if record.fields.is_empty() && types == TypeSet::ALL => Kind::Dyn,
+                kind => kind,
+            },
             Some(Kind::List(_)) => self.either_elements(&kinds, nodes, depth),
             Some(first) if kinds.iter().all(|kind| same_scalar(first, kind)) => first.clone(),
             Some(_) => Kind::Dyn,
@@ -243,12 +250,12 @@ fn any(nodes: &mut Vec<Node>) -> NodeId {
     id
 }
 
-
 fn same_scalar(a: &Kind, b: &Kind) -> bool {
     match (a, b) {
-        (Kind::Null, Kind::Null) | (Kind::Bool, Kind::Bool) | (Kind::Double, Kind::Double) | (Kind::Text, Kind::Text) => {
-            true
-        }
+        (Kind::Null, Kind::Null)
+        | (Kind::Bool, Kind::Bool)
+        | (Kind::Double, Kind::Double)
+        | (Kind::Text, Kind::Text) => true,
         (Kind::Int(a), Kind::Int(b)) => a == b,
         _ => false,
     }

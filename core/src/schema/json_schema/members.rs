@@ -16,7 +16,8 @@ impl<'t> Compile<'t, '_> {
         if types == TypeSet::ALL {
             types = constant_types(said);
         }
-        let has_members = ["properties", "required", "additionalProperties"].iter().any(|name| schema.get(name).is_some());
+        let has_members =
+            ["properties", "required", "additionalProperties"].iter().any(|name| schema.get(name).is_some());
         let items = schema.get("items").filter(|_| schema.get("prefixItems").is_none());
         if items.is_some_and(NodeRef::is_sequence) {
             said.beyond.push("items".into());

@@ -76,9 +76,10 @@ impl<'t> Resolver<'t> {
             let index: usize = token.parse().ok()?;
             return at.items().nth(index).map(|item| (Step::Index(index), item));
         }
-        let members = self.members.entry(at.id()).or_insert_with(|| {
-            at.entries().filter_map(|(key, value)| Some((key.scalar_text()?, value))).collect()
-        });
+        let members = self
+            .members
+            .entry(at.id())
+            .or_insert_with(|| at.entries().filter_map(|(key, value)| Some((key.scalar_text()?, value))).collect());
         let (key, value) = members.get_key_value(token)?;
         Some((Step::Key(key), *value))
     }

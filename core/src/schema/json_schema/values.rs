@@ -13,7 +13,6 @@ use crate::syntax::{Kind, NodeRef};
 pub(super) fn check_value(row: &Keyword, value: NodeRef<'_>, draft: Draft, diagnostics: &mut Diagnostics) -> bool {
     let name = row.name;
     let expected = match row.form {
-        Form::Any => return true,
         Form::Type => return check_type(value, diagnostics),
         Form::Names(filled) => return check_names(name, value, filled, diagnostics),
         Form::Bool if value.as_bool().is_none() => "`true` or `false`",
@@ -40,7 +39,8 @@ pub(super) fn is_schema(value: NodeRef<'_>, draft: Draft) -> bool {
 }
 
 fn is_positive(value: NodeRef<'_>) -> bool {
-    let digits = |text: &str| text.bytes().take_while(|byte| !matches!(byte, b'e' | b'E')).any(|b| (b'1'..=b'9').contains(&b));
+    let digits =
+        |text: &str| text.bytes().take_while(|byte| !matches!(byte, b'e' | b'E')).any(|b| (b'1'..=b'9').contains(&b));
     value.number_text().is_some_and(|text| !text.starts_with('-') && digits(text))
 }
 

@@ -1,1 +1,0 @@
-//! Schema texts, their diagnostics and their shapes.
