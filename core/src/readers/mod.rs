@@ -15,6 +15,7 @@ mod judge;
 mod judge_avro;
 mod judge_json;
 mod keys;
+mod messages;
 mod ops;
 mod plan;
 mod readers;
@@ -22,6 +23,12 @@ mod run;
 mod tape;
 mod texts;
 mod union;
+#[cfg(test)]
+mod tests;
 
+pub(crate) use fault::{Collector, Fault, Faults, FirstFault, Flow, Sink, Stop};
 pub(crate) use keys::SeenKey;
+pub(crate) use messages::violation;
+pub(crate) use plan::ReadOptions;
+pub(crate) use readers::Readers;
 pub use datum::{Broken, Datum, Elements, Members, View};
