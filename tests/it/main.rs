@@ -1,1 +1,16 @@
 //! One binary for all end-to-end tests.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests fail by panic"
+)]
+
+mod allocations;
+mod codes;
+mod hostile;
+mod report_form;
+mod samples;
+mod semantics;
+mod vectors;

@@ -1,0 +1,154 @@
+//! Hostile documents and payloads end in a diagnostic or a violation, on a small stack.
+
+use std::fmt::Write as _;
+
+use stipula::{Class, Contract, DocumentKind, Format};
+use stipula_tests::samples;
+
+use crate::samples::compile;
+
+/// Hosts run us on threads of their own, with small stacks.
+fn on_a_small_stack(work: impl FnOnce() + Send + 'static) {
+    std::thread::Builder::new().stack_size(256 << 10).spawn(work).unwrap().join().unwrap();
+}
+
+#[test]
+fn deep_payloads() {
+    on_a_small_stack(|| {
+        let open = Contract::from_schema(Format::JsonSchema, r#"{"description": "anything"}"#).compile().unwrap();
+        let orders = compile("contracts/orders/v2.odcs.yaml");
+        let payments = compile("contracts/payments/v1.odcs.yaml");
+        for (opening, closing) in [("[", "]"), ("{\"a\":", "}")] {
+            for depth in [101, 1_000, 1_000_000] {
+                let inner = if opening == "[" { "" } else { "1" };
+                let closed = opening.repeat(depth) + inner + &closing.repeat(depth);
+                let report = open.check_json(&closed);
+                assert_eq!(report.class, Class::Limit, "{depth}: {}", report.to_json());
+                for text in [closed, opening.repeat(depth)] {
+                    for contract in [&open, &orders, &payments] {
+                        let report = contract.check_json(&text);
+                        assert!(!report.valid && !contract.is_valid_json(&text), "{depth} {opening}");
+                    }
+                }
+            }
+        }
+    });
+}
+
+#[test]
+fn bad_bytes() {
+    on_a_small_stack(|| {
+        let contracts = [compile("contracts/orders/v2.odcs.yaml"), compile("contracts/payments/v1.odcs.yaml")];
+        let payloads: [&[u8]; 12] = [
+            b"",
+            b" ",
+            b"\0",
+            b"\xff",
+            b"\xef\xbb\xbf{}",
+            b"\"\xff\"",
+            b"{\"a\":\"\xed\xa0\x80\"}",
+            b"{\"\xc0\x80\":1}",
+            b"nul",
+            b"-",
+            b"1e",
+            b"\"\\u12",
+        ];
+        for contract in &contracts {
+            for payload in payloads {
+                let report = contract.check_json(payload);
+                assert!(!report.valid && !contract.is_valid_json(payload), "{payload:?}: {}", report.to_json());
+                assert!(!contract.check_bytes(payload).valid && !contract.is_valid_bytes(payload), "{payload:?}");
+            }
+        }
+    });
+}
+
+#[test]
+fn huge_avro_lengths() {
+    on_a_small_stack(|| {
+        let list = Contract::compile(r#"{"type": "array", "items": "null"}"#).unwrap();
+        let text = Contract::compile(r#"{"type": "record", "name": "R", "fields": [{"name": "a", "type": "string"}]}"#)
+            .unwrap();
+        let map = Contract::compile(r#"{"type": "map", "values": "long"}"#).unwrap();
+        // 2^62, -2^63, and ten bytes that are more than 64 bits.
+        let lengths: [&[u8]; 3] = [
+            &[0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x01],
+            &[0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01],
+            &[0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f],
+        ];
+        for contract in [&list, &text, &map] {
+            for length in lengths {
+                let report = contract.check_bytes(length);
+                assert!(!report.valid && !contract.is_valid_bytes(length), "{length:?}: {}", report.to_json());
+            }
+        }
+        // 70,000 elements of no bytes: more than any payload of four bytes may hold.
+        let nothing = [0xe0, 0xc5, 0x08, 0x00];
+        assert_eq!(list.check_bytes(&nothing).class, Class::Limit, "{}", list.check_bytes(&nothing).to_json());
+    });
+}
+
+#[test]
+fn deep_avro_records() {
+    on_a_small_stack(|| {
+        let schema = r#"{"type": "record", "name": "Node", "fields": [{"name": "next", "type": ["null", "Node"]}]}"#;
+        let contract = Contract::compile(schema).unwrap();
+        for (depth, class) in [(99, Class::Valid), (100, Class::Limit), (1_000_000, Class::Limit)] {
+            let mut payload = vec![2; depth];
+            payload.push(0);
+            let report = contract.check_bytes(&payload);
+            assert_eq!(report.class, class, "{depth}: {}", report.to_json());
+            assert_eq!(contract.is_valid_bytes(&payload), report.valid);
+        }
+    });
+}
+
+#[test]
+fn hostile_documents() {
+    on_a_small_stack(|| {
+        let head = "apiVersion: v3.1.0\nkind: DataContract\nid: x\nversion: 1.0.0\nstatus: active\n";
+        let mut bomb =
+            head.to_owned() + "customProperties:\n  - {property: a0, value: &a0 [x, x, x, x, x, x, x, x, x, x]}\n";
+        for level in 1..30 {
+            let row = vec![format!("*a{}", level - 1); 10].join(", ");
+            let _ = writeln!(bomb, "  - {{property: a{level}, value: &a{level} [{row}]}}");
+        }
+        let deep_avro = "{\"type\": \"array\", \"items\": ".repeat(2_000) + "\"null\"" + &"}".repeat(2_000);
+        let deep_schema = "{\"items\": ".repeat(2_000) + "true" + &"}".repeat(2_000);
+        let brackets = "(".repeat(50_000) + "1" + &")".repeat(50_000);
+        let documents: [(String, Option<DocumentKind>); 12] = [
+            (String::new(), None),
+            ("\u{feff}".to_owned(), None),
+            ("\0".to_owned(), None),
+            ("[".repeat(100_000), None),
+            ("{\"a\":".repeat(100_000), None),
+            ("- ".repeat(100_000), None),
+            ("? ".repeat(100_000), None),
+            ("x: &a [*a]\n".to_owned(), None),
+            ("x".repeat((1 << 20) + 1), None),
+            (deep_avro, Some(DocumentKind::Avro)),
+            (deep_schema, Some(DocumentKind::JsonSchema)),
+            (head.to_owned() + "schema: !!python/object:os.system [x]\n", None),
+        ];
+        for (text, kind) in documents {
+            let mut compiler = Contract::compiler(text.as_str());
+            if let Some(kind) = kind {
+                compiler = compiler.kind(kind);
+            }
+            let start: String = text.chars().take(40).collect();
+            let Err(fault) = compiler.compile() else { panic!("`{start}` compiles") };
+            assert!(!fault.diagnostics().is_empty(), "`{start}`");
+        }
+        // A bomb of aliases is never expanded: whatever is said of it is said soon.
+        let _ = Contract::compile(bomb);
+        for expression in
+            [brackets, "!".repeat(50_000) + "true", "[".repeat(50_000), "a.".repeat(60_000), "\"".to_owned()]
+        {
+            let fault = Contract::from_schema(Format::Avro, samples::text("contracts/orders/order.avsc"))
+                .rule("hostile", expression)
+                .compile()
+                .expect_err("an expression that is refused");
+            assert!(fault.diagnostics().iter().all(|each| each.code.area() == "rule"), "{fault}");
+        }
+    });
+}

@@ -1,0 +1,253 @@
+//! Runs the shared vectors through every way in, and writes the outcomes.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use stipula::{Class, Contract, Diagnostic, Format, Report, Sources, diagnostics_json};
+use stipula_tests::host::{Host, InPlace};
+use stipula_tests::vectors::{Case, Expect, Expected, ExpectedDiagnostic, ExpectedLine, ExpectedViolation, Vector};
+use stipula_tests::{base64, outcomes, samples, vectors};
+
+/// What was found, and what was expected otherwise.
+#[derive(Default)]
+struct Run {
+    outcomes: BTreeMap<String, String>,
+    faults: Vec<String>,
+    /// Lines may leave `not_evaluated` open.
+    loosely: bool,
+}
+
+#[test]
+fn every_vector_has_its_outcome() {
+    let mut run = Run::default();
+    for (file, vectors) in vectors::load() {
+        for vector in &vectors {
+            run.vector(&format!("{file}/{}", vector.name), vector);
+        }
+    }
+    outcomes::write("rust", &run.outcomes);
+    assert!(run.outcomes.len() > 500, "only {} outcomes: vectors are missing", run.outcomes.len());
+    assert!(
+        run.faults.is_empty(),
+        "{} of {} outcomes differ:\n{}",
+        run.faults.len(),
+        run.outcomes.len(),
+        run.faults.join("\n")
+    );
+}
+
+#[test]
+fn names_are_unique_and_plain() {
+    for (file, vectors) in vectors::load() {
+        let mut names: Vec<String> = vectors.iter().map(|vector| vector.name.clone()).collect();
+        for vector in &vectors {
+            names.extend(vector.cases.iter().map(|case| format!("{}/{}", vector.name, case.name)));
+        }
+        for name in &names {
+            let plain =
+                name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-/".contains(&byte));
+            assert!(plain, "{file}: `{name}`");
+        }
+        names.sort();
+        let count = names.len();
+        names.dedup();
+        assert_eq!(names.len(), count, "{file}: a name stands twice");
+    }
+}
+
+impl Run {
+    fn fault(&mut self, key: &str, text: &str) {
+        self.faults.push(format!("{key}: {text}"));
+    }
+
+    fn vector(&mut self, key: &str, vector: &Vector) {
+        match (vector.compile(), &vector.diagnostics) {
+            (Err(fault), Some(expected)) => {
+                self.diagnostics(key, fault.diagnostics(), fault.sources(), expected);
+                self.outcomes.insert(key.to_owned(), fault.to_json());
+            }
+            (Err(fault), None) => self.fault(key, &format!("does not compile: {fault}")),
+            (Ok(_), Some(_)) => self.fault(key, "compiles"),
+            (Ok(contract), None) => {
+                if let Some(expected) = &vector.warnings {
+                    self.diagnostics(key, contract.diagnostics(), contract.sources(), expected);
+                }
+                self.not_enforced(key, &contract, &vector.not_enforced);
+                for case in &vector.cases {
+                    self.case(&format!("{key}/{}", case.name), &contract, case);
+                }
+            }
+        }
+    }
+
+    fn not_enforced(&mut self, key: &str, contract: &Contract, expected: &[String]) {
+        let lines: Vec<String> =
+            contract.not_enforced().iter().map(|each| format!("{}: {}", each.what, each.reason)).collect();
+        for text in expected {
+            if !lines.iter().any(|line| line.contains(text)) {
+                self.fault(key, &format!("`{text}` stands nowhere in {lines:?}"));
+            }
+        }
+    }
+
+    fn diagnostics(&mut self, key: &str, found: &[Diagnostic], sources: &Sources, expected: &[ExpectedDiagnostic]) {
+        let matches = |found: &Diagnostic, expected: &ExpectedDiagnostic| {
+            let place = found.span.and_then(|span| Some(sources.get(span.source)?.position(span.start)));
+            let (line, column) = place.unzip();
+            found.code.as_str() == expected.code
+                && found.severity.to_string() == expected.severity
+                && (expected.line.is_none() || expected.line == line)
+                && (expected.column.is_none() || expected.column == column)
+                && expected.message.as_ref().is_none_or(|message| *message == found.message)
+        };
+        if found.len() != expected.len()
+            || !found.iter().zip(expected).all(|(found, expected)| matches(found, expected))
+        {
+            self.fault(key, &format!("expected {expected:?}\n  found {}", diagnostics_json(found, sources)));
+        }
+    }
+
+    fn case(&mut self, key: &str, contract: &Contract, case: &Case) {
+        let runs = |way: &str| case.ways.as_ref().is_none_or(|ways| ways.iter().any(|each| each == way));
+        let expected = match &case.expect {
+            Expect::Outcome(expected) => expected,
+            Expect::Lines(expected) => {
+                let path = case.lines.as_ref().expect("`lines`");
+                return self.lines(key, contract, path, expected);
+            }
+        };
+        if let Some(value) = &case.json {
+            if runs("json") {
+                self.json(key, contract, value.json().as_bytes(), expected);
+            }
+            if runs("object") {
+                self.object(key, contract, value, expected);
+            }
+        } else if let Some(value) = &case.host {
+            self.object(key, contract, &value.clone().typed(), expected);
+        } else if let Some(text) = &case.text {
+            self.json(key, contract, text.as_bytes(), expected);
+        } else if let Some(text) = &case.text_base64 {
+            self.json(key, contract, &base64::decode(text), expected);
+        } else if let Some(payload) = &case.base64 {
+            let payload = base64::decode(payload);
+            let report = contract.check_bytes(&payload);
+            self.report(&format!("{key}/bytes"), &report, contract.is_valid_bytes(&payload), expected);
+        } else {
+            self.fault(key, "has no input");
+        }
+    }
+
+    fn lines(&mut self, key: &str, contract: &Contract, path: &str, expected: &str) {
+        let expectations: Option<Vec<ExpectedLine>> =
+            (expected != "valid").then(|| serde_json::from_str(&samples::text(expected)).expect("a list of lines"));
+        let lines = samples::lines(path);
+        if let Some(expectations) = &expectations {
+            assert_eq!(expectations.len(), lines.len(), "{expected} has one entry for each line of {path}");
+        }
+        for (index, line) in lines.iter().enumerate() {
+            let key = format!("{key}/{}", index + 1);
+            let wanted = expectations.as_ref().map(|all| &all[index]);
+            assert!(wanted.is_none_or(|wanted| wanted.line == index + 1), "{expected}: line {}", index + 1);
+            let outcome = Expected {
+                valid: wanted.is_none_or(|wanted| wanted.valid),
+                violations: wanted.map_or_else(Vec::new, |wanted| wanted.violations.clone()),
+                not_evaluated: wanted.map_or(Some(Vec::new()), |wanted| wanted.not_evaluated.clone()),
+                ..Expected::default()
+            };
+            let only_json = wanted.is_some_and(|wanted| wanted.ways.is_some());
+            self.loosely = wanted.is_some_and(|wanted| wanted.not_evaluated.is_none());
+            self.json(&key, contract, line.as_bytes(), &outcome);
+            if !only_json {
+                self.object(&key, contract, &serde_json::from_str(line).expect("JSON"), &outcome);
+            }
+            self.loosely = false;
+        }
+    }
+
+    fn json(&mut self, key: &str, contract: &Contract, text: &[u8], expected: &Expected) {
+        let key = format!("{key}/json");
+        let report = contract.check_json(text);
+        if contract.format() == Format::JsonSchema && contract.check_bytes(text) != report {
+            self.fault(&key, "`check_bytes` says something else");
+        }
+        self.report(&key, &report, contract.is_valid_json(text), expected);
+    }
+
+    fn object(&mut self, key: &str, contract: &Contract, value: &Host, expected: &Expected) {
+        let key = format!("{key}/object");
+        let report = contract.check_datum(&InPlace(value));
+        let text = value.object_text();
+        let mut twins = vec![(
+            "object text",
+            contract.check_object_text(text.as_bytes()),
+            contract.is_valid_object_text(text.as_bytes()),
+        )];
+        if value.serializable() {
+            twins.push(("`Serialize`", contract.check(value), contract.is_valid(value)));
+        }
+        for (twin, theirs, valid) in twins {
+            if theirs != report || valid != report.valid {
+                self.fault(&key, &format!("{twin} says something else: {}", theirs.to_json()));
+            }
+        }
+        self.report(&key, &report, contract.is_valid_datum(&InPlace(value)), expected);
+    }
+
+    fn report(&mut self, key: &str, report: &Report, valid: bool, expected: &Expected) {
+        let json = report.to_json();
+        self.outcomes.insert(key.to_owned(), json.clone());
+        let mut wrong = String::new();
+        if valid != report.valid {
+            wrong.push_str("`is_valid` says otherwise; ");
+        }
+        if report.valid != expected.valid {
+            let _ = write!(wrong, "expected valid to be {}; ", expected.valid);
+        }
+        let class = expected.class.as_deref().or(expected.valid.then_some(Class::Valid.as_str()));
+        if class.is_some_and(|class| class != report.class.as_str()) {
+            let _ = write!(wrong, "expected class {}; ", class.unwrap_or_default());
+        }
+        if !same_violations(report, &expected.violations) {
+            let _ = write!(wrong, "expected violations {}; ", shown(&expected.violations));
+        }
+        let blocked: Vec<&str> = report.not_evaluated.iter().map(|each| &*each.rule).collect();
+        let expected_blocked = expected.not_evaluated.as_deref().unwrap_or_default();
+        if !self.loosely && blocked != expected_blocked {
+            let _ = write!(wrong, "expected not_evaluated {expected_blocked:?}; ");
+        }
+        if expected.total.is_some_and(|total| total != report.total)
+            || expected.truncated.is_some_and(|truncated| truncated != report.truncated)
+        {
+            wrong.push_str("other total or truncated; ");
+        }
+        for hidden in expected.hides.iter().filter(|text| json.contains(*text)) {
+            let _ = write!(wrong, "`{hidden}` is shown; ");
+        }
+        for told in expected.shows.iter().filter(|text| !json.contains(*text)) {
+            let _ = write!(wrong, "`{told}` is not shown; ");
+        }
+        if !wrong.is_empty() {
+            self.fault(key, &format!("{wrong}\n  found {json}"));
+        }
+    }
+}
+
+fn same_violations(report: &Report, expected: &[ExpectedViolation]) -> bool {
+    report.violations.len() == expected.len()
+        && report.violations.iter().zip(expected).all(|(found, expected)| {
+            found.code.as_str() == expected.code
+                && found.path == expected.path
+                && found.rule.as_deref() == expected.rule.as_deref()
+                && expected.message.as_ref().is_none_or(|message| *message == found.message)
+                && expected
+                    .action
+                    .as_ref()
+                    .is_none_or(|action| format!("{:?}", found.action).eq_ignore_ascii_case(action))
+        })
+}
+
+fn shown(violations: &[ExpectedViolation]) -> String {
+    let one = |each: &ExpectedViolation| format!("{} {} {}", each.code, each.path, each.rule.as_deref().unwrap_or(""));
+    violations.iter().map(one).collect::<Vec<_>>().join(", ")
+}
