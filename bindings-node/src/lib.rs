@@ -1,1 +1,6 @@
-//! Node: thin over the core.
+//! Node: thin over the core. Objects come as object text, written by the walk in `lib/walk.js`;
+//! reports leave as the core's own JSON text, read by the classes in `lib/`.
+
+mod native;
+mod options;
+mod resolve;

@@ -1,1 +1,19 @@
-//! Python: thin over the core.
+//! Python: thin over the core. Reports leave as the core's own JSON text; the classes that read
+//! it, and the exceptions, are plain Python beside this library.
+
+mod contract;
+mod datum;
+mod kinds;
+mod options;
+mod outcome;
+mod payload;
+mod resolve;
+mod time;
+
+use pyo3::prelude::pymodule;
+
+#[pymodule]
+mod _native {
+    #[pymodule_export]
+    use super::contract::Contract;
+}

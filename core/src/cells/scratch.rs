@@ -1,7 +1,10 @@
 //! Cells and frames of one record. Kept between records, so that a warm call allocates nothing.
 
+use std::collections::BTreeMap;
+
 use super::layout::{ArenaId, CellRef, Layout};
 use super::tape::Tape;
+use crate::readers::SeenKey;
 
 /// A text or bytes: a range of the payload, or of the scratch's text buffer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +26,29 @@ impl TextRef {
     fn buffer(start: usize, len: usize) -> Self {
         let range = Self::payload(start, len);
         Self { start: range.start, len: range.len | IN_BUFFER }
+    }
+
+    /// The text within `from`, which begins at `base`.
+    fn range(self, base: usize, from: &[u8]) -> &[u8] {
+        let Some(start) = (self.start as usize).checked_sub(base) else { return &[] };
+        from.get(start..start + (self.len & !IN_BUFFER) as usize).unwrap_or_default()
+    }
+
+    /// The text, where `payload` and `buffer` are what it may be a range of.
+    pub(crate) fn bytes<'a>(self, payload: &'a [u8], buffer: &'a [u8]) -> &'a [u8] {
+        self.range(0, if self.len & IN_BUFFER == 0 { payload } else { buffer })
+    }
+
+    /// The reference to a text that lies within the payload or the buffer.
+    pub(crate) fn locate(text: &[u8], payload: &[u8], buffer: &[u8]) -> Option<Self> {
+        let within = |all: &[u8]| {
+            let start = text.as_ptr().addr().checked_sub(all.as_ptr().addr())?;
+            (!text.is_empty() && start + text.len() <= all.len()).then_some(start)
+        };
+        match within(payload) {
+            Some(start) => Some(Self::payload(start, text.len())),
+            None => within(buffer).map(|start| Self::buffer(start, text.len())),
+        }
     }
 }
 
@@ -89,6 +115,14 @@ pub(crate) struct Scratch {
     /// Texts that are no range of the payload (unescaped, or of a host object).
     text: Vec<u8>,
     pub(crate) tape: Tape,
+    /// Keys of the maps that are open, for the search for doubles.
+    pub(crate) keys: Vec<SeenKey>,
+    /// Bits of the fields that were there, of the records that are open.
+    pub(crate) seen: Vec<u64>,
+    /// Whether a branch (its op) of a union accepts a value (its slot).
+    pub(crate) tried: BTreeMap<(u32, u32), bool>,
+    /// Length of the texts that are set aside while a tape is judged; see [`Self::set_aside`].
+    text_base: usize,
 }
 
 impl Scratch {
@@ -101,7 +135,11 @@ impl Scratch {
             arena.cells.clear();
         }
         self.text.clear();
+        self.text_base = 0;
         self.tape.clear();
+        self.keys.clear();
+        self.seen.clear();
+        self.tried.clear();
         self.push_frame(ArenaId(0));
     }
 
@@ -131,9 +169,50 @@ impl Scratch {
 
     /// Copies a text into the buffer.
     pub(crate) fn keep(&mut self, text: &[u8]) -> TextRef {
-        let start = self.text.len();
+        let start = self.text_base + self.text.len();
         self.text.extend_from_slice(text);
         TextRef::buffer(start, text.len())
+    }
+
+    /// The bytes of a text.
+    pub(crate) fn text_bytes<'a>(&'a self, (payload, aside): (&'a [u8], &'a [u8]), text: TextRef) -> &'a [u8] {
+        if text.len & IN_BUFFER == 0 {
+            text.range(0, payload)
+        } else if (text.start as usize) < self.text_base {
+            text.range(0, aside)
+        } else {
+            text.range(self.text_base, &self.text)
+        }
+    }
+
+    /// Takes texts and tape out, so that the tape can be judged while cells are written. New texts
+    /// and slots continue the numbering; [`Self::put_back`] joins them.
+    pub(crate) fn set_aside(&mut self) -> (Vec<u8>, Tape) {
+        let text = std::mem::take(&mut self.text);
+        self.text_base = text.len();
+        let tape = self.tape.set_aside();
+        (text, tape)
+    }
+
+    pub(crate) fn put_back(&mut self, (mut text, tape): (Vec<u8>, Tape)) {
+        text.extend_from_slice(&self.text);
+        self.text = text;
+        self.text_base = 0;
+        self.tape.put_back(tape);
+    }
+
+    /// Notes that a field is there, in the words from `from` on; whether it was already.
+    pub(crate) fn mark_seen(&mut self, from: usize, field: usize) -> bool {
+        let bit = 1 << (field % 64);
+        let Some(word) = self.seen.get_mut(from + field / 64) else { return false };
+        let was = *word & bit != 0;
+        *word |= bit;
+        was
+    }
+
+    /// Whether a field is there.
+    pub(crate) fn is_seen(&self, from: usize, field: usize) -> bool {
+        self.seen.get(from + field / 64).is_some_and(|word| word & (1 << (field % 64)) != 0)
     }
 
     /// The bytes that it holds on to; a pool shrinks what is too large.
@@ -168,9 +247,7 @@ impl<'a> Cells<'a> {
 
     /// The bytes of a text.
     pub(crate) fn bytes(&self, text: TextRef) -> &'a [u8] {
-        let from: &'a [u8] = if text.len & IN_BUFFER == 0 { self.payload } else { &self.scratch.text };
-        let start = text.start as usize;
-        from.get(start..start + (text.len & !IN_BUFFER) as usize).unwrap_or_default()
+        self.scratch.text_bytes((self.payload, &[]), text)
     }
 
     pub(crate) fn tape(&self) -> &'a Tape {

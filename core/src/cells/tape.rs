@@ -2,6 +2,7 @@
 //! subtrees of a JSON Schema that the crate judges. Kept between records like the cells.
 
 use super::scratch::TextRef;
+use crate::diagnostics::Code;
 
 /// One slot. A list or map is followed by its elements; `end` is the index after the last of them.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -34,22 +35,52 @@ pub(crate) enum Slot {
         len: u32,
         end: u32,
     },
+    /// A host value of a type that no data model holds. No rule sees it: structure refuses it.
+    Host(TextRef),
+    /// A value or key with a fault. No rule sees it: structure refuses it.
+    Faulty(Code),
+}
+
+impl Slot {
+    /// The slot, when it and what is in it move so many slots towards the beginning.
+    fn moved_up(self, by: u32) -> Self {
+        match self {
+            Self::List { len, end } => Self::List { len, end: end - by },
+            Self::Map { len, end } => Self::Map { len, end: end - by },
+            slot => slot,
+        }
+    }
 }
 
 /// Values of one record, in a row.
 #[derive(Debug, Default)]
 pub(crate) struct Tape {
     slots: Vec<Slot>,
+    /// Slots that are set aside while they are judged.
+    base: u32,
 }
 
 impl Tape {
     pub(crate) fn clear(&mut self) {
         self.slots.clear();
+        self.base = 0;
+    }
+
+    /// Takes all slots out; new ones continue their numbering until [`Self::put_back`].
+    pub(crate) fn set_aside(&mut self) -> Self {
+        let aside = std::mem::take(self);
+        self.base = aside.next();
+        aside
+    }
+
+    pub(crate) fn put_back(&mut self, mut aside: Self) {
+        aside.slots.append(&mut self.slots);
+        *self = aside;
     }
 
     /// Index of the next slot.
     pub(crate) fn next(&self) -> u32 {
-        u32::try_from(self.slots.len()).unwrap_or(u32::MAX)
+        u32::try_from(self.slots.len()).unwrap_or(u32::MAX).saturating_add(self.base)
     }
 
     pub(crate) fn push(&mut self, slot: Slot) -> u32 {
@@ -60,13 +91,13 @@ impl Tape {
 
     /// Replaces a slot; lists and maps are pushed with `end: 0` and set when they close.
     pub(crate) fn set(&mut self, at: u32, slot: Slot) {
-        if let Some(place) = self.slots.get_mut(at as usize) {
+        if let Some(place) = self.slots.get_mut(at.wrapping_sub(self.base) as usize) {
             *place = slot;
         }
     }
 
     pub(crate) fn get(&self, at: u32) -> Slot {
-        self.slots.get(at as usize).copied().unwrap_or(Slot::Null)
+        self.slots.get(at.wrapping_sub(self.base) as usize).copied().unwrap_or(Slot::Null)
     }
 
     /// Index after the value at `at`.
@@ -75,6 +106,35 @@ impl Tape {
             Slot::List { end, .. } | Slot::Map { end, .. } => end.max(at + 1),
             _ => at + 1,
         }
+    }
+
+    /// Takes members of the map at `at` away, whose keys stand at these slots (ascending). The map
+    /// is the last value of the tape.
+    pub(crate) fn remove_members(&mut self, at: u32, keys: &[u32]) {
+        let Slot::Map { len, end } = self.get(at) else { return };
+        let first = (at + 1).wrapping_sub(self.base) as usize;
+        let old = self.slots.split_off(first.min(self.slots.len()));
+        let mut gone = 0;
+        let mut index = at + 1;
+        let mut rest = old.into_iter();
+        while index < end {
+            // A key, and a value that knows where it ends.
+            let size = match rest.as_slice().get(1) {
+                Some(Slot::List { end, .. } | Slot::Map { end, .. }) => end.saturating_sub(index).max(2),
+                _ => 2,
+            };
+            let is_gone = keys.binary_search(&index).is_ok();
+            for _ in 0..size {
+                let Some(slot) = rest.next() else { return };
+                if !is_gone {
+                    self.slots.push(slot.moved_up(gone));
+                }
+            }
+            index += size;
+            gone += if is_gone { size } else { 0 };
+        }
+        let len = len.saturating_sub(u32::try_from(keys.len()).unwrap_or(u32::MAX));
+        self.set(at, Slot::Map { len, end: end - gone });
     }
 
     pub(crate) fn truncate(&mut self, at: u32) {

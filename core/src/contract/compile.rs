@@ -136,7 +136,7 @@ impl<'a> Compilation<'a> {
         not_enforced.extend(object.not_enforced.iter().cloned());
         let lowered = schema::lower(source, &compiler.limits, &mut self.diagnostics, &mut not_enforced)?;
         let mut shape = lowered.shape;
-        schema::apply_overlays(&mut shape, &object.overlays, &compiler.sensitive_tags, &mut self.diagnostics);
+        schema::apply(&mut shape, &object.overlays, &compiler.sensitive_tags, &mut self.diagnostics);
         let mut rules = object.rules.clone();
         rules.extend(self.extra_rules(&rules));
         let options = RuleOptions {
@@ -178,7 +178,6 @@ impl<'a> Compilation<'a> {
         };
         Some(Engine {
             shape,
-            layout,
             readers,
             rules: rule_set,
             clock: compiler.clock.clone(),

@@ -3,11 +3,11 @@
 use std::sync::{Arc, Mutex};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::cells::{Cells, Layout, Scratch};
+use crate::cells::{Cells, Scratch};
 use crate::contract::Clock;
 use crate::limits::Limits;
-use crate::readers::{Collector, FirstFault, Ran, Readers, violation};
-use crate::report::{Judge, NotEnforced, Report, ReportBuilder};
+use crate::readers::{Collector, FirstFault, Flow, Readers, violation};
+use crate::report::{Action, Judge, NotEnforced, Report, ReportBuilder};
 use crate::rules::{RuleSet, Work};
 use crate::schema::Shape;
 
@@ -25,7 +25,6 @@ const KEEP: usize = 1 << 20;
 #[derive(Debug)]
 pub(crate) struct Engine {
     pub(crate) shape: Arc<Shape>,
-    pub(crate) layout: Layout,
     pub(crate) readers: Readers,
     pub(crate) rules: RuleSet,
     pub(crate) clock: Option<Clock>,
@@ -42,18 +41,18 @@ pub(crate) trait Way {
     fn payload(&self) -> &[u8];
 
     /// Reads a record for `is_valid`.
-    fn first(&self, readers: &Readers, layout: &Layout, scratch: &mut Scratch, sink: &mut FirstFault) -> Ran;
+    fn first(&self, readers: &Readers, scratch: &mut Scratch, sink: &mut FirstFault) -> Flow;
 
     /// Reads a record for `check`.
-    fn collect(&self, readers: &Readers, layout: &Layout, scratch: &mut Scratch, sink: &mut Collector) -> Ran;
+    fn collect(&self, readers: &Readers, scratch: &mut Scratch, sink: &mut Collector) -> Flow;
 }
 
 impl Engine {
     pub(crate) fn is_valid(&self, way: &impl Way) -> bool {
         self.with_session(|session| {
             let mut sink = FirstFault::default();
-            way.first(&self.readers, &self.layout, &mut session.scratch, &mut sink);
-            if sink.failed() {
+            let read = way.first(&self.readers, &mut session.scratch, &mut sink);
+            if read.is_err() || sink.found {
                 return false;
             }
             let cells = Cells::new(way.payload(), &session.scratch);
@@ -63,19 +62,29 @@ impl Engine {
 
     pub(crate) fn check(&self, way: &impl Way) -> Report {
         self.with_session(|session| {
-            let mut sink = Collector::new(self.limits.violations);
-            way.collect(&self.readers, &self.layout, &mut session.scratch, &mut sink);
+            let mut sink = Collector::default();
+            // A fault that ended reading is among those collected.
+            let _ = way.collect(&self.readers, &mut session.scratch, &mut sink);
             let faults = sink.into_faults();
-            let ended = faults.iter().any(|fault| fault.ended);
+            let ended = faults.list.iter().any(|fault| fault.ended);
             let mut report = ReportBuilder::new(self.limits.violations);
             if ended {
                 report.end_of_reading();
             }
-            for fault in &faults {
-                report.push(violation(fault, &self.shape, way.payload()));
+            for fault in &faults.list {
+                if report.is_full() {
+                    report.count(fault.code, None, Action::Error);
+                } else {
+                    report.push(violation(fault, &self.shape, way.payload()));
+                }
+            }
+            for (code, count) in &faults.more {
+                for _ in 0..*count {
+                    report.count(*code, None, Action::Error);
+                }
             }
             let cells = Cells::new(way.payload(), &session.scratch);
-            self.rules.report(cells, self.now(), &faults, ended, &mut session.work, &mut report);
+            self.rules.report(cells, self.now(), &faults.list, ended, &mut session.work, &mut report);
             report.finish(Arc::clone(&self.judge), Arc::clone(&self.not_enforced))
         })
     }

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use crate::cells::{Layout, Scratch};
+use crate::cells::Scratch;
 use crate::contract::engine::Way;
-use crate::readers::{Collector, Datum, FirstFault, Ran, Readers};
+use crate::readers::{Collector, Datum, FirstFault, Flow, Readers};
 
 /// A payload in the schema's own encoding.
 pub(crate) struct Bytes<'a>(pub(crate) &'a [u8]);
@@ -27,13 +27,11 @@ macro_rules! way {
             $payload
         }
 
-        fn first(&$self, $readers: &Readers, layout: &Layout, $scratch: &mut Scratch, $sink: &mut FirstFault) -> Ran {
-            $scratch.reset(layout);
+        fn first(&$self, $readers: &Readers, $scratch: &mut Scratch, $sink: &mut FirstFault) -> Flow {
             $run
         }
 
-        fn collect(&$self, $readers: &Readers, layout: &Layout, $scratch: &mut Scratch, $sink: &mut Collector) -> Ran {
-            $scratch.reset(layout);
+        fn collect(&$self, $readers: &Readers, $scratch: &mut Scratch, $sink: &mut Collector) -> Flow {
             $run
         }
     };

@@ -44,6 +44,10 @@ pub(crate) struct Object {
     pub(crate) span: Option<Span>,
     /// `None` where it has neither `stipulaSchema` nor a bare schema.
     pub(crate) schema: Option<SchemaSource>,
+    /// Whether it has ODCS `properties`; without a schema they describe it, which is not built yet.
+    pub(crate) has_properties: bool,
+    /// Whether it names a wire schema, be it that the schema could not be read.
+    pub(crate) names_schema: bool,
     /// Rules of the object and of its properties, in document order, the object's first.
     pub(crate) rules: Vec<RuleSource>,
     /// What its `properties` say over the wire schema, parents before children.

@@ -31,6 +31,18 @@ pub trait Datum: Sized {
     fn offset(&self) -> Option<u64> {
         None
     }
+
+    /// Whether [`Datum::view`] may be called again and again, and gives the same.
+    #[doc(hidden)]
+    fn is_rereadable(&self) -> bool {
+        false
+    }
+
+    /// Where the value stands on the tape of the record.
+    #[doc(hidden)]
+    fn on_tape(&self) -> Option<u32> {
+        None
+    }
 }
 
 /// The elements of a list, in order.

@@ -12,3 +12,29 @@ pub(crate) fn encode(bytes: &[u8]) -> String {
 pub(crate) fn decode(text: &[u8]) -> Option<Vec<u8>> {
     STANDARD.decode(text).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_canonical_text_is_read() {
+        for (text, bytes) in [
+            ("", Some(&b""[..])),
+            ("YQ==", Some(b"a")),
+            ("YWI=", Some(b"ab")),
+            ("YWJj", Some(b"abc")),
+            ("+/8=", Some(&[0xfb, 0xff])),
+            ("YQ", None),
+            ("YR==", None),
+            ("-_8=", None),
+            ("YQ==\n", None),
+            ("Y Q=", None),
+        ] {
+            assert_eq!(decode(text.as_bytes()).as_deref(), bytes, "{text}");
+            if let Some(bytes) = bytes {
+                assert_eq!(encode(bytes), text);
+            }
+        }
+    }
+}

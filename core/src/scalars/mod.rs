@@ -8,3 +8,6 @@ pub(crate) mod pattern;
 pub(crate) mod re2;
 pub(crate) mod time;
 pub(crate) mod uuid;
+
+#[cfg(test)]
+mod vectors;

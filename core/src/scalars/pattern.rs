@@ -1,10 +1,18 @@
 //! What both pattern languages share: errors, and the engine that runs in linear time.
 
+pub(super) mod classes;
+pub(super) mod cursor;
+pub(super) mod properties;
+mod runs;
+pub(super) mod tree;
+
 use std::fmt;
 
 use regex_automata::meta;
 use regex_automata::nfa::thompson::WhichCaptures;
 use regex_syntax::hir::Hir;
+
+use runs::Runs;
 
 /// Why a pattern is refused, and where: a range of its bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,25 +36,43 @@ impl fmt::Display for PatternError {
 
 /// A compiled pattern of either language.
 #[derive(Clone, Debug)]
-pub(crate) struct Matcher(meta::Regex);
+pub(crate) struct Matcher(Way);
+
+/// How it matches; a clone shares the automaton.
+#[derive(Clone, Debug)]
+enum Way {
+    Runs(Runs),
+    Automaton(meta::Regex),
+}
 
 impl Matcher {
     /// Compiles what a parser built. `size_limit` is in bytes, `pattern_len` for the error's range.
     pub(crate) fn build(hir: &Hir, size_limit: usize, pattern_len: usize) -> Result<Self, PatternError> {
+        if let Some(runs) = Runs::of(hir) {
+            return Ok(Self(Way::Runs(runs)));
+        }
+        Self::automaton(hir, size_limit, pattern_len)
+    }
+
+    fn automaton(hir: &Hir, size_limit: usize, pattern_len: usize) -> Result<Self, PatternError> {
         let config = meta::Config::new()
             .utf8_empty(false)
             .which_captures(WhichCaptures::None)
             .nfa_size_limit(Some(size_limit))
             .onepass(false);
         let regex = meta::Builder::new().configure(config).build_from_hir(hir);
-        regex.map(Self).map_err(|_| too_large(size_limit, pattern_len))
+        regex.map(|regex| Self(Way::Automaton(regex))).map_err(|_| too_large(size_limit, pattern_len))
     }
 
     pub(crate) fn is_match(&self, haystack: &[u8]) -> bool {
-        self.0.is_match(haystack)
+        match &self.0 {
+            Way::Runs(runs) => runs.is_match(haystack),
+            Way::Automaton(regex) => regex.is_match(haystack),
+        }
     }
 }
 
-pub(crate) fn too_large(size_limit: usize, pattern_len: usize) -> PatternError {
+/// The fault of a pattern whose program would be too large.
+pub(super) fn too_large(size_limit: usize, pattern_len: usize) -> PatternError {
     PatternError::new(format!("the compiled pattern is larger than the limit of {size_limit} bytes"), 0, pattern_len)
 }

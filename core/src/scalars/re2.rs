@@ -1,21 +1,26 @@
 //! Patterns of rules: the syntax of RE2, and its meaning (`\d`, `\w`, `\s` and `\b` are ASCII).
 
+mod classes;
+mod parser;
+#[cfg(test)]
+mod tests;
+
+pub(super) use parser::parse;
+
 use super::pattern::{Matcher, PatternError};
 
-/// A compiled RE2 pattern.
+/// A compiled RE2 pattern. A clone shares the program.
 #[derive(Clone, Debug)]
 pub(crate) struct Regex(Matcher);
 
 impl Regex {
     /// Compiles a pattern; its program is held to `size_limit` bytes.
     pub(crate) fn compile(pattern: &str, size_limit: usize) -> Result<Self, PatternError> {
-        let hir = regex_syntax::Parser::new()
-            .parse(pattern)
-            .map_err(|error| PatternError::new(error.to_string(), 0, pattern.len()))?;
+        let hir = parse(pattern, size_limit)?;
         Matcher::build(&hir, size_limit, pattern.len()).map(Self)
     }
 
-    /// Whether it matches anywhere in the text.
+    /// Whether it matches anywhere in the text, which is UTF-8.
     pub(crate) fn is_match(&self, haystack: &[u8]) -> bool {
         self.0.is_match(haystack)
     }

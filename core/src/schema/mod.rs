@@ -1,7 +1,19 @@
 //! The shape of a record: one typed tree for all formats, and the front ends that lower to it.
 
+mod avro;
+pub(crate) mod describe;
+mod input;
+mod json_schema;
+mod lower;
+mod overlay;
+mod resolve;
 mod shape;
+#[cfg(test)]
+mod tests;
 
+pub(crate) use lower::{Lowered, lower};
+pub(crate) use overlay::apply;
+pub(crate) use resolve::{ShapeStep, resolve};
 pub use shape::Format;
 pub(crate) use shape::{
     Bounds, Const, Constraints, Content, Field, IntKind, Kind, Node, NodeId, Presence, Record, Shape, Text, TimeUnit,

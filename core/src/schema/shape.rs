@@ -18,6 +18,16 @@ pub enum Format {
     JsonSchema,
 }
 
+impl Format {
+    /// Its name in options and outcomes: `avro`, `json-schema`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Avro => "avro",
+            Self::JsonSchema => "json-schema",
+        }
+    }
+}
+
 /// Index of a node in its shape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct NodeId(pub(crate) u32);

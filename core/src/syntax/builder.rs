@@ -64,6 +64,12 @@ impl<'d> Builder<'d> {
         self.map.span(start, end)
     }
 
+    /// Where the innermost open bracket stands.
+    pub(super) fn open_bracket(&self) -> Option<usize> {
+        let open = self.open.last().filter(|open| open.flow)?;
+        self.nodes.get(open.node as usize).map(|node| node.start as usize)
+    }
+
     fn node_span(&self, node: u32) -> Option<Span> {
         self.nodes.get(node as usize).map(|node| self.map.span(node.start as usize, node.end as usize))
     }
@@ -110,7 +116,8 @@ impl<'d> Builder<'d> {
             self.refuse_depth(start);
             return None;
         }
-        let data = if mapping { Data::Mapping { from: 0, to: 0, flow } } else { Data::Sequence { from: 0, to: 0, flow } };
+        let data =
+            if mapping { Data::Mapping { from: 0, to: 0, flow } } else { Data::Sequence { from: 0, to: 0, flow } };
         let node = self.add(start, start, data, Cost::default());
         self.open.push(Open { node, mapping, flow, children: Vec::new(), cost: Cost { weight: 1, depth: 0 } });
         Some(node)
@@ -157,7 +164,9 @@ impl<'d> Builder<'d> {
         let mut seen: HashMap<Arc<str>, u32> = HashMap::with_capacity(children.len() / 2);
         for key in children.iter().step_by(2) {
             let (text, merge) = match self.nodes.get(*key as usize).map(|node| &node.data) {
-                Some(Data::Scalar { text, style, .. }) => (Arc::clone(text), *style == Style::Plain && text.as_ref() == "<<"),
+                Some(Data::Scalar { text, style, .. }) => {
+                    (Arc::clone(text), *style == Style::Plain && text.as_ref() == "<<")
+                }
                 _ => continue,
             };
             let Some(span) = self.node_span(*key) else { continue };

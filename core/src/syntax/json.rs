@@ -10,12 +10,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, SourceId, codes};
 use crate::limits::Limits;
 
 /// Parses a whole source. `None` after a fault that leaves nothing to look at.
-pub(crate) fn parse_json(
-    source: SourceId,
-    text: &str,
-    limits: &Limits,
-    diagnostics: &mut Diagnostics,
-) -> Option<Tree> {
+pub(crate) fn parse_json(source: SourceId, text: &str, limits: &Limits, diagnostics: &mut Diagnostics) -> Option<Tree> {
     parse_json_at(&Located::source(source, text), limits, diagnostics)
 }
 
@@ -204,7 +199,11 @@ impl Parser<'_, '_> {
     }
 
     fn number(&mut self) -> Option<()> {
-        let length = self.rest().bytes().take_while(|byte| matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E')).count();
+        let length = self
+            .rest()
+            .bytes()
+            .take_while(|byte| matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E'))
+            .count();
         let text: Arc<str> = self.rest().get(..length).unwrap_or("").into();
         let (start, end) = (self.at, self.at + length);
         let Some(kind) = json_number(&text) else {

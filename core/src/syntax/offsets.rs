@@ -40,7 +40,8 @@ impl OffsetMap {
     /// A map into a text that stands in a document itself: the map into that document.
     pub(super) fn within(&self, outer: &Self) -> Self {
         if let ([(0, start)], true) = (outer.segments.as_slice(), outer.escapes.is_empty()) {
-            let shift = |list: &[(u32, u32)]| list.iter().map(|(text, at)| (*text, at.saturating_add(*start))).collect();
+            let shift =
+                |list: &[(u32, u32)]| list.iter().map(|(text, at)| (*text, at.saturating_add(*start))).collect();
             let end = self.end.saturating_add(*start);
             return Self { source: outer.source, segments: shift(&self.segments), escapes: shift(&self.escapes), end };
         }
@@ -77,7 +78,8 @@ impl OffsetMap {
     pub(crate) fn span(&self, start: usize, end: usize) -> Span {
         let from = self.position(start);
         // The end is mapped through the last byte, so that a segment's end does not leak into the next.
-        let escape = u32::try_from(end).ok().and_then(|end| self.escapes.binary_search_by_key(&end, |(at, _)| *at).ok());
+        let escape =
+            u32::try_from(end).ok().and_then(|end| self.escapes.binary_search_by_key(&end, |(at, _)| *at).ok());
         let to = match escape.and_then(|found| self.escapes.get(found)) {
             Some((_, source)) if end > start => *source,
             _ if end > start => self.position(end - 1).saturating_add(1),

@@ -21,9 +21,13 @@ pub(super) fn of(document: &str, range: (u32, u32), style: Style, text: &str) ->
     if inner == text {
         return OffsetMap::plain(Span { source, start: inner_start, end: inner_end });
     }
-    let mut writer = Writer { document, text: String::with_capacity(text.len()), segments: Vec::new(), escapes: Vec::new() };
+    let mut writer =
+        Writer { document, text: String::with_capacity(text.len()), segments: Vec::new(), escapes: Vec::new() };
     match style {
-        Style::Literal | Style::Folded => block(&mut writer, start as usize, end as usize, style == Style::Folded),
+        Style::Literal | Style::Folded => {
+            let leading = text.len() - text.trim_start_matches('\n').len();
+            block(&mut writer, (start as usize, end as usize), leading, style == Style::Folded);
+        }
         _ => flow(&mut writer, inner_start as usize, inner, style),
     }
     // Chomping strips the line ends that the walk has written.
@@ -143,7 +147,8 @@ fn escape(writer: &mut Writer<'_>, at: usize, rest: &str) -> usize {
         writer.stand_in(short_escape(letter), at, at + used);
         return used;
     }
-    let code = |text: &str, from: usize| text.get(from..from + digits).and_then(|hex| u32::from_str_radix(hex, 16).ok());
+    let code =
+        |text: &str, from: usize| text.get(from..from + digits).and_then(|hex| u32::from_str_radix(hex, 16).ok());
     let mut value = code(rest, 2).unwrap_or(0);
     let mut used = 2 + digits;
     let low = rest.get(used..).filter(|next| next.starts_with("\\u")).and_then(|next| code(next, 2));
@@ -175,11 +180,15 @@ fn short_escape(letter: char) -> char {
     }
 }
 
-/// Literal and folded scalars; `start` stands after the indentation of the first line.
-fn block(writer: &mut Writer<'_>, start: usize, end: usize, folded: bool) {
-    let before = writer.document.get(..start).unwrap_or("");
-    let indent = before.len() - before.rfind(['\n', '\r']).map_or(0, |at| at + 1);
-    let mut at = start - indent.min(start);
+/// Literal and folded scalars; the range starts after the indentation of the first line that is
+/// not empty, with `leading` empty lines before it.
+fn block(writer: &mut Writer<'_>, (start, end): (usize, usize), leading: usize, folded: bool) {
+    let line_start = |to: usize| writer.document.get(..to).and_then(|text| text.rfind('\n')).map_or(0, |at| at + 1);
+    let indent = start - line_start(start);
+    let mut at = start - indent;
+    for _ in 0..leading {
+        at = line_start(at.saturating_sub(1));
+    }
     // (start, end) of line ends that are not written yet.
     let mut pending: Vec<(usize, usize)> = Vec::new();
     let mut previous_is_text: Option<bool> = None;

@@ -67,9 +67,17 @@ pub(super) enum Data {
         number: Option<Arc<str>>,
     },
     /// Children in `Tree::children`.
-    Sequence { from: u32, to: u32, flow: bool },
+    Sequence {
+        from: u32,
+        to: u32,
+        flow: bool,
+    },
     /// Keys and values by turns in `Tree::children`.
-    Mapping { from: u32, to: u32, flow: bool },
+    Mapping {
+        from: u32,
+        to: u32,
+        flow: bool,
+    },
     Alias(u32),
 }
 
@@ -98,6 +106,14 @@ pub(crate) struct NodeRef<'a> {
 }
 
 impl<'a> NodeRef<'a> {
+    /// The node within its tree, an alias's target: equal for the same node alone.
+    pub(crate) fn id(self) -> u32 {
+        match self.written() {
+            Some(Node { data: Data::Alias(target), .. }) => *target,
+            _ => self.node,
+        }
+    }
+
     fn written(self) -> Option<&'a Node> {
         self.tree.nodes.get(self.node as usize)
     }

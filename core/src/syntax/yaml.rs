@@ -2,23 +2,18 @@
 
 use std::collections::HashMap;
 
-use granit_parser::{Event, Parser, ScalarStyle, ScanError, Span as Range, StructureStyle, Tag};
+use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, Span as Range, StructureStyle, Tag};
 
 use super::builder::Builder;
 use super::core_schema::resolve;
 use super::offsets::Located;
 use super::tree::{Kind, Style, Tree};
-use super::{yaml_faults, check_size};
+use super::{check_size, yaml_faults};
 use crate::diagnostics::{Diagnostic, Diagnostics, SourceId, codes};
 use crate::limits::Limits;
 
 /// Parses a whole source. `None` after a fault that leaves nothing to look at.
-pub(crate) fn parse_yaml(
-    source: SourceId,
-    text: &str,
-    limits: &Limits,
-    diagnostics: &mut Diagnostics,
-) -> Option<Tree> {
+pub(crate) fn parse_yaml(source: SourceId, text: &str, limits: &Limits, diagnostics: &mut Diagnostics) -> Option<Tree> {
     parse_yaml_at(&Located::source(source, text), limits, diagnostics)
 }
 
@@ -45,7 +40,7 @@ pub(crate) fn parse_yaml_at(text: &Located, limits: &Limits, diagnostics: &mut D
                 }
             }
             Err(fault) => {
-                reader.fault(&fault, limits);
+                reader.fault(&fault);
                 return None;
             }
         }
@@ -70,8 +65,12 @@ impl Reader<'_, '_> {
                 let node = self.scalar((start, end), &text, style, tag.as_deref());
                 self.anchors.insert(anchor, node);
             }
-            Event::SequenceStart(style, anchor, tag) => return self.open((start, end), false, style, anchor, tag.as_deref()),
-            Event::MappingStart(style, anchor, tag) => return self.open((start, end), true, style, anchor, tag.as_deref()),
+            Event::SequenceStart(style, anchor, tag) => {
+                return self.open((start, end), false, style, anchor, tag.as_deref());
+            }
+            Event::MappingStart(style, anchor, tag) => {
+                return self.open((start, end), true, style, anchor, tag.as_deref());
+            }
             Event::SequenceEnd | Event::MappingEnd => self.builder.close(end),
             Event::Alias(anchor) => match self.anchors.get(&anchor) {
                 Some(target) => {
@@ -165,14 +164,19 @@ impl Reader<'_, '_> {
         self.builder.scalar((start, end), "".into(), (Kind::Null, Style::Plain), None);
     }
 
-    fn fault(&mut self, fault: &ScanError, limits: &Limits) {
+    fn fault(&mut self, fault: &ScanError) {
         let at = fault.marker().byte_offset().unwrap_or(0).min(self.text.len());
         if yaml_faults::is_nesting(fault) {
             self.builder.refuse_depth(at);
             return;
         }
-        let _ = limits;
-        let diagnostic = yaml_faults::describe(self.text, at, fault, |start, end| self.builder.span(start, end));
+        let mut diagnostic = yaml_faults::describe(self.text, at, fault, |start, end| self.builder.span(start, end));
+        if let Some(start) = self.builder.open_bracket() {
+            if matches!(fault.kind(), ErrorKind::MappingValueNotAllowed) && diagnostic.code == codes::DOCUMENT_SYNTAX {
+                diagnostic = diagnostic.hint("close the bracket before the next key");
+            }
+            diagnostic = diagnostic.label(self.builder.span(start, start + 1), "this bracket is still open");
+        }
         self.builder.diagnostics.push(diagnostic);
     }
 }

@@ -91,8 +91,8 @@ fn expression_on(line: &str, start: usize) -> Option<(usize, usize)> {
         // A quoted text, a block scalar or a mapping is no bare expression. A quote that closes early
         // (`'a' == this.b`) is one.
         let bare = !value.is_empty() && !value.starts_with(['|', '>', '{', '#']);
-        let whole_quoted = value.starts_with(['"', '\''])
-            && value.trim_end().trim_end_matches([',', '}', ']']).ends_with(['"', '\'']);
+        let whole_quoted =
+            value.starts_with(['"', '\'']) && value.trim_end().trim_end_matches([',', '}', ']']).ends_with(['"', '\'']);
         let value_start = start + line.len() - value.len();
         (is_key && bare && !whole_quoted).then(|| (value_start, start + line.trim_end().len()))
     })
@@ -101,7 +101,9 @@ fn expression_on(line: &str, start: usize) -> Option<(usize, usize)> {
 /// What is wrong, and what to do about it.
 fn words(kind: &ErrorKind) -> (String, Option<&'static str>) {
     let (message, hint) = match kind {
-        ErrorKind::UnexpectedEofFlowSequence => ("expected `]` before the document ends", Some("close the bracket `[`")),
+        ErrorKind::UnexpectedEofFlowSequence => {
+            ("expected `]` before the document ends", Some("close the bracket `[`"))
+        }
         ErrorKind::UnexpectedEofFlowMapping | ErrorKind::UnexpectedEofImplicitFlowMapping => {
             ("expected `}` before the document ends", Some("close the bracket `{`"))
         }
@@ -112,7 +114,9 @@ fn words(kind: &ErrorKind) -> (String, Option<&'static str>) {
             return (format!("the bracket `{open}` is closed by `{close}`"), None);
         }
         ErrorKind::MisplacedFlowCollectionEnd => ("a closing bracket without an opening one", None),
-        ErrorKind::ExpectedFlowMappingSeparator => ("expected `,` or `}` in the mapping", Some("a comma may be missing")),
+        ErrorKind::ExpectedFlowMappingSeparator => {
+            ("expected `,` or `}` in the mapping", Some("a comma may be missing"))
+        }
         ErrorKind::ExpectedFlowSequenceSeparator => ("expected `,` or `]` in the list", Some("a comma may be missing")),
         ErrorKind::ExpectedBlockMappingKey => ("expected a key of the mapping here", Some("check the indentation")),
         ErrorKind::ExpectedBlockSequenceEntry => ("expected `-` of the list here", Some("check the indentation")),

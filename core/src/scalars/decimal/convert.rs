@@ -7,17 +7,17 @@ const ROUNDING_DIGITS: usize = 770;
 
 impl Number<'_> {
     /// The exact integer, if it has no fraction and fits.
-    pub(crate) fn to_i64(&self) -> Option<i64> {
+    pub(crate) fn to_i64(self) -> Option<i64> {
         self.to_mantissa(0).map(|(mantissa, _)| mantissa)
     }
 
     /// The exact integer, if it has no fraction, is not negative and fits.
-    pub(crate) fn to_u64(&self) -> Option<u64> {
+    pub(crate) fn to_u64(self) -> Option<u64> {
         if self.negative { None } else { self.magnitude_at(0) }
     }
 
     /// The integer that, times ten to the power of minus `scale`, is this number exactly.
-    pub(crate) fn to_mantissa(&self, scale: i32) -> Option<(i64, i32)> {
+    pub(crate) fn to_mantissa(self, scale: i32) -> Option<(i64, i32)> {
         let magnitude = self.magnitude_at(i64::from(scale))?;
         let mantissa =
             if self.negative { 0_i64.checked_sub_unsigned(magnitude) } else { i64::try_from(magnitude).ok() };
@@ -46,7 +46,7 @@ impl Number<'_> {
     }
 
     /// The nearest double, ties to even; infinite beyond its range.
-    pub(crate) fn to_f64(&self) -> f64 {
+    pub(crate) fn to_f64(self) -> f64 {
         if let Some(value) = self.quick_f64() {
             return value;
         }

@@ -53,10 +53,7 @@ pub(crate) fn is_time(text: &[u8]) -> bool {
 
 /// JSON Schema's `date-time`: lower case is fine, and else as its `date` and `time`.
 pub(crate) fn is_date_time(text: &[u8]) -> bool {
-    let time = match date(text) {
-        Some((_, [b'T' | b't', rest @ ..])) => rest,
-        _ => return false,
-    };
+    let Some((_, [b'T' | b't', time @ ..])) = date(text) else { return false };
     full_time(time).is_some()
 }
 

@@ -1,0 +1,73 @@
+// Options, references, and compilation.
+import { CompileError } from './errors.js'
+
+const KNOWN = new Set([
+  'name', 'kind', 'object', 'side', 'rules', 'clock', 'strict', 'duplicateKeys', 'formats', 'undeclared',
+  'sensitiveTags', 'limits', 'resolver',
+])
+
+/**
+ * Compiles by `make`, which takes the options as JSON text. The native side calls no JavaScript:
+ * it names the references that it misses, and compiles again when it has their texts.
+ */
+export function compile(make, options = {}) {
+  const plain = plainOptions(options)
+  const ask = resolverOf(options.resolver)
+  const asked = ask && { texts: Object.create(null), failures: Object.create(null) }
+  let cause
+  for (;;) {
+    const compilation = attempt(make, JSON.stringify({ ...plain, ...asked }))
+    const missing = new Set(compilation.missing())
+    for (const name of missing) {
+      try {
+        asked.texts[name] = expectString(ask(name), 'the text that the resolver returns')
+      } catch (error) {
+        asked.failures[name] = String(error?.message ?? error).split('\n', 1)[0]
+        cause ??= error
+      }
+    }
+    if (missing.size > 0) continue
+    const refusal = compilation.error()
+    if (refusal) throw new CompileError(refusal.message, refusal.json, cause)
+    return compilation
+  }
+}
+
+function attempt(make, json) {
+  try {
+    return make(json)
+  } catch (error) {
+    throw error.code === 'InvalidArg' ? new TypeError(error.message) : new Error(error.message)
+  }
+}
+
+function plainOptions(options) {
+  if (typeof options !== 'object' || options === null) throw new TypeError('options: expected an object')
+  const unknown = Object.keys(options).find((name) => !KNOWN.has(name))
+  if (unknown !== undefined) throw new TypeError(`unknown option \`${unknown}\``)
+  const { rules, clock, resolver, ...plain } = options
+  if (rules !== undefined) plain.rules = Object.entries(rules)
+  if (clock !== undefined) plain.clock = clock instanceof Date ? clock.getTime() : clock
+  return plain
+}
+
+/** A function from names to texts, made of a function, a Map or an object. */
+function resolverOf(resolver) {
+  if (resolver === undefined || resolver === null) return undefined
+  if (typeof resolver === 'function') return resolver
+  if (typeof resolver !== 'object') throw new TypeError('resolver: expected a function, a Map or an object')
+  const texts = resolver instanceof Map ? resolver : new Map(Object.entries(resolver))
+  return (name) => {
+    if (!texts.has(name)) throw new Error('no such file')
+    return texts.get(name)
+  }
+}
+
+export function expectString(value, what) {
+  if (typeof value !== 'string') throw new TypeError(`${what}: expected a string, found ${nameOf(value)}`)
+  return value
+}
+
+export function nameOf(value) {
+  return value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value
+}

@@ -1,0 +1,136 @@
+import { fileURLToPath } from 'node:url'
+
+import { compile, expectString } from './compile.js'
+import { ViolationError } from './errors.js'
+import { Compilation } from './native.js'
+import { bytes, text } from './payload.js'
+import { Report, diagnostics } from './report.js'
+import { objectText } from './walk.js'
+
+const OURS = Symbol('made by a static method')
+
+/** A compiled contract. It does not cross to a worker: compile again there, from `source`. */
+export class Contract {
+  #native
+  #limits
+  #about
+
+  constructor(key, native, options) {
+    if (key !== OURS) throw new TypeError('use Contract.compile, Contract.fromFile or Contract.fromSchema')
+    this.#native = native
+    this.#limits = { ...options?.limits }
+  }
+
+  static compile(source, options) {
+    expectString(source, 'source')
+    return new Contract(OURS, compile((json) => Compilation.text(source, json), options), options)
+  }
+
+  static fromFile(path, options) {
+    const file = path instanceof URL ? fileURLToPath(path) : expectString(path, 'path')
+    return new Contract(OURS, compile((json) => Compilation.file(file, json), options), options)
+  }
+
+  static fromSchema(format, schema, options) {
+    expectString(format, 'format')
+    expectString(schema, 'schema')
+    return new Contract(OURS, compile((json) => Compilation.schema(format, schema, json), options), options)
+  }
+
+  isValid(record) {
+    return this.#native.isValidObject(this.#object(record))
+  }
+
+  check(record) {
+    return new Report(this.#native.checkObject(this.#object(record)))
+  }
+
+  validate(record) {
+    demand(this.#native.refuseObject(this.#object(record)))
+  }
+
+  isValidBytes(payload) {
+    return this.#native.isValidBytes(bytes(payload))
+  }
+
+  checkBytes(payload) {
+    return new Report(this.#native.checkBytes(bytes(payload)))
+  }
+
+  validateBytes(payload) {
+    demand(this.#native.refuseBytes(bytes(payload)))
+  }
+
+  isValidJson(json) {
+    return this.#native.isValidJson(text(json))
+  }
+
+  checkJson(json) {
+    return new Report(this.#native.checkJson(text(json)))
+  }
+
+  validateJson(json) {
+    demand(this.#native.refuseJson(text(json)))
+  }
+
+  get id() {
+    return this.#read().id
+  }
+
+  get name() {
+    return this.#read().name
+  }
+
+  get version() {
+    return this.#read().version
+  }
+
+  get owner() {
+    return this.#read().owner
+  }
+
+  get support() {
+    return this.#read().support
+  }
+
+  get digest() {
+    return this.#read().digest
+  }
+
+  get textDigest() {
+    return this.#read().textDigest
+  }
+
+  get format() {
+    return this.#read().format
+  }
+
+  get rules() {
+    return this.#read().rules
+  }
+
+  get notEnforced() {
+    return this.#read().notEnforced
+  }
+
+  get source() {
+    return this.#read().source
+  }
+
+  get diagnostics() {
+    return diagnostics(this.#native.warnings())
+  }
+
+  #object(record) {
+    return Buffer.from(objectText(record, this.#limits))
+  }
+
+  #read() {
+    this.#about ??= JSON.parse(this.#native.about())
+    return this.#about
+  }
+}
+
+function demand(refusal) {
+  if (refusal) throw new ViolationError(refusal.message, refusal.json)
+}

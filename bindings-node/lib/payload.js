@@ -1,0 +1,30 @@
+// Encoded input as bytes for the native side.
+import { nameOf } from './compile.js'
+
+/** The bytes of a payload, without a copy where nobody else can change them meanwhile. */
+export function bytes(payload) {
+  const view = payload instanceof ArrayBuffer || isShared(payload) ? new Uint8Array(payload) : payload
+  if (!(view instanceof Uint8Array)) throw new TypeError(`expected a Uint8Array, found ${nameOf(payload)}`)
+  // Another thread may write to shared memory while it is judged.
+  return isShared(view.buffer) ? new Uint8Array(view) : view
+}
+
+/** The bytes of JSON text, given as a string or as bytes. */
+export function text(given) {
+  if (typeof given !== 'string') return bytes(given)
+  return given.isWellFormed() ? Buffer.from(given) : withLoneSurrogates(given)
+}
+
+function isShared(buffer) {
+  return typeof SharedArrayBuffer !== 'undefined' && buffer instanceof SharedArrayBuffer
+}
+
+/** Half a surrogate pair becomes three bytes that are no UTF-8, so that the core refuses it. */
+function withLoneSurrogates(given) {
+  const parts = Array.from(given, (char) => {
+    const code = char.codePointAt(0)
+    if (code < 0xd800 || code > 0xdfff) return Buffer.from(char)
+    return Uint8Array.of(0xe0 | (code >> 12), 0x80 | ((code >> 6) & 0x3f), 0x80 | (code & 0x3f))
+  })
+  return Buffer.concat(parts)
+}

@@ -1,0 +1,166 @@
+//! The one native class. Every export catches panics: an uncaught one would end the process.
+
+use napi::Status;
+use napi::bindgen_prelude::{Error, Result};
+use napi_derive::napi;
+use stipula::{CompileError, Compiler, Contract, Format, Report, SourceId, diagnostics_json};
+use stipula_files::compiler_for;
+
+use crate::options::{Options, choice};
+use crate::resolve::Missing;
+
+const FORMATS: [(&str, Format); 2] = [("avro", Format::Avro), ("json-schema", Format::JsonSchema)];
+
+/// A compilation, and the contract if it succeeded.
+#[napi]
+pub struct Compilation {
+    outcome: std::result::Result<Contract, CompileError>,
+    missing: Missing,
+}
+
+/// A text, and the JSON form of what it speaks of.
+#[napi(object)]
+pub struct Refusal {
+    pub message: String,
+    pub json: String,
+}
+
+impl std::fmt::Debug for Compilation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Compilation")
+    }
+}
+
+impl std::fmt::Debug for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Refusal")
+    }
+}
+
+fn compiled(compiler: Compiler, options: &str) -> Result<Compilation> {
+    let missing = Missing::default();
+    let apply = Options::read(options).and_then(|options| options.apply(compiler, &missing));
+    let outcome = apply.map_err(wrong_argument)?.compile();
+    Ok(Compilation { outcome, missing })
+}
+
+/// The wrapper makes a `TypeError` of it.
+fn wrong_argument(reason: String) -> Error {
+    Error::new(Status::InvalidArg, reason)
+}
+
+fn refusal(report: Report) -> Option<Refusal> {
+    let error = report.into_result().err()?;
+    Some(Refusal { message: error.to_string(), json: error.report().to_json() })
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the host's strings come owned")]
+#[napi]
+impl Compilation {
+    #[napi(factory, catch_unwind)]
+    pub fn text(source: String, options: String) -> Result<Self> {
+        compiled(Compiler::new(source), &options)
+    }
+
+    #[napi(factory, catch_unwind)]
+    pub fn file(path: String, options: String) -> Result<Self> {
+        let compiler = compiler_for(path).map_err(|error| Error::from_reason(error.to_string()))?;
+        compiled(compiler, &options)
+    }
+
+    #[napi(factory, catch_unwind)]
+    pub fn schema(format: String, source: String, options: String) -> Result<Self> {
+        let format = choice("format", &format, &FORMATS).map_err(wrong_argument)?;
+        compiled(Contract::from_schema(format, source), &options)
+    }
+
+    /// The diagnostics of a compilation that failed.
+    #[napi(catch_unwind)]
+    pub fn error(&self) -> Option<Refusal> {
+        let error = self.outcome.as_ref().err()?;
+        Some(Refusal { message: error.to_string(), json: error.to_json() })
+    }
+
+    /// Names whose texts the compilation asked for in vain.
+    #[napi(catch_unwind)]
+    pub fn missing(&self) -> Vec<String> {
+        self.missing.names()
+    }
+
+    fn contract(&self) -> Result<&Contract> {
+        self.outcome.as_ref().map_err(|error| Error::from_reason(error.to_string()))
+    }
+
+    #[napi(catch_unwind)]
+    pub fn is_valid_object(&self, text: &[u8]) -> Result<bool> {
+        Ok(self.contract()?.is_valid_object_text(text))
+    }
+
+    #[napi(catch_unwind)]
+    pub fn check_object(&self, text: &[u8]) -> Result<String> {
+        Ok(self.contract()?.check_object_text(text).to_json())
+    }
+
+    #[napi(catch_unwind)]
+    pub fn refuse_object(&self, text: &[u8]) -> Result<Option<Refusal>> {
+        Ok(refusal(self.contract()?.check_object_text(text)))
+    }
+
+    #[napi(catch_unwind)]
+    pub fn is_valid_bytes(&self, payload: &[u8]) -> Result<bool> {
+        Ok(self.contract()?.is_valid_bytes(payload))
+    }
+
+    #[napi(catch_unwind)]
+    pub fn check_bytes(&self, payload: &[u8]) -> Result<String> {
+        Ok(self.contract()?.check_bytes(payload).to_json())
+    }
+
+    #[napi(catch_unwind)]
+    pub fn refuse_bytes(&self, payload: &[u8]) -> Result<Option<Refusal>> {
+        Ok(refusal(self.contract()?.check_bytes(payload)))
+    }
+
+    #[napi(catch_unwind)]
+    pub fn is_valid_json(&self, text: &[u8]) -> Result<bool> {
+        Ok(self.contract()?.is_valid_json(text))
+    }
+
+    #[napi(catch_unwind)]
+    pub fn check_json(&self, text: &[u8]) -> Result<String> {
+        Ok(self.contract()?.check_json(text).to_json())
+    }
+
+    #[napi(catch_unwind)]
+    pub fn refuse_json(&self, text: &[u8]) -> Result<Option<Refusal>> {
+        Ok(refusal(self.contract()?.check_json(text)))
+    }
+
+    /// What the contract says of itself, as one JSON text.
+    #[napi(catch_unwind)]
+    pub fn about(&self) -> Result<String> {
+        let contract = self.contract()?;
+        let format = contract.format();
+        let about = serde_json::json!({
+            "id": contract.id(),
+            "name": contract.name(),
+            "version": contract.version(),
+            "owner": contract.owner(),
+            "support": contract.support(),
+            "digest": contract.digest(),
+            "textDigest": contract.text_digest(),
+            "format": FORMATS.iter().find(|(_, known)| *known == format).map(|(word, _)| *word),
+            "rules": contract.rules(),
+            "notEnforced": contract.not_enforced(),
+            "source": contract.sources().get(SourceId::default()).map(stipula::SourceText::text),
+        });
+        Ok(about.to_string())
+    }
+
+    /// Warnings of the compilation, as JSON text.
+    #[napi(catch_unwind)]
+    pub fn warnings(&self) -> Result<String> {
+        let contract = self.contract()?;
+        Ok(diagnostics_json(contract.diagnostics(), contract.sources()))
+    }
+}

@@ -1,0 +1,132 @@
+// The shared vectors, through every way in; `tests/vectors/README.md` says what they mean.
+import assert from 'node:assert/strict'
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { after, test } from 'node:test'
+import { pathToFileURL } from 'node:url'
+
+import { CompileError, Contract } from 'stipula'
+
+import { ROOT, thrownBy } from '../testing.js'
+
+const VECTORS = new URL('tests/vectors/', ROOT)
+const TARGET = process.env.CARGO_TARGET_DIR ? pathToFileURL(`${process.env.CARGO_TARGET_DIR}/`) : new URL('target/', ROOT)
+const NAMES = { duplicate_keys: 'duplicateKeys', sensitive_tags: 'sensitiveTags' }
+const outcomes = new Map()
+
+const read = (path, base = ROOT) => readFileSync(new URL(path, base), 'utf8')
+const joined = (text) => (Array.isArray(text) ? text.join('\n') : text)
+const camel = (name) => name.replace(/_(.)/g, (_, letter) => letter.toUpperCase())
+
+const files = readdirSync(VECTORS).filter((name) => name.endsWith('.json')).sort()
+
+test('there are vectors', () => assert.ok(files.length > 0))
+
+for (const file of files) {
+  for (const vector of JSON.parse(read(file, VECTORS))) {
+    const key = `${file.replace(/\.json$/, '')}/${vector.name}`
+    test(key, () => (vector.diagnostics ? refused(key, vector) : judged(key, vector)))
+  }
+}
+
+after(() => {
+  const keys = [...outcomes.keys()].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+  mkdirSync(new URL('outcomes/', TARGET), { recursive: true })
+  writeFileSync(new URL('outcomes/node.tsv', TARGET), keys.map((key) => `${key}\t${outcomes.get(key)}\n`).join(''))
+})
+
+function refused(key, vector) {
+  const error = thrownBy(() => compiled(vector))
+  assert.ok(error instanceof CompileError, String(error))
+  outcomes.set(key, error.toJson())
+  sameDiagnostics(error.diagnostics, vector.diagnostics)
+}
+
+function judged(key, vector) {
+  const contract = compiled(vector)
+  if (vector.warnings) sameDiagnostics(contract.diagnostics, vector.warnings)
+  const runs = vector.cases.flatMap(steps).map((step) => ({ ...step, report: check(contract, step) }))
+  for (const { name, way, report } of runs) outcomes.set(`${key}/${name}/${way}`, report.toJson())
+  for (const step of runs) {
+    const place = `${key}/${step.name}/${step.way}`
+    sameOutcome(place, step.report, step.expect)
+    assert.equal(isValid(contract, step), step.report.valid, place)
+  }
+}
+
+function compiled({ options = {}, contract, files = {}, document }) {
+  const { now, limits, ...rest } = options
+  const plain = Object.fromEntries(Object.entries(rest).map(([name, value]) => [NAMES[name] ?? name, value]))
+  if (now !== undefined) plain.clock = new Date(now)
+  if (limits !== undefined) plain.limits = Object.fromEntries(Object.entries(limits).map(([name, n]) => [camel(name), n]))
+  if (contract !== undefined) return Contract.fromFile(new URL(contract, ROOT), { name: contract, ...plain })
+  const resolver = new Map(Object.entries(files).map(([name, text]) => [name, joined(text)]))
+  return Contract.compile(joined(document), { ...plain, resolver })
+}
+
+function steps(vectorCase) {
+  const { name, ways, expect } = vectorCase
+  if (vectorCase.lines !== undefined) return lineSteps(vectorCase)
+  return inputs(vectorCase)
+    .filter(([way]) => !ways || ways.includes(way))
+    .map(([way, value]) => ({ name, way, value, expect }))
+}
+
+function inputs({ json, text, text_base64: encoded, base64, host: value }) {
+  if (json !== undefined) return [['json', JSON.stringify(json)], ['object', json]]
+  if (text !== undefined) return [['json', Buffer.from(text)]]
+  if (encoded !== undefined) return [['json', Buffer.from(encoded, 'base64')]]
+  if (base64 !== undefined) return [['bytes', Buffer.from(base64, 'base64')]]
+  // There is no decimal in this language.
+  return JSON.stringify(value).includes('"$decimal"') ? [] : [['object', host(value)]]
+}
+
+function lineSteps({ name, lines, expect, ways = ['json', 'object'] }) {
+  const expected = expect === 'valid' ? undefined : JSON.parse(read(expect))
+  const texts = read(lines).replace(/\n$/, '').split('\n')
+  if (expected) assert.deepEqual(expected.map(({ line }) => line), texts.map((_, index) => index + 1))
+  return texts.flatMap((text, index) => {
+    const wanted = expected ? { valid: false, ...expected[index] } : { valid: true }
+    const value = { json: () => text, object: () => JSON.parse(text) }
+    return (wanted.ways ?? ways).map((way) => ({ name: `${name}/${index + 1}`, way, value: value[way](), expect: wanted }))
+  })
+}
+
+/** A host value, its typed parts made. */
+function host(value) {
+  if (Array.isArray(value)) return value.map(host)
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries(value)
+  const makers = {
+    $bytes: (text) => Uint8Array.from(Buffer.from(text, 'base64')),
+    $bigint: BigInt,
+    $timestamp: (text) => new Date(text),
+    $nan: () => NaN,
+    $infinity: () => Infinity,
+  }
+  if (entries.length === 1 && Object.hasOwn(makers, entries[0][0])) return makers[entries[0][0]](entries[0][1])
+  return Object.fromEntries(entries.map(([key, member]) => [key, host(member)]))
+}
+
+function check(contract, { way, value }) {
+  return { json: () => contract.checkJson(value), bytes: () => contract.checkBytes(value), object: () => contract.check(value) }[way]()
+}
+
+function isValid(contract, { way, value }) {
+  const verbs = {
+    json: () => contract.isValidJson(value),
+    bytes: () => contract.isValidBytes(value),
+    object: () => contract.isValid(value),
+  }
+  return verbs[way]()
+}
+
+function sameOutcome(place, report, { valid, class: kind = valid ? 'valid' : report.class, violations = [] }) {
+  const found = report.violations.map(({ code, path, rule }) => [code, path, rule])
+  assert.deepEqual([report.valid, found], [valid, violations.map(({ code, path, rule }) => [code, path, rule])], place)
+  assert.equal(report.class, kind, place)
+}
+
+function sameDiagnostics(found, wanted) {
+  const told = (list) => list.map(({ code, severity }) => [code, severity])
+  assert.deepEqual(told(found), told(wanted))
+}

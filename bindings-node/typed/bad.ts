@@ -1,0 +1,17 @@
+// Uses that the type checker must refuse, marked line by line.
+import { Contract, Report, ViolationError } from 'stipula'
+
+const contract = Contract.compile('text', { kid: 'avro' }) // wrong
+Contract.compile('text', { kind: 'avrp' }) // wrong
+Contract.fromSchema('protobuf', 'text') // wrong
+Contract.compile('text', { limits: { depth: 3 } }) // wrong
+contract.checkBytes('text') // wrong
+contract.checkJson({}) // wrong
+contract.isValid() // wrong
+contract.id = 'other' // wrong
+contract.check({}).valid = true // wrong
+const code: number = contract.check({}).violations[0]!.code // wrong
+new Contract() // wrong
+new Report('') // wrong
+new ViolationError('', '') // wrong
+export { code }

@@ -1,0 +1,64 @@
+// Uses every part of the package with its types; only read by the type checker.
+import { CompileError, Contract, Report, ViolationError } from 'stipula'
+import type { Action, Class, Diagnostic, Format, Judge, NotEnforced, NotEvaluated, Place, Rule, Tally, Violation } from 'stipula'
+
+const contract: Contract = Contract.compile('text', {
+  name: 'a.avsc',
+  kind: 'avro',
+  object: 'Order',
+  side: 'writer',
+  rules: { a: 'true' },
+  clock: new Date(0),
+  strict: true,
+  duplicateKeys: 'last',
+  formats: 'annotate',
+  undeclared: 'ignore',
+  sensitiveTags: ['PII'],
+  limits: { payloadDepth: 3 },
+  resolver: (name) => name.toUpperCase(),
+})
+Contract.fromFile('a.avsc', { clock: 'system', resolver: new Map([['a', 'b']]) })
+Contract.fromSchema('json-schema', 'text', { resolver: { a: 'b' } })
+
+const valid: boolean[] = [
+  contract.isValid({ a: 1n }),
+  contract.isValidBytes(new Uint8Array(1)),
+  contract.isValidBytes(new ArrayBuffer(1)),
+  contract.isValidJson('{}'),
+  contract.isValidJson(new Uint8Array(1)),
+]
+const reports: Report[] = [contract.check(valid), contract.checkBytes(new Uint8Array(1)), contract.checkJson('{}')]
+for (const report of reports) {
+  const kind: Class = report.class
+  const violations: readonly Violation[] = report.violations
+  const parts: [Judge, readonly Tally[], readonly NotEvaluated[], readonly NotEnforced[], string] = [
+    report.contract,
+    report.tally,
+    report.notEvaluated,
+    report.notEnforced,
+    report.toJson(),
+  ]
+  const action: Action | undefined = violations[0]?.action
+  const found: string | undefined = violations[0]?.found
+  valid.push([kind, parts, action, found].length > 0)
+}
+
+try {
+  contract.validate({})
+  contract.validateBytes(new Uint8Array(1))
+  contract.validateJson('{}')
+} catch (error) {
+  if (error instanceof ViolationError) error.report.violations.map(({ code }) => code)
+  if (error instanceof CompileError) {
+    const diagnostics: readonly Diagnostic[] = error.diagnostics
+    const place: Place | undefined = diagnostics[0]?.place
+    const line: number | undefined = place?.endLine
+    error.toJson().concat(String(line))
+  }
+}
+
+const labels: (string | null)[] = [contract.id, contract.name, contract.version, contract.owner, contract.support]
+const digests: string[] = [contract.digest, contract.textDigest, contract.source]
+const format: Format = contract.format
+const rules: readonly Rule[] = contract.rules
+export { digests, format, labels, rules }

@@ -1,0 +1,29 @@
+"""Data contracts, compiled once into a fast validator.
+
+>>> import stipula
+>>> order = '{"type": "record", "name": "Order", "fields": [{"name": "total", "type": "double"}]}'
+>>> orders = stipula.Contract.from_schema("avro", order, rules={"not-negative": "this.total >= 0.0"})
+>>> orders.is_valid({"total": 12.0})
+True
+>>> orders.check({"total": -1.0}).violations[0].rule
+'not-negative'
+"""
+
+from stipula._errors import CompileError, ViolationError
+from stipula._native import Contract
+from stipula._report import Diagnostic, Judge, NotEnforced, NotEvaluated, Place, Report, Rule, Tally, Violation
+
+__all__ = [
+    "CompileError",
+    "Contract",
+    "Diagnostic",
+    "Judge",
+    "NotEnforced",
+    "NotEvaluated",
+    "Place",
+    "Report",
+    "Rule",
+    "Tally",
+    "Violation",
+    "ViolationError",
+]

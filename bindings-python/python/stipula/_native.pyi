@@ -1,0 +1,109 @@
+import os
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Literal, Self, TypedDict, Unpack, final
+
+from typing_extensions import Buffer
+
+from stipula._report import Diagnostic, NotEnforced, Report, Rule
+
+_Kind = Literal["odcs", "avro", "json-schema", "protobuf", "registry"]
+
+class _Limits(TypedDict, total=False):
+    payload_depth: int
+    payload_bytes: int
+    nodes: int
+    nodes_per_byte: int
+    document_bytes: int
+    document_depth: int
+    expression_length: int
+    expression_nodes: int
+    expression_depth: int
+    rule_cost: int
+    record_cost: int
+    violations: int
+    regex_bytes: int
+
+class _Options(TypedDict, total=False):
+    name: str | None
+    """The name of the text in diagnostics; an ending such as `.avsc` helps to tell its kind."""
+    kind: _Kind | None
+    """The kind of document, where its content leaves it open."""
+    object: str | None
+    """The schema object to judge by, where the contract has several."""
+    side: Literal["both", "writer", "reader"] | None
+    """The side of the wire whose rules run."""
+    rules: dict[str, str] | None
+    """Further rules on the whole record: ids, and CEL expressions over `this`."""
+    clock: datetime | Literal["system"] | None
+    """What `now` reads: the system's clock, or one that stands still."""
+    strict: bool | None
+    """Turns every "not enforced" into an error."""
+    duplicate_keys: Literal["refuse", "last"] | None
+    formats: Literal["assert", "annotate"] | None
+    undeclared: Literal["refuse", "ignore"] | None
+    sensitive_tags: Iterable[str] | None
+    """The tags that make a field sensitive, instead of the default six."""
+    resolver: Callable[[str], str] | Mapping[str, str] | None
+    """Where the texts come from that the contract refers to."""
+    limits: _Limits | None
+
+@final
+class Contract:
+    """A compiled contract: immutable, shared between threads, pickled as its text."""
+
+    def __new__(cls, source: str, **options: Unpack[_Options]) -> Self:
+        """Compiles a contract's text. Raises `CompileError` with every diagnostic."""
+    @classmethod
+    def from_file(cls, path: str | os.PathLike[str], **options: Unpack[_Options]) -> Self:
+        """Compiles a contract or a bare schema; references lead to files of the same folder."""
+    @classmethod
+    def from_schema(cls, format: Literal["avro", "json-schema"], text: str, **options: Unpack[_Options]) -> Self:
+        """Compiles a bare schema, for people with a schema and three rules."""
+    def is_valid(self, record: object) -> bool:
+        """Whether an object is valid. It is judged in place: no text is made of it."""
+    def check(self, record: object) -> Report:
+        """The report of an object. Never raises for bad data."""
+    def validate(self, record: object) -> None:
+        """Raises `ViolationError`, with the report, where an object is not valid."""
+    def is_valid_bytes(self, payload: Buffer) -> bool:
+        """Whether a payload in the schema's own encoding (Avro datum, JSON text) is valid."""
+    def check_bytes(self, payload: Buffer) -> Report:
+        """The report of a payload in the schema's own encoding. Never raises for bad data."""
+    def validate_bytes(self, payload: Buffer) -> None:
+        """Raises `ViolationError` where a payload in the schema's own encoding is not valid."""
+    def is_valid_json(self, text: str | Buffer) -> bool:
+        """Whether JSON text is valid, under any schema."""
+    def check_json(self, text: str | Buffer) -> Report:
+        """The report of JSON text, under any schema. Never raises for bad data."""
+    def validate_json(self, text: str | Buffer) -> None:
+        """Raises `ViolationError` where JSON text is not valid, under any schema."""
+    @property
+    def id(self) -> str | None: ...
+    @property
+    def name(self) -> str | None: ...
+    @property
+    def version(self) -> str | None: ...
+    @property
+    def owner(self) -> str | None: ...
+    @property
+    def support(self) -> str | None: ...
+    @property
+    def digest(self) -> str:
+        """The enforcement digest: equal where every outcome is equal."""
+    @property
+    def text_digest(self) -> str:
+        """The digest of the source text."""
+    @property
+    def format(self) -> Literal["avro", "json-schema"] | None:
+        """The format of the schema that judges."""
+    @property
+    def rules(self) -> list[Rule]: ...
+    @property
+    def not_enforced(self) -> list[NotEnforced]: ...
+    @property
+    def diagnostics(self) -> list[Diagnostic]:
+        """Warnings of the compilation."""
+    @property
+    def source(self) -> str:
+        """The contract's text."""

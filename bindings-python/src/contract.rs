@@ -1,0 +1,226 @@
+//! The class `Contract`.
+
+use std::path::PathBuf;
+
+use pyo3::exceptions::{PyFileNotFoundError, PyIsADirectoryError, PyOSError, PyPermissionError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyString, PyTuple, PyType};
+use stipula::{Compiler, Format, SourceId};
+use stipula_files::{FileError, FileResolver, compiler_for};
+
+use crate::payload::Payload;
+use crate::resolve::{Noting, Seen, is_interrupt};
+use crate::{datum, options, outcome};
+
+const FORMATS: [(&str, Format); 2] = [("avro", Format::Avro), ("json-schema", Format::JsonSchema)];
+
+/// A compiled contract: immutable, shared between threads, pickled as its text.
+#[pyclass(frozen, module = "stipula", name = "Contract")]
+pub(crate) struct Contract {
+    contract: stipula::Contract,
+    options: Py<PyDict>,
+}
+
+type Record<'a, 'py> = &'a Bound<'py, PyAny>;
+
+#[pymethods]
+impl Contract {
+    #[new]
+    #[pyo3(signature = (source, **options))]
+    fn new(py: Python<'_>, source: String, options: Option<Bound<'_, PyDict>>) -> PyResult<Self> {
+        compile(py, Compiler::new(source), options, &Seen::default())
+    }
+
+    #[classmethod]
+    #[pyo3(signature = (path, **options))]
+    fn from_file(
+        class: &Bound<'_, PyType>,
+        path: &Bound<'_, PyAny>,
+        options: Option<Bound<'_, PyDict>>,
+    ) -> PyResult<Self> {
+        let py = class.py();
+        let path: PathBuf = path.extract()?;
+        let compiler = py.detach(|| compiler_for(&path)).map_err(|error| unreadable(&error))?;
+        let seen = Seen::default();
+        let files = FileResolver::beside(&path)?;
+        let given = options.unwrap_or_else(|| PyDict::new(py));
+        if !given.contains("name")? {
+            given.set_item("name", path.display().to_string())?;
+        }
+        compile(py, compiler.resolver(Noting { inner: files, seen: seen.clone() }), Some(given), &seen)
+    }
+
+    #[classmethod]
+    #[pyo3(signature = (format, text, **options))]
+    fn from_schema(
+        class: &Bound<'_, PyType>,
+        format: &Bound<'_, PyString>,
+        text: String,
+        options: Option<Bound<'_, PyDict>>,
+    ) -> PyResult<Self> {
+        let kind = options::choice("format", format.as_any(), &FORMATS)?;
+        let given = options.unwrap_or_else(|| PyDict::new(class.py()));
+        if !given.contains("kind")? {
+            given.set_item("kind", format)?;
+        }
+        compile(class.py(), stipula::Contract::from_schema(kind, text), Some(given), &Seen::default())
+    }
+
+    fn is_valid(&self, record: Record<'_, '_>) -> PyResult<bool> {
+        datum::judge(record, |value| self.contract.is_valid_datum(value))
+    }
+
+    fn check<'py>(&self, record: Record<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
+        let report = datum::judge(record, |value| self.contract.check_datum(value))?;
+        outcome::report(record.py(), &report)
+    }
+
+    fn validate(&self, record: Record<'_, '_>) -> PyResult<()> {
+        outcome::demand(record.py(), datum::judge(record, |value| self.contract.check_datum(value))?)
+    }
+
+    fn is_valid_bytes(&self, payload: Record<'_, '_>) -> PyResult<bool> {
+        Payload::bytes(payload)?.judge(payload.py(), |bytes| self.contract.is_valid_bytes(bytes))
+    }
+
+    fn check_bytes<'py>(&self, payload: Record<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
+        let report = Payload::bytes(payload)?.judge(payload.py(), |bytes| self.contract.check_bytes(bytes))?;
+        outcome::report(payload.py(), &report)
+    }
+
+    fn validate_bytes(&self, payload: Record<'_, '_>) -> PyResult<()> {
+        let report = Payload::bytes(payload)?.judge(payload.py(), |bytes| self.contract.check_bytes(bytes))?;
+        outcome::demand(payload.py(), report)
+    }
+
+    fn is_valid_json(&self, text: Record<'_, '_>) -> PyResult<bool> {
+        Payload::text(text)?.judge(text.py(), |bytes| self.contract.is_valid_json(bytes))
+    }
+
+    fn check_json<'py>(&self, text: Record<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
+        let report = Payload::text(text)?.judge(text.py(), |bytes| self.contract.check_json(bytes))?;
+        outcome::report(text.py(), &report)
+    }
+
+    fn validate_json(&self, text: Record<'_, '_>) -> PyResult<()> {
+        let report = Payload::text(text)?.judge(text.py(), |bytes| self.contract.check_json(bytes))?;
+        outcome::demand(text.py(), report)
+    }
+
+    #[getter]
+    fn id(&self) -> Option<&str> {
+        self.contract.id()
+    }
+
+    #[getter]
+    fn name(&self) -> Option<&str> {
+        self.contract.name()
+    }
+
+    #[getter]
+    fn version(&self) -> Option<&str> {
+        self.contract.version()
+    }
+
+    #[getter]
+    fn owner(&self) -> Option<&str> {
+        self.contract.owner()
+    }
+
+    #[getter]
+    fn support(&self) -> Option<&str> {
+        self.contract.support()
+    }
+
+    #[getter]
+    fn digest(&self) -> &str {
+        self.contract.digest()
+    }
+
+    #[getter]
+    fn text_digest(&self) -> &str {
+        self.contract.text_digest()
+    }
+
+    #[getter]
+    fn format(&self) -> Option<&'static str> {
+        let format = self.contract.format();
+        FORMATS.iter().find(|(_, known)| *known == format).map(|(word, _)| *word)
+    }
+
+    #[getter]
+    fn rules<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        outcome::list(py, "rules", &outcome::rules(&self.contract))
+    }
+
+    #[getter]
+    fn not_enforced<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        outcome::list(py, "not_enforced", &outcome::not_enforced(&self.contract))
+    }
+
+    #[getter]
+    fn diagnostics<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        outcome::list(py, "diagnostics", &outcome::diagnostics(&self.contract))
+    }
+
+    #[getter]
+    fn source(&self) -> &str {
+        self.contract.sources().get(SourceId::default()).map_or("", |source| source.text())
+    }
+
+    fn __repr__(&self) -> String {
+        let part = |text: Option<&str>| text.map_or(String::new(), |text| format!(" {text}"));
+        format!("<stipula.Contract{}{}>", part(self.name()), part(self.version()))
+    }
+
+    fn __copy__(this: Py<Self>) -> Py<Self> {
+        this
+    }
+
+    fn __deepcopy__(this: Py<Self>, _memo: &Bound<'_, PyAny>) -> Py<Self> {
+        this
+    }
+
+    /// Compiles again on the other side, with the texts that references led to.
+    fn __reduce__<'py>(this: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyTuple>)> {
+        let py = this.py();
+        let contract = this.get();
+        let partial = py.import("functools")?.getattr("partial")?;
+        let again = partial.call((this.get_type(),), Some(contract.options.bind(py)))?;
+        Ok((again, PyTuple::new(py, [contract.source()])?))
+    }
+}
+
+fn compile(py: Python<'_>, compiler: Compiler, given: Option<Bound<'_, PyDict>>, seen: &Seen) -> PyResult<Contract> {
+    let kept = options::kept(&given.unwrap_or_else(|| PyDict::new(py)))?;
+    let compiler = options::apply(compiler, &kept, seen)?;
+    let outcome = py.detach(|| compiler.compile());
+    let failure = seen.failure();
+    if let Some(error) = failure.as_ref().filter(|error| is_interrupt(py, error)) {
+        return Err(error.clone_ref(py));
+    }
+    let contract = match outcome {
+        Ok(contract) => contract,
+        Err(error) => return Err(outcome::compile_error(py, &error, failure)?),
+    };
+    let texts = seen.texts();
+    if texts.is_empty() {
+        if kept.contains("resolver")? {
+            kept.del_item("resolver")?;
+        }
+    } else {
+        kept.set_item("resolver", texts)?;
+    }
+    Ok(Contract { contract, options: kept.unbind() })
+}
+
+fn unreadable(error: &FileError) -> PyErr {
+    let text = error.to_string();
+    let FileError::Io { error, .. } = error else { return PyValueError::new_err(text) };
+    match error.kind() {
+        std::io::ErrorKind::NotFound => PyFileNotFoundError::new_err(text),
+        std::io::ErrorKind::PermissionDenied => PyPermissionError::new_err(text),
+        std::io::ErrorKind::IsADirectory => PyIsADirectoryError::new_err(text),
+        _ => PyOSError::new_err(text),
+    }
+}

@@ -1,0 +1,49 @@
+//! Outcomes of the core as Python objects. Their classes live in `stipula._report` and
+//! `stipula._errors`: exceptions written in Python pickle and subclass as people expect.
+
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::PyType;
+use serde_json::to_string;
+use stipula::{CompileError, Contract, Report, diagnostics_json};
+
+static REPORT: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+
+/// The `Report` of a report.
+pub(crate) fn report<'py>(py: Python<'py>, report: &Report) -> PyResult<Bound<'py, PyAny>> {
+    REPORT.import(py, "stipula._report", "Report")?.call1((report.valid, report.to_json()))
+}
+
+/// Raises `ViolationError` for a record that is not valid.
+pub(crate) fn demand(py: Python<'_>, outcome: Report) -> PyResult<()> {
+    let Err(error) = outcome.into_result() else { return Ok(()) };
+    let class = py.import("stipula._errors")?.getattr("ViolationError")?;
+    Err(PyErr::from_value(class.call1((error.to_string(), report(py, error.report())?))?))
+}
+
+/// `CompileError` with its diagnostics, and the host's exception that it comes from, if any.
+pub(crate) fn compile_error(py: Python<'_>, error: &CompileError, cause: Option<PyErr>) -> PyResult<PyErr> {
+    let class = py.import("stipula._errors")?.getattr("CompileError")?;
+    let raised = PyErr::from_value(class.call1((error.to_string(), error.to_json()))?);
+    if cause.is_some() {
+        raised.set_cause(py, cause);
+    }
+    Ok(raised)
+}
+
+/// The list that one of the readers in `stipula._report` makes of a JSON text.
+pub(crate) fn list<'py>(py: Python<'py>, reader: &str, json: &str) -> PyResult<Bound<'py, PyAny>> {
+    py.import("stipula._report")?.getattr(reader)?.call1((json,))
+}
+
+pub(crate) fn rules(contract: &Contract) -> String {
+    to_string(contract.rules()).unwrap_or_default()
+}
+
+pub(crate) fn not_enforced(contract: &Contract) -> String {
+    to_string(contract.not_enforced()).unwrap_or_default()
+}
+
+pub(crate) fn diagnostics(contract: &Contract) -> String {
+    diagnostics_json(contract.diagnostics(), contract.sources())
+}

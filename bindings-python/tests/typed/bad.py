@@ -1,0 +1,17 @@
+"""Uses that the type checker must refuse, marked line by line."""
+
+from stipula import Contract, Violation
+
+contract = Contract("text", kid="avro")  # wrong
+Contract("text", kind="avrp")  # wrong
+Contract.from_schema("protobuf", "text")  # wrong
+Contract("text", limits={"depth": 3})  # wrong
+contract.check_bytes("text")  # wrong
+contract.check_json({})  # wrong
+contract.is_valid()  # wrong
+contract.id = "other"  # wrong
+code: int = contract.check({}).violations[0].code  # wrong
+
+
+def change(violation: Violation) -> None:
+    violation.code = "other"  # wrong

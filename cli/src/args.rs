@@ -1,0 +1,248 @@
+//! The command line.
+
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+use anstyle::{AnsiColor, Effects, Style};
+use clap::builder::Styles;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use stipula::{DocumentKind, Side};
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().effects(Effects::BOLD))
+    .usage(AnsiColor::Green.on_default().effects(Effects::BOLD))
+    .literal(AnsiColor::Cyan.on_default().effects(Effects::BOLD))
+    .placeholder(Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Cyan))));
+
+const EXAMPLES: &str = "\
+Examples:
+  stipula check order.avsc events.jsonl         a schema alone is a contract
+  stipula check orders.odcs.yaml                is the contract itself right?
+  stipula check orders.odcs.yaml data/          every .json, .jsonl and .ndjson below data/
+  kcat -C -t orders -e | stipula check orders.odcs.yaml -
+
+Exit codes:
+  0  every record is valid (without data: the contract compiles)
+  1  at least one record is not valid
+  2  not judged: usage, a file that cannot be read, a contract that does not compile, no record
+
+`stipula check --help` lists every option.";
+
+const CHECK_HELP: &str = "\
+DATA can be:
+  order.json               one record
+  events.jsonl, .ndjson    one record a line; blank lines are skipped
+  data/                    all such files in the folder and below it, sorted by name
+  -                        standard input, one record a line
+  (none)                   judges the contract alone
+
+Examples:
+  stipula check order.avsc events.jsonl
+  stipula check orders.odcs.yaml data/ --format json > outcome.json
+  stipula check orders.odcs.yaml export.json --each
+  stipula check orders.odcs.yaml events.jsonl --as reader --now 2026-01-31T00:00:00Z
+
+Exit codes:
+  0  every record is valid (without data: the contract compiles)
+  1  at least one record is not valid
+  2  not judged: usage, a file that cannot be read, a contract that does not compile, no record
+
+A violation whose action is NONE is a warning: it is shown and counted, and the record stays valid.";
+
+/// Data contracts that judge real records.
+///
+/// A contract says what a record looks like (its schema) and what must hold in it (its rules). It
+/// is an Open Data Contract Standard file, or simply an Avro schema or a JSON Schema.
+#[derive(Debug, Parser)]
+#[command(name = "stipula", version, styles = STYLES, after_help = EXAMPLES)]
+#[command(subcommand_required = true, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Check(CheckArgs),
+}
+
+/// Judge records by a contract, or a contract alone
+///
+/// Compiles the contract, reports every fault in it at its place, then judges each record and
+/// reports every violation with its file, line and record number.
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
+#[command(after_long_help = CHECK_HELP, after_help = "Use `--help` for data, examples and exit codes.")]
+pub(crate) struct CheckArgs {
+    /// The contract: an ODCS file, an Avro schema or a JSON Schema
+    #[arg(value_name = "CONTRACT|SCHEMA")]
+    pub(crate) contract: PathBuf,
+
+    /// Files, folders, or `-` for standard input; without any, the contract alone is judged
+    #[arg(value_name = "DATA")]
+    pub(crate) data: Vec<PathBuf>,
+
+    /// The kind of document, where its content leaves it open
+    #[arg(long, value_enum, help_heading = "Contract")]
+    pub(crate) kind: Option<Kind>,
+
+    /// The schema object to judge by, where the contract has several
+    #[arg(long, value_name = "NAME", help_heading = "Contract")]
+    pub(crate) object: Option<String>,
+
+    /// Run the rules of one side of the wire only; by default those of both
+    #[arg(long = "as", value_enum, value_name = "SIDE", help_heading = "Contract")]
+    pub(crate) side: Option<SideArg>,
+
+    /// Make an error of every part of the contract that is not enforced
+    #[arg(long, help_heading = "Contract")]
+    pub(crate) strict: bool,
+
+    /// The time that `now` has in rules, in RFC 3339; by default the system's clock
+    #[arg(long, value_name = "TIME", value_parser = time, help_heading = "Contract")]
+    pub(crate) now: Option<SystemTime>,
+
+    /// Take a `.json` file or standard input that is an array as a list of records
+    #[arg(long, help_heading = "Data")]
+    pub(crate) each: bool,
+
+    /// Let a run succeed that found no record to judge
+    #[arg(long, help_heading = "Data")]
+    pub(crate) allow_empty: bool,
+
+    /// The form of the outcome
+    #[arg(long, value_enum, default_value_t = Format::Human, help_heading = "Output")]
+    pub(crate) format: Format,
+
+    /// Show at most this many violations of the run; counts stay exact
+    #[arg(long, value_name = "N", default_value_t = 100, help_heading = "Output")]
+    pub(crate) max_violations: u64,
+
+    /// When to colour; `auto` asks the terminal and `NO_COLOR`
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto, help_heading = "Output")]
+    pub(crate) color: Color,
+
+    /// Show errors and violations only: no warnings of the contract, no summary, no progress
+    #[arg(long, short, help_heading = "Output")]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Kind {
+    Avro,
+    JsonSchema,
+    Protobuf,
+    Odcs,
+    Registry,
+}
+
+impl From<Kind> for DocumentKind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Avro => Self::Avro,
+            Kind::JsonSchema => Self::JsonSchema,
+            Kind::Protobuf => Self::Protobuf,
+            Kind::Odcs => Self::Odcs,
+            Kind::Registry => Self::Registry,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SideArg {
+    /// Rules of mode WRITE and WRITEREAD
+    Writer,
+    /// Rules of mode READ and WRITEREAD
+    Reader,
+}
+
+impl From<SideArg> for Side {
+    fn from(side: SideArg) -> Self {
+        match side {
+            SideArg::Writer => Self::Writer,
+            SideArg::Reader => Self::Reader,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Text for people
+    Human,
+    /// One JSON object for the run, `stipula.check/1`
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+impl From<Color> for anstream::ColorChoice {
+    fn from(color: Color) -> Self {
+        match color {
+            Color::Auto => Self::Auto,
+            Color::Always => Self::Always,
+            Color::Never => Self::Never,
+        }
+    }
+}
+
+fn time(text: &str) -> Result<SystemTime, String> {
+    let time = text.parse::<jiff::Timestamp>().and_then(SystemTime::try_from);
+    time.map_err(|_| "expected a point in time with its offset, such as `2026-01-31T12:00:00Z`".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, SystemTime};
+
+    use clap::{CommandFactory as _, Parser as _};
+
+    use super::{Cli, Command, time};
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn points_in_time() {
+        let at = |seconds| Ok(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds));
+        let refused = Err("expected a point in time with its offset, such as `2026-01-31T12:00:00Z`".to_owned());
+        let cases = [
+            ("1970-01-01T00:00:10Z", at(10)),
+            ("1970-01-01T01:00:00+01:00", at(0)),
+            ("1970-01-01", refused.clone()),
+            ("1970-01-01T00:00:10", refused.clone()),
+            ("now", refused),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(time(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_option_is_refused() {
+        let cases = [
+            (vec!["stipula", "chek", "a.avsc"], "'check'"),
+            (vec!["stipula", "check"], "CONTRACT|SCHEMA"),
+            (vec!["stipula", "check", "a.avsc", "--kind", "avr"], "'avro'"),
+            (vec!["stipula", "check", "a.avsc", "--max-violations", "-1"], "-1"),
+        ];
+        for (line, needle) in cases {
+            let error = Cli::try_parse_from(&line).unwrap_err();
+            assert_eq!(error.exit_code(), 2, "{line:?}");
+            assert!(error.to_string().contains(needle), "{line:?}: {error}");
+        }
+    }
+
+    #[test]
+    fn standard_input_and_files_mix() {
+        let Command::Check(check) =
+            Cli::try_parse_from(["stipula", "check", "a.avsc", "-", "b.jsonl"]).unwrap().command;
+        assert_eq!(check.data.len(), 2);
+    }
+}

@@ -1,0 +1,145 @@
+//! `stipula check`: a contract compiled, records judged one by one, the outcome told.
+
+use std::io::{self, BufWriter, Write};
+use std::time::SystemTime;
+
+use stipula::{Clock, Compiler, Contract, Limits};
+
+use crate::args::{CheckArgs, Format};
+use crate::counts::Counts;
+use crate::exit::Exit;
+use crate::input::{self, Options, Record, Source, Stop};
+use crate::progress::Progress;
+use crate::render::{ERROR, Human, Json, Output, Run, shown};
+
+pub(crate) fn run(args: &CheckArgs) -> Exit {
+    anstream::ColorChoice::write_global(args.color.into());
+    let sources = input::expand(&args.data);
+    let total = sources.as_ref().map_or(Some(0), |list| list.iter().map(Source::bytes).sum());
+    let progress = Progress::new(args.format == Format::Human && !args.quiet, total);
+    let mut output: Box<dyn Output + '_> = match args.format {
+        Format::Human => {
+            let out = Box::new(BufWriter::new(anstream::stdout().lock()));
+            Box::new(Human::new(out, &progress, &args.contract, args.max_violations, args.quiet))
+        }
+        Format::Json => Box::new(Json::new(Box::new(BufWriter::new(io::stdout().lock())), args.max_violations)),
+    };
+    let mut session =
+        Session { args, progress: &progress, output: output.as_mut(), counts: Counts::default(), exit: Exit::Failed };
+    match session.run(sources) {
+        Ok(exit) => exit,
+        // Nobody reads on: the outcome so far stands.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => session.exit,
+        Err(error) => {
+            complain(&format!("cannot write the outcome: {error}"));
+            Exit::Failed
+        }
+    }
+}
+
+/// One run.
+struct Session<'a> {
+    args: &'a CheckArgs,
+    progress: &'a Progress,
+    output: &'a mut (dyn Output + 'a),
+    counts: Counts,
+    /// How the run ends if it ends now.
+    exit: Exit,
+}
+
+impl Session<'_> {
+    fn run(&mut self, sources: Result<Vec<Source>, Vec<String>>) -> io::Result<Exit> {
+        let mut errors = Vec::new();
+        let contract = match stipula_files::compiler_for(&self.args.contract) {
+            Ok(compiler) => self.compile(compiler)?,
+            Err(error) => {
+                errors.push(error.to_string());
+                None
+            }
+        };
+        let sources = sources.unwrap_or_else(|wrong| {
+            errors.extend(wrong);
+            Vec::new()
+        });
+        if let (Some(contract), true) = (&contract, errors.is_empty()) {
+            self.counts = Counts::new(contract.rules());
+            errors = self.judge(contract, &sources)?;
+            self.exit = if !errors.is_empty() {
+                Exit::Failed
+            } else if self.counts.invalid > 0 {
+                Exit::Violations
+            } else {
+                Exit::Fine
+            };
+        }
+        self.progress.end();
+        let files = (!self.args.data.is_empty()).then_some(sources.len());
+        self.output.finish(contract.as_ref(), &Run { counts: &self.counts, files, errors: &errors })?;
+        for error in &errors {
+            complain(error);
+        }
+        Ok(self.exit)
+    }
+
+    fn compile(&mut self, compiler: Compiler) -> io::Result<Option<Contract>> {
+        match with_options(compiler, self.args).compile() {
+            Ok(contract) => {
+                self.output.diagnostics(contract.diagnostics(), contract.sources())?;
+                Ok(Some(contract))
+            }
+            Err(error) => {
+                self.output.diagnostics(error.diagnostics(), error.sources())?;
+                Ok(None)
+            }
+        }
+    }
+
+    /// Judges every record; gives what went wrong around the judging.
+    fn judge(&mut self, contract: &Contract, sources: &[Source]) -> io::Result<Vec<String>> {
+        let mut errors = Vec::new();
+        let options = Options { each: self.args.each, limit: Limits::default().payload_bytes };
+        let progress = self.progress;
+        for source in sources {
+            let mut sink = |record: Record<'_>| self.record(contract, record);
+            match input::read(source, options, progress, &mut sink) {
+                Ok(()) => {}
+                Err(Stop::Input(error)) => errors.push(error),
+                Err(Stop::Output(error)) => return Err(error),
+            }
+        }
+        if self.counts.records == 0 && !self.args.data.is_empty() && !self.args.allow_empty && errors.is_empty() {
+            let names: Vec<String> = self.args.data.iter().map(|data| format!("`{}`", data.display())).collect();
+            errors.push(format!("no record to judge in {} (--allow-empty lets this pass)", names.join(", ")));
+        }
+        Ok(errors)
+    }
+
+    fn record(&mut self, contract: &Contract, record: Record<'_>) -> io::Result<()> {
+        let report = contract.check_json(record.bytes);
+        self.counts.add(&report);
+        if !report.valid {
+            self.exit = Exit::Violations;
+        }
+        if report.total == 0 { Ok(()) } else { self.output.record(record, report) }
+    }
+}
+
+/// Says what went wrong around the judging; where even that cannot be written, the exit code does.
+fn complain(error: &str) {
+    let _ = writeln!(anstream::stderr(), "{ERROR}error{ERROR:#}: {}", shown(error));
+}
+
+fn with_options(compiler: Compiler, args: &CheckArgs) -> Compiler {
+    let clock = args.now.map_or_else(|| Clock::new(SystemTime::now), Clock::fixed);
+    let mut compiler = compiler.clock(clock).strict(args.strict);
+    if let Some(kind) = args.kind {
+        compiler = compiler.kind(kind.into());
+    }
+    if let Some(side) = args.side {
+        compiler = compiler.side(side.into());
+    }
+    match &args.object {
+        Some(object) => compiler.object(object),
+        None => compiler,
+    }
+}

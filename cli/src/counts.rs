@@ -1,0 +1,70 @@
+//! What a run adds up: exact, whatever is shown.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde::Serialize;
+use stipula::{Code, Report, RuleInfo};
+
+/// How often one code, of one rule, was found in the run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Line {
+    pub(crate) code: Code,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) rule: Option<Arc<str>>,
+    pub(crate) count: u64,
+    /// Whether it refuses records.
+    #[serde(skip)]
+    pub(crate) rejects: bool,
+}
+
+/// The sums of a run.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Counts {
+    pub(crate) records: u64,
+    pub(crate) invalid: u64,
+    pub(crate) violations: u64,
+    pub(crate) not_evaluated: u64,
+    /// In the order of their first violation.
+    pub(crate) tally: Vec<Line>,
+    places: BTreeMap<(Code, Option<Arc<str>>), usize>,
+    /// Rules that only warn.
+    warning: BTreeSet<String>,
+}
+
+impl Counts {
+    pub(crate) fn new(rules: &[RuleInfo]) -> Self {
+        let warning = rules.iter().filter(|rule| !rule.action.rejects()).map(|rule| rule.id.clone()).collect();
+        Self { warning, ..Self::default() }
+    }
+
+    pub(crate) fn valid(&self) -> u64 {
+        self.records - self.invalid
+    }
+
+    /// Violations that refuse nothing.
+    pub(crate) fn warnings(&self) -> u64 {
+        self.tally.iter().filter(|line| !line.rejects).map(|line| line.count).sum()
+    }
+
+    pub(crate) fn add(&mut self, report: &Report) {
+        self.records += 1;
+        self.invalid += u64::from(!report.valid);
+        self.violations += report.total;
+        self.not_evaluated += report.not_evaluated.len() as u64;
+        for tally in &report.tally {
+            let place = *self.places.entry((tally.code, tally.rule.clone())).or_insert(self.tally.len());
+            if let Some(line) = self.tally.get_mut(place) {
+                line.count += tally.count;
+                continue;
+            }
+            let rejects = self.rejects(tally.code, tally.rule.as_deref());
+            self.tally.push(Line { code: tally.code, rule: tally.rule.clone(), count: tally.count, rejects });
+        }
+    }
+
+    /// All structure and all limits refuse; of a rule, its action decides.
+    fn rejects(&self, code: Code, rule: Option<&str>) -> bool {
+        code.area() != "rule" || rule.is_none_or(|rule| !self.warning.contains(rule))
+    }
+}

@@ -1,0 +1,135 @@
+//! The outcome as one JSON object, `stipula.check/1`: keys in a fixed order, the end of line last.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+use stipula::{Contract, Diagnostic, NotEnforced, Report, Sources, diagnostics_json};
+
+use super::{Output, Run};
+use crate::counts::Line;
+use crate::input::Record;
+
+/// Keeps records with violations, up to the limit, and writes all at the end: counts come first.
+pub(crate) struct Json<'a> {
+    out: Box<dyn Write + 'a>,
+    diagnostics: Box<RawValue>,
+    results: Vec<Entry>,
+    /// Violations that may still be shown.
+    left: u64,
+    truncated: bool,
+}
+
+#[derive(Serialize)]
+struct Entry {
+    file: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u64>,
+    record: u64,
+    report: Report,
+}
+
+#[derive(Serialize)]
+struct Whole<'a> {
+    format: &'static str,
+    contract: Option<Labels<'a>>,
+    diagnostics: &'a RawValue,
+    records: u64,
+    valid: u64,
+    invalid: u64,
+    warnings: u64,
+    not_evaluated: u64,
+    results: &'a [Entry],
+    truncated: bool,
+    tally: &'a [Line],
+    not_enforced: &'a [NotEnforced],
+    errors: &'a [String],
+}
+
+/// The contract that judged.
+#[derive(Serialize)]
+struct Labels<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    owner: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    support: Option<&'a str>,
+    format: &'static str,
+    digest: &'a str,
+    text_digest: &'a str,
+}
+
+impl<'a> Labels<'a> {
+    fn new(contract: &'a Contract) -> Self {
+        Self {
+            id: contract.id(),
+            name: contract.name(),
+            version: contract.version(),
+            owner: contract.owner(),
+            support: contract.support(),
+            format: contract.format().as_str(),
+            digest: contract.digest(),
+            text_digest: contract.text_digest(),
+        }
+    }
+}
+
+impl<'a> Json<'a> {
+    pub(crate) fn new(out: Box<dyn Write + 'a>, most: u64) -> Self {
+        Self { out, diagnostics: raw("[]"), results: Vec::new(), left: most, truncated: false }
+    }
+}
+
+fn raw(json: &str) -> Box<RawValue> {
+    RawValue::from_string(json.to_owned()).unwrap_or_default()
+}
+
+impl Output for Json<'_> {
+    fn diagnostics(&mut self, list: &[Diagnostic], sources: &Sources) -> io::Result<()> {
+        self.diagnostics = raw(&diagnostics_json(list, sources));
+        Ok(())
+    }
+
+    fn record(&mut self, record: Record<'_>, mut report: Report) -> io::Result<()> {
+        let most = usize::try_from(self.left).unwrap_or(usize::MAX);
+        if report.violations.len() > most {
+            report.violations.truncate(most);
+            report.truncated = true;
+        }
+        self.truncated |= report.truncated;
+        if most == 0 {
+            return Ok(());
+        }
+        self.left -= report.violations.len() as u64;
+        let line = (!record.whole_file).then_some(record.start.line);
+        self.results.push(Entry { file: record.file.to_owned(), line, record: record.number, report });
+        Ok(())
+    }
+
+    fn finish(&mut self, contract: Option<&Contract>, run: &Run<'_>) -> io::Result<()> {
+        let counts = run.counts;
+        let whole = Whole {
+            format: "stipula.check/1",
+            contract: contract.map(Labels::new),
+            diagnostics: &self.diagnostics,
+            records: counts.records,
+            valid: counts.valid(),
+            invalid: counts.invalid,
+            warnings: counts.warnings(),
+            not_evaluated: counts.not_evaluated,
+            results: &self.results,
+            truncated: self.truncated,
+            tally: &counts.tally,
+            not_enforced: contract.map_or(&[], Contract::not_enforced),
+            errors: run.errors,
+        };
+        serde_json::to_writer(&mut self.out, &whole)?;
+        writeln!(self.out)?;
+        self.out.flush()
+    }
+}

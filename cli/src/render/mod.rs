@@ -1,0 +1,87 @@
+//! Outcomes as text: for people, and as JSON.
+
+mod diagnostics;
+mod human;
+mod json;
+mod summary;
+mod violations;
+
+use std::borrow::Cow;
+use std::io;
+
+use stipula::{Contract, Diagnostic, Report, Sources};
+
+pub(crate) use human::Human;
+pub(crate) use json::Json;
+pub(crate) use violations::ERROR;
+
+use crate::counts::Counts;
+use crate::input::Record;
+
+/// Where the outcome of a run goes.
+pub(crate) trait Output {
+    /// What the compiler says of the contract's text; before any record.
+    fn diagnostics(&mut self, list: &[Diagnostic], sources: &Sources) -> io::Result<()>;
+
+    /// A record with violations.
+    fn record(&mut self, record: Record<'_>, report: Report) -> io::Result<()>;
+
+    /// The end of the run; without a contract it did not compile, or could not be read.
+    fn finish(&mut self, contract: Option<&Contract>, run: &Run<'_>) -> io::Result<()>;
+}
+
+/// What a whole run came to.
+#[derive(Debug)]
+pub(crate) struct Run<'a> {
+    pub(crate) counts: &'a Counts,
+    /// Files read; `None` where the contract alone is judged.
+    pub(crate) files: Option<usize>,
+    /// What went wrong around the judging: unreadable files, no record.
+    pub(crate) errors: &'a [String],
+}
+
+/// Text from a contract or a record, harmless to a terminal: no control characters, and none that
+/// turn the direction of writing.
+pub(crate) fn shown(text: &str) -> Cow<'_, str> {
+    let hidden = |c: char| c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    if !text.contains(hidden) {
+        return Cow::Borrowed(text);
+    }
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        if hidden(c) { safe.extend(c.escape_default()) } else { safe.push(c) }
+    }
+    Cow::Owned(safe)
+}
+
+/// `1 record`, `2 records`, `1,204 records`.
+fn counted(count: u64, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", indicatif::HumanCount(count))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{counted, shown};
+
+    #[test]
+    fn no_control_character_reaches_the_terminal() {
+        let cases = [
+            ("plain é 漢", "plain é 漢"),
+            ("\u{1b}[2J", "\\u{1b}[2J"),
+            ("a\nb\tc", "a\\nb\\tc"),
+            ("\u{202e}abc\u{2066}", "\\u{202e}abc\\u{2066}"),
+            ("\u{9b}31m", "\\u{9b}31m"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(shown(text), expected);
+        }
+    }
+
+    #[test]
+    fn numbers_of_things() {
+        for (count, expected) in [(0, "0 records"), (1, "1 record"), (1204, "1,204 records")] {
+            assert_eq!(counted(count, "record"), expected);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! The end of a run, for people: counts, what is not enforced, and whom to ask.
+
+use std::io::{self, Write};
+
+use stipula::{Contract, NotEnforced};
+
+use super::violations::{BOLD, DIM, ERROR, WARNING};
+use super::{Run, counted, shown};
+use crate::counts::Line;
+
+pub(super) fn write(out: &mut dyn Write, contract: &Contract, run: &Run<'_>) -> io::Result<()> {
+    match run.files {
+        Some(files) => {
+            tally(out, &run.counts.tally)?;
+            judged(out, run, files)?;
+        }
+        None => alone(out, contract)?,
+    }
+    not_enforced(out, contract.not_enforced())?;
+    if run.counts.invalid > 0 { whom_to_ask(out, contract) } else { Ok(()) }
+}
+
+/// How often each code and rule, the most frequent first.
+fn tally(out: &mut dyn Write, tally: &[Line]) -> io::Result<()> {
+    let mut lines: Vec<&Line> = tally.iter().collect();
+    lines.sort_by_key(|line| std::cmp::Reverse(line.count));
+    let counts: Vec<String> = lines.iter().map(|line| indicatif::HumanCount(line.count).to_string()).collect();
+    let width = counts.iter().map(String::len).max().unwrap_or(0);
+    for (line, count) in lines.iter().zip(&counts) {
+        let (style, word) = if line.rejects { (ERROR, "error") } else { (WARNING, "warning") };
+        write!(out, "{count:>width$} {style}{word:<7}{style:#} {}", line.code)?;
+        if let Some(rule) = &line.rule {
+            write!(out, " (rule `{}`)", shown(rule))?;
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+fn judged(out: &mut dyn Write, run: &Run<'_>, files: usize) -> io::Result<()> {
+    let counts = run.counts;
+    write!(out, "{BOLD}checked {}{BOLD:#}", counted(counts.records, "record"))?;
+    if files > 1 {
+        write!(out, " in {}", counted(files as u64, "input"))?;
+    }
+    let style = if counts.invalid > 0 { ERROR } else { DIM };
+    let human = indicatif::HumanCount;
+    write!(out, ": {} valid, {style}{} invalid{style:#}", human(counts.valid()), human(counts.invalid))?;
+    if counts.warnings() > 0 {
+        write!(out, ", {WARNING}{}{WARNING:#}", counted(counts.warnings(), "warning"))?;
+    }
+    if counts.not_evaluated > 0 {
+        let rules = counted(counts.not_evaluated, "rule");
+        write!(out, ", {rules} not evaluated {DIM}(blocked by structure){DIM:#}")?;
+    }
+    writeln!(out)
+}
+
+fn alone(out: &mut dyn Write, contract: &Contract) -> io::Result<()> {
+    writeln!(
+        out,
+        "{BOLD}{}{BOLD:#} compiles: {}, no data to judge",
+        name_of(contract),
+        counted(contract.rules().len() as u64, "rule")
+    )
+}
+
+fn not_enforced(out: &mut dyn Write, list: &[NotEnforced]) -> io::Result<()> {
+    for part in list {
+        writeln!(out, "{WARNING}not enforced:{WARNING:#} {} {DIM}({}){DIM:#}", shown(&part.what), shown(&part.reason))?;
+    }
+    Ok(())
+}
+
+fn whom_to_ask(out: &mut dyn Write, contract: &Contract) -> io::Result<()> {
+    let text = match (contract.owner(), contract.support()) {
+        (Some(owner), Some(support)) => format!("is owned by {}, ask in {}", shown(owner), shown(support)),
+        (Some(owner), None) => format!("is owned by {}", shown(owner)),
+        (None, Some(support)) => format!("has its support in {}", shown(support)),
+        (None, None) => return Ok(()),
+    };
+    writeln!(out, "{BOLD}{}{BOLD:#} {text}", name_of(contract))
+}
+
+/// `Orders 2.1.0`.
+fn name_of(contract: &Contract) -> String {
+    let name = contract.name().or(contract.id()).unwrap_or("the contract");
+    match contract.version() {
+        Some(version) => format!("{} {}", shown(name), shown(version)),
+        None => shown(name).into_owned(),
+    }
+}

@@ -1,0 +1,44 @@
+//! A schema file alone is a contract: its name from the schema, no rules.
+
+use crate::document::{Document, DocumentKind, Object, SchemaSource};
+use crate::schema::Format;
+use crate::syntax::{Located, NodeRef};
+
+/// The document of a bare schema; `text` is what its front end parses.
+pub(super) fn lower(root: NodeRef<'_>, kind: DocumentKind, format: Format, text: Located) -> Document {
+    let name = name(root, format);
+    let object = Object {
+        name: name.as_deref().map(Into::into),
+        span: None,
+        schema: Some(SchemaSource { format, text, span: None, references: Vec::new() }),
+        has_properties: false,
+        names_schema: true,
+        rules: Vec::new(),
+        overlays: Vec::new(),
+        not_enforced: Vec::new(),
+    };
+    Document {
+        kind,
+        id: None,
+        name,
+        version: None,
+        status: None,
+        owner: None,
+        support: None,
+        objects: vec![object],
+        not_enforced: Vec::new(),
+    }
+}
+
+fn name(root: NodeRef<'_>, format: Format) -> Option<String> {
+    let text = |key: &str| root.get(key).and_then(NodeRef::as_str).filter(|text| !text.is_empty());
+    let name = match format {
+        Format::Avro => text("name").and_then(|name| name.rsplit('.').next()),
+        _ => text("title").or_else(|| {
+            let id = text("$id").or_else(|| text("id"))?;
+            let last = id.trim_end_matches('#').trim_end_matches('/').rsplit('/').next()?;
+            Some(last.trim_end_matches(".json").trim_end_matches(".schema"))
+        }),
+    };
+    name.map(str::to_owned)
+}

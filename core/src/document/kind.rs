@@ -1,0 +1,176 @@
+//! Which kind a document is: told by its content, and by its name only where content leaves it open.
+
+use crate::diagnostics::{Diagnostic, Diagnostics, codes, nearest};
+use crate::document::DocumentKind;
+use crate::schema::Format;
+use crate::syntax::{Kind, NodeRef};
+
+/// Types that only Avro has.
+const AVRO_TYPES: [&str; 10] = ["record", "error", "enum", "fixed", "map", "bytes", "int", "long", "float", "double"];
+/// Types that Avro and JSON Schema share.
+const SHARED_TYPES: [&str; 4] = ["null", "boolean", "string", "array"];
+/// Types that only JSON Schema has.
+const JSON_TYPES: [&str; 3] = ["object", "integer", "number"];
+/// Keywords that only JSON Schema has.
+const JSON_KEYWORDS: [&str; 34] = [
+    "$schema",
+    "$id",
+    "$ref",
+    "$defs",
+    "definitions",
+    "properties",
+    "patternProperties",
+    "additionalProperties",
+    "required",
+    "allOf",
+    "anyOf",
+    "oneOf",
+    "not",
+    "if",
+    "const",
+    "enum",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "format",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "contains",
+    "prefixItems",
+    "additionalItems",
+    "minProperties",
+    "maxProperties",
+    "$dynamicRef",
+];
+const HINT: &str = "say which it is: `--kind avro|json-schema|protobuf|odcs|registry`";
+
+/// Whether a text reads as a Protobuf file.
+pub(super) fn is_protobuf(name: &str, text: &str) -> bool {
+    has_ending(name, ".proto")
+        || text.lines().map(str::trim_start).filter(|line| !line.is_empty() && !line.starts_with("//")).take(1).any(
+            |line| {
+                let rest = line.strip_prefix("syntax").or_else(|| line.strip_prefix("edition")).map(str::trim_start);
+                rest.is_some_and(|rest| rest.starts_with('=')) || (line.starts_with("package ") && line.ends_with(';'))
+            },
+        )
+}
+
+pub(super) fn has_ending(name: &str, ending: &str) -> bool {
+    name.to_ascii_lowercase().ends_with(ending)
+}
+
+/// The kind of a document, or a diagnostic.
+pub(super) fn decide(root: NodeRef<'_>, name: &str, diagnostics: &mut Diagnostics) -> Option<DocumentKind> {
+    if root.is_mapping() {
+        if let Some(kind) = contract(root, diagnostics) {
+            return kind;
+        }
+    }
+    match schema(root) {
+        Reading::Avro => Some(DocumentKind::Avro),
+        Reading::JsonSchema => Some(DocumentKind::JsonSchema),
+        Reading::Both if has_ending(name, ".avsc") => Some(DocumentKind::Avro),
+        Reading::Both => {
+            let message = "this reads as an Avro schema and as a JSON Schema";
+            diagnostics.push(Diagnostic::error(codes::DOCUMENT_KIND, message).at(root.span()).hint(HINT));
+            None
+        }
+        Reading::Neither => {
+            let message = "the kind of the document cannot be told from its content";
+            diagnostics.push(Diagnostic::error(codes::DOCUMENT_KIND, message).at(root.span()).hint(HINT));
+            None
+        }
+    }
+}
+
+/// `Some` where the mapping is a contract: its kind, or `None` after a diagnostic.
+fn contract(root: NodeRef<'_>, diagnostics: &mut Diagnostics) -> Option<Option<DocumentKind>> {
+    let has = |key: &str| root.get(key).is_some();
+    if has("apiVersion") || (has("kind") && !has("$schema")) {
+        return Some(Some(DocumentKind::Odcs));
+    }
+    let schema_text = root.get("schema").is_some_and(|schema| schema.kind() == Kind::String);
+    if schema_text && ["schemaType", "ruleSet", "references", "metadata"].iter().any(|key| has(key)) {
+        return Some(Some(DocumentKind::Registry));
+    }
+    if let Some((key, _)) = root.get_entry("dataContractSpecification") {
+        let message = "the Data Contract Specification is not built: it is deprecated in favour of ODCS";
+        diagnostics.push(Diagnostic::error(codes::DOCUMENT_NOT_BUILT, message).at(key.span()));
+        return Some(None);
+    }
+    if schema(root) != Reading::Neither {
+        return None;
+    }
+    // `apiversion`, `api_version`, `Kind`: the contract is meant, the table of keys says the rest.
+    let near = root.entries().any(|(key, _)| {
+        let text: String = key.scalar_text().unwrap_or("").chars().filter(char::is_ascii_alphanumeric).collect();
+        ["apiVersion", "kind"].iter().any(|name| text.eq_ignore_ascii_case(name))
+            || nearest(&text, ["apiVersion"]).is_some()
+    });
+    near.then_some(Some(DocumentKind::Odcs))
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reading {
+    Avro,
+    JsonSchema,
+    Both,
+    Neither,
+}
+
+/// The format of a schema by its content; `None` where it reads as both or as neither.
+pub(super) fn format_of(root: NodeRef<'_>) -> Option<Format> {
+    match schema(root) {
+        Reading::Avro => Some(Format::Avro),
+        Reading::JsonSchema => Some(Format::JsonSchema),
+        Reading::Both | Reading::Neither => None,
+    }
+}
+
+fn schema(root: NodeRef<'_>) -> Reading {
+    match root.kind() {
+        Kind::Bool => Reading::JsonSchema,
+        Kind::String
+            if root.as_str().is_some_and(|name| AVRO_TYPES.contains(&name) || SHARED_TYPES.contains(&name)) =>
+        {
+            Reading::Avro
+        }
+        // A union.
+        Kind::Sequence => root.items().next().map_or(Reading::Neither, |first| match schema(first) {
+            Reading::JsonSchema | Reading::Neither => Reading::Neither,
+            Reading::Avro | Reading::Both => Reading::Avro,
+        }),
+        Kind::Mapping => mapping(root),
+        _ => Reading::Neither,
+    }
+}
+
+fn mapping(root: NodeRef<'_>) -> Reading {
+    let kind = root.get("type");
+    let name = kind.and_then(NodeRef::as_str);
+    if name.is_some_and(|name| AVRO_TYPES.contains(&name)) {
+        return Reading::Avro;
+    }
+    let json_keyword = JSON_KEYWORDS.iter().any(|keyword| root.get(keyword).is_some());
+    if json_keyword || name.is_some_and(|name| JSON_TYPES.contains(&name)) {
+        return Reading::JsonSchema;
+    }
+    match kind.map(NodeRef::kind) {
+        // A list of types, each of which JSON Schema knows.
+        Some(Kind::Sequence) => Reading::JsonSchema,
+        Some(Kind::Mapping) => Reading::Avro,
+        _ if name == Some("array") => match root.get("items").map_or(Reading::Both, schema) {
+            Reading::Neither => Reading::JsonSchema,
+            reading => reading,
+        },
+        _ if root.get("logicalType").is_some() => Reading::Avro,
+        _ if name.is_some_and(|name| SHARED_TYPES.contains(&name)) => Reading::Both,
+        _ => Reading::Neither,
+    }
+}

@@ -1,0 +1,233 @@
+//! Our keys among the custom properties: `stipulaSchema`, and those that come later.
+
+use super::super::model::{Object, SchemaSource};
+use super::check::{Checker, short};
+use super::object::Element;
+use super::{Lowering, tables};
+use crate::diagnostics::{Diagnostic, Span, codes, did_you_mean};
+use crate::document::kind::{format_of, has_ending};
+use crate::document::loader::Notice;
+use crate::schema::Format;
+use crate::syntax::{Kind, Located, NodeRef, parse_json_at, parse_yaml_at};
+
+const SCHEMA: &str = "stipulaSchema";
+const NAMES: [&str; 4] = [SCHEMA, "stipulaEvolution", "stipulaMigrations", "stipulaMask"];
+/// Keys of `stipulaSchema` whose enforcement is not built yet.
+const LATER: [&str; 9] = ["subject", "message", "ids", "guid", "history", "part", "variables", "tombstone", "framing"];
+
+/// (name, value) of the custom properties of an element.
+fn custom_properties<'n>(node: NodeRef<'n>) -> impl Iterator<Item = (NodeRef<'n>, NodeRef<'n>)> {
+    let list = node.get("customProperties").into_iter().flat_map(NodeRef::items);
+    list.filter_map(|item| Some((item.get("property")?, item.get("value")?)))
+}
+
+pub(super) fn of_object(lowering: &mut Lowering<'_, '_>, element: Element<'_>, object: &mut Object) {
+    let mut found: Option<Span> = None;
+    for (property, value) in custom_properties(element.node) {
+        match property.as_str() {
+            Some(SCHEMA) => {
+                if let Some(first) = found {
+                    let message = "an object has one `stipulaSchema`";
+                    let fault = Diagnostic::error(codes::DOCUMENT_VALUE, message).at(property.span());
+                    lowering.loader.diagnostics.push(fault.label(first, "the other one"));
+                    continue;
+                }
+                found = Some(property.span());
+                object.names_schema = true;
+                object.schema = schema(lowering, element, value, object);
+            }
+            Some(name @ ("stipulaEvolution" | "stipulaMigrations")) => {
+                let expected = if name == "stipulaMigrations" { Kind::Sequence } else { Kind::Mapping };
+                later(lowering, (property, value), name, expected, (element.path, object));
+            }
+            _ => {}
+        }
+    }
+    misplaced(lowering, element.node, &[SCHEMA, "stipulaEvolution", "stipulaMigrations"], "a schema object");
+}
+
+pub(super) fn of_property(lowering: &mut Lowering<'_, '_>, element: Element<'_>, object: &mut Object) {
+    for (property, value) in custom_properties(element.node) {
+        if property.as_str() == Some("stipulaMask") {
+            later(lowering, (property, value), "stipulaMask", Kind::Mapping, (element.path, object));
+        }
+    }
+    misplaced(lowering, element.node, &["stipulaMask"], "a property");
+}
+
+/// Names of ours where they mean nothing, and names that are nearly ours.
+pub(super) fn misplaced(lowering: &mut Lowering<'_, '_>, node: NodeRef<'_>, allowed: &[&str], place: &str) {
+    for (property, _) in custom_properties(node) {
+        let Some(name) = property.as_str().filter(|name| !allowed.contains(name)) else { continue };
+        if NAMES.contains(&name) {
+            let message = format!("`{name}` means nothing on {place}");
+            lowering.loader.error(codes::DOCUMENT_VALUE, property.span(), message);
+        } else if name.to_ascii_lowercase().starts_with("stipula") {
+            let message = format!("no extension has the name `{}`", short(name));
+            let fault = Diagnostic::error(codes::DOCUMENT_UNKNOWN_KEY, message).at(property.span());
+            lowering.loader.diagnostics.push(fault.hint_opt(did_you_mean(name, NAMES)));
+        }
+    }
+}
+
+fn later(
+    lowering: &mut Lowering<'_, '_>,
+    (property, value): (NodeRef<'_>, NodeRef<'_>),
+    name: &str,
+    expected: Kind,
+    (path, object): (&str, &mut Object),
+) {
+    if value.kind() != expected {
+        let message = format!("`{name}`: expected {}, found {}", expected.article(), value.kind().article());
+        lowering.loader.error(codes::DOCUMENT_TYPE, value.span(), message);
+    }
+    let entry = (format!("`{name}` of `{path}`"), "not built yet".to_owned());
+    lowering.loader.not_enforced(&mut object.not_enforced, property.span(), entry, Notice::Listed);
+}
+
+fn schema(
+    lowering: &mut Lowering<'_, '_>,
+    element: Element<'_>,
+    value: NodeRef<'_>,
+    object: &mut Object,
+) -> Option<SchemaSource> {
+    if let Some(name) = value.as_str() {
+        let text = lowering.loader.resolve(name, value.span())?;
+        let format = format(lowering, None, Some(name), &text, value.span())?;
+        return Some(SchemaSource { format, text, span: Some(value.span()), references: Vec::new() });
+    }
+    if !value.is_mapping() {
+        let message = format!("`{SCHEMA}`: expected a file name or a mapping, found {}", value.kind().article());
+        lowering.loader.error(codes::DOCUMENT_TYPE, value.span(), message);
+        return None;
+    }
+    Checker { diagnostics: lowering.loader.diagnostics, minor: 2 }.object(value, &tables::SCHEMA);
+    unenforced_keys(lowering, element, value, object);
+    let references = references(lowering, value);
+    let (text, span, file) = source(lowering, value)?;
+    let format = format(lowering, value.get("format"), file, &text, span)?;
+    Some(SchemaSource { format, text, span: Some(span), references })
+}
+
+/// The text of the schema, from `file` or `inline`; where it is named, and the file's name.
+fn source<'n>(lowering: &mut Lowering<'_, '_>, value: NodeRef<'n>) -> Option<(Located, Span, Option<&'n str>)> {
+    match (value.get_entry("file"), value.get_entry("inline")) {
+        (Some((file, _)), Some((inline, _))) => {
+            let message = format!("`{SCHEMA}` takes `file` or `inline`, not both");
+            let fault = Diagnostic::error(codes::DOCUMENT_VALUE, message).at(inline.span());
+            lowering.loader.diagnostics.push(fault.label(file.span(), "the other one"));
+            None
+        }
+        (None, None) => {
+            let message = format!("`{SCHEMA}` needs the key `file` or `inline`");
+            lowering.loader.error(codes::DOCUMENT_MISSING_KEY, value.span(), message);
+            None
+        }
+        (Some((_, file)), None) => {
+            let name = file.as_str()?;
+            Some((lowering.loader.resolve(name, file.span())?, file.span(), Some(name)))
+        }
+        (None, Some((_, inline))) => {
+            let text = match inline.kind() {
+                Kind::String => inline.located()?,
+                Kind::Mapping | Kind::Sequence | Kind::Bool => inline.json_located(),
+                kind => {
+                    let message = format!("`inline`: expected a schema, found {}", kind.article());
+                    lowering.loader.error(codes::DOCUMENT_TYPE, inline.span(), message);
+                    return None;
+                }
+            };
+            if crate::syntax::refuse_path(&text, lowering.loader.diagnostics) {
+                return None;
+            }
+            Some((text, inline.span(), None))
+        }
+    }
+}
+
+fn references(lowering: &mut Lowering<'_, '_>, value: NodeRef<'_>) -> Vec<(std::sync::Arc<str>, Located)> {
+    let list = value.get("references").into_iter().flat_map(NodeRef::items);
+    list.filter_map(|item| {
+        let name = item.get("name")?.as_str()?;
+        let file = item.get("file")?;
+        Some((name.into(), lowering.loader.resolve(file.as_str()?, file.span())?))
+    })
+    .collect()
+}
+
+fn unenforced_keys(lowering: &mut Lowering<'_, '_>, element: Element<'_>, value: NodeRef<'_>, object: &mut Object) {
+    for name in LATER {
+        let Some((key, given)) = value.get_entry(name) else { continue };
+        let default = match name {
+            "framing" => Some("none"),
+            "part" => Some("value"),
+            // It names where the schema is registered, and asks for nothing.
+            "subject" => given.as_str(),
+            _ => None,
+        };
+        if default.is_some() && given.as_str() == default {
+            continue;
+        }
+        let shown = given.as_str().map_or_else(|| format!("`{name}`"), |text| format!("`{name}: {}`", short(text)));
+        let entry = (format!("{shown} of `{}`", element.path), "not built yet".to_owned());
+        // What would change how bytes are read says so aloud.
+        let notice = if matches!(name, "framing" | "part" | "variables") { Notice::Warning } else { Notice::Listed };
+        lowering.loader.not_enforced(&mut object.not_enforced, key.span(), entry, notice);
+    }
+}
+
+/// The format: as given, else by the file's ending, else by content.
+fn format(
+    lowering: &mut Lowering<'_, '_>,
+    given: Option<NodeRef<'_>>,
+    file: Option<&str>,
+    text: &Located,
+    span: Span,
+) -> Option<Format> {
+    if let Some(node) = given {
+        return named(lowering, node);
+    }
+    let ends = |ending: &str| file.is_some_and(|name| has_ending(name, ending));
+    if ends(".avsc") {
+        return Some(Format::Avro);
+    }
+    if ends(".schema.json") {
+        return Some(Format::JsonSchema);
+    }
+    if ends(".proto") {
+        lowering.loader.error(codes::DOCUMENT_NOT_BUILT, span, "Protobuf schemas are not built yet");
+        return None;
+    }
+    let parser = if ends(".yaml") || ends(".yml") { parse_yaml_at } else { parse_json_at };
+    let tree = parser(text, lowering.loader.limits, lowering.loader.diagnostics)?;
+    let found = format_of(tree.root());
+    if found.is_none() {
+        let message = "the format of the schema cannot be told from its content";
+        let fault = Diagnostic::error(codes::DOCUMENT_KIND, message).at(span);
+        lowering.loader.diagnostics.push(fault.hint("say which it is: `format: avro` or `format: json-schema`"));
+    }
+    found
+}
+
+fn named(lowering: &mut Lowering<'_, '_>, node: NodeRef<'_>) -> Option<Format> {
+    match node.as_str()? {
+        "avro" => Some(Format::Avro),
+        "json-schema" => Some(Format::JsonSchema),
+        "protobuf" => {
+            lowering.loader.error(codes::DOCUMENT_NOT_BUILT, node.span(), "Protobuf schemas are not built yet");
+            None
+        }
+        other => {
+            let message = format!("`format`: expected `avro`, `json-schema` or `protobuf`, found `{}`", short(other));
+            let folded = other.to_ascii_lowercase();
+            let hint = if folded.contains("json") {
+                Some("did you mean `json-schema`?".to_owned())
+            } else {
+                did_you_mean(other, ["avro", "json-schema", "protobuf"])
+            };
+            let fault = Diagnostic::error(codes::DOCUMENT_VALUE, message).at(node.span()).hint_opt(hint);
+            lowering.loader.diagnostics.push(fault);
+            None
+        }
+    }
+}

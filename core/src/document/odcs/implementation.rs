@@ -1,0 +1,232 @@
+//! `implementation` of our engine: its two forms, its words, and expressions that YAML has cut.
+
+use std::sync::Arc;
+
+use super::super::model::{ActionPair, Mode, Object, RuleKind, RuleSource};
+use super::check::{Checker, listed, short};
+use super::object::Element;
+use super::quality::{Quality, not_enforced};
+use super::{Lowering, tables};
+use crate::diagnostics::{Diagnostic, Severity, codes, did_you_mean};
+use crate::report::Action;
+use crate::syntax::{Kind, Located, NodeRef, Style};
+
+const KINDS: [(&str, RuleKind); 2] = [("CONDITION", RuleKind::Condition), ("TRANSFORM", RuleKind::Transform)];
+const MODES: [(&str, Mode); 6] = [
+    ("WRITE", Mode::Write),
+    ("READ", Mode::Read),
+    ("WRITEREAD", Mode::WriteRead),
+    ("UPGRADE", Mode::Upgrade),
+    ("DOWNGRADE", Mode::Downgrade),
+    ("UPDOWN", Mode::UpDown),
+];
+const ACTIONS: [(&str, Action); 3] = [("ERROR", Action::Error), ("DLQ", Action::Dlq), ("NONE", Action::None)];
+
+/// Lowers a rule of ours into the object.
+pub(super) fn lower(
+    lowering: &mut Lowering<'_, '_>,
+    element: Element<'_>,
+    quality: &Quality<'_>,
+    node: NodeRef<'_>,
+    object: &mut Object,
+) {
+    let in_brackets = quality.node.is_flow();
+    let long = node.is_mapping();
+    if long {
+        Checker { diagnostics: lowering.loader.diagnostics, minor: 2 }.object(node, &tables::IMPLEMENTATION);
+    }
+    let get = |key: &str| if long { node.get(key) } else { None };
+    let expr = if long { get("expr") } else { Some(node) };
+    let expr = expr.and_then(|expr| expression(lowering, expr, in_brackets || node.is_flow(), "expr"));
+    let texts = |lowering: &mut Lowering<'_, '_>, key: &str| {
+        get(key).and_then(|text| expression(lowering, text, in_brackets || node.is_flow(), key))
+    };
+    let when = texts(lowering, "when");
+    let message = texts(lowering, "message");
+    let kind = get("kind").map_or(Some(RuleKind::Condition), |word| one_of(lowering, word, "kind", &KINDS));
+    let mode = get("mode").map_or(Some(Mode::WriteRead), |word| one_of(lowering, word, "mode", &MODES));
+    let severity = severity(lowering, quality.node);
+    let actions = actions(lowering, get("onFailure"), mode, severity);
+    on_success(lowering, quality, get("onSuccess"), object);
+    for key in ["params", "phase"] {
+        if get(key).is_some() {
+            not_enforced(lowering, quality, &format!("`{key}` is not built yet"), object);
+        }
+    }
+    let (fields, tags) = (list(get("fields")), list(get("tags")));
+    if !element.target.steps.is_empty() && !(fields.is_empty() && tags.is_empty()) {
+        let span = get("fields").or_else(|| get("tags")).map_or(quality.span, NodeRef::span);
+        let message = "`fields` and `tags` belong to a rule on an object, not on a property";
+        lowering.loader.error(codes::DOCUMENT_VALUE, span, message);
+    }
+    let (Some(expr), Some(kind), Some(mode), Some(actions)) = (expr, kind, mode, actions) else { return };
+    if let Some(reason) = later(kind, mode) {
+        return not_enforced(lowering, quality, reason, object);
+    }
+    let doc = get("doc").or_else(|| quality.node.get("description")).and_then(NodeRef::as_str);
+    object.rules.push(RuleSource {
+        id: Arc::clone(&quality.id),
+        span: quality.span,
+        kind,
+        mode,
+        actions,
+        severity,
+        expr,
+        when,
+        message,
+        doc: doc.map(Into::into),
+        target: element.target.clone(),
+        tags,
+        fields,
+        disabled: get("disabled").and_then(NodeRef::as_bool) == Some(true),
+    });
+}
+
+fn later(kind: RuleKind, mode: Mode) -> Option<&'static str> {
+    match (kind, mode) {
+        (RuleKind::Transform, _) => Some("kind TRANSFORM is not built yet"),
+        (_, Mode::Upgrade) => Some("mode UPGRADE is not built yet"),
+        (_, Mode::Downgrade) => Some("mode DOWNGRADE is not built yet"),
+        (_, Mode::UpDown) => Some("mode UPDOWN is not built yet"),
+        _ => None,
+    }
+}
+
+/// A word out of a few; anything else is an error with the nearest one.
+fn one_of<T: Copy>(lowering: &mut Lowering<'_, '_>, node: NodeRef<'_>, key: &str, words: &[(&str, T)]) -> Option<T> {
+    word(lowering, node, node.as_str()?.trim(), key, words)
+}
+
+fn word<T: Copy>(
+    lowering: &mut Lowering<'_, '_>,
+    node: NodeRef<'_>,
+    text: &str,
+    key: &str,
+    words: &[(&str, T)],
+) -> Option<T> {
+    if let Some((_, value)) = words.iter().find(|(name, _)| *name == text) {
+        return Some(*value);
+    }
+    let names: Vec<&str> = words.iter().map(|(name, _)| *name).collect();
+    let folded = names.iter().find(|name| name.eq_ignore_ascii_case(text)).map(|name| format!("write `{name}`"));
+    let hint = folded.or_else(|| did_you_mean(text, names.iter().copied()));
+    let message = format!("`{key}`: expected {}, found `{}`", listed(&names), short(text));
+    lowering.loader.diagnostics.push(Diagnostic::error(codes::DOCUMENT_VALUE, message).at(node.span()).hint_opt(hint));
+    None
+}
+
+/// `severity`: error where none is given; any other text counts as error, with a warning.
+fn severity(lowering: &mut Lowering<'_, '_>, quality: NodeRef<'_>) -> Severity {
+    let Some(node) = quality.get("severity") else { return Severity::Error };
+    match node.as_str() {
+        Some("error") | None => Severity::Error,
+        Some("warning") => Severity::Warning,
+        Some("info") => Severity::Info,
+        Some(other) => {
+            let message = format!("the severity `{}` counts as `error`", short(other));
+            let hint = did_you_mean(other, ["error", "warning", "info"])
+                .or_else(|| Some("use `error`, `warning` or `info`".to_owned()));
+            let fault = Diagnostic::warning(codes::DOCUMENT_VALUE, message).at(node.span()).hint_opt(hint);
+            lowering.loader.diagnostics.push(fault);
+            Severity::Error
+        }
+    }
+}
+
+/// `onFailure`, one action or a pair `writer,reader`; where it is left out, the severity decides.
+fn actions(
+    lowering: &mut Lowering<'_, '_>,
+    node: Option<NodeRef<'_>>,
+    mode: Option<Mode>,
+    severity: Severity,
+) -> Option<ActionPair> {
+    let Some(node) = node else {
+        let action = if severity == Severity::Error { Action::Error } else { Action::None };
+        return Some(ActionPair { writer: action, reader: action });
+    };
+    let text = node.as_str()?;
+    let Some((writer, reader)) = text.split_once(',') else {
+        let action = word(lowering, node, text.trim(), "onFailure", &ACTIONS)?;
+        return Some(ActionPair { writer: action, reader: action });
+    };
+    if writer.trim().is_empty() || reader.trim().is_empty() {
+        let message = "`onFailure`: a pair needs an action on each side of the comma";
+        lowering.loader.error(codes::DOCUMENT_VALUE, node.span(), message);
+        return None;
+    }
+    let pair = (
+        word(lowering, node, writer.trim(), "onFailure", &ACTIONS),
+        word(lowering, node, reader.trim(), "onFailure", &ACTIONS),
+    );
+    if mode.is_some_and(|mode| !matches!(mode, Mode::WriteRead | Mode::UpDown)) {
+        let message = "`onFailure`: a pair needs the mode WRITEREAD or UPDOWN";
+        lowering.loader.error(codes::DOCUMENT_VALUE, node.span(), message);
+    }
+    Some(ActionPair { writer: pair.0?, reader: pair.1? })
+}
+
+fn on_success(lowering: &mut Lowering<'_, '_>, quality: &Quality<'_>, node: Option<NodeRef<'_>>, object: &mut Object) {
+    let Some(node) = node else { return };
+    let first = one_of(lowering, node, "onSuccess", &ACTIONS);
+    if first.is_some_and(|action| action != Action::None) {
+        not_enforced(lowering, quality, "`onSuccess` is not built yet", object);
+    }
+}
+
+fn list(node: Option<NodeRef<'_>>) -> Vec<Located> {
+    node.into_iter()
+        .flat_map(NodeRef::items)
+        .filter(|item| item.as_str().is_some())
+        .filter_map(NodeRef::located)
+        .collect()
+}
+
+/// The text of an expression; `true` or `1` count too, a mapping or a cut text do not.
+fn expression(lowering: &mut Lowering<'_, '_>, node: NodeRef<'_>, in_brackets: bool, key: &str) -> Option<Located> {
+    if node.is_mapping() || node.is_sequence() {
+        // `this.a ? b: c` on a line of its own, `[1, 2].all(..)`.
+        let message = format!("`{key}`: expected an expression, found {}", node.kind().article());
+        let fault = Diagnostic::error(codes::DOCUMENT_CUT_EXPRESSION, message).at(node.span());
+        lowering.loader.diagnostics.push(fault.hint("quote the expression"));
+        return None;
+    }
+    let text = node.scalar_text()?;
+    if node.kind() == Kind::Null || text.trim().is_empty() {
+        let message = format!("`{key}`: expected an expression, found nothing");
+        lowering.loader.error(codes::DOCUMENT_VALUE, node.span(), message);
+        return None;
+    }
+    let cut = node.style() == Some(Style::Plain)
+        && !is_balanced(text)
+        && (in_brackets || lowering.loader.comment_follows(node.span()));
+    if cut {
+        let message = "YAML ends the expression here, before it is complete";
+        let fault = Diagnostic::error(codes::DOCUMENT_CUT_EXPRESSION, message).at(node.span());
+        lowering.loader.diagnostics.push(fault.hint("quote the expression"));
+        return None;
+    }
+    node.located()
+}
+
+/// Whether every bracket and quote of a text is closed.
+fn is_balanced(text: &str) -> bool {
+    let mut open = Vec::new();
+    let mut quote = None;
+    let mut characters = text.chars();
+    while let Some(character) = characters.next() {
+        match (quote, character) {
+            (Some(_), '\\') => {
+                characters.next();
+            }
+            (Some(mark), _) if mark == character => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'') => quote = Some(character),
+            (None, '(') => open.push(')'),
+            (None, '[') => open.push(']'),
+            (None, '{') => open.push('}'),
+            (None, ')' | ']' | '}') if open.pop() != Some(character) => return false,
+            (None, _) => {}
+        }
+    }
+    open.is_empty() && quote.is_none()
+}

@@ -1,0 +1,166 @@
+//! Schema objects and their properties: rules, overlays, and the wire schema they name.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::super::model::{Object, Overlay, Target, TargetStep};
+use super::Lowering;
+use super::{extension, quality};
+use crate::diagnostics::{Diagnostic, Span, codes};
+use crate::document::loader::Notice;
+use crate::syntax::NodeRef;
+
+/// An element of an object: the object itself, or a property of it.
+#[derive(Clone, Copy)]
+pub(super) struct Element<'e> {
+    pub(super) node: NodeRef<'e>,
+    /// As rules' ids and messages name it, such as `Order.address.city`.
+    pub(super) path: &'e str,
+    pub(super) target: &'e Target,
+}
+
+pub(super) fn all(lowering: &mut Lowering<'_, '_>, root: NodeRef<'_>) -> Vec<Object> {
+    let Some(list) = root.get("schema") else { return Vec::new() };
+    let nodes: Vec<NodeRef<'_>> = list.items().filter(|item| item.is_mapping()).collect();
+    double_names(lowering, &nodes, "schema object");
+    nodes.into_iter().map(|node| object(lowering, node)).collect()
+}
+
+fn object(lowering: &mut Lowering<'_, '_>, node: NodeRef<'_>) -> Object {
+    let name = node.get("name").and_then(NodeRef::as_str);
+    let path = name.unwrap_or("object");
+    let target = Target::default();
+    let mut object = Object {
+        name: name.map(Into::into),
+        span: Some(node.get("name").map_or_else(|| node.span(), NodeRef::span)),
+        schema: None,
+        has_properties: node.get("properties").is_some_and(|properties| properties.len() > 0),
+        names_schema: false,
+        rules: Vec::new(),
+        overlays: Vec::new(),
+        not_enforced: Vec::new(),
+    };
+    let element = Element { node, path, target: &target };
+    extension::of_object(lowering, element, &mut object);
+    quality::rules(lowering, element, &mut object);
+    properties(lowering, element, &mut object);
+    undescribed(lowering, &mut object, path);
+    object
+}
+
+/// An object without a wire schema.
+fn undescribed(lowering: &mut Lowering<'_, '_>, object: &mut Object, path: &str) {
+    let Some(span) = object.span.filter(|_| !object.names_schema) else { return };
+    if object.has_properties {
+        let entry = (format!("the properties of `{path}`"), "`properties` as the schema are not built yet".to_owned());
+        let mut list = std::mem::take(&mut object.not_enforced);
+        lowering.loader.not_enforced(&mut list, span, entry, Notice::Warning);
+        object.not_enforced = list;
+    } else {
+        let message = format!("the object `{path}` describes nothing");
+        let hint = "give it a `stipulaSchema` or `properties`";
+        lowering.loader.diagnostics.push(Diagnostic::warning(codes::DOCUMENT_OBJECT, message).at(span).hint(hint));
+    }
+}
+
+/// Lowers the `properties`, `items` and `map` below an element, parents first.
+fn properties(lowering: &mut Lowering<'_, '_>, above: Element<'_>, object: &mut Object) {
+    if let Some(list) = above.node.get("properties") {
+        let nodes: Vec<NodeRef<'_>> = list.items().filter(|item| item.is_mapping()).collect();
+        double_names(lowering, &nodes, "property");
+        for node in nodes {
+            let Some(name) = node.get("name").filter(|name| name.as_str().is_some()) else { continue };
+            let text = name.as_str().unwrap_or("");
+            let path = format!("{}.{text}", above.path);
+            property(lowering, node, &path, above.target, TargetStep::Name(text.into(), name.span()), object);
+        }
+    }
+    if let Some(items) = above.node.get("items").filter(|items| items.is_mapping()) {
+        let path = format!("{}[]", above.path);
+        property(lowering, items, &path, above.target, TargetStep::Items, object);
+    }
+    if let Some((key, _)) = above.node.get_entry("map") {
+        let entry = (format!("the map of `{}`", above.path), "maps of ODCS are not built yet".to_owned());
+        let mut list = std::mem::take(&mut object.not_enforced);
+        lowering.loader.not_enforced(&mut list, key.span(), entry, Notice::Warning);
+        object.not_enforced = list;
+    }
+}
+
+fn property(
+    lowering: &mut Lowering<'_, '_>,
+    node: NodeRef<'_>,
+    path: &str,
+    above: &Target,
+    step: TargetStep,
+    object: &mut Object,
+) {
+    let mut target = above.clone();
+    target.steps.push(step);
+    let element = Element { node, path, target: &target };
+    object.overlays.push(overlay(element));
+    extension::of_property(lowering, element, object);
+    quality::rules(lowering, element, object);
+    options(lowering, element);
+    properties(lowering, element, object);
+}
+
+fn overlay(element: Element<'_>) -> Overlay {
+    let tags = element.node.get("tags").into_iter().flat_map(NodeRef::items);
+    Overlay {
+        target: element.target.clone(),
+        tags: tags.filter_map(NodeRef::as_str).map(Into::into).collect(),
+        classification: element.node.get("classification").and_then(NodeRef::as_str).map(Into::into),
+        required: element.node.get("required").and_then(NodeRef::as_bool) == Some(true),
+    }
+}
+
+/// What only a logical type of its own needs: a map its keys and values, a vector its dimensions.
+fn options(lowering: &mut Lowering<'_, '_>, element: Element<'_>) {
+    let node = element.node;
+    let needs = |lowering: &mut Lowering<'_, '_>, what: &str, span: Span| {
+        let message = format!("a property of this logical type needs `{what}`");
+        lowering.loader.error(codes::DOCUMENT_MISSING_KEY, span, message);
+    };
+    let Some(logical) = node.get("logicalType") else { return };
+    let has_dimensions = node.get("logicalTypeOptions").is_some_and(|options| options.get("dimensions").is_some());
+    match logical.as_str() {
+        Some("map") if node.get("map").is_none() => needs(lowering, "map", logical.span()),
+        Some("vector") if !has_dimensions => needs(lowering, "logicalTypeOptions.dimensions", logical.span()),
+        _ => {}
+    }
+    enum_values(lowering, node);
+}
+
+fn enum_values(lowering: &mut Lowering<'_, '_>, node: NodeRef<'_>) {
+    let Some(list) = node.get("enum").filter(|list| list.is_sequence()) else { return };
+    if list.items().len() == 0 {
+        lowering.loader.error(codes::DOCUMENT_VALUE, list.span(), "an `enum` needs at least one value");
+    }
+    let mut seen: HashMap<String, Span> = HashMap::new();
+    for value in list.items().filter_map(|item| item.get("value")) {
+        let mut text = String::new();
+        value.write_json(&mut text);
+        if let Some(first) = seen.get(&text) {
+            let message = format!("the value `{}` stands twice in the `enum`", super::check::short(&text));
+            let fault = Diagnostic::error(codes::DOCUMENT_VALUE, message).at(value.span());
+            lowering.loader.diagnostics.push(fault.label(*first, "first here"));
+        } else {
+            seen.insert(text, value.span());
+        }
+    }
+}
+
+fn double_names(lowering: &mut Lowering<'_, '_>, nodes: &[NodeRef<'_>], what: &str) {
+    let mut seen: HashMap<Arc<str>, Span> = HashMap::new();
+    for name in nodes.iter().filter_map(|node| node.get("name")) {
+        let Some(text) = name.as_str() else { continue };
+        if let Some(first) = seen.get(text) {
+            let message = format!("two entries have the {what} name `{}`", super::check::short(text));
+            let fault = Diagnostic::error(codes::DOCUMENT_VALUE, message).at(name.span());
+            lowering.loader.diagnostics.push(fault.label(*first, "first here"));
+        } else {
+            seen.insert(text.into(), name.span());
+        }
+    }
+}

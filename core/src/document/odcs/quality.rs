@@ -1,0 +1,135 @@
+//! Quality rules: ours become rules, all others are listed as not enforced.
+
+use std::sync::Arc;
+
+use super::super::model::Object;
+use super::check::short;
+use super::object::Element;
+use super::{Lowering, implementation, tables};
+use crate::diagnostics::{Diagnostic, Span, codes, nearest};
+use crate::document::loader::Notice;
+use crate::syntax::NodeRef;
+
+pub(super) fn rules(lowering: &mut Lowering<'_, '_>, element: Element<'_>, object: &mut Object) {
+    let Some(list) = element.node.get("quality") else { return };
+    for (index, node) in list.items().enumerate().filter(|(_, node)| node.is_mapping()) {
+        let (id, span) = identity(element, index, node);
+        rule(lowering, element, Quality { node, id, span }, object);
+    }
+}
+
+pub(super) struct Quality<'q> {
+    pub(super) node: NodeRef<'q>,
+    pub(super) id: Arc<str>,
+    pub(super) span: Span,
+}
+
+/// `id`, else `name`, else `<object>[.<property>]#<n>`; and where it stands.
+fn identity(element: Element<'_>, index: usize, node: NodeRef<'_>) -> (Arc<str>, Span) {
+    for key in ["id", "name"] {
+        if let Some(given) = node.get(key).filter(|given| given.as_str().is_some_and(|text| !text.is_empty())) {
+            return (given.as_str().unwrap_or("").into(), given.span());
+        }
+    }
+    (format!("{}#{}", element.path, index + 1).into(), node.span())
+}
+
+fn rule(lowering: &mut Lowering<'_, '_>, element: Element<'_>, quality: Quality<'_>, object: &mut Object) {
+    let node = quality.node;
+    let given = node.get("type").and_then(NodeRef::as_str);
+    let custom_keys = node.get("engine").is_some() || node.get("implementation").is_some();
+    operators(lowering, &quality, given);
+    match given {
+        Some("custom") => custom(lowering, element, quality, object),
+        None if custom_keys => {
+            need(lowering, &quality, "type", " (`custom`) beside `engine` and `implementation`");
+            custom(lowering, element, quality, object);
+        }
+        Some("sql") => {
+            if node.get("query").is_none() {
+                need(lowering, &quality, "query", "");
+            }
+            not_enforced(lowering, &quality, "type `sql`", object);
+        }
+        Some("text") => not_enforced(lowering, &quality, "type `text`", object),
+        Some("library") | None => library(lowering, &quality, object),
+        // The table of keys reports it.
+        Some(_) => {}
+    }
+}
+
+fn library(lowering: &mut Lowering<'_, '_>, quality: &Quality<'_>, object: &mut Object) {
+    // 3.0 calls the metric `rule`.
+    if quality.node.get("metric").is_none() && quality.node.get("rule").is_none() {
+        need(lowering, quality, "metric", "");
+    }
+    not_enforced(lowering, quality, "type `library` is not built yet", object);
+}
+
+/// A comparison has exactly one operator.
+fn operators(lowering: &mut Lowering<'_, '_>, quality: &Quality<'_>, given: Option<&str>) {
+    let node = quality.node;
+    let found: Vec<NodeRef<'_>> =
+        tables::OPERATORS.iter().filter_map(|name| node.get_entry(name).map(|(key, _)| key)).collect();
+    if let [first, second, ..] = found.as_slice() {
+        let message = format!(
+            "expected one operator, found `{}` beside `{}`",
+            second.scalar_text().unwrap_or(""),
+            first.scalar_text().unwrap_or("")
+        );
+        let fault = Diagnostic::error(codes::DOCUMENT_VALUE, message).at(second.span());
+        lowering.loader.diagnostics.push(fault.label(first.span(), "the other one"));
+    }
+    let compares = given == Some("sql") || (node.get("metric").is_some() && given != Some("text"));
+    if found.is_empty() && compares && lowering.minor > 0 {
+        need(lowering, quality, "mustBe", " or another operator");
+    }
+}
+
+fn need(lowering: &mut Lowering<'_, '_>, quality: &Quality<'_>, key: &str, more: &str) {
+    let message = format!("the quality rule `{}` needs the key `{key}`{more}", short(&quality.id));
+    lowering.loader.error(codes::DOCUMENT_MISSING_KEY, quality.span, message);
+}
+
+pub(super) fn not_enforced(lowering: &mut Lowering<'_, '_>, quality: &Quality<'_>, reason: &str, object: &mut Object) {
+    let entry = (format!("quality rule `{}`", quality.id), reason.to_owned());
+    lowering.loader.not_enforced(&mut object.not_enforced, quality.span, entry, Notice::Warning);
+}
+
+fn custom(lowering: &mut Lowering<'_, '_>, element: Element<'_>, quality: Quality<'_>, object: &mut Object) {
+    let implementation = quality.node.get("implementation");
+    if implementation.is_none() {
+        need(lowering, &quality, "implementation", "");
+    }
+    let Some(engine) = quality.node.get("engine") else {
+        return need(lowering, &quality, "engine", "");
+    };
+    let Some(name) = engine.as_str() else { return };
+    if name != "cel" {
+        if is_nearly_cel(name) {
+            let message = format!("expected the engine `cel`, found `{}`", short(name));
+            let fault = Diagnostic::error(codes::DOCUMENT_ENGINE, message).at(engine.span());
+            lowering.loader.diagnostics.push(fault.hint("write `cel`: a rule of another engine is not enforced"));
+        } else {
+            not_enforced(lowering, &quality, &format!("engine `{}`", short(name)), object);
+        }
+        return;
+    }
+    let Some(implementation) = implementation else { return };
+    if let Some(first) = lowering.ids.get(&quality.id).copied() {
+        let message = format!("two rules have the id `{}`", quality.id);
+        let fault = Diagnostic::error(codes::DOCUMENT_DUPLICATE_ID, message).at(quality.span);
+        lowering.loader.diagnostics.push(fault.label(first, "first here"));
+    } else {
+        lowering.ids.insert(Arc::clone(&quality.id), quality.span);
+    }
+    implementation::lower(lowering, element, &quality, implementation, object);
+}
+
+/// `CEL`, `cell`, `cle`, `google-cel`: ours is meant, and skipping it would be silent.
+fn is_nearly_cel(name: &str) -> bool {
+    let letters: String = name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    letters == "cel"
+        || nearest(&letters, ["cel"]).is_some()
+        || name.split(|character: char| !character.is_alphanumeric()).any(|part| part.eq_ignore_ascii_case("cel"))
+}

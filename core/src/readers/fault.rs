@@ -1,0 +1,317 @@
+//! Faults: what structure refuses in a record, and the two sinks that take them.
+
+use std::sync::Arc;
+
+use crate::diagnostics::Code;
+use crate::report::{Path, PathStep};
+use crate::schema::{NodeId, Text};
+
+/// Reading stops here: a fault ended it, or the sink wants no more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Stop;
+
+/// Whether reading goes on.
+pub(crate) type Flow = Result<(), Stop>;
+
+/// One step down into a record.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Step<'a> {
+    /// A declared field.
+    Field { index: u32, name: &'a Text, sensitive: bool },
+    /// An undeclared member: its value is never shown, its name where it looks like an identifier.
+    Undeclared(&'a str),
+    /// A member whose name cannot be shown at all.
+    Hidden,
+    /// A key of a map.
+    Key(&'a str),
+    /// An element of a list.
+    Index(u32),
+}
+
+/// What was found where something else was expected.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Found<'a> {
+    Nothing,
+    /// A word for its type: `text`, `object`, ...
+    Type(&'static str),
+    Bool(bool),
+    Int(i64),
+    Uint(u64),
+    Double(f64),
+    Number(&'a str),
+    Text(&'a str),
+    /// Code points, elements or members.
+    Length(u64),
+    /// The type of a host value.
+    Host(&'a str),
+}
+
+/// What a message says beside code and node.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Note<'a> {
+    None,
+    /// The keyword of the schema that refuses the value.
+    Keyword(&'a str),
+    /// The branch of a union that was judged.
+    Branch(&'a str),
+    /// The two record branches that accept one value.
+    Two(NodeId, NodeId),
+}
+
+/// A fault as a reader finds it: borrowed, so that a sink that keeps nothing pays nothing.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Raw<'a> {
+    pub(crate) code: Code,
+    pub(crate) node: NodeId,
+    pub(crate) found: Found<'a>,
+    pub(crate) note: Note<'a>,
+    pub(crate) offset: Option<u64>,
+    /// What follows was not read.
+    pub(crate) ended: bool,
+    /// The value has no type now: what lies below cannot be judged.
+    pub(crate) untyped: bool,
+}
+
+impl<'a> Raw<'a> {
+    pub(crate) fn new(code: Code, node: NodeId, found: Found<'a>) -> Self {
+        Self { code, node, found, note: Note::None, offset: None, ended: false, untyped: false }
+    }
+
+    pub(crate) fn at(mut self, offset: Option<u64>) -> Self {
+        self.offset = offset;
+        self
+    }
+
+    pub(crate) fn untyped(mut self) -> Self {
+        self.untyped = true;
+        self
+    }
+
+    pub(crate) fn ended(mut self) -> Self {
+        self.ended = true;
+        self
+    }
+
+    pub(crate) fn note(mut self, note: Note<'a>) -> Self {
+        self.note = note;
+        self
+    }
+}
+
+/// Takes faults. Generic and monomorphised: the quick sink keeps neither paths nor texts.
+pub(crate) trait Sink {
+    /// Steps down.
+    fn enter(&mut self, step: Step<'_>);
+    /// Steps up.
+    fn leave(&mut self);
+    /// Takes a fault; [`Stop`] where no more are wanted.
+    ///
+    /// # Errors
+    /// [`Stop`] where reading shall stop.
+    fn fault(&mut self, fault: Raw<'_>) -> Flow;
+}
+
+/// Stops at the first fault: all that `is_valid` asks.
+#[derive(Debug, Default)]
+pub(crate) struct FirstFault {
+    pub(crate) found: bool,
+}
+
+impl Sink for FirstFault {
+    #[inline]
+    fn enter(&mut self, _step: Step<'_>) {}
+
+    #[inline]
+    fn leave(&mut self) {}
+
+    #[cold]
+    fn fault(&mut self, _fault: Raw<'_>) -> Flow {
+        self.found = true;
+        Err(Stop)
+    }
+}
+
+/// [`Found`], kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Kept {
+    Nothing,
+    Type(&'static str),
+    /// A number's text, cut to what may be shown.
+    Number(Box<str>),
+    /// A text, cut to what may be shown.
+    Text(Box<str>),
+    Length(u64),
+    /// The type of a host value.
+    Host(Box<str>),
+}
+
+/// [`Note`], kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum KeptNote {
+    None,
+    Keyword(Box<str>),
+    Branch(Box<str>),
+    Two(NodeId, NodeId),
+}
+
+/// A fault, kept for a report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Fault {
+    pub(crate) code: Code,
+    pub(crate) path: Path,
+    /// The node of the shape that was asked for.
+    pub(crate) node: NodeId,
+    pub(crate) found: Kept,
+    pub(crate) note: KeptNote,
+    pub(crate) offset: Option<u64>,
+    /// It ended reading.
+    pub(crate) ended: bool,
+    /// It leaves the value without a type, so that rules on what lies below are blocked.
+    pub(crate) untyped: bool,
+    /// No value may be shown.
+    pub(crate) sensitive: bool,
+}
+
+/// The faults of a record, in the order of a report.
+#[derive(Debug, Default)]
+pub(crate) struct Faults {
+    pub(crate) list: Vec<Fault>,
+    /// Faults beyond those in `list`, by code; nothing but counts is kept of them.
+    pub(crate) more: Vec<(Code, u64)>,
+}
+
+/// Faults that a collector keeps at least; what is beyond is only counted.
+const KEPT: usize = 1_000;
+
+/// Keeps the faults of a record with their paths.
+#[derive(Debug, Default)]
+pub(crate) struct Collector {
+    faults: Vec<Fault>,
+    more: Vec<(Code, u64)>,
+    path: Vec<PathStep>,
+    /// For each step: whether values below may not be shown.
+    sensitive: Vec<bool>,
+}
+
+/// Longest text that a message shows, in characters; one more is kept to see that it is cut.
+pub(crate) const SHOWN: usize = 32;
+
+impl Collector {
+    /// Whether nothing was refused.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.faults.is_empty()
+    }
+
+    /// Whether a fault ended reading.
+    pub(crate) fn ended(&self) -> bool {
+        self.faults.iter().any(|fault| fault.ended)
+    }
+
+    /// The faults, sorted: the one that ended reading first, then by path, at one path by code.
+    pub(crate) fn into_faults(mut self) -> Faults {
+        sort(&mut self.faults);
+        Faults { list: self.faults, more: self.more }
+    }
+
+    fn is_sensitive(&self) -> bool {
+        self.sensitive.last().copied().unwrap_or(false)
+    }
+
+    /// Lets go of the last faults of the order, so that hostile payloads cost bounded memory.
+    fn shrink(&mut self) {
+        sort(&mut self.faults);
+        for fault in self.faults.drain(KEPT..) {
+            match self.more.iter_mut().find(|(code, _)| *code == fault.code) {
+                Some((_, count)) => *count += 1,
+                None => self.more.push((fault.code, 1)),
+            }
+        }
+    }
+}
+
+fn sort(faults: &mut [Fault]) {
+    faults.sort_by(|a, b| {
+        b.ended.cmp(&a.ended).then_with(|| a.path.cmp(&b.path)).then_with(|| a.code.cmp(&b.code))
+    });
+}
+
+impl Sink for Collector {
+    fn enter(&mut self, step: Step<'_>) {
+        let inherited = self.is_sensitive();
+        let (step, sensitive) = match step {
+            Step::Field { index, name, sensitive } => (PathStep::Field(index, Arc::clone(name)), sensitive),
+            Step::Undeclared(name) if looks_like_identifier(name) && !inherited => (PathStep::Name(name.into()), true),
+            Step::Undeclared(name) => (PathStep::Hidden(cut(name)), true),
+            Step::Hidden => (PathStep::Hidden("".into()), true),
+            Step::Key(key) if may_show(key) && !inherited => (PathStep::Name(key.into()), false),
+            Step::Key(key) => (PathStep::Hidden(cut(key)), false),
+            Step::Index(index) => (PathStep::Index(index), false),
+        };
+        self.path.push(step);
+        self.sensitive.push(sensitive || inherited);
+    }
+
+    fn leave(&mut self) {
+        self.path.pop();
+        self.sensitive.pop();
+    }
+
+    fn fault(&mut self, fault: Raw<'_>) -> Flow {
+        let sensitive = self.is_sensitive();
+        self.faults.push(Fault {
+            code: fault.code,
+            path: Path(self.path.clone()),
+            node: fault.node,
+            found: keep(fault.found, sensitive),
+            note: match fault.note {
+                Note::None => KeptNote::None,
+                Note::Keyword(keyword) => KeptNote::Keyword(keyword.into()),
+                Note::Branch(branch) => KeptNote::Branch(branch.into()),
+                Note::Two(first, second) => KeptNote::Two(first, second),
+            },
+            offset: fault.offset,
+            ended: fault.ended,
+            untyped: fault.untyped,
+            sensitive,
+        });
+        if self.faults.len() >= 2 * KEPT {
+            self.shrink();
+        }
+        if fault.ended { Err(Stop) } else { Ok(()) }
+    }
+}
+
+fn keep(found: Found<'_>, sensitive: bool) -> Kept {
+    match found {
+        Found::Nothing => Kept::Nothing,
+        Found::Type(word) => Kept::Type(word),
+        Found::Length(length) => Kept::Length(length),
+        Found::Host(name) => Kept::Host(name.chars().take(SHOWN + 1).collect()),
+        Found::Bool(_) if sensitive => Kept::Type("boolean"),
+        Found::Int(_) | Found::Uint(_) | Found::Double(_) | Found::Number(_) if sensitive => Kept::Type("number"),
+        Found::Text(_) if sensitive => Kept::Type("text"),
+        Found::Bool(value) => Kept::Number(if value { "true".into() } else { "false".into() }),
+        Found::Int(number) => Kept::Number(number.to_string().into()),
+        Found::Uint(number) => Kept::Number(number.to_string().into()),
+        Found::Double(number) => Kept::Number(number.to_string().chars().take(SHOWN + 1).collect()),
+        Found::Number(number) => Kept::Number(number.chars().take(SHOWN + 1).collect()),
+        Found::Text(text) => Kept::Text(text.chars().take(SHOWN + 1).collect()),
+    }
+}
+
+/// A hidden name is kept for the order of a report alone, so its beginning will do.
+fn cut(name: &str) -> Arc<str> {
+    name.chars().take(4 * SHOWN).collect::<String>().into()
+}
+
+fn may_show(key: &str) -> bool {
+    key.chars().take(SHOWN + 1).count() <= SHOWN && !key.chars().any(char::is_control)
+}
+
+/// A letter or `_`, then letters, digits, `_`, `-`; at most 32 in all.
+pub(crate) fn looks_like_identifier(name: &str) -> bool {
+    let mut bytes = name.bytes();
+    name.len() <= SHOWN
+        && bytes.next().is_some_and(|first| first.is_ascii_alphabetic() || first == b'_')
+        && bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
+}

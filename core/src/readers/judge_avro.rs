@@ -1,0 +1,269 @@
+//! Values under an Avro schema: numbers by value, bytes as bytes or code points, times as the
+//! host's type, the underlying number, or RFC 3339 text.
+
+use std::borrow::Cow;
+
+use super::avro_scalars::{date_cell, nanos_of, time_cell, timestamp_cell};
+use super::datum::{Datum, View};
+use super::fault::{Flow, Found, Raw, Sink};
+use super::judge::Where;
+use super::judge_json::found;
+use super::ops::{DecimalOp, Op, OpKind};
+use super::run::Run;
+use crate::cells::{Cell, TextRef};
+use crate::diagnostics::{Code, codes};
+use crate::scalars::decimal::{DecimalBuf, Number};
+use crate::scalars::{time, uuid};
+use crate::schema::{IntKind, TimeUnit};
+
+/// What became of a scalar.
+enum Outcome {
+    Cell(Cell),
+    /// Another type.
+    Type,
+    /// The right type, refused.
+    Fault(Code),
+}
+
+impl From<Cell> for Outcome {
+    fn from(cell: Cell) -> Self {
+        Self::Cell(cell)
+    }
+}
+
+impl<S: Sink> Run<'_, S> {
+    pub(crate) fn avro_view<D: Datum>(&mut self, op: &Op, view: View<'_, D>, at: Where) -> Flow {
+        match (&op.kind, view) {
+            (OpKind::Record(record), View::Map(map)) => self.record(op, record, map, at),
+            (OpKind::Map(own), View::Map(map)) => self.map(op, *own, map, at),
+            (OpKind::List(own), View::List(list)) => self.list(op, *own, list, at),
+            (OpKind::Null, View::Null) => {
+                self.set(op, Cell::Null);
+                Ok(())
+            }
+            (OpKind::Dyn, view @ (View::Map(_) | View::List(_))) => {
+                self.set(op, Cell::OutOfRange);
+                self.drain(op.node, view)
+            }
+            (_, view) => self.avro_scalar(op, view, at),
+        }
+    }
+
+    #[inline(never)]
+    fn avro_scalar<D: Datum>(&mut self, op: &Op, view: View<'_, D>, at: Where) -> Flow {
+        match self.outcome(op, &view) {
+            Outcome::Cell(cell) => {
+                self.set(op, cell);
+                Ok(())
+            }
+            Outcome::Type => self.wrong_type(op, view, at),
+            Outcome::Fault(code) => {
+                let found = match (code, &view) {
+                    (codes::SCHEMA_MIN_LENGTH | codes::SCHEMA_MAX_LENGTH, View::Bytes(bytes)) => {
+                        Found::Length(bytes.len() as u64)
+                    }
+                    (codes::SCHEMA_MIN_LENGTH | codes::SCHEMA_MAX_LENGTH, View::Text(text)) => {
+                        Found::Length(text.chars().count() as u64)
+                    }
+                    _ => found(&view),
+                };
+                self.refuse(op, Raw::new(code, op.node, found).at(at.offset))
+            }
+        }
+    }
+
+    fn outcome<D: Datum>(&mut self, op: &Op, view: &View<'_, D>) -> Outcome {
+        match (&op.kind, view) {
+            (OpKind::Bool, View::Bool(value)) => Cell::Bool(*value).into(),
+            (OpKind::Int(kind), _) => match integer(view) {
+                Integer::Int(int) if *kind != IntKind::I32 || i32::try_from(int).is_ok() => Cell::Int(int).into(),
+                Integer::Int(_) | Integer::Beyond => Outcome::Fault(codes::AVRO_INT_RANGE),
+                Integer::Other => Outcome::Type,
+            },
+            (OpKind::Float, _) => double(view).map_or(Outcome::Type, |double| float_cell(double).into()),
+            (OpKind::Double, _) => double(view).map_or(Outcome::Type, |double| double_cell(double, view).into()),
+            (OpKind::Decimal(decimal), _) => self.avro_decimal(decimal, view),
+            (OpKind::Text, View::Text(text)) => self.kept_text(op, text).into(),
+            (OpKind::Uuid { .. }, View::Text(text)) => match uuid::parse(text.as_bytes()) {
+                Some(value) if self.wants(op) => Cell::Text(self.scratch.keep(&uuid::canonical(value))).into(),
+                Some(_) => Cell::Absent.into(),
+                None => Outcome::Fault(codes::AVRO_UUID),
+            },
+            (OpKind::Uuid { .. }, View::Bytes(bytes)) => match bytes.first_chunk::<16>() {
+                Some(value) if bytes.len() == 16 => Cell::Text(self.scratch.keep(&uuid::canonical(*value))).into(),
+                _ => Outcome::Fault(codes::AVRO_UUID),
+            },
+            (OpKind::Bytes, _) => self.avro_bytes(op, view, None),
+            (OpKind::Fixed(size), _) => self.avro_bytes(op, view, Some(*size)),
+            (OpKind::Duration, _) => self.avro_bytes(op, view, Some(12)),
+            (OpKind::Enum(symbols), View::Text(text)) => {
+                symbols.find(text).map_or(Outcome::Fault(codes::SCHEMA_ENUM), |symbol| Cell::Symbol(symbol).into())
+            }
+            (OpKind::Date, _) => avro_date(view),
+            (OpKind::Time(unit), _) => avro_time(view, *unit),
+            (OpKind::Timestamp { unit, local }, _) => avro_timestamp(view, *unit, *local),
+            (OpKind::Dyn, View::Null) => Cell::Null.into(),
+            (OpKind::Dyn, View::Bool(_) | View::Int(_) | View::Uint(_) | View::Double(_) | View::Digits(_)) => {
+                Cell::OutOfRange.into()
+            }
+            (OpKind::Dyn, View::Text(_) | View::Bytes(_)) => Cell::OutOfRange.into(),
+            _ => Outcome::Type,
+        }
+    }
+
+    fn wants(&self, op: &Op) -> bool {
+        self.fill && op.cell().is_some()
+    }
+
+    fn kept_text(&mut self, op: &Op, text: &Cow<'_, str>) -> Cell {
+        if self.wants(op) { Cell::Text(self.text_ref(text.as_bytes())) } else { Cell::Absent }
+    }
+
+    fn avro_decimal<D: Datum>(&mut self, decimal: &DecimalOp, view: &View<'_, D>) -> Outcome {
+        let mut buffer = DecimalBuf::new();
+        let number = match view {
+            View::Int(int) => Some(buffer.of_i64(*int)),
+            View::Uint(uint) => Some(buffer.of_u64(*uint)),
+            View::Double(double) => buffer.of_f64(*double),
+            View::Digits(digits) => Number::parse(digits.as_bytes()),
+            View::Text(text) => Number::parse(text.as_bytes()),
+            _ => None,
+        };
+        let Some(number) = number else { return Outcome::Type };
+        let fits = number.precision_at(decimal.scale).is_some_and(|digits| digits <= decimal.precision.into());
+        if !fits {
+            return Outcome::Fault(codes::AVRO_DECIMAL_PRECISION);
+        }
+        let small = i32::try_from(decimal.scale).ok().and_then(|scale| number.to_mantissa(scale));
+        match (small, view) {
+            (Some((mantissa, scale)), _) => Cell::Decimal { mantissa, scale }.into(),
+            (None, View::Digits(text) | View::Text(text)) => Cell::Digits(self.text_ref(text.as_bytes())).into(),
+            (None, _) => Cell::OutOfRange.into(),
+        }
+    }
+
+    /// Bytes, or Avro's own text for them: one code point, up to U+00FF, a byte.
+    fn avro_bytes<D: Datum>(&mut self, op: &Op, view: &View<'_, D>, size: Option<u32>) -> Outcome {
+        let len = match view {
+            View::Bytes(bytes) => bytes.len(),
+            View::Text(text) if text.chars().all(|point| u8::try_from(point).is_ok()) => text.chars().count(),
+            _ => return Outcome::Type,
+        };
+        match size {
+            Some(size) if len < size as usize => return Outcome::Fault(codes::SCHEMA_MIN_LENGTH),
+            Some(size) if len > size as usize => return Outcome::Fault(codes::SCHEMA_MAX_LENGTH),
+            _ => {}
+        }
+        if !self.wants(op) {
+            return Cell::Absent.into();
+        }
+        Cell::Bytes(match view {
+            View::Bytes(bytes) => self.text_ref(bytes),
+            View::Text(text) if text.is_ascii() => self.text_ref(text.as_bytes()),
+            View::Text(text) => {
+                let bytes: Vec<u8> = text.chars().filter_map(|point| u8::try_from(point).ok()).collect();
+                self.scratch.keep(&bytes)
+            }
+            _ => TextRef::payload(0, 0),
+        })
+        .into()
+    }
+}
+
+enum Integer {
+    Int(i64),
+    /// Whole, but beyond 64 bits.
+    Beyond,
+    Other,
+}
+
+/// A number by its value: `5.0` is whole.
+fn integer<D: Datum>(view: &View<'_, D>) -> Integer {
+    let mut buffer = DecimalBuf::new();
+    let number = match view {
+        View::Int(int) => return Integer::Int(*int),
+        View::Uint(_) => return Integer::Beyond,
+        View::Double(double) => buffer.of_f64(*double),
+        View::Digits(digits) => Number::parse(digits.as_bytes()),
+        _ => None,
+    };
+    match number {
+        Some(number) if number.is_integer() => number.to_i64().map_or(Integer::Beyond, Integer::Int),
+        _ => Integer::Other,
+    }
+}
+
+fn double<D: Datum>(view: &View<'_, D>) -> Option<f64> {
+    let mut buffer = DecimalBuf::new();
+    match view {
+        View::Double(double) => Some(*double),
+        View::Int(int) => Some(buffer.of_i64(*int).to_f64()),
+        View::Uint(uint) => Some(buffer.of_u64(*uint).to_f64()),
+        // The one number whose sign its digits do not keep.
+        View::Digits(digits) if digits.starts_with('-') => {
+            Number::parse(digits.as_bytes()).map(|number| if number.is_zero() { -0.0 } else { number.to_f64() })
+        }
+        View::Digits(digits) => Number::parse(digits.as_bytes()).map(|number| number.to_f64()),
+        _ => None,
+    }
+}
+
+/// A number of JSON may lie beyond every double; a host's double never does.
+fn double_cell<D: Datum>(double: f64, view: &View<'_, D>) -> Cell {
+    if double.is_infinite() && !matches!(view, View::Double(_)) { Cell::OutOfRange } else { Cell::Double(double) }
+}
+
+/// A single holds the nearest one.
+fn float_cell(double: f64) -> Cell {
+    #[expect(clippy::cast_possible_truncation, reason = "rounding to the nearest single is what is asked for")]
+    let single = double as f32;
+    if single.is_infinite() && double.is_finite() { Cell::OutOfRange } else { Cell::Double(single.into()) }
+}
+
+fn avro_date<D: Datum>(view: &View<'_, D>) -> Outcome {
+    match (view, integer(view)) {
+        (View::Date(days), _) => date_cell(*days).into(),
+        (View::Text(text), _) => {
+            time::parse_date(text.as_bytes()).map_or(Outcome::Fault(codes::SCHEMA_FORMAT), |days| Cell::Date(days).into())
+        }
+        (_, Integer::Int(int)) => {
+            i32::try_from(int).map_or(Outcome::Fault(codes::AVRO_INT_RANGE), |days| date_cell(days).into())
+        }
+        (_, Integer::Beyond) => Outcome::Fault(codes::AVRO_INT_RANGE),
+        (_, Integer::Other) => Outcome::Type,
+    }
+}
+
+fn avro_time<D: Datum>(view: &View<'_, D>, unit: TimeUnit) -> Outcome {
+    let fits = |nanos: i64| time_cell(nanos - nanos % nanos_of(unit), 1);
+    match (view, integer(view)) {
+        (View::Time(nanos), _) => fits(*nanos).into(),
+        (View::Text(text), _) => {
+            time::parse_time(text.as_bytes()).map_or(Outcome::Fault(codes::SCHEMA_FORMAT), |nanos| fits(nanos).into())
+        }
+        (_, Integer::Int(int)) if unit != TimeUnit::Millis || i32::try_from(int).is_ok() => {
+            time_cell(int, nanos_of(unit)).into()
+        }
+        (_, Integer::Int(_) | Integer::Beyond) => Outcome::Fault(codes::AVRO_INT_RANGE),
+        (_, Integer::Other) => Outcome::Type,
+    }
+}
+
+fn avro_timestamp<D: Datum>(view: &View<'_, D>, unit: TimeUnit, local: bool) -> Outcome {
+    let cut = |(seconds, nanos): (i64, u32)| {
+        let step = u32::try_from(nanos_of(unit)).unwrap_or(1);
+        let cell = Cell::Timestamp { seconds, nanos: nanos - nanos % step };
+        Outcome::Cell(if time::in_range(seconds) { cell } else { Cell::OutOfRange })
+    };
+    match (view, integer(view)) {
+        (View::Timestamp { seconds, nanos }, _) => cut((*seconds, *nanos)),
+        (View::Text(text), _) => {
+            let text = text.as_bytes();
+            let own = if local { time::parse_local_timestamp(text) } else { None };
+            own.or_else(|| time::parse_timestamp(text)).map_or(Outcome::Fault(codes::SCHEMA_FORMAT), cut)
+        }
+        (_, Integer::Int(int)) => timestamp_cell(int, unit).into(),
+        (_, Integer::Beyond) => Outcome::Fault(codes::AVRO_INT_RANGE),
+        (_, Integer::Other) => Outcome::Type,
+    }
+}

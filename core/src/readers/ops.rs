@@ -1,0 +1,195 @@
+//! The ops of a plan: dense, one for each (node, place) that a reader can stand at.
+
+use std::sync::Arc;
+
+use super::default::DefaultValue;
+use crate::cells::{ArenaId, CellRef, Want};
+use crate::readers::texts::TextFormat;
+use crate::scalars::decimal::Prepared;
+use crate::scalars::ecma::Pattern;
+use crate::schema::{Const, IntKind, NodeId, Text, TimeUnit, TypeSet};
+
+/// Index of an op in its plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct OpId(pub(crate) u32);
+
+/// What to do with a value of one node, at one place or at none.
+#[derive(Debug)]
+pub(crate) struct Op {
+    pub(crate) node: NodeId,
+    pub(crate) kind: OpKind,
+    pub(crate) types: TypeSet,
+    pub(crate) checks: Option<Box<Checks>>,
+    /// The cell of the place.
+    pub(crate) store: Option<Store>,
+    /// Index of the validator that judges this subtree instead of the op.
+    pub(crate) fallback: Option<u32>,
+    /// Some rule reads here or below.
+    pub(crate) placed: bool,
+}
+
+impl Op {
+    /// The cell for a value that is written as it is read, and not as a whole tree afterwards.
+    pub(crate) fn cell(&self) -> Option<CellRef> {
+        self.store.filter(|store| store.want != Want::Tree).map(|store| store.cell)
+    }
+
+    /// The cell for a value that is kept whole.
+    pub(crate) fn tree(&self) -> Option<CellRef> {
+        self.store.filter(|store| store.want == Want::Tree).map(|store| store.cell)
+    }
+
+    pub(crate) fn not_null(&self) -> bool {
+        self.checks.as_ref().is_some_and(|checks| checks.not_null)
+    }
+}
+
+/// The cell of a place, and what goes there.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Store {
+    pub(crate) cell: CellRef,
+    pub(crate) want: Want,
+}
+
+/// What a value is, ready to be read.
+#[derive(Debug)]
+pub(crate) enum OpKind {
+    Dyn,
+    Null,
+    Bool,
+    Int(IntKind),
+    Float,
+    Double,
+    Decimal(DecimalOp),
+    Text,
+    Uuid { fixed: bool },
+    Bytes,
+    Fixed(u32),
+    Enum(EnumOp),
+    Date,
+    Time(TimeUnit),
+    Timestamp { unit: TimeUnit, local: bool },
+    Duration,
+    Record(Box<RecordOp>),
+    List(ListOp),
+    Map(MapOp),
+    Union(Box<UnionOp>),
+}
+
+#[derive(Debug)]
+pub(crate) struct DecimalOp {
+    pub(crate) precision: u32,
+    pub(crate) scale: u32,
+    pub(crate) fixed: Option<u32>,
+    /// Ten to the power of the precision, where 128 bits hold it: every magnitude is below it.
+    pub(crate) bound: Option<u128>,
+}
+
+#[derive(Debug)]
+pub(crate) struct EnumOp {
+    pub(crate) symbols: Arc<[Text]>,
+    /// Indexes of the symbols, sorted by their text.
+    pub(crate) sorted: Box<[u32]>,
+}
+
+impl EnumOp {
+    pub(crate) fn find(&self, text: &str) -> Option<u32> {
+        let symbol = |index: &u32| self.symbols.get(*index as usize).map_or("", |symbol| &**symbol);
+        let at = self.sorted.binary_search_by(|index| symbol(index).cmp(text)).ok()?;
+        self.sorted.get(at).copied()
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct RecordOp {
+    pub(crate) fields: Vec<FieldOp>,
+    /// Indexes of the fields, sorted by name.
+    pub(crate) sorted: Box<[u32]>,
+    pub(crate) content: ContentOp,
+    /// Some place reads below this record.
+    pub(crate) has_places: bool,
+}
+
+impl RecordOp {
+    /// The field of a name; `expected` is tried first.
+    pub(crate) fn find(&self, name: &str, expected: usize) -> Option<(usize, &FieldOp)> {
+        if let Some(field) = self.fields.get(expected)
+            && *field.name == *name
+        {
+            return Some((expected, field));
+        }
+        let text = |index: &u32| self.fields.get(*index as usize).map_or("", |field| &*field.name);
+        let at = self.sorted.binary_search_by(|index| text(index).cmp(name)).ok()?;
+        let index = *self.sorted.get(at)? as usize;
+        Some((index, self.fields.get(index)?))
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct FieldOp {
+    pub(crate) name: Text,
+    pub(crate) op: OpId,
+    pub(crate) required: bool,
+    pub(crate) sensitive: bool,
+    /// The value that stands for an absent one.
+    pub(crate) default: Option<DefaultValue>,
+}
+
+/// What a record may hold beside its fields.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum ContentOp {
+    Open,
+    Closed,
+    Schema(OpId),
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ListOp {
+    pub(crate) element: OpId,
+    /// Arena of the elements' frames, where a rule looks into the list.
+    pub(crate) arena: Option<ArenaId>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct MapOp {
+    pub(crate) value: OpId,
+    pub(crate) arena: Option<ArenaId>,
+    pub(crate) key: Option<CellRef>,
+}
+
+#[derive(Debug)]
+pub(crate) struct UnionOp {
+    pub(crate) branches: Vec<OpId>,
+    /// Index of the branch `null`.
+    pub(crate) null: Option<usize>,
+}
+
+/// Checks beyond the kind, ready to run.
+#[derive(Debug)]
+pub(crate) struct Checks {
+    pub(crate) minimum: Option<Prepared>,
+    pub(crate) maximum: Option<Prepared>,
+    pub(crate) exclusive_minimum: Option<Prepared>,
+    pub(crate) exclusive_maximum: Option<Prepared>,
+    pub(crate) min_length: Option<u64>,
+    pub(crate) max_length: Option<u64>,
+    pub(crate) pattern: Option<Pattern>,
+    pub(crate) format: Option<TextFormat>,
+    pub(crate) min_items: Option<u64>,
+    pub(crate) max_items: Option<u64>,
+    pub(crate) min_properties: Option<u64>,
+    pub(crate) max_properties: Option<u64>,
+    pub(crate) any_of: Option<Vec<Const>>,
+    pub(crate) constant: Option<Const>,
+    pub(crate) never: bool,
+    pub(crate) not_null: bool,
+}
+
+impl Checks {
+    pub(crate) fn has_bounds(&self) -> bool {
+        self.minimum.is_some()
+            || self.maximum.is_some()
+            || self.exclusive_minimum.is_some()
+            || self.exclusive_maximum.is_some()
+    }
+}

@@ -1,0 +1,287 @@
+//! From a shape and the places that rules read to a plan: dense ops with their cells resolved.
+//!
+//! Ops are shared between all visits of a node at which no rule reads, so recursion of a schema
+//! is an op id that leads back; places are a finite tree, so each of theirs is compiled once.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+use super::default::DefaultValue;
+use super::ops::{
+    Checks, ContentOp, DecimalOp, EnumOp, FieldOp, ListOp, MapOp, Op, OpId, OpKind, RecordOp, Store, UnionOp,
+};
+use super::texts::TextFormat;
+use crate::cells::{Layout, PlaceId, Want};
+use crate::diagnostics::{Diagnostic, Diagnostics, codes};
+use crate::limits::Limits;
+use crate::scalars::decimal::Prepared;
+use crate::scalars::ecma::Pattern;
+use crate::schema::{Constraints, Content, Field, Format, Kind, NodeId, Presence, Record, Shape, Text};
+
+/// How contracts read, beside their limits.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ReadOptions {
+    /// A key that stands twice in an object is a violation; otherwise the last one counts.
+    pub(crate) duplicate_keys_refuse: bool,
+    /// `format` of a JSON Schema refuses values.
+    pub(crate) formats_assert: bool,
+    /// An undeclared member of an object judged by an Avro schema is a violation.
+    pub(crate) undeclared_refuse: bool,
+}
+
+impl Default for ReadOptions {
+    fn default() -> Self {
+        Self { duplicate_keys_refuse: true, formats_assert: true, undeclared_refuse: true }
+    }
+}
+
+/// The ops of a contract.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    ops: Vec<Op>,
+    pub(crate) root: OpId,
+}
+
+/// What of a place an op serves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    /// Its cell, and the places below.
+    Whole,
+    /// Its cell alone: one of several branches of a union.
+    Cell,
+    /// The places below alone: the union around it keeps the whole value.
+    Below,
+}
+
+type Key = (NodeId, Option<(PlaceId, Part)>);
+
+impl Plan {
+    /// Compiles a shape; faults of its patterns are diagnostics.
+    pub(crate) fn compile(
+        shape: &Shape,
+        layout: &Layout,
+        options: &ReadOptions,
+        limits: &Limits,
+        diagnostics: &mut Diagnostics,
+    ) -> Self {
+        let mut planner =
+            Planner { shape, layout, options, limits, diagnostics, known: BTreeMap::new(), waiting: VecDeque::new() };
+        let root = planner.op((shape.root, Some((Layout::ROOT, Part::Whole))));
+        let mut ops = Vec::new();
+        while let Some(key) = planner.waiting.pop_front() {
+            ops.push(planner.compile(key));
+        }
+        Self { ops, root }
+    }
+
+    /// The op of an id. Ids come from this plan alone, so the fallback is never reached.
+    #[inline]
+    pub(crate) fn op(&self, id: OpId) -> &Op {
+        static LOST: Op = Op {
+            node: NodeId(u32::MAX),
+            kind: OpKind::Dyn,
+            types: crate::schema::TypeSet::ALL,
+            checks: None,
+            store: None,
+            fallback: None,
+            placed: false,
+        };
+        self.ops.get(id.0 as usize).unwrap_or(&LOST)
+    }
+}
+
+struct Planner<'a> {
+    shape: &'a Shape,
+    layout: &'a Layout,
+    options: &'a ReadOptions,
+    limits: &'a Limits,
+    diagnostics: &'a mut Diagnostics,
+    known: BTreeMap<Key, OpId>,
+    /// Keys whose ops are not compiled yet, in the order of their ids.
+    waiting: VecDeque<Key>,
+}
+
+impl Planner<'_> {
+    /// The op of a key: a new one waits for its turn, so that nothing here recurses.
+    fn op(&mut self, key: Key) -> OpId {
+        let next = OpId(u32::try_from(self.known.len()).unwrap_or(u32::MAX));
+        let id = *self.known.entry(key).or_insert(next);
+        if id == next {
+            self.waiting.push_back(key);
+        }
+        id
+    }
+
+    fn compile(&mut self, (node_id, at): Key) -> Op {
+        let node = self.shape.node(node_id);
+        let place = at.and_then(|(place, _)| self.layout.place(place));
+        let is_part = |part| at.is_some_and(|(_, own)| own == part);
+        let mut store = place
+            .filter(|place| place.want != Want::Nothing && !is_part(Part::Below))
+            .and_then(|place| place.cell.map(|cell| Store { cell, want: place.want }));
+        let below = at.filter(|_| !is_part(Part::Cell)).map(|(place, _)| place);
+        let kind = match &node.kind {
+            Kind::Record(record) => OpKind::Record(Box::new(self.record(record, below))),
+            Kind::List(element) => OpKind::List(self.list(*element, below)),
+            Kind::Map { value, .. } => OpKind::Map(self.map(*value, below)),
+            Kind::Union(branches) => {
+                let union = self.union(node_id, branches, at, store);
+                // A branch writes the cell, unless the value is kept whole.
+                store = store.filter(|store| store.want == Want::Tree);
+                OpKind::Union(Box::new(union))
+            }
+            scalar => scalar_kind(scalar),
+        };
+        let checks = node.constraints.as_deref().map(|constraints| Box::new(self.checks(node_id, constraints)));
+        Op { node: node_id, kind, types: node.types, checks, store, fallback: node.fallback, placed: at.is_some() }
+    }
+
+    fn record(&mut self, record: &Record, place: Option<PlaceId>) -> RecordOp {
+        let mut has_places = false;
+        let mut fields = Vec::with_capacity(record.fields.len());
+        for (index, field) in (0_u32..).zip(&record.fields) {
+            let member = place.and_then(|place| self.layout.member(place, index));
+            has_places |= member.is_some();
+            let op = self.op((field.node, member.map(|place| (place, Part::Whole))));
+            fields.push(self.field(field, op));
+        }
+        let content = match &record.content {
+            Content::Open => ContentOp::Open,
+            Content::Closed => ContentOp::Closed,
+            Content::Schema(node) => ContentOp::Schema(self.op((*node, None))),
+        };
+        let mut sorted: Vec<u32> = (0_u32..).zip(&record.fields).map(|(index, _)| index).collect();
+        sorted.sort_by_key(|index| record.fields.get(*index as usize).map(|field| &field.name));
+        RecordOp { fields, sorted: sorted.into(), content, has_places }
+    }
+
+    fn field(&self, field: &Field, op: OpId) -> FieldOp {
+        // JSON Schema's `default` fills nothing.
+        let default = field.default.as_deref().filter(|_| self.shape.format == Format::Avro).and_then(DefaultValue::parse);
+        FieldOp {
+            name: Arc::clone(&field.name),
+            op,
+            required: field.presence == Presence::Required,
+            sensitive: field.sensitive,
+            default,
+        }
+    }
+
+    /// The place of the elements, where a rule looks into the list or map at a place.
+    fn element_place(&self, place: Option<PlaceId>) -> Option<PlaceId> {
+        self.layout.place(place?)?.element
+    }
+
+    fn list(&mut self, element: NodeId, place: Option<PlaceId>) -> ListOp {
+        let below = self.element_place(place);
+        let element = self.op((element, below.map(|place| (place, Part::Whole))));
+        ListOp { element, arena: below.and_then(|place| Some(self.layout.place(place)?.arena)) }
+    }
+
+    fn map(&mut self, value: NodeId, place: Option<PlaceId>) -> MapOp {
+        let below = self.element_place(place);
+        let value = self.op((value, below.map(|place| (place, Part::Whole))));
+        let place = below.and_then(|place| self.layout.place(place));
+        MapOp { value, arena: place.map(|place| place.arena), key: place.and_then(|place| place.key) }
+    }
+
+    fn union(
+        &mut self,
+        union: NodeId,
+        branches: &[NodeId],
+        at: Option<(PlaceId, Part)>,
+        store: Option<Store>,
+    ) -> UnionOp {
+        let keeps_whole = store.is_some_and(|store| store.want == Want::Tree);
+        let only = self.shape.value_node(union).0;
+        let mut ops = Vec::with_capacity(branches.len());
+        let mut null = None;
+        for (index, branch) in branches.iter().enumerate() {
+            let is_null = matches!(self.shape.node(*branch).kind, Kind::Null);
+            if is_null {
+                null = Some(index);
+            }
+            let at = at.and_then(|(place, part)| {
+                let cell = !keeps_whole && part != Part::Below;
+                let below = *branch == only && part != Part::Cell;
+                match (cell, below) {
+                    (true, true) => Some((place, Part::Whole)),
+                    (true, false) => Some((place, Part::Cell)),
+                    (false, true) => Some((place, Part::Below)),
+                    (false, false) => None,
+                }
+            });
+            ops.push(self.op((*branch, at)));
+        }
+        UnionOp { branches: ops, null }
+    }
+
+    fn checks(&mut self, node: NodeId, constraints: &Constraints) -> Checks {
+        let pattern = constraints.pattern.as_ref().and_then(|pattern| self.pattern(node, pattern));
+        let format = constraints.format.as_deref().filter(|_| self.options.formats_assert).and_then(TextFormat::of);
+        Checks {
+            minimum: bound(&constraints.number.minimum),
+            maximum: bound(&constraints.number.maximum),
+            exclusive_minimum: bound(&constraints.number.exclusive_minimum),
+            exclusive_maximum: bound(&constraints.number.exclusive_maximum),
+            min_length: constraints.min_length,
+            max_length: constraints.max_length,
+            pattern,
+            format,
+            min_items: constraints.min_items,
+            max_items: constraints.max_items,
+            min_properties: constraints.min_properties,
+            max_properties: constraints.max_properties,
+            any_of: constraints.any_of.clone(),
+            constant: constraints.constant.clone(),
+            never: constraints.never,
+            not_null: constraints.not_null,
+        }
+    }
+
+    fn pattern(&mut self, node: NodeId, pattern: &Text) -> Option<Pattern> {
+        match Pattern::compile(pattern, self.limits.regex_bytes) {
+            Ok(pattern) => Some(pattern),
+            Err(fault) => {
+                let message = format!("the pattern `{pattern}` cannot be used: {fault}");
+                let span = self.shape.node(node).span;
+                self.diagnostics.push(Diagnostic::error(codes::SCHEMA_PATTERN, message).at_opt(span));
+                None
+            }
+        }
+    }
+}
+
+fn scalar_kind(kind: &Kind) -> OpKind {
+    match kind {
+        Kind::Null => OpKind::Null,
+        Kind::Bool => OpKind::Bool,
+        Kind::Int(kind) => OpKind::Int(*kind),
+        Kind::Float => OpKind::Float,
+        Kind::Double => OpKind::Double,
+        Kind::Decimal { precision, scale, fixed } => OpKind::Decimal(DecimalOp {
+            precision: *precision,
+            scale: *scale,
+            fixed: *fixed,
+            bound: 10_u128.checked_pow(*precision),
+        }),
+        Kind::Text => OpKind::Text,
+        Kind::Uuid { fixed } => OpKind::Uuid { fixed: *fixed },
+        Kind::Bytes => OpKind::Bytes,
+        Kind::Fixed(size) => OpKind::Fixed(*size),
+        Kind::Enum { symbols, .. } => {
+            let mut sorted: Vec<u32> = (0_u32..).zip(symbols.iter()).map(|(index, _)| index).collect();
+            sorted.sort_by_key(|index| symbols.get(*index as usize));
+            OpKind::Enum(EnumOp { symbols: Arc::clone(symbols), sorted: sorted.into() })
+        }
+        Kind::Date => OpKind::Date,
+        Kind::Time(unit) => OpKind::Time(*unit),
+        Kind::Timestamp { unit, local } => OpKind::Timestamp { unit: *unit, local: *local },
+        Kind::Duration => OpKind::Duration,
+        Kind::Dyn | Kind::Record(_) | Kind::List(_) | Kind::Map { .. } | Kind::Union(_) => OpKind::Dyn,
+    }
+}
+
+fn bound(text: &Option<Text>) -> Option<Prepared> {
+    Prepared::parse(text.as_ref()?.as_bytes())
+}

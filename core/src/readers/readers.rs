@@ -1,0 +1,103 @@
+//! The ways in: one call for each kind of input.
+
+use std::sync::Arc;
+
+use super::avro::Avro;
+use super::datum::Datum;
+use super::fault::{Flow, Found, Raw, Sink};
+use super::json::{Dialect, JsonDoc};
+use super::plan::{Plan, ReadOptions};
+use super::run::Run;
+use crate::cells::{Layout, Scratch};
+use crate::diagnostics::{Diagnostics, codes};
+use crate::limits::Limits;
+use crate::schema::{Shape};
+
+/// The readers of a contract: compiled once, shared by all threads.
+#[derive(Debug)]
+pub(crate) struct Readers {
+    pub(crate) shape: Arc<Shape>,
+    pub(crate) plan: Plan,
+    pub(crate) options: ReadOptions,
+    pub(crate) limits: Limits,
+    layout: Layout,
+}
+
+impl Readers {
+    /// Compiles the plan of a shape. `json_schema` is the document that fallbacks point into.
+    pub(crate) fn compile(
+        shape: &Arc<Shape>,
+        layout: &Layout,
+        json_schema: Option<&str>,
+        options: &ReadOptions,
+        limits: &Limits,
+        diagnostics: &mut Diagnostics,
+    ) -> Self {
+        let _ = json_schema;
+        let plan = Plan::compile(shape, layout, options, limits, diagnostics);
+        Self { shape: Arc::clone(shape), plan, options: *options, limits: limits.clone(), layout: layout.clone() }
+    }
+
+    /// Reads an Avro datum. `Err` where reading was ended, or the sink wanted no more.
+    pub(crate) fn avro_bytes<S: Sink>(&self, payload: &[u8], scratch: &mut Scratch, sink: &mut S) -> Flow {
+        scratch.reset(&self.layout);
+        let run = Run::new(self, payload, scratch, sink);
+        Avro { run, at: 0 }.document()
+    }
+
+    /// Reads JSON text, under any schema.
+    pub(crate) fn json_text<S: Sink>(&self, payload: &[u8], scratch: &mut Scratch, sink: &mut S) -> Flow {
+        self.text(payload, Dialect::Json, scratch, sink)
+    }
+
+    /// Reads object text; see `Contract::is_valid_object_text`.
+    pub(crate) fn object_text<S: Sink>(&self, payload: &[u8], scratch: &mut Scratch, sink: &mut S) -> Flow {
+        self.text(payload, Dialect::Object, scratch, sink)
+    }
+
+    fn text<S: Sink>(&self, payload: &[u8], dialect: Dialect, scratch: &mut Scratch, sink: &mut S) -> Flow {
+        scratch.reset(&self.layout);
+        let mut run = Run::new(self, payload, scratch, sink);
+        let root = self.plan.root;
+        if payload.len() as u64 > self.limits.payload_bytes {
+            return run.end(codes::LIMIT_BYTES, self.plan.op(root).node, None);
+        }
+        let doc = JsonDoc::new(payload, dialect, &self.limits);
+        let read = doc.root();
+        let flow = run.seen(read).and_then(|value| {
+            run.root(root, &value)?;
+            let end = doc.finish();
+            run.seen(end)
+        });
+        if let (true, Some((code, at))) = (run.broken, doc.error()) {
+            return run.end(code, self.plan.op(root).node, Some(at as u64));
+        }
+        flow
+    }
+
+    /// Reads a value of the host, in place.
+    pub(crate) fn datum<D: Datum, S: Sink>(&self, value: &D, scratch: &mut Scratch, sink: &mut S) -> Flow {
+        scratch.reset(&self.layout);
+        let mut run = Run::new(self, &[], scratch, sink);
+        run.size_left = self.limits.payload_bytes;
+        run.nodes = u64::MAX;
+        let root = self.plan.root;
+        let flow = run.root(root, value);
+        if run.broken {
+            let fault = Raw::new(codes::OBJECT_FAILED, self.plan.op(root).node, Found::Nothing);
+            return run.fault(fault.ended());
+        }
+        flow
+    }
+}
+
+impl<S: Sink> Run<'_, S> {
+    /// The record itself. Where the last of two equal keys counts, all of it is looked at first.
+    fn root<D: Datum>(&mut self, root: super::ops::OpId, value: &D) -> Flow {
+        if self.options.duplicate_keys_refuse || value.is_rereadable() {
+            return self.datum(root, value);
+        }
+        let slot = self.copy(self.plan.op(root).node, value)?;
+        self.over_tape(slot, |run, value| run.datum(root, &value))
+    }
+}

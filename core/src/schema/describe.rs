@@ -1,0 +1,186 @@
+//! What a node expects, in the words of messages; and small questions about a shape.
+
+use super::{Const, IntKind, Kind, Node, NodeId, Record, Shape, Text, TypeSet};
+
+/// Symbols and constants that a message names.
+const NAMES: usize = 8;
+
+/// What a node expects, such as `` `string` or `null` ``.
+pub(crate) fn expected(shape: &Shape, id: NodeId) -> String {
+    expected_of(&shape.nodes, id)
+}
+
+pub(super) fn expected_of(nodes: &[Node], id: NodeId) -> String {
+    let Some(node) = nodes.get(id.0 as usize) else { return "any value".to_owned() };
+    if node.constraints.as_ref().is_some_and(|constraints| constraints.never) && !matches!(node.kind, Kind::Record(_)) {
+        return "no value".to_owned();
+    }
+    if let Kind::Union(branches) = &node.kind {
+        let names: Vec<String> = branches.iter().take(NAMES).map(|branch| branch_word(nodes, *branch)).collect();
+        return any(names, branches.len());
+    }
+    let constants = node.constraints.as_ref().and_then(|constraints| constraints.any_of.as_ref());
+    if let Some(constants) = constants {
+        return one_of(constants.iter().map(const_word), constants.len());
+    }
+    if let Some(constant) = node.constraints.as_ref().and_then(|constraints| constraints.constant.as_ref()) {
+        return const_word(constant);
+    }
+    if let Kind::Enum { symbols, .. } = &node.kind {
+        return one_of(symbols.iter().map(|symbol| format!("`{symbol}`")), symbols.len());
+    }
+    if node.types != TypeSet::ALL {
+        return types(node.types);
+    }
+    word(node)
+}
+
+/// The JSON types of a set, such as `` `integer` or `null` ``.
+pub(crate) fn types(set: TypeSet) -> String {
+    let mut names: Vec<String> = Vec::new();
+    let all = [
+        (TypeSet::BOOL, "boolean"),
+        (TypeSet::NUMBER, "number"),
+        (TypeSet::INTEGER, "integer"),
+        (TypeSet::TEXT, "string"),
+        (TypeSet::LIST, "array"),
+        (TypeSet::OBJECT, "object"),
+        (TypeSet::NULL, "null"),
+    ];
+    for (one, name) in all {
+        if set.has(one) && !(name == "integer" && set.has(TypeSet::NUMBER)) {
+            names.push(format!("`{name}`"));
+        }
+    }
+    if names.is_empty() {
+        return "no value".to_owned();
+    }
+    let count = names.len();
+    any(names, count)
+}
+
+/// One word for a branch: its name, or its kind.
+fn branch_word(nodes: &[Node], id: NodeId) -> String {
+    match nodes.get(id.0 as usize) {
+        Some(Node { name: Some(name), .. }) => format!("`{name}`"),
+        Some(node) => word(node),
+        None => "any value".to_owned(),
+    }
+}
+
+/// One word for a node by its kind alone.
+pub(crate) fn word(node: &Node) -> String {
+    let text = match &node.kind {
+        Kind::Dyn => return "any value".to_owned(),
+        Kind::Record(_) => match &node.name {
+            Some(name) => return format!("a record `{name}`"),
+            None => return "an object".to_owned(),
+        },
+        Kind::Fixed(size) => return format!("`fixed` of {size} bytes"),
+        Kind::Decimal { precision, scale, .. } => {
+            return format!("`decimal` of {precision} digits, {scale} behind the point");
+        }
+        Kind::Null => "null",
+        Kind::Bool => "boolean",
+        Kind::Int(IntKind::I32) => "int",
+        Kind::Int(IntKind::I64) => "long",
+        Kind::Int(IntKind::U32) => "uint32",
+        Kind::Int(IntKind::U64) => "uint64",
+        Kind::Int(IntKind::Unbounded) => "integer",
+        Kind::Float => "float",
+        Kind::Double => "double",
+        Kind::Text => "string",
+        Kind::Uuid { .. } => "uuid",
+        Kind::Bytes => "bytes",
+        Kind::Enum { .. } => "enum",
+        Kind::Date => "date",
+        Kind::Time(_) => "time",
+        Kind::Timestamp { .. } => "timestamp",
+        Kind::Duration => "duration",
+        Kind::List(_) => "array",
+        Kind::Map { .. } => "map",
+        Kind::Union(_) => "union",
+    };
+    format!("`{text}`")
+}
+
+fn const_word(constant: &Const) -> String {
+    match constant {
+        Const::Null => "`null`".to_owned(),
+        Const::Bool(value) => format!("`{value}`"),
+        Const::Number(text) => format!("`{}`", super::input::shortened(text)),
+        Const::Text(text) => format!("`\"{}\"`", super::input::shortened(text)),
+    }
+}
+
+fn one_of(words: impl Iterator<Item = String>, count: usize) -> String {
+    let words: Vec<String> = words.take(NAMES).collect();
+    match count {
+        0 => "no value".to_owned(),
+        1 => words.concat(),
+        _ => format!("one of {}{}", words.join(", "), more(count)),
+    }
+}
+
+fn any(mut words: Vec<String>, count: usize) -> String {
+    match (words.pop(), count) {
+        (None, _) => "no value".to_owned(),
+        (Some(last), _) if words.is_empty() => last,
+        (Some(last), count) if count > NAMES => format!("{}, {last}{}", words.join(", "), more(count)),
+        (Some(last), _) => format!("{} or {last}", words.join(", ")),
+    }
+}
+
+fn more(count: usize) -> String {
+    if count > NAMES { format!(" and {} more", count - NAMES) } else { String::new() }
+}
+
+/// The index of a record's field.
+pub(crate) fn field_by_name(record: &Record, name: &str) -> Option<u32> {
+    let at = record.fields.iter().position(|field| field.name.as_ref() == name)?;
+    u32::try_from(at).ok()
+}
+
+/// The names of a record's fields, for "did you mean".
+pub(crate) fn field_names(record: &Record) -> impl Iterator<Item = &str> {
+    record.fields.iter().map(|field: &super::Field| -> &Text { &field.name }).map(AsRef::as_ref)
+}
+
+/// Calls for each node directly below one.
+pub(crate) fn children(node: &Node, mut each: impl FnMut(NodeId)) {
+    match &node.kind {
+        Kind::List(element) => each(*element),
+        Kind::Map { key, value } => {
+            key.iter().copied().for_each(&mut each);
+            each(*value);
+        }
+        Kind::Union(branches) => branches.iter().copied().for_each(each),
+        Kind::Record(record) => {
+            record.fields.iter().for_each(|field| each(field.node));
+            if let super::Content::Schema(id) = record.content {
+                each(id);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Whether a value of the node may contain a value of the same node.
+pub(crate) fn is_recursive(shape: &Shape, id: NodeId) -> bool {
+    let mut seen = vec![false; shape.nodes.len()];
+    let mut queue = vec![id];
+    let mut found = false;
+    while let Some(at) = queue.pop() {
+        children(shape.node(at), |child| {
+            found |= child == id;
+            if let Some(seen) = seen.get_mut(child.0 as usize).filter(|seen| !**seen) {
+                *seen = true;
+                queue.push(child);
+            }
+        });
+        if found {
+            return true;
+        }
+    }
+    false
+}

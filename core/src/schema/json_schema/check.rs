@@ -1,0 +1,217 @@
+//! The check of a whole document: every subschema, whether or not something leads to it.
+
+use std::collections::HashSet;
+
+use super::super::Text;
+use super::super::input::{found, shortened};
+use super::draft::{self, Draft};
+use super::keywords::{self, Form, Keyword, NATIVE_FORMATS, Role, keyword};
+use super::values::{check_names, check_value, is_schema};
+use crate::diagnostics::{Diagnostic, Diagnostics, codes, did_you_mean, nearest};
+use crate::limits::Limits;
+use crate::report::NotEnforced;
+use crate::syntax::{NodeRef, Tree};
+
+/// Unknown keys that are compared with the known ones.
+const LOOKUPS: usize = 2_000;
+/// Longer keys are nobody's slip.
+const LONGEST: usize = 40;
+
+/// What the document declares for references to lead to.
+#[derive(Default)]
+pub(super) struct Known<'t> {
+    /// Ids of the tree's nodes that are subschemas.
+    pub(super) subschemas: HashSet<u32>,
+    pub(super) anchors: HashSet<&'t str>,
+    /// Whether any `$id` stands in it, so that relative references may lead somewhere.
+    pub(super) has_ids: bool,
+    /// Names of the texts that come with the document.
+    pub(super) names: Vec<Text>,
+    formats: HashSet<&'t str>,
+    lookups: usize,
+}
+
+pub(super) struct Check<'t, 'd> {
+    draft: Draft,
+    limits: &'d Limits,
+    diagnostics: &'d mut Diagnostics,
+    not_enforced: &'d mut Vec<NotEnforced>,
+    known: Known<'t>,
+    queue: Vec<NodeRef<'t>>,
+}
+
+impl<'t, 'd> Check<'t, 'd> {
+    pub(super) fn new(
+        draft: Draft,
+        limits: &'d Limits,
+        diagnostics: &'d mut Diagnostics,
+        not_enforced: &'d mut Vec<NotEnforced>,
+    ) -> Self {
+        Self::resume(draft, limits, diagnostics, not_enforced, Known::default())
+    }
+
+    pub(super) fn resume(
+        draft: Draft,
+        limits: &'d Limits,
+        diagnostics: &'d mut Diagnostics,
+        not_enforced: &'d mut Vec<NotEnforced>,
+        known: Known<'t>,
+    ) -> Self {
+        Self { draft, limits, diagnostics, not_enforced, known, queue: Vec::new() }
+    }
+
+    pub(super) fn into_known(mut self, references: &[(Text, Tree)]) -> Known<'t> {
+        self.known.names = references.iter().map(|(name, _)| name.clone()).collect();
+        self.known
+    }
+
+    /// Checks a schema and all below it.
+    pub(super) fn run(&mut self, root: NodeRef<'t>) {
+        self.subschema(root);
+        while let Some(schema) = self.queue.pop() {
+            self.schema(schema);
+        }
+    }
+
+    fn subschema(&mut self, schema: NodeRef<'t>) {
+        if !is_schema(schema, self.draft) {
+            let fault = format!("expected a schema, found {}", found(schema));
+            self.diagnostics.push(Diagnostic::error(codes::SCHEMA_INVALID, fault).at(schema.span()));
+        } else if self.known.subschemas.insert(schema.id()) {
+            self.queue.push(schema);
+        }
+    }
+
+    fn schema(&mut self, schema: NodeRef<'t>) {
+        let hidden = self.draft.ref_hides() && schema.get("$ref").is_some_and(|node| node.as_str().is_some());
+        for (key, value) in schema.entries() {
+            let name = key.scalar_text().unwrap_or_default();
+            let Some(row) = keyword(name, self.draft) else {
+                if !hidden {
+                    self.unknown_key(key, name);
+                }
+                continue;
+            };
+            if hidden && !matches!(name, "$ref" | "definitions") {
+                continue;
+            }
+            if check_value(row, value, self.draft, self.diagnostics) {
+                self.value(row, value);
+            }
+        }
+        if !hidden {
+            super::numbers::check_bounds(schema, self.diagnostics);
+        }
+    }
+
+    /// Looks into a value of the right form.
+    fn value(&mut self, row: &Keyword, value: NodeRef<'t>) {
+        match row.form {
+            Form::Schema | Form::SchemaOrBool if value.is_mapping() => self.subschema(value),
+            Form::Items if value.is_mapping() => self.subschema(value),
+            Form::Schemas | Form::Items => value.items().for_each(|item| self.subschema(item)),
+            Form::SchemaMap => {
+                for (key, item) in value.entries() {
+                    if row.name == "patternProperties" {
+                        self.pattern(key);
+                    }
+                    self.subschema(item);
+                }
+            }
+            Form::Dependencies => {
+                for (_, item) in value.entries() {
+                    if item.is_sequence() {
+                        check_names(row.name, item, self.draft == Draft::D4, self.diagnostics);
+                    } else {
+                        self.subschema(item);
+                    }
+                }
+            }
+            Form::NamesMap => {
+                for (_, item) in value.entries() {
+                    check_names(row.name, item, false, self.diagnostics);
+                }
+            }
+            Form::Pattern => self.pattern(value),
+            Form::List if value.len() == 0 => {
+                self.warn(value, format!("an empty `{}` allows no value", row.name), None);
+            }
+            Form::Text => self.text(row, value),
+            _ => {}
+        }
+    }
+
+    fn text(&mut self, row: &Keyword, value: NodeRef<'t>) {
+        let text = value.as_str().unwrap_or_default();
+        match row.name {
+            "format" => self.format(value, text),
+            "$anchor" | "$dynamicAnchor" => {
+                self.known.anchors.insert(text);
+            }
+            "$id" | "id" => match text.strip_prefix('#') {
+                Some(anchor) => {
+                    self.known.anchors.insert(anchor);
+                }
+                None => self.known.has_ids = true,
+            },
+            _ => {}
+        }
+    }
+
+    /// An unknown format asserts nothing, and that is said.
+    fn format(&mut self, value: NodeRef<'t>, name: &'t str) {
+        let known = NATIVE_FORMATS.contains(&name) || keywords::is_crate_format(name, self.draft);
+        if known || !self.known.formats.insert(name) {
+            return;
+        }
+        let shown = shortened(name);
+        let hint = if name.len() <= LONGEST { did_you_mean(name, keywords::formats()) } else { None };
+        let reason = format!("{} knows no such format", self.draft.name());
+        let message = format!("format `{shown}` is not enforced: {reason}");
+        self.diagnostics
+            .push(Diagnostic::warning(codes::DOCUMENT_NOT_ENFORCED, message).at(value.span()).hint_opt(hint));
+        self.not_enforced.push(NotEnforced { what: format!("format `{shown}`"), reason });
+    }
+
+    fn pattern(&mut self, node: NodeRef<'t>) {
+        let Some(located) = node.located() else { return };
+        if let Err(error) = super::refs::compile_pattern(&located.text, self.limits.regex_bytes) {
+            let span = located.map.span(error.start, error.end);
+            self.diagnostics.push(Diagnostic::error(codes::SCHEMA_PATTERN, error.message).at(span));
+        }
+    }
+
+    /// A key that the draft does not know: silent unless another does, or it is nearly a known one.
+    fn unknown_key(&mut self, node: NodeRef<'t>, name: &str) {
+        if let Some(drafts) = keywords::elsewhere(name) {
+            if keywords::KEYWORDS.iter().any(|row| row.name == name && row.role != Role::Note) || name == "$defs" {
+                let draft = self.draft.name();
+                self.warn(node, format!("`{name}` means nothing in {draft}: it is a keyword of {drafts}"), None);
+            }
+            return;
+        }
+        if name.starts_with("x-") || name.len() < 3 || name.len() > LONGEST || self.known.lookups >= LOOKUPS {
+            return;
+        }
+        self.known.lookups += 1;
+        // Short words are near to too many others.
+        let short = ["not", "if", "then", "else", "id"];
+        let candidates = keywords::names(self.draft).filter(|known| !short.contains(known));
+        let near = nearest(name, candidates).or_else(|| short.into_iter().find(|word| name.eq_ignore_ascii_case(word)));
+        if let Some(near) = near {
+            let message = format!("`{name}` is no keyword and checks nothing");
+            self.warn(node, message, Some(format!("did you mean `{near}`?")));
+        }
+    }
+
+    fn warn(&mut self, node: NodeRef<'t>, message: String, hint: Option<String>) {
+        let warning = Diagnostic::warning(codes::SCHEMA_SUSPECT, message).at(node.span());
+        self.diagnostics.push(warning.hint_opt(hint));
+    }
+}
+
+/// Whether a reference can lead to a text that does not stand in the document itself.
+pub(super) fn leads_outside(uri: &str, known: &Known<'_>) -> bool {
+    let file = uri.split_once('#').map_or(uri, |(file, _)| file);
+    known.has_ids || draft::is_meta_schema(uri) || known.names.iter().any(|name| name.as_ref() == file)
+}

@@ -1,0 +1,372 @@
+//! Subschemas to nodes. A queue and no recursion: a chain of references may be as long as the
+//! document.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use super::super::input::{inline_tags, shortened};
+use super::super::{Const, Constraints, Fallback, Format, Kind, Node, NodeId, Shape, Text, TypeSet};
+use super::check::{Known, leads_outside};
+use super::draft::{self, Draft};
+use super::join::{Joins, Parts};
+use super::keywords::{self, NATIVE_FORMATS, Role, keyword};
+use super::pointers::{PointerId, Pointers, Step};
+use super::refs::{Lead, Place, Resolver, has_own_id};
+use super::values::is_scalar;
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, codes, did_you_mean};
+use crate::limits::Limits;
+use crate::syntax::{self, NodeRef};
+
+/// Unknown references for which the nearest definition is looked for.
+const HINTS: usize = 20;
+
+/// The shape, and the subschemas that only references lead to.
+pub(super) fn compile<'t>(
+    root: NodeRef<'t>,
+    draft: Draft,
+    known: &Known<'t>,
+    limits: &Limits,
+    diagnostics: &mut Diagnostics,
+) -> (Shape, Vec<NodeRef<'t>>) {
+    let mut compile = Compile {
+        draft,
+        known,
+        diagnostics,
+        nodes: Vec::new(),
+        joins: Joins::default(),
+        fallbacks: Vec::new(),
+        places: HashMap::new(),
+        queue: VecDeque::new(),
+        pointers: Pointers::new(limits.document_bytes.saturating_mul(8)),
+        resolver: Resolver::new(root, draft),
+        strays: Vec::new(),
+        hints: 0,
+        no_value_type: None,
+    };
+    let root = compile.node(Place { schema: root, pointer: Pointers::ROOT, embedded: false });
+    while let Some((place, id)) = compile.queue.pop_front() {
+        compile.schema(place, id);
+    }
+    let strays = compile.strays;
+    let mut shape = Shape { format: Format::JsonSchema, nodes: compile.nodes, root, fallbacks: compile.fallbacks };
+    compile.joins.settle_all(&mut shape.nodes);
+    super::join::drop_inner_fallbacks(&mut shape);
+    (shape, strays)
+}
+
+pub(super) struct Compile<'t, 'd> {
+    pub(super) draft: Draft,
+    known: &'d Known<'t>,
+    diagnostics: &'d mut Diagnostics,
+    nodes: Vec<Node>,
+    joins: Joins,
+    fallbacks: Vec<Fallback>,
+    /// Nodes by the tree's node.
+    places: HashMap<u32, NodeId>,
+    queue: VecDeque<(Place<'t>, NodeId)>,
+    pointers: Pointers<'t>,
+    resolver: Resolver<'t>,
+    strays: Vec<NodeRef<'t>>,
+    hints: usize,
+    /// The one node of the schema `false` where a closed record requires undeclared names.
+    no_value_type: Option<NodeId>,
+}
+
+/// What a subschema says, before its kind is known.
+#[derive(Default)]
+pub(super) struct Said<'t> {
+    pub(super) constraints: Constraints,
+    pub(super) beyond: Vec<Text>,
+    pub(super) parts: Parts,
+    reference: Option<&'t str>,
+}
+
+impl<'t> Compile<'t, '_> {
+    /// The node of a subschema; the target's where it is nothing but a `$ref`.
+    pub(super) fn node(&mut self, start: Place<'t>) -> NodeId {
+        let mut place = start;
+        let mut passed = Vec::new();
+        let mut seen = HashSet::new();
+        let id = loop {
+            if let Some(id) = self.places.get(&place.schema.id()) {
+                break *id;
+            }
+            let Some(reference) = self.pure_reference(place) else { break self.enter(place) };
+            if !seen.insert(place.schema.id()) {
+                let text = place.schema.get("$ref").map_or(place.schema.span(), NodeRef::span);
+                self.error(codes::SCHEMA_INVALID, text, "this `$ref` leads back to itself", None);
+                break self.enter_untyped(place);
+            }
+            passed.push(place.schema.id());
+            match self.resolver.lead(reference, &mut self.pointers) {
+                Lead::To(target) => place = target,
+                _ => break self.enter(place),
+            }
+        };
+        for schema in passed {
+            self.places.insert(schema, id);
+        }
+        id
+    }
+
+    /// The reference of a subschema that says nothing else about values, if it leads into this document.
+    fn pure_reference(&mut self, place: Place<'t>) -> Option<&'t str> {
+        let reference = place.schema.get("$ref")?.as_str()?;
+        let draft = self.draft;
+        let says_more = |name: &str| {
+            name != "$ref"
+                && keyword(name, draft).is_some_and(|row| row.role != Role::Note || name == draft.id_keyword())
+        };
+        let mut keys = place.schema.entries().filter_map(|(key, _)| key.scalar_text());
+        if place.embedded || (!draft.ref_hides() && keys.any(says_more)) {
+            return None;
+        }
+        matches!(self.resolver.lead(reference, &mut self.pointers), Lead::To(_)).then_some(reference)
+    }
+
+    fn push(&mut self, node: Node) -> NodeId {
+        let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
+        self.nodes.push(node);
+        id
+    }
+
+    fn enter(&mut self, place: Place<'t>) -> NodeId {
+        let id = self.enter_untyped(place);
+        self.places.insert(place.schema.id(), id);
+        if !self.known.subschemas.contains(&place.schema.id()) {
+            self.strays.push(place.schema);
+        }
+        self.queue.push_back((place, id));
+        id
+    }
+
+    fn enter_untyped(&mut self, place: Place<'t>) -> NodeId {
+        let mut node = Node::new(Kind::Dyn);
+        node.span = Some(place.schema.span());
+        self.push(node)
+    }
+
+    /// A subschema one or two steps below another.
+    pub(super) fn child(&mut self, place: Place<'t>, steps: [Option<Step<'t>>; 2], schema: NodeRef<'t>) -> NodeId {
+        let pointer = steps.into_iter().flatten().fold(place.pointer, |at, step| self.pointers.below(at, step));
+        let embedded = place.embedded || has_own_id(schema, self.draft);
+        self.node(Place { schema, pointer, embedded })
+    }
+
+    /// A node that takes any value.
+    pub(super) fn any(&mut self) -> NodeId {
+        self.push(Node::new(Kind::Dyn))
+    }
+
+    /// The node that takes no value.
+    pub(super) fn never(&mut self) -> NodeId {
+        if let Some(id) = self.no_value_type {
+            return id;
+        }
+        let mut node = Node::new(Kind::Dyn);
+        node.constraints = Some(Box::new(Constraints { never: true, ..Constraints::default() }));
+        let id = self.push(node);
+        self.no_value_type = Some(id);
+        id
+    }
+
+    fn schema(&mut self, place: Place<'t>, id: NodeId) {
+        let schema = place.schema;
+        if !schema.is_mapping() {
+            let never = schema.as_bool() == Some(false) && self.draft > Draft::D4;
+            self.change(id, |node| {
+                node.constraints = never.then(|| Box::new(Constraints { never, ..Constraints::default() }));
+            });
+            return;
+        }
+        let tags = inline_tags(schema, self.diagnostics);
+        let mut said = Said::default();
+        let hidden = self.draft.ref_hides() && schema.get("$ref").is_some_and(|node| node.as_str().is_some());
+        for (key, value) in schema.entries() {
+            let name = key.scalar_text().unwrap_or_default();
+            if keyword(name, self.draft).is_some() && (!hidden || name == "$ref") {
+                self.keyword(place, name, value, &mut said);
+            }
+        }
+        self.dialect(place, &mut said);
+        let (kind, types) = if hidden { (Kind::Dyn, TypeSet::ALL) } else { self.kind(place, &mut said) };
+        self.reference(place, &mut said);
+        let fallback = self.fallback(place.pointer, schema, &mut said);
+        let name = schema.get("title").and_then(NodeRef::as_str).map(Text::from);
+        let constraints = said.constraints;
+        self.change(id, |node| {
+            node.kind = kind;
+            node.types = types;
+            node.name = name;
+            node.tags = tags;
+            node.constraints = Some(Box::new(constraints)).filter(|constraints| constrains(constraints));
+            node.fallback = fallback;
+        });
+        self.joins.add(id, said.parts);
+    }
+
+    /// Notes one keyword; types, members and elements come later, together.
+    fn keyword(&mut self, place: Place<'t>, name: &'t str, value: NodeRef<'t>, said: &mut Said<'t>) {
+        match name {
+            "$ref" => said.reference = value.as_str(),
+            "enum" => match value.items().map(scalar).collect::<Option<Vec<Const>>>() {
+                Some(list) if value.is_sequence() => said.constraints.any_of = Some(list),
+                _ => said.beyond.push("enum".into()),
+            },
+            "const" => match scalar(value) {
+                Some(constant) => said.constraints.constant = Some(constant),
+                None => said.beyond.push("const".into()),
+            },
+            "format" => self.format(value, said),
+            _ if super::keywords::is_bound(name) => {
+                super::values::bound(name, value, place.schema, &mut said.constraints)
+            }
+            _ => self.beyond(place, name, value, said),
+        }
+    }
+
+    fn format(&mut self, value: NodeRef<'t>, said: &mut Said<'t>) {
+        let Some(format) = value.as_str() else { return };
+        if NATIVE_FORMATS.contains(&format) {
+            said.constraints.format = Some(format.into());
+        } else if keywords::is_crate_format(format, self.draft) {
+            said.beyond.push("format".into());
+        }
+    }
+
+    /// A keyword that the crate judges, where it says anything; its branches serve the join.
+    fn beyond(&mut self, place: Place<'t>, name: &'t str, value: NodeRef<'t>, said: &mut Said<'t>) {
+        let Some(row) = keyword(name, self.draft).filter(|row| row.role == Role::Beyond) else { return };
+        let word = row.name;
+        match word {
+            "uniqueItems" if value.as_bool() != Some(true) => return,
+            "if" if place.schema.get("then").is_none() && place.schema.get("else").is_none() => return,
+            "if" => {
+                let branches = ["then", "else"].map(|branch| match place.schema.get(branch) {
+                    Some(schema) => self.child(place, [Some(Step::Word(branch)), None], schema),
+                    None => self.any(),
+                });
+                said.parts.any.push(branches.to_vec());
+            }
+            "allOf" | "anyOf" | "oneOf" => {
+                let branches = value.items().enumerate();
+                let branches: Vec<NodeId> = branches
+                    .map(|(at, schema)| self.child(place, [Some(Step::Word(word)), Some(Step::Index(at))], schema))
+                    .collect();
+                if word == "allOf" {
+                    said.parts.all.extend(branches);
+                } else {
+                    said.parts.any.push(branches);
+                }
+            }
+            _ => {}
+        }
+        said.beyond.push(word.into());
+    }
+
+    /// An embedded resource of another draft is the crate's.
+    fn dialect(&mut self, place: Place<'t>, said: &mut Said<'t>) {
+        if place.pointer != Pointers::ROOT
+            && let Some(uri) = place.schema.get("$schema").and_then(NodeRef::as_str)
+            && draft::named(uri) != Some(self.draft)
+        {
+            said.beyond.push("$schema".into());
+        }
+    }
+
+    /// A `$ref` that is not the whole subschema, or leads to where only the crate can follow.
+    fn reference(&mut self, place: Place<'t>, said: &mut Said<'t>) {
+        let Some(reference) = said.reference else { return };
+        said.beyond.insert(0, "$ref".into());
+        if place.embedded {
+            return;
+        }
+        let span = place.schema.get("$ref").map_or(place.schema.span(), NodeRef::span);
+        let shown = shortened(reference);
+        match self.resolver.lead(reference, &mut self.pointers) {
+            Lead::To(target) => {
+                let id = self.node(target);
+                said.parts.all.push(id);
+            }
+            Lead::Nowhere => {
+                self.hints += 1;
+                let names = if self.hints <= HINTS && reference.len() <= 200 {
+                    self.resolver.definitions()
+                } else {
+                    Vec::new()
+                };
+                let hint = did_you_mean(reference, names.iter().map(String::as_str));
+                self.error(codes::SCHEMA_INVALID, span, &format!("`$ref` leads nowhere: `{shown}`"), hint);
+            }
+            Lead::NoSchema => {
+                self.error(codes::SCHEMA_INVALID, span, &format!("`$ref` leads to what is no schema: `{shown}`"), None);
+            }
+            Lead::Other => {
+                let anchor = reference.strip_prefix('#').is_some_and(|name| self.known.anchors.contains(name));
+                if !anchor && !leads_outside(reference, self.known) {
+                    let message = format!("`$ref` leads to what the contract does not carry: `{shown}`");
+                    self.error(codes::SCHEMA_INVALID, span, &message, None);
+                }
+            }
+        }
+    }
+
+    fn fallback(&mut self, pointer: PointerId, schema: NodeRef<'t>, said: &mut Said<'t>) -> Option<u32> {
+        if said.beyond.is_empty() {
+            return None;
+        }
+        let Some(pointer) = self.pointers.text(pointer) else {
+            let message = "the keys above the subschemas of this document are too long";
+            self.error(codes::DOCUMENT_LIMIT, schema.span(), message, None);
+            return None;
+        };
+        let index = u32::try_from(self.fallbacks.len()).ok()?;
+        self.fallbacks.push(Fallback { pointer, keywords: std::mem::take(&mut said.beyond) });
+        Some(index)
+    }
+
+    fn change(&mut self, id: NodeId, change: impl FnOnce(&mut Node)) {
+        if let Some(node) = self.nodes.get_mut(id.0 as usize) {
+            change(node);
+        }
+    }
+
+    fn error(&mut self, code: Code, span: crate::diagnostics::Span, message: &str, hint: Option<String>) {
+        self.diagnostics.push(Diagnostic::error(code, message).at(span).hint_opt(hint));
+    }
+
+    /// Tags beside a `$ref`, which belong to the field and not to the type that it leads to.
+    pub(super) fn field_tags(&mut self, schema: NodeRef<'t>) -> Vec<Text> {
+        if schema.get("$ref").is_none() {
+            return Vec::new();
+        }
+        inline_tags(schema, self.diagnostics)
+    }
+}
+
+/// Whether any constraint is set.
+fn constrains(constraints: &Constraints) -> bool {
+    let c = constraints;
+    let bounds = &c.number;
+    let texts = [&bounds.minimum, &bounds.maximum, &bounds.exclusive_minimum, &bounds.exclusive_maximum];
+    let counts = [c.min_length, c.max_length, c.min_items, c.max_items, c.min_properties, c.max_properties];
+    texts.iter().any(|text| text.is_some())
+        || counts.iter().any(Option::is_some)
+        || c.pattern.is_some()
+        || c.format.is_some()
+        || c.any_of.is_some()
+        || c.constant.is_some()
+        || c.never
+        || c.not_null
+}
+
+fn scalar(node: NodeRef<'_>) -> Option<Const> {
+    if !is_scalar(node) {
+        return None;
+    }
+    Some(match node.kind() {
+        syntax::Kind::Null => Const::Null,
+        syntax::Kind::Bool => Const::Bool(node.as_bool()?),
+        syntax::Kind::String => Const::Text(node.as_str()?.into()),
+        _ => Const::Number(node.number_text()?.into()),
+    })
+}

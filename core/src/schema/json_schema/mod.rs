@@ -1,0 +1,44 @@
+//! JSON Schema, drafts 4 to 2020-12, to the shape. What is compiled becomes checks of the plan;
+//! a subschema with a keyword beyond that is left to the `jsonschema` crate as a whole.
+
+mod check;
+mod compile;
+mod draft;
+mod join;
+mod keywords;
+mod members;
+mod numbers;
+mod pointers;
+mod refs;
+mod values;
+
+use super::{Shape, Text};
+use crate::diagnostics::Diagnostics;
+use crate::limits::Limits;
+use crate::report::NotEnforced;
+use crate::syntax::Tree;
+
+/// Lowers a document. `references` are the texts that it may refer to, by name.
+pub(super) fn lower(
+    tree: &Tree,
+    references: &[(Text, Tree)],
+    limits: &Limits,
+    diagnostics: &mut Diagnostics,
+    not_enforced: &mut Vec<NotEnforced>,
+) -> Shape {
+    let root = tree.root();
+    let draft = draft::of(root, diagnostics);
+    let mut check = check::Check::new(draft, limits, diagnostics, not_enforced);
+    check.run(root);
+    let known = check.into_known(references);
+    let (shape, strays) = compile::compile(root, draft, &known, limits, diagnostics);
+    // Subschemas in places that no keyword declares, which some `$ref` leads to.
+    let mut check = check::Check::resume(draft, limits, diagnostics, not_enforced, known);
+    strays.into_iter().for_each(|stray| check.run(stray));
+    shape
+}
+
+#[cfg(test)]
+pub(super) fn keyword_names() -> impl Iterator<Item = &'static str> {
+    keywords::KEYWORDS.iter().map(|row| row.name)
+}
