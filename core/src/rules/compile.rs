@@ -220,7 +220,13 @@ impl Compilation<'_, '_> {
     }
 
     /// A program, or `None` where a fault was reported.
-    fn expression(&mut self, parsed: &Parsed<'_>, scope: &Scope, yields: Yields, reads: &mut Vec<Pattern>) -> Option<Program> {
+    fn expression(
+        &mut self,
+        parsed: &Parsed<'_>,
+        scope: &Scope,
+        yields: Yields,
+        reads: &mut Vec<Pattern>,
+    ) -> Option<Program> {
         let mut shared = Shared {
             shape: self.shape,
             layout: &mut *self.layout,

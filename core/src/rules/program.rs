@@ -92,12 +92,24 @@ pub(super) struct Loop {
 pub(super) enum Node {
     Const(Val),
     /// A place's value.
-    Cell { at: At, read: Read, guards: Range },
+    Cell {
+        at: At,
+        read: Read,
+        guards: Range,
+    },
     /// Whether a place is there; `present` counts null as there, `soft` says that the last guard is of
     /// the record itself: where that is absent or null, so is the place.
-    Has { at: At, guards: Range, present: bool, soft: bool },
+    Has {
+        at: At,
+        guards: Range,
+        present: bool,
+        soft: bool,
+    },
     /// The key of a map's current frame.
-    Key { cell: CellRef, slot: u32 },
+    Key {
+        cell: CellRef,
+        slot: u32,
+    },
     /// The element itself, where only its place in the list matters: never read.
     Local(u32),
     Now,

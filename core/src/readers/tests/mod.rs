@@ -122,7 +122,10 @@ pub(super) fn shown(cells: &Cells<'_>, cell: Cell) -> String {
         Cell::Bytes(value) => format!("Bytes({:?})", cells.bytes(value)),
         Cell::Tree(slot) => {
             let value = super::tape::TapeRef { tape: cells.tape(), payload: &[], buffer: &[], at: slot };
-            format!("Tree({:?})", std::mem::discriminant(&value.slot()) != std::mem::discriminant(&crate::cells::Slot::Null))
+            format!(
+                "Tree({:?})",
+                std::mem::discriminant(&value.slot()) != std::mem::discriminant(&crate::cells::Slot::Null)
+            )
         }
         cell => format!("{cell:?}"),
     }

@@ -73,7 +73,8 @@ impl Checker<'_> {
         let text = self.source((base.start, base.end));
         let is_function = TABLE.iter().any(|row| row.name == &*word.text && row.style != Style::Global);
         let hint = is_function.then(|| format!("`{}` is a function: write `{text}.{}()`", word.text, word.text));
-        let listed = matches!(base.ty, Type::List(_)).then(|| "`.all(x, ..)` and `.exists(x, ..)` look into a list".to_owned());
+        let listed =
+            matches!(base.ty, Type::List(_)).then(|| "`.all(x, ..)` and `.exists(x, ..)` look into a list".to_owned());
         let name = base.ty.name(self.shape);
         let message = format!("`{text}` is `{name}`, which has no field `{}`", word.text);
         self.fault(codes::RULE_TYPE, (word.start, word.end), message, hint.or(listed));
@@ -183,7 +184,8 @@ impl Checker<'_> {
             Kind::Decimal { .. } => Read::Decimal,
             Kind::Enum { symbols, .. } => {
                 let symbols = std::sync::Arc::clone(symbols);
-                let values: Vec<Val> = symbols.iter().map(|symbol| Val::Text(self.program.text(symbol.as_bytes()))).collect();
+                let values: Vec<Val> =
+                    symbols.iter().map(|symbol| Val::Text(self.program.text(symbol.as_bytes()))).collect();
                 Read::Symbol(self.program.add_values(&values))
             }
             _ => Read::Plain,
@@ -207,7 +209,8 @@ impl Checker<'_> {
     }
 
     fn place_value(&mut self, place: &PlaceRef, ty: &Type) -> NodeIx {
-        let scalar = |ty: &Type| !matches!(ty, Type::List(_) | Type::Map(..) | Type::Record(_) | Type::Dyn | Type::Fault);
+        let scalar =
+            |ty: &Type| !matches!(ty, Type::List(_) | Type::Map(..) | Type::Record(_) | Type::Dyn | Type::Fault);
         let framed = match ty {
             Type::List(inner) | Type::Map(inner, _) => scalar(&inner.get(self.shape)),
             _ => false,
@@ -324,7 +327,14 @@ impl Checker<'_> {
     }
 
     /// `this['x']`: a member that is perhaps there, declared or not.
-    fn perhaps(&mut self, base: Checked, place: &PlaceRef, node: NodeId, index: Checked, at: (usize, usize)) -> Checked {
+    fn perhaps(
+        &mut self,
+        base: Checked,
+        place: &PlaceRef,
+        node: NodeId,
+        index: Checked,
+        at: (usize, usize),
+    ) -> Checked {
         let (start, end) = (index.start, index.end);
         let index_node = self.value(index);
         if let (Some(text), Kind::Record(record)) = (self.constant_text(index_node), &self.shape.node(node).kind) {
@@ -362,4 +372,3 @@ pub(super) fn listed(names: &[&str]) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     quoted.join(", ")
 }
-

@@ -68,16 +68,21 @@ impl Checker<'_> {
         // A field without its record is what is meant most often.
         for (own, bound) in self.names.iter().rev() {
             if let Bound::Place(place) = bound {
-                let known = self.shape.record(place.node).is_some_and(|record| record.fields.iter().any(|f| &*f.name == name));
+                let known =
+                    self.shape.record(place.node).is_some_and(|record| record.fields.iter().any(|f| &*f.name == name));
                 if known {
                     hint = Some(format!("did you mean `{own}.{name}`?"));
                 }
             }
         }
-        if hint.is_none() && (MODULES.contains(&name) || TABLE.iter().any(|row| row.name == name) || MACROS.contains(&name)) {
+        if hint.is_none()
+            && (MODULES.contains(&name) || TABLE.iter().any(|row| row.name == name) || MACROS.contains(&name))
+        {
             hint = Some(format!("`{name}` is a function: it is called with brackets"));
         }
-        let hint = hint.or_else(|| did_you_mean(name, in_scope.iter().map(|name| &**name).chain(["now", "true", "false", "null"])));
+        let hint = hint.or_else(|| {
+            did_you_mean(name, in_scope.iter().map(|name| &**name).chain(["now", "true", "false", "null"]))
+        });
         let hint = hint.or_else(|| Some("a text is quoted: `'..'`".to_owned()));
         self.fault(codes::RULE_UNKNOWN_NAME, at, format!("unknown name `{name}`"), hint);
         self.lost(at)
@@ -152,7 +157,8 @@ impl Checker<'_> {
             self.tested.push((place_id, place.1));
             let Some(here) = self.layout.place(place_id) else { return };
             let parent = here.parent;
-            let same_frame = parent.and_then(|parent| self.layout.place(parent)).is_some_and(|up| up.arena == here.arena);
+            let same_frame =
+                parent.and_then(|parent| self.layout.place(parent)).is_some_and(|up| up.arena == here.arena);
             at = if same_frame { parent } else { None };
         }
     }

@@ -72,7 +72,13 @@ impl Run<'_> {
                 Cell::OutOfRange => Err(Stop::Range),
                 _ => Err(NO_OVERLOAD),
             },
-            Guard::Present(at) => if self.cell(at) == Cell::Absent { Err(NO_KEY) } else { Ok(()) },
+            Guard::Present(at) => {
+                if self.cell(at) == Cell::Absent {
+                    Err(NO_KEY)
+                } else {
+                    Ok(())
+                }
+            }
             Guard::Bind { list, info, index, slot } => {
                 self.charge(1)?;
                 let read = Read::List(info);
@@ -125,9 +131,7 @@ impl Run<'_> {
             Cell::Digits(text) => Val::Digits(Str::Cell(text)),
             Cell::Text(text) => Val::Text(Str::Cell(text)),
             Cell::Symbol(index) => match read {
-                Read::Symbol(range) => {
-                    self.program.values(range).get(index as usize).copied().ok_or(NO_OVERLOAD)?
-                }
+                Read::Symbol(range) => self.program.values(range).get(index as usize).copied().ok_or(NO_OVERLOAD)?,
                 _ => return Err(NO_OVERLOAD),
             },
             Cell::Bytes(text) => Val::Bytes(Str::Cell(text)),
@@ -170,6 +174,8 @@ impl Run<'_> {
             Slot::Timestamp { .. } => return Err(Stop::Range),
             Slot::List { len, .. } => Val::List(Seq::Tape { at: at + 1, len }),
             Slot::Map { len, .. } => Val::Map(Seq::Tape { at: at + 1, len }),
+            // Structure refused it, so a rule that reads it is blocked.
+            Slot::Host(_) | Slot::Faulty(_) => return Err(NO_OVERLOAD),
         })
     }
 
@@ -218,7 +224,13 @@ impl Run<'_> {
             Val::Int(at) => u32::try_from(at).ok(),
             Val::Uint(at) => u32::try_from(at).ok(),
             Val::Double(_) | Val::Digits(_) => {
-                let value = if let Val::Digits(text) = index { self.double_of(text) } else if let Val::Double(value) = index { value } else { 0.0 };
+                let value = if let Val::Digits(text) = index {
+                    self.double_of(text)
+                } else if let Val::Double(value) = index {
+                    value
+                } else {
+                    0.0
+                };
                 if value.fract() != 0.0 {
                     return Err(Stop::Error("an index that is no whole number"));
                 }
