@@ -5,7 +5,7 @@ use super::keys;
 use super::ops::{FieldOp, Op, OpId, OpKind};
 use super::plan::{Plan, ReadOptions};
 use super::readers::Readers;
-use crate::cells::{Cell, CellRef, Scratch};
+use crate::cells::{Cell, CellRef, Scratch, Tape};
 use crate::diagnostics::{Code, codes};
 use crate::limits::Limits;
 use crate::schema::{Format, NodeId};
@@ -22,6 +22,8 @@ pub(crate) struct Run<'r, S> {
     pub(crate) payload: &'r [u8],
     /// The texts that are set aside while the tape is judged.
     pub(crate) buffer: &'r [u8],
+    /// The tape that is set aside with them.
+    pub(crate) aside: Option<&'r Tape>,
     pub(crate) scratch: &'r mut Scratch,
     pub(crate) sink: &'r mut S,
     /// Values that may still be read.
@@ -60,6 +62,7 @@ impl<'r, S: Sink> Run<'r, S> {
             limits,
             payload,
             buffer: &[],
+            aside: None,
             scratch,
             sink,
             nodes: limits.nodes.saturating_add(limits.nodes_per_byte.saturating_mul(bytes)),
@@ -73,11 +76,11 @@ impl<'r, S: Sink> Run<'r, S> {
     }
 
     /// The same run, with the texts of the scratch set aside.
-    pub(crate) fn part<'p>(&'p mut self, buffer: &'p [u8]) -> Run<'p, S>
+    pub(crate) fn part<'p>(&'p mut self, buffer: &'p [u8], tape: &'p Tape) -> Run<'p, S>
     where
         'r: 'p,
     {
-        Run { buffer, scratch: &mut *self.scratch, sink: &mut *self.sink, ..*self }
+        Run { buffer, aside: Some(tape), scratch: &mut *self.scratch, sink: &mut *self.sink, ..*self }
     }
 
     /// The same run with a sink of its own.
@@ -93,6 +96,7 @@ impl<'r, S: Sink> Run<'r, S> {
             limits: self.limits,
             payload: self.payload,
             buffer: self.buffer,
+            aside: self.aside,
             scratch: &mut *self.scratch,
             sink,
             nodes: self.nodes,

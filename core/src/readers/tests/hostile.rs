@@ -72,7 +72,7 @@ fn mutations_never_panic_and_both_sinks_agree() {
 
 /// Runs on the smallest stack that hosts give.
 fn on_small_stack(act: impl FnOnce() + Send + 'static) {
-    std::thread::Builder::new().stack_size(256 * 1024).spawn(act).unwrap().join().unwrap();
+    std::thread::Builder::new().stack_size(std::env::var("STK").map_or(256, |s| s.parse::<usize>().unwrap()) * 1024).spawn(act).unwrap().join().unwrap();
 }
 
 const LINKED: &str = r#"{"type": "record", "name": "L", "fields": [{"name": "next", "type": ["null", "L"]}]}"#;
