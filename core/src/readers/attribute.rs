@@ -79,7 +79,9 @@ impl<S: Sink> Run<'_, S> {
         if at.depth < DEPTH {
             match keyword {
                 "required" => self.required(own, at.op, value)?,
-                "properties" | "patternProperties" | "additionalProperties" => self.members(fallbacks, at, own, value)?,
+                "properties" | "patternProperties" | "additionalProperties" => {
+                    self.members(fallbacks, at, own, value)?
+                }
                 "items" | "prefixItems" => self.elements(fallbacks, at, own, value)?,
                 "allOf" | "oneOf" | "anyOf" => self.combined(fallbacks, at, own, keyword, value)?,
                 "$ref" => {
@@ -139,13 +141,16 @@ impl<S: Sink> Run<'_, S> {
 
     fn members(&mut self, fallbacks: &Fallbacks, at: At<'_>, own: &Map<String, Value>, value: TapeRef<'_>) -> Flow {
         let declared = own.get("properties").and_then(Value::as_object);
-        let is_closed = own.get("additionalProperties") == Some(&Value::Bool(false)) && !own.contains_key("patternProperties");
+        let is_closed =
+            own.get("additionalProperties") == Some(&Value::Bool(false)) && !own.contains_key("patternProperties");
         let pairs: TapeMap<'_> = value.pairs();
         for (key, member) in pairs {
             let is_declared = declared.is_some_and(|declared| declared.contains_key(key));
             let pointer = if is_declared {
                 format!("{}/properties/{}", at.pointer, key.replace('~', "~0").replace('/', "~1"))
-            } else if own.get("additionalProperties").is_some_and(Value::is_object) && !own.contains_key("patternProperties") {
+            } else if own.get("additionalProperties").is_some_and(Value::is_object)
+                && !own.contains_key("patternProperties")
+            {
                 format!("{}/additionalProperties", at.pointer)
             } else if is_closed {
                 self.enter_member(at.op, key);
@@ -171,7 +176,8 @@ impl<S: Sink> Run<'_, S> {
         };
         let Slot::List { .. } = value.slot() else { return Ok(()) };
         let tuple = |name: &str| own.get(name).and_then(Value::as_array).map_or(0, Vec::len);
-        let (prefix, first) = if tuple("items") > 0 { ("items", tuple("items")) } else { ("prefixItems", tuple("prefixItems")) };
+        let (prefix, first) =
+            if tuple("items") > 0 { ("items", tuple("items")) } else { ("prefixItems", tuple("prefixItems")) };
         let mut elements = value.items();
         let mut index = 0;
         while let Some(element) = Iterator::next(&mut elements) {

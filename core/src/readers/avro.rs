@@ -97,7 +97,7 @@ impl<'r, S: Sink> Avro<'r, S> {
             }
             self.end_of_block(op.node, end)?;
         }
-        self.run.double_keys(op.node, mark, codes::AVRO_DUPLICATE_KEY)?;
+        self.run.double_keys(op.node, mark, codes::AVRO_DUPLICATE_KEY, true)?;
         self.run.close();
         self.run.set(op, Cell::Range { start: first, len: u32::try_from(total).unwrap_or(u32::MAX) });
         self.keep_tree(op, start, faults)
@@ -141,7 +141,8 @@ impl<'r, S: Sink> Avro<'r, S> {
             return Err(Stop);
         };
         if union.null == Some(index) && op.not_null() {
-            self.run.fault(Raw::new(codes::SCHEMA_TYPE, op.node, Found::Type("null")).at(Some(start as u64)).untyped())?;
+            self.run
+                .fault(Raw::new(codes::SCHEMA_TYPE, op.node, Found::Type("null")).at(Some(start as u64)).untyped())?;
             self.mark_bad(op, union);
             return Ok(());
         }
@@ -238,7 +239,9 @@ impl<'r, S: Sink> Avro<'r, S> {
         let at = self.at as u64;
         let length = self.long(node)?;
         let start = self.at;
-        if let Some(bytes) = usize::try_from(length).ok().and_then(|length| self.run.payload.get(start..)?.get(..length)) {
+        if let Some(bytes) =
+            usize::try_from(length).ok().and_then(|length| self.run.payload.get(start..)?.get(..length))
+        {
             self.at += bytes.len();
             return Ok((start, bytes));
         }

@@ -165,7 +165,9 @@ fn absolute(schema: &mut Value) {
         Value::Object(members) => {
             for (key, value) in members {
                 match value {
-                    Value::String(target) if key == "$ref" && target.starts_with('#') => *target = format!("{BASE}{target}"),
+                    Value::String(target) if key == "$ref" && target.starts_with('#') => {
+                        *target = format!("{BASE}{target}")
+                    }
                     value => absolute(value),
                 }
             }

@@ -233,13 +233,16 @@ impl JsonNumber for TapeNumber<'_> {
     fn as_str(&self) -> Cow<'_, str> {
         match self.0.slot() {
             Slot::Digits(text) => Cow::Borrowed(self.0.text(text)),
-            _ => Cow::Owned(number(&self.0, &mut DecimalBuf::new()).map_or_else(String::new, |it| decimal::canonical(&it))),
+            _ => Cow::Owned(
+                number(&self.0, &mut DecimalBuf::new()).map_or_else(String::new, |it| decimal::canonical(&it)),
+            ),
         }
     }
 
     fn to_number(&self) -> Cow<'_, serde_json::Number> {
         let double = self.as_f64().map(|double| double.clamp(f64::MIN, f64::MAX));
-        let number = self.as_i64().map(serde_json::Number::from).or_else(|| self.as_u64().map(serde_json::Number::from));
+        let number =
+            self.as_i64().map(serde_json::Number::from).or_else(|| self.as_u64().map(serde_json::Number::from));
         let number = number.or_else(|| double.and_then(serde_json::Number::from_f64));
         Cow::Owned(number.unwrap_or_else(|| serde_json::Number::from(0)))
     }

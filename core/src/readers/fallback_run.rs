@@ -46,11 +46,8 @@ impl<S: Sink> Run<'_, S> {
             return self.attribute(fallbacks, pointer, id, value);
         }
         // Nothing judges it: then nothing accepts it either.
-        let fault = super::fault::Raw::new(
-            crate::diagnostics::codes::SCHEMA_KEYWORD,
-            op.node,
-            super::fault::Found::Nothing,
-        );
+        let fault =
+            super::fault::Raw::new(crate::diagnostics::codes::SCHEMA_KEYWORD, op.node, super::fault::Found::Nothing);
         self.fault(fault)
     }
 }

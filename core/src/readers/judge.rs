@@ -222,7 +222,7 @@ impl<S: Sink> Run<'_, S> {
             self.sink.leave();
             total += 1;
         }
-        self.double_keys(node, mark, codes::JSON_DUPLICATE_KEY)?;
+        self.double_keys(node, mark, codes::JSON_DUPLICATE_KEY, false)?;
         self.close();
         Ok(total)
     }
@@ -322,7 +322,7 @@ impl<S: Sink> Run<'_, S> {
             self.sink.leave();
             total += 1;
         }
-        self.double_keys(op.node, mark, codes::JSON_DUPLICATE_KEY)?;
+        self.double_keys(op.node, mark, codes::JSON_DUPLICATE_KEY, true)?;
         self.close();
         self.set(op, Cell::Range { start: first, len: u32::try_from(total).unwrap_or(u32::MAX) });
         self.map_size(op, total, at)
@@ -357,7 +357,8 @@ impl<S: Sink> Run<'_, S> {
         }
         self.missing(op, own, seen, at)?;
         self.scratch.seen.truncate(seen);
-        self.double_keys(op.node, mark, codes::JSON_DUPLICATE_KEY)?;
+        let are_declared = matches!(own.content, ContentOp::Schema(_));
+        self.double_keys(op.node, mark, codes::JSON_DUPLICATE_KEY, are_declared)?;
         self.close();
         self.map_size(op, total, at)
     }

@@ -29,14 +29,14 @@ mod readers;
 mod run;
 mod serialize;
 mod tape;
-mod texts;
-mod union;
 #[cfg(test)]
 mod tests;
+mod texts;
+mod union;
 
+pub use datum::{Broken, Datum, Elements, Members, View};
 pub(crate) use fault::{Collector, Fault, Faults, FirstFault, Flow, Sink, Stop};
 pub(crate) use keys::SeenKey;
 pub(crate) use messages::violation;
 pub(crate) use plan::ReadOptions;
 pub(crate) use readers::Readers;
-pub use datum::{Broken, Datum, Elements, Members, View};

@@ -198,12 +198,12 @@ impl<'r, S: Sink> Run<'r, S> {
     }
 
     /// Says the keys noted from `mark` on that stand twice, and forgets them all.
-    pub(crate) fn double_keys(&mut self, node: NodeId, mark: usize, code: Code) -> Flow {
+    pub(crate) fn double_keys(&mut self, node: NodeId, mark: usize, code: Code, are_declared: bool) -> Flow {
         if self.scratch.keys.len() > mark + 1 {
             keys::sort(self.scratch, mark, (self.payload, self.buffer));
             let mut from = 1;
             while let Some(at) = keys::next_double(self.scratch, mark, from, (self.payload, self.buffer)) {
-                self.double_key(node, mark + at, code)?;
+                self.double_key(node, mark + at, code, are_declared)?;
                 from = at + 1;
             }
         }
@@ -212,10 +212,10 @@ impl<'r, S: Sink> Run<'r, S> {
     }
 
     #[cold]
-    fn double_key(&mut self, node: NodeId, index: usize, code: Code) -> Flow {
+    fn double_key(&mut self, node: NodeId, index: usize, code: Code, are_declared: bool) -> Flow {
         let Some(key) = self.scratch.keys.get(index).copied() else { return Ok(()) };
         let text = String::from_utf8_lossy(self.scratch.text_bytes((self.payload, self.buffer), key.text)).into_owned();
-        self.sink.enter(Step::Key(&text));
+        self.sink.enter(if are_declared { Step::Key(&text) } else { Step::Undeclared(&text) });
         self.fault(Raw::new(code, node, Found::Nothing).at(Some(u64::from(key.offset))))?;
         self.sink.leave();
         Ok(())

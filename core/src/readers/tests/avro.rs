@@ -59,7 +59,11 @@ fn bytes_are_read_strictly() {
         (r#"{"type": "array", "items": "int"}"#, b"\x03\x02\x02\x04\x00", &["avro.block @ /f"]),
         (r#"{"type": "array", "items": "int"}"#, b"\x03\x40\x02\x04\x00", &["avro.block @ /f"]),
         (r#"{"type": "array", "items": "int"}"#, b"\x04\x02", &["avro.truncated @ /f/1"]),
-        (r#"{"type": "array", "items": "boolean"}"#, b"\x06\x02\x00\x03\x00", &["avro.bool @ /f/0", "avro.bool @ /f/2"]),
+        (
+            r#"{"type": "array", "items": "boolean"}"#,
+            b"\x06\x02\x00\x03\x00",
+            &["avro.bool @ /f/0", "avro.bool @ /f/2"],
+        ),
         (r#"{"type": "array", "items": "null"}"#, b"\x80\x80\x80\x80\x80\x80\x01", &["limit.nodes @ /f/65535"]),
         (r#"{"type": "map", "values": "int"}"#, b"\x04\x02a\x02\x02b\x04\x00", &[]),
         (r#"{"type": "map", "values": "int"}"#, b"\x04\x02a\x02\x02a\x04\x00", &["avro.duplicate_key @ /f/a"]),
@@ -124,8 +128,11 @@ fn values_are_judged_by_value() {
         (r#"{"type": "map", "values": "int"}"#, r#"{"a": 1, "b": "x"}"#, &["schema.type @ /f/b"]),
         (r#"{"type": "map", "values": "int"}"#, r#"{"a": 1, "a": 2}"#, &["json.duplicate_key @ /f/a"]),
         (r#"{"type": "array", "items": "int"}"#, "{}", &["schema.type @ /f"]),
-        (r#"{"type": "array", "items": "int"}"#, r#"{"a": {"b": 1, "b": "\ud800"}}"#,
-            &["schema.type @ /f", "json.duplicate_key @ /f/a/*", "json.lone_surrogate @ /f/a/*"]),
+        (
+            r#"{"type": "array", "items": "int"}"#,
+            r#"{"a": {"b": 1, "b": "\ud800"}}"#,
+            &["schema.type @ /f", "json.duplicate_key @ /f/a/*", "json.lone_surrogate @ /f/a/*"],
+        ),
     ];
     for (schema, value, expected) in table {
         let readers = readers(Format::Avro, &one(schema));

@@ -17,9 +17,16 @@ fn the_keyword_that_refuses_is_named() {
         (r#"{"enum": [[1, {"a": 1}]]}"#, "[1.0, {\"a\": 1}]", &[]),
         (r#"{"enum": [[1, {"a": 1}]]}"#, "[1, {\"a\": 2}]", &["schema.enum @ "]),
         (r#"{"if": {"required": ["a"]}, "then": {"required": ["b"]}}"#, r#"{"a": 1}"#, &["schema.keyword @ "]),
-        (r#"{"properties": {"p": {"properties": {"q": {"type": "string"}}, "minProperties": 1, "propertyNames": {"maxLength": 1}}}}"#,
-            r#"{"p": {"q": 1}}"#, &["schema.type @ /p/q"]),
-        (r#"{"multipleOf": 2}"#, r#"{"a": 1, "a": 2, "b": "\ud800"}"#, &["json.duplicate_key @ /*", "json.lone_surrogate @ /b"]),
+        (
+            r#"{"properties": {"p": {"properties": {"q": {"type": "string"}}, "minProperties": 1, "propertyNames": {"maxLength": 1}}}}"#,
+            r#"{"p": {"q": 1}}"#,
+            &["schema.type @ /p/q"],
+        ),
+        (
+            r#"{"multipleOf": 2}"#,
+            r#"{"a": 1, "a": 2, "b": "\ud800"}"#,
+            &["json.duplicate_key @ /a", "json.lone_surrogate @ /b"],
+        ),
     ];
     for (schema, value, expected) in table {
         check(&readers(Format::JsonSchema, schema), Way::Json, value.as_bytes(), expected);
@@ -40,7 +47,8 @@ fn a_constant_chooses_the_branch() {
 
 #[test]
 fn cells_below_are_filled() {
-    let schema = r#"{"properties": {"a": {"type": "string"}, "b": {"type": "integer"}}, "dependentRequired": {"a": ["b"]}}"#;
+    let schema =
+        r#"{"properties": {"a": {"type": "string"}, "b": {"type": "integer"}}, "dependentRequired": {"a": ["b"]}}"#;
     let filled = cells(Format::JsonSchema, schema, Want::Value, Way::Json, br#"{"a": "x", "b": 2}"#);
     assert_eq!(filled, ["a=\"x\"", "b=Int(2)"]);
 }

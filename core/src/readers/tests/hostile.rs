@@ -15,7 +15,8 @@ const PAYLOAD: &[u8] = b"\x04o1\x01\x0a\x04\x04\xd2\x02\x02\x04hi\x04\x02a\x02\x
 const SCHEMA: &str = r#"{"type": "object", "required": ["id", "items"], "additionalProperties": false, "properties": {
     "id": {"type": "string", "pattern": "^o"}, "n": {"type": "integer", "minimum": 1}, "x": {"type": ["number", "null"]},
     "items": {"type": "array", "items": {"type": "object", "properties": {"sku": {"type": "string"}}}}}}"#;
-const TEXT: &[u8] = br#"{"id": "o\u0031", "n": 12, "x": -1.5e3, "items": [{"sku": "a\n"}, {"sku": "\u00fc", "z": [true, null]}]}"#;
+const TEXT: &[u8] =
+    br#"{"id": "o\u0031", "n": 12, "x": -1.5e3, "items": [{"sku": "a\n"}, {"sku": "\u00fc", "z": [true, null]}]}"#;
 
 #[test]
 fn every_prefix_is_refused() {
@@ -72,11 +73,12 @@ fn mutations_never_panic_and_both_sinks_agree() {
 
 /// Runs on the smallest stack that hosts give.
 fn on_small_stack(act: impl FnOnce() + Send + 'static) {
-    std::thread::Builder::new().stack_size(std::env::var("STK").map_or(256, |s| s.parse::<usize>().unwrap()) * 1024).spawn(act).unwrap().join().unwrap();
+    std::thread::Builder::new().stack_size(256 * 1024).spawn(act).unwrap().join().unwrap();
 }
 
 const LINKED: &str = r#"{"type": "record", "name": "L", "fields": [{"name": "next", "type": ["null", "L"]}]}"#;
-const TREE: &str = r##"{"$defs": {"t": {"type": "object", "properties": {"next": {"$ref": "#/$defs/t"}}}}, "$ref": "#/$defs/t"}"##;
+const TREE: &str =
+    r##"{"$defs": {"t": {"type": "object", "properties": {"next": {"$ref": "#/$defs/t"}}}}, "$ref": "#/$defs/t"}"##;
 
 #[test]
 fn depth_is_counted() {
@@ -86,7 +88,8 @@ fn depth_is_counted() {
         check(&avro, Way::Avro, &linked(100), &[]);
         assert!(faults(&avro, Way::Avro, &linked(101))[0].starts_with("limit.depth @ /next/next"));
         assert!(faults(&avro, Way::Avro, &linked(100_000))[0].starts_with("limit.depth"));
-        let objects = |levels: usize| format!("{}{}{}", r#"{"next": "#.repeat(levels - 1), "{}", "}".repeat(levels - 1));
+        let objects =
+            |levels: usize| format!("{}{}{}", r#"{"next": "#.repeat(levels - 1), "{}", "}".repeat(levels - 1));
         for (readers, way) in [
             (readers(Format::JsonSchema, TREE), Way::Json),
             (readers(Format::JsonSchema, "true"), Way::Json),
@@ -99,7 +102,9 @@ fn depth_is_counted() {
             assert!(!is_deep(100) && is_deep(101) && is_deep(10_000));
         }
         let arrays = "[".repeat(1_000_000);
-        assert!(faults(&readers(Format::JsonSchema, "true"), Way::Json, arrays.as_bytes())[0].starts_with("limit.depth"));
+        assert!(
+            faults(&readers(Format::JsonSchema, "true"), Way::Json, arrays.as_bytes())[0].starts_with("limit.depth")
+        );
     });
 }
 

@@ -39,10 +39,17 @@ fn constraints_are_exact() {
         (r#"{"maxProperties": 1}"#, r#"{"a": 1, "b": 1}"#, &["schema.max_properties @ "]),
         (r#"{"items": {"type": "integer"}}"#, r#"[1, "a", 2.5]"#, &["schema.type @ /1", "schema.type @ /2"]),
         (r#"{"required": ["a"]}"#, "{}", &["schema.required @ /a"]),
-        (r#"{"properties": {"a": {"type": "string"}}, "additionalProperties": false}"#, r#"{"b": 1, "a": 1}"#,
-            &["schema.type @ /a", "schema.additional_properties @ /b"]),
+        (
+            r#"{"properties": {"a": {"type": "string"}}, "additionalProperties": false}"#,
+            r#"{"b": 1, "a": 1}"#,
+            &["schema.type @ /a", "schema.additional_properties @ /b"],
+        ),
         (r#"{"additionalProperties": {"type": "string"}}"#, r#"{"b": 1, "a": "x"}"#, &["schema.type @ /b"]),
-        (r#"{"properties": {"a": {"type": "string"}}}"#, r#"{"b": [{"c": 1, "c": 2}]}"#, &["json.duplicate_key @ /b/0/*"]),
+        (
+            r#"{"properties": {"a": {"type": "string"}}}"#,
+            r#"{"b": [{"c": 1, "c": 2}]}"#,
+            &["json.duplicate_key @ /b/0/*"],
+        ),
     ];
     for (schema, value, expected) in table {
         check(&readers(Format::JsonSchema, schema), Way::Json, value.as_bytes(), expected);
@@ -102,7 +109,12 @@ fn the_last_key_counts_by_option() {
     let last = readers_with(Format::JsonSchema, schema, &options);
     check(&last, Way::Json, br#"{"a": "x", "b": {"c": [1], "c": {}}, "a": 1}"#, &[]);
     check(&last, Way::Json, br#"{"a": 1, "z": {"q": 1, "q": 2}, "a": "x"}"#, &["schema.type @ /a"]);
-    check(&last, Way::Json, br#"{"b": {"c": 1, "d": {"e": {"f": [1], "f": 2}}, "c": 3}}"#, &["schema.max_properties @ /b"]);
+    check(
+        &last,
+        Way::Json,
+        br#"{"b": {"c": 1, "d": {"e": {"f": [1], "f": 2}}, "c": 3}}"#,
+        &["schema.max_properties @ /b"],
+    );
 }
 
 #[test]
@@ -126,7 +138,11 @@ fn messages_name_the_place() {
     for (schema, text, expected) in [
         (r#"{"minimum": 1}"#, "0", "(record): expected at least 1, found `0` [schema.minimum]"),
         (r#"{"required": ["a"]}"#, "{}", "/a: missing required field `a` [schema.required]"),
-        ("true", "[1,\n 2 3]", "(record): the payload is not well-formed JSON at byte 7 (line 2, column 4) [json.syntax]"),
+        (
+            "true",
+            "[1,\n 2 3]",
+            "(record): the payload is not well-formed JSON at byte 7 (line 2, column 4) [json.syntax]",
+        ),
     ] {
         assert_eq!(messages(&readers(Format::JsonSchema, schema), Way::Json, text.as_bytes()), [expected]);
     }

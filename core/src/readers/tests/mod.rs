@@ -5,6 +5,8 @@ mod avro;
 mod fallback;
 mod hostile;
 mod json;
+#[cfg(feature = "json-schema")]
+mod schema_suite;
 mod suite;
 mod values;
 
@@ -41,7 +43,14 @@ pub(super) fn readers_with(format: Format, text: &str, options: &ReadOptions) ->
 
 pub(super) fn compile(shape: &Arc<Shape>, json: Option<&str>, layout: &Layout, options: &ReadOptions) -> Readers {
     let mut diagnostics = Diagnostics::default();
-    let readers = Readers::compile(shape, layout, json.map(|text| (text, &[][..])), options, &Limits::default(), &mut diagnostics);
+    let readers = Readers::compile(
+        shape,
+        layout,
+        json.map(|text| (text, &[][..])),
+        options,
+        &Limits::default(),
+        &mut diagnostics,
+    );
     assert!(!diagnostics.has_errors(), "{:?}", diagnostics.into_sorted());
     readers
 }
@@ -125,7 +134,10 @@ pub(super) fn shown(cells: &Cells<'_>, cell: Cell) -> String {
         Cell::Bytes(value) => format!("Bytes({:?})", cells.bytes(value)),
         Cell::Tree(slot) => {
             let value = super::tape::TapeRef { tape: cells.tape(), payload: &[], buffer: &[], at: slot };
-            format!("Tree({:?})", std::mem::discriminant(&value.slot()) != std::mem::discriminant(&crate::cells::Slot::Null))
+            format!(
+                "Tree({:?})",
+                std::mem::discriminant(&value.slot()) != std::mem::discriminant(&crate::cells::Slot::Null)
+            )
         }
         cell => format!("{cell:?}"),
     }
