@@ -158,7 +158,7 @@ impl<'a> Compilation<'a> {
         let readers = Readers::compile(
             &shape,
             &layout,
-            lowered.json_text.as_deref(),
+            lowered.json_text.as_deref().map(|text| (text, lowered.resources.as_slice())),
             &read,
             &compiler.limits,
             &mut self.diagnostics,

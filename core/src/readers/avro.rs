@@ -97,7 +97,7 @@ impl<'r, S: Sink> Avro<'r, S> {
             }
             self.end_of_block(op.node, end)?;
         }
-        self.run.double_keys(op.node, mark, codes::AVRO_DUPLICATE_KEY)?;
+        self.run.double_keys(op.node, mark, codes::AVRO_DUPLICATE_KEY, true)?;
         self.run.close();
         self.run.set(op, Cell::Range { start: first, len: u32::try_from(total).unwrap_or(u32::MAX) });
         self.keep_tree(op, start, faults)

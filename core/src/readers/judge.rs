@@ -54,8 +54,19 @@ impl<S: Sink> Run<'_, S> {
         let at = Where { slot: value.on_tape(), offset: value.offset() };
         self.count(op.node, at.offset)?;
         if self.needs_tape(op) {
-            return self.whole(id, value, at);
+            return if value.is_rereadable() { self.again(id, value, at) } else { self.whole(id, value, at) };
         }
+        self.plain(op, value, at)
+    }
+
+    /// Judges a value whose fallback has spoken: its cells alone.
+    pub(crate) fn unjudged(&mut self, id: OpId, value: &TapeRef<'_>, at: Where) -> Flow {
+        self.plain(self.plan.op(id), value, at)
+    }
+
+    /// Judges a value that is looked at once. (Apart from its callers, so that their frames stay small.)
+    #[inline(never)]
+    fn plain<D: Datum>(&mut self, op: &Op, value: &D, at: Where) -> Flow {
         let read = value.view();
         let view = self.seen(read)?;
         self.size(op.node, &view)?;
@@ -74,9 +85,6 @@ impl<S: Sink> Run<'_, S> {
     /// Judges a value that has to be looked at more than once: over the tape, if it must be.
     #[inline(never)]
     fn whole<D: Datum>(&mut self, id: OpId, value: &D, at: Where) -> Flow {
-        if value.is_rereadable() {
-            return self.again(id, value, at);
-        }
         let slot = self.copy(self.plan.op(id).node, value)?;
         self.over_tape(slot, |run, value| run.again(id, &value, Where { slot: Some(slot), ..at }))
     }
@@ -85,7 +93,7 @@ impl<S: Sink> Run<'_, S> {
     pub(crate) fn over_tape(&mut self, slot: u32, act: impl FnOnce(&mut Run<'_, S>, TapeRef<'_>) -> Flow) -> Flow {
         let aside = self.scratch.set_aside();
         let value = TapeRef { tape: &aside.1, payload: self.payload, buffer: &aside.0, at: slot };
-        let mut run = self.part(&aside.0);
+        let mut run = self.part(&aside.0, &aside.1);
         let flow = act(&mut run, value);
         let spent = run.spent();
         self.take_spent(spent);
@@ -94,27 +102,25 @@ impl<S: Sink> Run<'_, S> {
     }
 
     /// Judges a value that can be read again and again.
+    #[inline(never)]
     fn again<D: Datum>(&mut self, id: OpId, value: &D, at: Where) -> Flow {
         let plan = self.plan;
         let op = plan.op(id);
         let faults = self.faults;
-        if op.fallback.is_some() && !self.unchecked {
-            let _ = id;
-        } else {
-            let read = value.view();
-            let view = self.seen(read)?;
-            self.size(op.node, &view)?;
-            match &op.kind {
-                OpKind::Union(union) if union.branches.len() > 2 || union.null.is_none() => {
-                    self.branches(op, union, value, &view, at)?;
-                }
-                OpKind::Union(union) => self.nullable(op, union, view, at)?,
-                _ => self.view(op, view, at)?,
+        match &op.kind {
+            _ if op.fallback.is_some() && !self.unchecked => self.fallback(id, value.on_tape(), at)?,
+            OpKind::Union(union) if union.branches.len() > 2 || union.null.is_none() => {
+                self.branches(op, union, value, at)?;
             }
+            _ => self.plain(op, value, at)?,
+        }
+        if op.tree().is_none() {
+            return Ok(());
         }
         self.keep_tree(op, value, at, faults)
     }
 
+    #[inline(never)]
     fn keep_tree<D: Datum>(&mut self, op: &Op, value: &D, at: Where, faults: u64) -> Flow {
         let Some(place) = op.tree().filter(|_| self.fill) else { return Ok(()) };
         if self.faults != faults {
@@ -135,6 +141,7 @@ impl<S: Sink> Run<'_, S> {
     }
 
     /// Judges what a value is, by the op's own schema alone.
+    #[inline]
     pub(crate) fn view<D: Datum>(&mut self, op: &Op, view: View<'_, D>, at: Where) -> Flow {
         match self.format {
             Format::Avro => self.avro_view(op, view, at),
@@ -215,7 +222,7 @@ impl<S: Sink> Run<'_, S> {
             self.sink.leave();
             total += 1;
         }
-        self.double_keys(node, mark, codes::JSON_DUPLICATE_KEY)?;
+        self.double_keys(node, mark, codes::JSON_DUPLICATE_KEY, false)?;
         self.close();
         Ok(total)
     }
@@ -251,6 +258,7 @@ impl<S: Sink> Run<'_, S> {
 
     /// Steps into a member by a key that no field has, and notes the key. `false` where the key
     /// itself is faulty.
+    #[inline(never)]
     fn undeclared_key<M: Members>(&mut self, node: NodeId, map: &M) -> Result<bool, Stop> {
         if let Some(code) = map.key_fault() {
             self.sink.enter(Step::Hidden);
@@ -262,6 +270,7 @@ impl<S: Sink> Run<'_, S> {
         Ok(true)
     }
 
+    #[inline(never)]
     fn note_key<M: Members>(&mut self, node: NodeId, map: &M) -> Result<TextRef, Stop> {
         self.charge(node, map.key().len())?;
         let text = self.text_ref(map.key().as_bytes());
@@ -313,7 +322,7 @@ impl<S: Sink> Run<'_, S> {
             self.sink.leave();
             total += 1;
         }
-        self.double_keys(op.node, mark, codes::JSON_DUPLICATE_KEY)?;
+        self.double_keys(op.node, mark, codes::JSON_DUPLICATE_KEY, true)?;
         self.close();
         self.set(op, Cell::Range { start: first, len: u32::try_from(total).unwrap_or(u32::MAX) });
         self.map_size(op, total, at)
@@ -348,12 +357,14 @@ impl<S: Sink> Run<'_, S> {
         }
         self.missing(op, own, seen, at)?;
         self.scratch.seen.truncate(seen);
-        self.double_keys(op.node, mark, codes::JSON_DUPLICATE_KEY)?;
+        let are_declared = matches!(own.content, ContentOp::Schema(_));
+        self.double_keys(op.node, mark, codes::JSON_DUPLICATE_KEY, are_declared)?;
         self.close();
         self.map_size(op, total, at)
     }
 
     /// A member that the record does not declare; the caller steps out of it.
+    #[inline(never)]
     fn undeclared<M: Members<Item: Datum>>(&mut self, op: &Op, own: &RecordOp, map: &M, member: &M::Item) -> Flow {
         let is_closed = match self.format {
             Format::Avro => self.options.undeclared_refuse,
@@ -372,6 +383,7 @@ impl<S: Sink> Run<'_, S> {
     }
 
     /// Fills in or misses the fields that were not there.
+    #[inline(never)]
     fn missing(&mut self, op: &Op, own: &RecordOp, seen: usize, at: Where) -> Flow {
         for (index, field) in own.fields.iter().enumerate() {
             if self.scratch.is_seen(seen, index) || self.unchecked {
@@ -392,6 +404,7 @@ impl<S: Sink> Run<'_, S> {
 
     /// Writes the cells of a field that is absent and has a default. The default was checked with
     /// the schema, so what it might say against itself is not the record's fault.
+    #[inline(never)]
     fn fill_default(&mut self, field: &FieldOp, default: &super::default::DefaultValue) {
         if self.fill && self.plan.op(field.op).placed {
             let mut sink = super::fault::FirstFault::default();
@@ -420,6 +433,7 @@ impl<S: Sink> Run<'_, S> {
     }
 
     /// Charges a host value's text to the size of the record.
+    #[inline(never)]
     fn size<D: Datum>(&mut self, node: NodeId, view: &View<'_, D>) -> Flow {
         match view {
             View::Text(text) | View::Digits(text) => self.charge(node, text.len()),

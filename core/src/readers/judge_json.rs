@@ -48,6 +48,7 @@ impl<S: Sink> Run<'_, S> {
 
     /// A type that the schema does not allow, or that JSON does not have.
     #[cold]
+    #[inline(never)]
     fn json_refused<D: Datum>(&mut self, op: &Op, view: View<'_, D>, at: Where) -> Flow {
         let host = match &view {
             View::Bytes(_) => Some("bytes"),
@@ -64,6 +65,7 @@ impl<S: Sink> Run<'_, S> {
     }
 
     /// An object at a node that describes none.
+    #[inline(never)]
     fn loose_map<M>(&mut self, op: &Op, mut map: M, at: Where) -> Flow
     where
         M: super::datum::Members<Item: Datum>,
@@ -74,6 +76,7 @@ impl<S: Sink> Run<'_, S> {
     }
 
     /// A list at a node that describes none.
+    #[inline(never)]
     fn loose_list<L>(&mut self, op: &Op, mut list: L, at: Where) -> Flow
     where
         L: super::datum::Elements<Item: Datum>,
@@ -83,6 +86,7 @@ impl<S: Sink> Run<'_, S> {
         self.list_size(op, total, at)
     }
 
+    #[inline(never)]
     fn json_scalar<D: Datum>(&mut self, op: &Op, checks: Option<&Checks>, view: &View<'_, D>, at: Where) -> Flow {
         let mut fault = None;
         if let Some(checks) = checks {

@@ -1,12 +1,19 @@
 //! Plans and their runs: one pass over JSON text, Avro bytes or a host object, which checks
 //! structure and fills cells.
 
+#[cfg(feature = "json-schema")]
+mod attribute;
 mod avro;
 mod avro_scalars;
 mod avro_tape;
 mod copy;
 mod datum;
 mod default;
+#[cfg(feature = "json-schema")]
+mod fallback;
+#[cfg(feature = "json-schema")]
+mod fallback_json;
+mod fallback_run;
 mod fault;
 mod json;
 mod json_number;
@@ -20,6 +27,7 @@ mod ops;
 mod plan;
 mod readers;
 mod run;
+mod serialize;
 mod tape;
 #[cfg(test)]
 mod tests;

@@ -2,16 +2,21 @@
 
 use std::sync::Arc;
 
+use serde::Serialize;
+
 use super::avro::Avro;
 use super::datum::Datum;
+#[cfg(feature = "json-schema")]
+use super::fallback::Fallbacks;
 use super::fault::{Flow, Found, Raw, Sink};
 use super::json::{Dialect, JsonDoc};
 use super::plan::{Plan, ReadOptions};
 use super::run::Run;
+use super::serialize::{Failed, to_tape};
 use crate::cells::{Layout, Scratch};
 use crate::diagnostics::{Diagnostics, codes};
 use crate::limits::Limits;
-use crate::schema::Shape;
+use crate::schema::{Format, Shape, Text};
 
 /// The readers of a contract: compiled once, shared by all threads.
 #[derive(Debug)]
@@ -21,21 +26,45 @@ pub(crate) struct Readers {
     pub(crate) options: ReadOptions,
     pub(crate) limits: Limits,
     layout: Layout,
+    #[cfg(feature = "json-schema")]
+    pub(crate) fallbacks: Option<Fallbacks>,
 }
 
 impl Readers {
-    /// Compiles the plan of a shape. `json_schema` is the document that fallbacks point into.
+    /// Compiles the plan of a shape. `json_schema` is the document that fallbacks point into, and
+    /// the texts that it may refer to, by name.
     pub(crate) fn compile(
         shape: &Arc<Shape>,
         layout: &Layout,
-        json_schema: Option<&str>,
+        json_schema: Option<(&str, &[(Text, String)])>,
         options: &ReadOptions,
         limits: &Limits,
         diagnostics: &mut Diagnostics,
     ) -> Self {
+        #[cfg(feature = "json-schema")]
+        let fallbacks = json_schema.and_then(|(text, resources)| {
+            Fallbacks::compile(shape, text, resources, (options.formats_assert, limits.regex_bytes), diagnostics)
+        });
+        #[cfg(not(feature = "json-schema"))]
         let _ = json_schema;
         let plan = Plan::compile(shape, layout, options, limits, diagnostics);
-        Self { shape: Arc::clone(shape), plan, options: *options, limits: limits.clone(), layout: layout.clone() }
+        Self {
+            shape: Arc::clone(shape),
+            plan,
+            options: *options,
+            limits: limits.clone(),
+            layout: layout.clone(),
+            #[cfg(feature = "json-schema")]
+            fallbacks,
+        }
+    }
+
+    /// Reads a payload in the schema's own encoding.
+    pub(crate) fn bytes<S: Sink>(&self, payload: &[u8], scratch: &mut Scratch, sink: &mut S) -> Flow {
+        match self.shape.format {
+            Format::Avro => self.avro_bytes(payload, scratch, sink),
+            Format::JsonSchema => self.json_text(payload, scratch, sink),
+        }
     }
 
     /// Reads an Avro datum. `Err` where reading was ended, or the sink wanted no more.
@@ -75,6 +104,22 @@ impl Readers {
         flow
     }
 
+    /// Reads any `Serialize`, over the tape.
+    pub(crate) fn value<T: Serialize + ?Sized, S: Sink>(&self, value: &T, scratch: &mut Scratch, sink: &mut S) -> Flow {
+        scratch.reset(&self.layout);
+        let written = to_tape(value, scratch, &self.limits);
+        let mut run = Run::new(self, &[], scratch, sink);
+        run.nodes = u64::MAX;
+        let root = self.plan.root;
+        let node = self.plan.op(root).node;
+        match written {
+            Ok(slot) => run.over_tape(slot, |run, value| run.datum(root, &value)),
+            Err(Failed::Depth) => run.end(codes::LIMIT_DEPTH, node, None),
+            Err(Failed::Size) => run.end(codes::LIMIT_BYTES, node, None),
+            Err(Failed::Host) => run.end(codes::OBJECT_FAILED, node, None),
+        }
+    }
+
     /// Reads a value of the host, in place.
     pub(crate) fn datum<D: Datum, S: Sink>(&self, value: &D, scratch: &mut Scratch, sink: &mut S) -> Flow {
         scratch.reset(&self.layout);
@@ -99,26 +144,5 @@ impl<S: Sink> Run<'_, S> {
         }
         let slot = self.copy(self.plan.op(root).node, value)?;
         self.over_tape(slot, |run, value| run.datum(root, &value))
-    }
-}
-
-impl Readers {
-    /// Reads a payload in the schema's own encoding.
-    pub(crate) fn bytes<S: Sink>(&self, payload: &[u8], scratch: &mut Scratch, sink: &mut S) -> Flow {
-        match self.shape.format {
-            crate::schema::Format::Avro => self.avro_bytes(payload, scratch, sink),
-            crate::schema::Format::JsonSchema => self.json_text(payload, scratch, sink),
-        }
-    }
-
-    /// TEMPORARY until the serializer lands.
-    pub(crate) fn value<T: serde::Serialize + ?Sized, S: Sink>(
-        &self,
-        value: &T,
-        scratch: &mut Scratch,
-        sink: &mut S,
-    ) -> Flow {
-        let text = serde_json::to_vec(value).unwrap_or_default();
-        self.json_text(&text, scratch, sink)
     }
 }

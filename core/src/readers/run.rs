@@ -5,7 +5,7 @@ use super::keys;
 use super::ops::{FieldOp, Op, OpId, OpKind};
 use super::plan::{Plan, ReadOptions};
 use super::readers::Readers;
-use crate::cells::{Cell, CellRef, Scratch};
+use crate::cells::{Cell, CellRef, Scratch, Tape};
 use crate::diagnostics::{Code, codes};
 use crate::limits::Limits;
 use crate::schema::{Format, NodeId};
@@ -22,6 +22,8 @@ pub(crate) struct Run<'r, S> {
     pub(crate) payload: &'r [u8],
     /// The texts that are set aside while the tape is judged.
     pub(crate) buffer: &'r [u8],
+    /// The tape that is set aside with them.
+    pub(crate) aside: Option<&'r Tape>,
     pub(crate) scratch: &'r mut Scratch,
     pub(crate) sink: &'r mut S,
     /// Values that may still be read.
@@ -60,6 +62,7 @@ impl<'r, S: Sink> Run<'r, S> {
             limits,
             payload,
             buffer: &[],
+            aside: None,
             scratch,
             sink,
             nodes: limits.nodes.saturating_add(limits.nodes_per_byte.saturating_mul(bytes)),
@@ -73,11 +76,11 @@ impl<'r, S: Sink> Run<'r, S> {
     }
 
     /// The same run, with the texts of the scratch set aside.
-    pub(crate) fn part<'p>(&'p mut self, buffer: &'p [u8]) -> Run<'p, S>
+    pub(crate) fn part<'p>(&'p mut self, buffer: &'p [u8], tape: &'p Tape) -> Run<'p, S>
     where
         'r: 'p,
     {
-        Run { buffer, scratch: &mut *self.scratch, sink: &mut *self.sink, ..*self }
+        Run { buffer, aside: Some(tape), scratch: &mut *self.scratch, sink: &mut *self.sink, ..*self }
     }
 
     /// The same run with a sink of its own.
@@ -93,6 +96,7 @@ impl<'r, S: Sink> Run<'r, S> {
             limits: self.limits,
             payload: self.payload,
             buffer: self.buffer,
+            aside: self.aside,
             scratch: &mut *self.scratch,
             sink,
             nodes: self.nodes,
@@ -194,12 +198,12 @@ impl<'r, S: Sink> Run<'r, S> {
     }
 
     /// Says the keys noted from `mark` on that stand twice, and forgets them all.
-    pub(crate) fn double_keys(&mut self, node: NodeId, mark: usize, code: Code) -> Flow {
+    pub(crate) fn double_keys(&mut self, node: NodeId, mark: usize, code: Code, are_declared: bool) -> Flow {
         if self.scratch.keys.len() > mark + 1 {
             keys::sort(self.scratch, mark, (self.payload, self.buffer));
             let mut from = 1;
             while let Some(at) = keys::next_double(self.scratch, mark, from, (self.payload, self.buffer)) {
-                self.double_key(node, mark + at, code)?;
+                self.double_key(node, mark + at, code, are_declared)?;
                 from = at + 1;
             }
         }
@@ -208,10 +212,10 @@ impl<'r, S: Sink> Run<'r, S> {
     }
 
     #[cold]
-    fn double_key(&mut self, node: NodeId, index: usize, code: Code) -> Flow {
+    fn double_key(&mut self, node: NodeId, index: usize, code: Code, are_declared: bool) -> Flow {
         let Some(key) = self.scratch.keys.get(index).copied() else { return Ok(()) };
         let text = String::from_utf8_lossy(self.scratch.text_bytes((self.payload, self.buffer), key.text)).into_owned();
-        self.sink.enter(Step::Key(&text));
+        self.sink.enter(if are_declared { Step::Key(&text) } else { Step::Undeclared(&text) });
         self.fault(Raw::new(code, node, Found::Nothing).at(Some(u64::from(key.offset))))?;
         self.sink.leave();
         Ok(())

@@ -10,6 +10,7 @@ use crate::diagnostics::codes;
 
 impl<S: Sink> Run<'_, S> {
     /// A union of null and at most one other branch: no branch has to be tried.
+    #[inline]
     pub(crate) fn nullable<D: Datum>(&mut self, op: &Op, union: &UnionOp, view: View<'_, D>, at: Where) -> Flow {
         let plan = self.plan;
         let is_null = matches!(view, View::Null);
@@ -34,15 +35,8 @@ impl<S: Sink> Run<'_, S> {
 
     /// Any other union: the value can be read again and again.
     #[inline(never)]
-    pub(crate) fn branches<D: Datum>(
-        &mut self,
-        op: &Op,
-        union: &UnionOp,
-        value: &D,
-        view: &View<'_, D>,
-        at: Where,
-    ) -> Flow {
-        let refused_null = matches!(view, View::Null) && op.not_null();
+    pub(crate) fn branches<D: Datum>(&mut self, op: &Op, union: &UnionOp, value: &D, at: Where) -> Flow {
+        let refused_null = op.not_null() && self.is_null(value)?;
         let mut chosen = None;
         for branch in union.branches.iter().filter(|_| !refused_null) {
             if self.accepts(*branch, value)? {
@@ -50,7 +44,7 @@ impl<S: Sink> Run<'_, S> {
                 break;
             }
         }
-        let Some(chosen) = chosen else { return self.no_branch(op, union, value, view, at) };
+        let Some(chosen) = chosen else { return self.no_branch(op, union, value, at) };
         if let Some(other) = self.rival(union, chosen, value)? {
             self.set_bad(op, union);
             let (first, second) = (self.plan.op(chosen).node, self.plan.op(other).node);
@@ -60,8 +54,14 @@ impl<S: Sink> Run<'_, S> {
         self.datum(chosen, value)
     }
 
+    fn is_null<D: Datum>(&mut self, value: &D) -> Result<bool, Stop> {
+        let read = value.view();
+        Ok(matches!(self.seen(read)?, View::Null))
+    }
+
     /// Whether a branch accepts a value. On the tape the answer is kept, so that nested unions do
     /// not multiply.
+    #[inline(never)]
     fn accepts<D: Datum>(&mut self, branch: OpId, value: &D) -> Result<bool, Stop> {
         let key = value.on_tape().map(|slot| (branch.0, slot));
         if let Some(known) = key.and_then(|key| self.scratch.tried.get(&key)) {
@@ -88,6 +88,7 @@ impl<S: Sink> Run<'_, S> {
     }
 
     /// Another record branch that accepts the value and would keep other fields of it.
+    #[inline(never)]
     fn rival<D: Datum>(&mut self, union: &UnionOp, chosen: OpId, value: &D) -> Result<Option<OpId>, Stop> {
         let plan = self.plan;
         let OpKind::Record(first) = &plan.op(chosen).kind else { return Ok(None) };
@@ -115,10 +116,13 @@ impl<S: Sink> Run<'_, S> {
 
     /// No branch accepts: where only one branch is of the value's kind, its own faults say why.
     #[cold]
-    fn no_branch<D: Datum>(&mut self, op: &Op, union: &UnionOp, value: &D, view: &View<'_, D>, at: Where) -> Flow {
+    #[inline(never)]
+    fn no_branch<D: Datum>(&mut self, op: &Op, union: &UnionOp, value: &D, at: Where) -> Flow {
         self.set_bad(op, union);
         let plan = self.plan;
-        let mut alike = union.branches.iter().filter(|branch| is_alike(&plan.op(**branch).kind, view));
+        let read = value.view();
+        let view = self.seen(read)?;
+        let mut alike = union.branches.iter().filter(|branch| is_alike(&plan.op(**branch).kind, &view));
         if let (Some(only), None) = (alike.next(), alike.next())
             && !matches!(view, View::Null)
         {
@@ -127,7 +131,7 @@ impl<S: Sink> Run<'_, S> {
         match view {
             View::Faulty(_) | View::Unsupported(_) => self.drain_value(op.node, value),
             _ => {
-                self.fault(Raw::new(codes::SCHEMA_ANY_OF, op.node, Found::Type(word(view))).at(at.offset).untyped())?;
+                self.fault(Raw::new(codes::SCHEMA_ANY_OF, op.node, Found::Type(word(&view))).at(at.offset).untyped())?;
                 self.drain_value(op.node, value)
             }
         }

@@ -1,9 +1,14 @@
 //! The readers, driven by schemas as text: a table of payloads and what is found in each.
 
 mod avro;
+#[cfg(feature = "json-schema")]
+mod fallback;
 mod hostile;
 mod json;
+#[cfg(feature = "json-schema")]
+mod schema_suite;
 mod suite;
+mod values;
 
 use std::sync::Arc;
 
@@ -38,7 +43,14 @@ pub(super) fn readers_with(format: Format, text: &str, options: &ReadOptions) ->
 
 pub(super) fn compile(shape: &Arc<Shape>, json: Option<&str>, layout: &Layout, options: &ReadOptions) -> Readers {
     let mut diagnostics = Diagnostics::default();
-    let readers = Readers::compile(shape, layout, json, options, &Limits::default(), &mut diagnostics);
+    let readers = Readers::compile(
+        shape,
+        layout,
+        json.map(|text| (text, &[][..])),
+        options,
+        &Limits::default(),
+        &mut diagnostics,
+    );
     assert!(!diagnostics.has_errors(), "{:?}", diagnostics.into_sorted());
     readers
 }

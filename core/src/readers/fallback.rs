@@ -1,0 +1,204 @@
+//! Subtrees of a JSON Schema with keywords beyond the compiled ones: judged by the `jsonschema`
+//! crate over the tape. It only says yes or no; which keyword refuses is found keyword by keyword,
+//! because its own collection of errors grows exponentially on recursive schemas.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use jsonschema::{PatternOptions, Registry, Validator};
+use serde_json::{Map, Value, json};
+
+use super::fallback_json::{TapeJson, TapeNode};
+use super::tape::TapeRef;
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, codes};
+use crate::schema::{Shape, Text};
+
+type Judge = Option<Arc<Validator<TapeJson>>>;
+
+/// Where the contract's own document is registered.
+const BASE: &str = "stipula:///contract.json";
+
+/// The validators of a contract.
+pub(crate) struct Fallbacks {
+    document: Value,
+    registry: Registry<'static>,
+    formats: bool,
+    regex_bytes: usize,
+    judges: Vec<Judge>,
+    /// Validators of single keywords and subschemas, built when a fault first asks for them.
+    parts: Mutex<BTreeMap<String, Judge>>,
+}
+
+impl std::fmt::Debug for Fallbacks {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Fallbacks").field("judges", &self.judges.len()).finish_non_exhaustive()
+    }
+}
+
+impl Fallbacks {
+    /// Builds a validator for each fallback of a shape; `None` where it has none.
+    pub(crate) fn compile(
+        shape: &Shape,
+        text: &str,
+        resources: &[(Text, String)],
+        (formats, regex_bytes): (bool, usize),
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Self> {
+        if shape.fallbacks.is_empty() {
+            return None;
+        }
+        let refuse = |what: &dyn std::fmt::Display| {
+            let message = format!("the schema cannot be compiled: {what}");
+            Diagnostic::error(codes::SCHEMA_INVALID, message)
+        };
+        let document: Value = match serde_json::from_str(text) {
+            Ok(document) => document,
+            Err(error) => {
+                diagnostics.push(refuse(&error));
+                return None;
+            }
+        };
+        let registry = match register(&document, resources) {
+            Ok(registry) => registry,
+            Err(error) => {
+                diagnostics.push(refuse(&error));
+                return None;
+            }
+        };
+        let parts = Mutex::new(BTreeMap::new());
+        let mut own = Self { document, registry, formats, regex_bytes, judges: Vec::new(), parts };
+        for fallback in &shape.fallbacks {
+            let judge = own.build(&json!({ "$ref": reference(&fallback.pointer) }));
+            own.judges.push(judge.map_err(|error| diagnostics.push(refuse(&error))).ok());
+        }
+        Some(own)
+    }
+
+    fn build(&self, schema: &Value) -> Result<Arc<Validator<TapeJson>>, String> {
+        jsonschema::options_for::<TapeJson>()
+            .offline()
+            .with_base_uri("stipula:///part.json")
+            .with_registry(&self.registry)
+            .with_pattern_options(PatternOptions::regex().size_limit(self.regex_bytes))
+            .should_validate_formats(self.formats)
+            .build(schema)
+            .map(Arc::new)
+            .map_err(|error| error.masked().to_string())
+    }
+
+    /// Whether the fallback accepts a value. One that could not be built accepts none.
+    pub(crate) fn accepts(&self, index: u32, value: TapeRef<'_>) -> bool {
+        let judge = self.judges.get(index as usize).and_then(Option::as_ref);
+        judge.is_some_and(|judge| judge.is_valid(TapeNode::Value(value)))
+    }
+
+    /// The keywords of the subschema at a pointer.
+    pub(crate) fn keywords(&self, pointer: &str) -> Option<&Map<String, Value>> {
+        self.document.pointer(pointer)?.as_object()
+    }
+
+    /// Whether the subschema at a pointer accepts a value; unknown ones do.
+    pub(crate) fn part_accepts(&self, pointer: &str, value: TapeRef<'_>) -> bool {
+        let make = || json!({ "$ref": reference(pointer) });
+        self.part(pointer.to_owned(), make).is_none_or(|judge| judge.is_valid(TapeNode::Value(value)))
+    }
+
+    /// Whether some keywords of the subschema at a pointer accept a value.
+    pub(crate) fn keywords_accept(&self, pointer: &str, names: &[&str], value: TapeRef<'_>) -> bool {
+        let make = || {
+            let own = self.keywords(pointer);
+            let member = |name: &&str| Some(((*name).to_owned(), own?.get(*name)?.clone()));
+            let mut schema = Value::Object(names.iter().filter_map(member).collect());
+            absolute(&mut schema);
+            if let (Some(draft), Some(schema)) = (self.document.get("$schema"), schema.as_object_mut()) {
+                schema.insert("$schema".to_owned(), draft.clone());
+            }
+            schema
+        };
+        let key = format!("{pointer} {}", names.join(" "));
+        self.part(key, make).is_none_or(|judge| judge.is_valid(TapeNode::Value(value)))
+    }
+
+    fn part(&self, key: String, make: impl FnOnce() -> Value) -> Judge {
+        let mut parts = self.parts.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        parts.entry(key).or_insert_with(|| self.build(&make()).ok()).clone()
+    }
+}
+
+/// Registers the document and what it may refer to, by name beside it and beside its own id.
+fn register(document: &Value, resources: &[(Text, String)]) -> Result<Registry<'static>, String> {
+    let say = |error: jsonschema::ReferencingError| error.to_string();
+    let mut builder = Registry::new().add(BASE, document.clone()).map_err(say)?;
+    let id = document.get("$id").or_else(|| document.get("id")).and_then(Value::as_str);
+    let folder = id.filter(|id| id.contains("://")).and_then(|id| id.rsplit_once('/')).map(|(folder, _)| folder);
+    for (name, text) in resources {
+        let resource: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        if name.contains("://") || name.starts_with("urn:") {
+            builder = builder.add(&**name, resource).map_err(say)?;
+            continue;
+        }
+        let name = name.trim_start_matches("./");
+        if let Some(folder) = folder {
+            builder = builder.add(format!("{folder}/{name}"), resource.clone()).map_err(say)?;
+        }
+        builder = builder.add(format!("stipula:///{name}"), resource).map_err(say)?;
+    }
+    builder.prepare().map_err(say)
+}
+
+/// The reference to a pointer of the document, as a URI.
+fn reference(pointer: &str) -> String {
+    let mut uri = format!("{BASE}#");
+    for byte in pointer.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'~' | b'-' | b'_' | b'.') {
+            uri.push(char::from(byte));
+        } else {
+            uri.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    uri
+}
+
+/// Makes references within the document independent of where a part of it stands.
+fn absolute(schema: &mut Value) {
+    match schema {
+        Value::Object(members) => {
+            for (key, value) in members {
+                match value {
+                    Value::String(target) if key == "$ref" && target.starts_with('#') => {
+                        *target = format!("{BASE}{target}")
+                    }
+                    value => absolute(value),
+                }
+            }
+        }
+        Value::Array(elements) => elements.iter_mut().for_each(absolute),
+        _ => {}
+    }
+}
+
+/// The code of a keyword that refuses a value by itself.
+pub(crate) fn code_of(keyword: &str) -> Code {
+    match keyword {
+        "type" => codes::SCHEMA_TYPE,
+        "enum" => codes::SCHEMA_ENUM,
+        "const" => codes::SCHEMA_CONST,
+        "minimum" => codes::SCHEMA_MINIMUM,
+        "maximum" => codes::SCHEMA_MAXIMUM,
+        "exclusiveMinimum" => codes::SCHEMA_EXCLUSIVE_MINIMUM,
+        "exclusiveMaximum" => codes::SCHEMA_EXCLUSIVE_MAXIMUM,
+        "minLength" => codes::SCHEMA_MIN_LENGTH,
+        "maxLength" => codes::SCHEMA_MAX_LENGTH,
+        "pattern" => codes::SCHEMA_PATTERN_MISMATCH,
+        "format" => codes::SCHEMA_FORMAT,
+        "minItems" => codes::SCHEMA_MIN_ITEMS,
+        "maxItems" => codes::SCHEMA_MAX_ITEMS,
+        "minProperties" => codes::SCHEMA_MIN_PROPERTIES,
+        "maxProperties" => codes::SCHEMA_MAX_PROPERTIES,
+        "oneOf" => codes::SCHEMA_ONE_OF,
+        "anyOf" => codes::SCHEMA_ANY_OF,
+        "allOf" => codes::SCHEMA_ALL_OF,
+        "not" => codes::SCHEMA_NOT,
+        _ => codes::SCHEMA_KEYWORD,
+    }
+}

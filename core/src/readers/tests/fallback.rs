@@ -1,0 +1,63 @@
+//! Keywords beyond the compiled ones, and which of them is said to refuse a value.
+
+use super::{Way, cells, check, faults, readers};
+use crate::cells::Want;
+use crate::schema::Format;
+
+#[test]
+fn the_keyword_that_refuses_is_named() {
+    let table: &[(&str, &str, &[&str])] = &[
+        (r#"{"multipleOf": 0.5}"#, "1.5", &[]),
+        (r#"{"multipleOf": 0.5}"#, "1.3", &["schema.keyword @ "]),
+        (r#"{"uniqueItems": true}"#, "[1, 2, [1], {\"a\": 1, \"b\": 2}]", &[]),
+        (r#"{"uniqueItems": true}"#, "[{\"a\": 1, \"b\": 2}, {\"b\": 2.0, \"a\": 1e0}]", &["schema.keyword @ "]),
+        (r#"{"not": {"type": "string"}}"#, "\"a\"", &["schema.not @ "]),
+        (r#"{"oneOf": [{"type": "string"}, {"minimum": 5}]}"#, "3", &["schema.one_of @ "]),
+        (r#"{"anyOf": [{"type": "string"}, {"minimum": 5}]}"#, "3", &["schema.any_of @ "]),
+        (r#"{"enum": [[1, {"a": 1}]]}"#, "[1.0, {\"a\": 1}]", &[]),
+        (r#"{"enum": [[1, {"a": 1}]]}"#, "[1, {\"a\": 2}]", &["schema.enum @ "]),
+        (r#"{"if": {"required": ["a"]}, "then": {"required": ["b"]}}"#, r#"{"a": 1}"#, &["schema.keyword @ "]),
+        (
+            r#"{"properties": {"p": {"properties": {"q": {"type": "string"}}, "minProperties": 1, "propertyNames": {"maxLength": 1}}}}"#,
+            r#"{"p": {"q": 1}}"#,
+            &["schema.type @ /p/q"],
+        ),
+        (
+            r#"{"multipleOf": 2}"#,
+            r#"{"a": 1, "a": 2, "b": "\ud800"}"#,
+            &["json.duplicate_key @ /a", "json.lone_surrogate @ /b"],
+        ),
+    ];
+    for (schema, value, expected) in table {
+        check(&readers(Format::JsonSchema, schema), Way::Json, value.as_bytes(), expected);
+    }
+}
+
+#[test]
+fn a_constant_chooses_the_branch() {
+    let schema = r##"{"oneOf": [{"$ref": "#/$defs/card"}, {"$ref": "#/$defs/cash"}], "$defs": {
+        "card": {"properties": {"kind": {"const": "card"}, "number": {"type": "string"}}, "required": ["kind", "number"]},
+        "cash": {"properties": {"kind": {"const": "cash"}}, "required": ["kind"]}}}"##;
+    let readers = readers(Format::JsonSchema, schema);
+    check(&readers, Way::Json, br#"{"kind": "card", "number": "1"}"#, &[]);
+    let found = faults(&readers, Way::Json, br#"{"kind": "card", "number": 1}"#);
+    assert!(found.len() == 1 && found[0].starts_with("schema.type @ /"), "{found:?}");
+    check(&readers, Way::Json, br#"{"kind": "coin"}"#, &["schema.one_of @ "]);
+}
+
+#[test]
+fn cells_below_are_filled() {
+    let schema =
+        r#"{"properties": {"a": {"type": "string"}, "b": {"type": "integer"}}, "dependentRequired": {"a": ["b"]}}"#;
+    let filled = cells(Format::JsonSchema, schema, Want::Value, Way::Json, br#"{"a": "x", "b": 2}"#);
+    assert_eq!(filled, ["a=\"x\"", "b=Int(2)"]);
+}
+
+#[test]
+fn recursive_any_of_is_not_exponential() {
+    let schema = r##"{"$ref": "#/$defs/t", "$defs": {"t": {"anyOf": [
+        {"properties": {"n": {"$ref": "#/$defs/t"}, "v": {"const": 1}}, "required": ["v"]},
+        {"properties": {"n": {"$ref": "#/$defs/t"}, "v": {"const": 2}}, "required": ["v"]}]}}}"##;
+    let text = format!("{}{{}}{}", r#"{"v": 1, "n": "#.repeat(90), "}".repeat(90));
+    assert!(!faults(&readers(Format::JsonSchema, schema), Way::Json, text.as_bytes()).is_empty());
+}
