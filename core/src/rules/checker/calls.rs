@@ -10,6 +10,7 @@ use crate::rules::value::Stop;
 use crate::scalars::re2::Regex;
 
 impl Checker<'_> {
+    #[inline(never)]
     pub(super) fn call(&mut self, word: &Word, args: &[ExprId], at: (usize, usize)) -> Checked {
         match (&*word.text, args) {
             ("has", [arg]) => return self.has(*arg, false, at),
@@ -23,6 +24,7 @@ impl Checker<'_> {
         self.overloads(word, checked, Style::Global, at)
     }
 
+    #[inline(never)]
     pub(super) fn method(&mut self, receiver: ExprId, word: &Word, args: &[ExprId], at: (usize, usize)) -> Checked {
         if let Some(checked) = self.macro_call(receiver, word, args, at) {
             return checked;
@@ -39,7 +41,11 @@ impl Checker<'_> {
         self.overloads(word, checked, Style::Method, at)
     }
 
+    #[inline(never)]
     fn overloads(&mut self, word: &Word, args: Vec<Checked>, style: Style, at: (usize, usize)) -> Checked {
+        if style == Style::Method && args.first().is_some_and(|receiver| receiver.ty == Type::Fault) {
+            return self.lost(at);
+        }
         let named: Vec<&Overload> = TABLE.iter().filter(|row| row.name == &*word.text).collect();
         if named.is_empty() {
             return self.unknown_function(word, &args, style, at);

@@ -11,6 +11,7 @@ use crate::rules::types::{Inner, Type};
 
 impl Checker<'_> {
     /// `has(e.f)` and `present(e.f)`.
+    #[inline(never)]
     pub(super) fn has(&mut self, arg: ExprId, present: bool, at: (usize, usize)) -> Checked {
         let name = if present { "present" } else { "has" };
         let ast = self.ast;
@@ -71,6 +72,7 @@ impl Checker<'_> {
         self.code(node, Type::Bool, at)
     }
 
+    #[inline(never)]
     pub(super) fn macro_call(&mut self, receiver: ExprId, word: &Word, args: &[ExprId], at: (usize, usize)) -> Option<Checked> {
         let kind = match &*word.text {
             "all" => Macro::All,
@@ -108,6 +110,7 @@ impl Checker<'_> {
     }
 
     /// The range of a comprehension, and what its variable is.
+    #[inline(never)]
     fn iterate(&mut self, range: Checked, word: &Word) -> Option<(NodeIx, Var, Bound, Type)> {
         if let (What::Place(place), Type::List(_) | Type::Map(..)) = (&range.what, &range.ty) {
             let place = place.as_ref().clone();
@@ -155,6 +158,7 @@ impl Checker<'_> {
         Some((range, Var::Slot(new), bound, inner))
     }
 
+    #[inline(never)]
     fn body(
         &mut self,
         kind: Macro,

@@ -8,6 +8,7 @@ use crate::rules::types::{self, Type};
 use crate::rules::value::Val;
 
 impl Checker<'_> {
+    #[inline(never)]
     pub(super) fn not(&mut self, inner: ExprId, at: (usize, usize)) -> Checked {
         let checked = self.check(inner);
         self.expect_bool(&checked);
@@ -16,6 +17,7 @@ impl Checker<'_> {
         self.fold(code, &[node])
     }
 
+    #[inline(never)]
     pub(super) fn negate(&mut self, inner: ExprId, at: (usize, usize)) -> Checked {
         let checked = self.check(inner);
         self.non_null(&checked);
@@ -33,6 +35,7 @@ impl Checker<'_> {
         self.fold(code, &[node])
     }
 
+    #[inline(never)]
     pub(super) fn junction(&mut self, list: &[ExprId], and: bool, at: (usize, usize)) -> Checked {
         let known = self.tested.len();
         let mut nodes = Vec::with_capacity(list.len());
@@ -58,6 +61,7 @@ impl Checker<'_> {
         self.fold(code, &nodes)
     }
 
+    #[inline(never)]
     pub(super) fn chain(&mut self, first: ExprId, list: &[(BinaryOp, ExprId)], at: (usize, usize)) -> Checked {
         let mut left = self.check(first);
         let mut first_node = None;
@@ -100,6 +104,7 @@ impl Checker<'_> {
     }
 
     /// The type of one operation of a chain.
+    #[inline(never)]
     fn binary(&mut self, op: BinaryOp, left: (&Checked, Option<ExprId>), right: (&Checked, ExprId)) -> Type {
         let (left_checked, right_checked) = (left.0, right.0);
         if left_checked.ty == Type::Fault || right_checked.ty == Type::Fault {

@@ -11,6 +11,7 @@ use crate::rules::value::{Dec, TypeName, Val};
 use crate::schema::{Format, Kind, NodeId, Presence};
 
 impl Checker<'_> {
+    #[inline(never)]
     pub(super) fn selection(&mut self, base: ExprId, words: &[Word], at: (usize, usize)) -> Checked {
         if let Some(ty) = self.qualified_type(base, words) {
             return self.code(Node::Const(Val::Type(ty)), Type::Type, at);
@@ -35,6 +36,7 @@ impl Checker<'_> {
     }
 
     /// Follows names through declared records and maps; what is left has no fixed type.
+    #[inline(never)]
     pub(super) fn walk<'w>(&mut self, base: Checked, words: &'w [Word]) -> (Checked, &'w [Word]) {
         let mut here = base;
         for (done, word) in words.iter().enumerate() {
@@ -206,6 +208,7 @@ impl Checker<'_> {
         }
     }
 
+    #[inline(never)]
     fn place_value(&mut self, place: &PlaceRef, ty: &Type) -> NodeIx {
         let scalar = |ty: &Type| !matches!(ty, Type::List(_) | Type::Map(..) | Type::Record(_) | Type::Dyn | Type::Fault);
         let framed = match ty {
@@ -253,6 +256,7 @@ impl Checker<'_> {
         (base, self.program.add_values(&names), ty)
     }
 
+    #[inline(never)]
     pub(super) fn indexing(&mut self, base: ExprId, index: ExprId, at: (usize, usize)) -> Checked {
         let base = self.check(base);
         let checked = self.check(index);

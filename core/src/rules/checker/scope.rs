@@ -17,6 +17,7 @@ impl Checker<'_> {
         self.names.iter().rev().find(|(own, _)| &**own == name).map(|(_, bound)| bound)
     }
 
+    #[inline(never)]
     pub(super) fn name(&mut self, name: &str, at: (usize, usize)) -> Checked {
         if let Some(bound) = self.bound(name).cloned() {
             return self.of_bound(bound, at);
@@ -69,7 +70,7 @@ impl Checker<'_> {
         for (own, bound) in self.names.iter().rev() {
             if let Bound::Place(place) = bound {
                 let known = self.shape.record(place.node).is_some_and(|record| record.fields.iter().any(|f| &*f.name == name));
-                if known {
+                if known && hint.is_none() {
                     hint = Some(format!("did you mean `{own}.{name}`?"));
                 }
             }

@@ -22,12 +22,14 @@ impl Run<'_> {
         self.cells.get(at.cell, self.frame(at.slot))
     }
 
+    #[inline(never)]
     pub(super) fn read_place(&mut self, at: At, read: Read, guards: Range) -> Out {
         self.guards(guards)?;
         let cell = self.cell(at);
         self.value(cell, read)
     }
 
+    #[inline(never)]
     pub(super) fn has_place(&mut self, at: At, guards: Range, present: bool, soft: bool) -> Out {
         // The last record may be absent or null: then its field is not there. Those above may not.
         let list = self.program.guards(guards);
@@ -111,6 +113,7 @@ impl Run<'_> {
     }
 
     /// A cell's value. Absent is null.
+    #[inline(never)]
     pub(super) fn value(&self, cell: Cell, read: Read) -> Out {
         Ok(match cell {
             Cell::Absent | Cell::Null => Val::Null,
@@ -174,6 +177,7 @@ impl Run<'_> {
     }
 
     /// A chain of names from a value of no fixed type.
+    #[inline(never)]
     pub(super) fn select(&mut self, base: crate::rules::program::NodeIx, names: Range) -> Out {
         let mut value = self.eval(base)?;
         for at in names.start..names.start + names.len {
@@ -187,6 +191,7 @@ impl Run<'_> {
         Ok(value)
     }
 
+    #[inline(never)]
     pub(super) fn has_select(&mut self, base: crate::rules::program::NodeIx, names: Range) -> Out {
         let before = Range { start: names.start, len: names.len.saturating_sub(1) };
         let value = self.select(base, before)?;
@@ -198,6 +203,7 @@ impl Run<'_> {
         }
     }
 
+    #[inline(never)]
     pub(super) fn index(&mut self, base: crate::rules::program::NodeIx, index: crate::rules::program::NodeIx) -> Out {
         let base = self.eval(base)?;
         let index = self.eval(index)?;

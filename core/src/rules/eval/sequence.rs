@@ -154,6 +154,7 @@ impl Run<'_> {
     }
 
     /// Drops the built values from `from` on, and keeps those from there as a list.
+    #[inline(never)]
     pub(super) fn list_literal(&mut self, range: Range) -> Out {
         let mut values = Vec::with_capacity(range.len as usize);
         for at in range.start..range.start + range.len {
@@ -164,6 +165,7 @@ impl Run<'_> {
         Ok(Val::List(Seq::Built { start, len: range.len }))
     }
 
+    #[inline(never)]
     pub(super) fn map_literal(&mut self, range: Range) -> Out {
         let mut values: Vec<Val> = Vec::with_capacity(range.len as usize);
         for at in range.start..range.start + range.len {
