@@ -17,6 +17,9 @@ use crate::document::RuleSource;
 use crate::schema::{Kind, Shape};
 use crate::syntax::Located;
 
+/// Places times nodes of the expression that one rule may compile to.
+const MAX_WORK: usize = 2_000_000;
+
 pub(super) struct Compilation<'c, 'o> {
     pub(super) shape: &'c Shape,
     pub(super) options: &'c RuleOptions<'o>,
@@ -31,6 +34,9 @@ struct Parsed<'s> {
     root: ExprId,
 }
 
+/// A fault was reported.
+struct Reported;
+
 /// What an expression must yield.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Yields {
@@ -44,13 +50,17 @@ impl Compilation<'_, '_> {
     /// The instances of a rule; what is wrong with it goes to the diagnostics.
     pub(super) fn rule(&mut self, source: &RuleSource) -> Vec<Instance> {
         let condition = self.parse(&source.expr);
-        let guard = source.when.as_ref().map(|text| self.parse(text));
-        let message = source.message.as_ref().map(|text| self.parse(text));
+        let guard = self.parse_given(source.when.as_ref());
+        let message = self.parse_given(source.message.as_ref());
         let spots = self.spots(source);
-        let (Some(condition), Some(guard), Some(message)) = (condition, flip(guard), flip(message)) else {
+        let (Some(condition), Ok(guard), Ok(message)) = (condition, guard, message) else {
             return Vec::new();
         };
         let Some(spots) = spots else { return Vec::new() };
+        if spots.len().saturating_mul(condition.ast.nodes.len()) > MAX_WORK {
+            self.miss(&Miss::TooMany, source);
+            return Vec::new();
+        }
         let mut instances = Vec::new();
         let before = self.diagnostics.len();
         for spot in &spots {
@@ -76,6 +86,11 @@ impl Compilation<'_, '_> {
                 None
             }
         }
+    }
+
+    /// A text that need not be given.
+    fn parse_given<'s>(&mut self, located: Option<&'s Located>) -> Result<Option<Parsed<'s>>, Reported> {
+        located.map(|located| self.parse(located).ok_or(Reported)).transpose()
     }
 
     /// The places that the rule runs on; `None` where a fault was reported (or another part will).
@@ -113,7 +128,16 @@ impl Compilation<'_, '_> {
                 }
             }
         }
-        whole.then_some(spots)
+        // A place that is reached in two ways is one.
+        let mut seen: Vec<u32> = Vec::new();
+        let mut once = Vec::new();
+        for spot in spots {
+            if let Err(at) = seen.binary_search(&spot.this.place.0) {
+                seen.insert(at, spot.this.place.0);
+                once.push(spot);
+            }
+        }
+        whole.then_some(once)
     }
 
     fn dotted_miss(&mut self, path: &Located, start: usize, end: usize, miss: &Miss, source: &RuleSource) {
@@ -141,17 +165,20 @@ impl Compilation<'_, '_> {
         (condition, guard, message): (&Parsed<'_>, Option<&Parsed<'_>>, Option<&Parsed<'_>>),
     ) -> Option<Instance> {
         let scope = self.scope(spot, on_field);
+        let many = !source.tags.is_empty() || !source.fields.is_empty();
+        let dotted = spot.dotted();
+        let of = many.then_some(&*dotted);
         let mut reads = Vec::new();
         let mut guard_program = None;
         if let Some(guard) = guard {
-            let program = self.expression(guard, &scope, Yields::Guard, &mut reads)?;
+            let program = self.expression(guard, (&scope, of), Yields::Guard, &mut reads)?;
             match constant(&program) {
                 Some(Val::Bool(false)) => return None,
                 Some(Val::Bool(true)) => {}
                 _ => guard_program = Some(program),
             }
         }
-        let condition_program = self.expression(condition, &scope, Yields::Bool, &mut reads)?;
+        let condition_program = self.expression(condition, (&scope, of), Yields::Bool, &mut reads)?;
         if let Some(Val::Bool(value)) = constant(&condition_program) {
             let text = format!("the rule is always `{value}`: it reads nothing of the record");
             self.diagnostics.push(Diagnostic::warning(codes::RULE_CONSTANT, text).at(condition.located.span()));
@@ -167,22 +194,24 @@ impl Compilation<'_, '_> {
             message,
             reads,
             shown: if on_field && !spot.this.sensitive { self.shown(spot) } else { None },
+            symbols: match &self.shape.node(self.shape.value_node(spot.this.node).0).kind {
+                Kind::Enum { symbols, .. } => Some(Arc::clone(symbols)),
+                _ => None,
+            },
         })
     }
 
     /// How the field's value is shown, where it is a scalar.
     fn shown(&self, spot: &Spot) -> Option<Read> {
-        let (node, _) = self.shape.value_node(spot.this.node);
         match types::of_node(self.shape, spot.this.node) {
             Type::Record(_) | Type::List(_) | Type::Map(..) | Type::Dyn | Type::Bytes => None,
-            _ if matches!(self.shape.node(node).kind, Kind::Enum { .. }) => None,
             Type::Decimal => Some(Read::Decimal),
             _ => Some(Read::Plain),
         }
     }
 
     fn message(&mut self, source: &RuleSource, message: &Parsed<'_>, scope: &Scope) -> Option<Program> {
-        let program = self.expression(message, scope, Yields::Text, &mut Vec::new())?;
+        let program = self.expression(message, (scope, None), Yields::Text, &mut Vec::new())?;
         if program.reads_sensitive {
             let instead = if source.doc.is_some() { "the rule's `doc`" } else { "the rule's id" };
             let text = format!("the message reads a sensitive field: {instead} is shown instead");
@@ -219,11 +248,11 @@ impl Compilation<'_, '_> {
         scope
     }
 
-    /// A program, or `None` where a fault was reported.
+    /// A program, or `None` where a fault was reported; `of` names the field of a rule on many.
     fn expression(
         &mut self,
         parsed: &Parsed<'_>,
-        scope: &Scope,
+        (scope, of): (&Scope, Option<&str>),
         yields: Yields,
         reads: &mut Vec<Pattern>,
     ) -> Option<Program> {
@@ -238,7 +267,11 @@ impl Compilation<'_, '_> {
         let ty = checker.run(parsed.root);
         let (program, faults, read_at, slots) = checker.finish();
         let mut failed = false;
-        for fault in faults {
+        for mut fault in faults {
+            // Of a rule on many fields, which one it is about.
+            if let Some(field) = of {
+                fault.message = format!("{} (on field `{field}`)", fault.message);
+            }
             failed |= fault.severity == crate::diagnostics::Severity::Error;
             fault.report(parsed.located, self.diagnostics);
         }
@@ -263,14 +296,6 @@ impl Compilation<'_, '_> {
             failed = true;
         }
         (!failed).then_some(program)
-    }
-}
-
-fn flip<T>(value: Option<Option<T>>) -> Option<Option<T>> {
-    match value {
-        None => Some(None),
-        Some(None) => None,
-        Some(Some(value)) => Some(Some(value)),
     }
 }
 

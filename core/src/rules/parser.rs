@@ -149,6 +149,7 @@ impl Parser<'_> {
     }
 
     /// An expression with its `? :` chain.
+    #[inline(never)]
     pub(super) fn expr(&mut self) -> ExprId {
         let mut arms = Vec::new();
         let mut below = Vec::new();
@@ -175,6 +176,7 @@ impl Parser<'_> {
     }
 
     /// Operands and binary operators, by precedence.
+    #[inline(never)]
     fn binary(&mut self) -> ExprId {
         let mut operands = vec![self.operand()];
         let mut operators: Vec<Infix> = Vec::new();
@@ -270,6 +272,7 @@ impl Parser<'_> {
     }
 
     /// Unary operators, a primary, and what follows it.
+    #[inline(never)]
     pub(super) fn operand(&mut self) -> ExprId {
         let mut unary = Vec::new();
         while matches!(self.peek().tok, Tok::Not | Tok::Minus) && !self.stopped {
@@ -301,6 +304,7 @@ impl Parser<'_> {
     }
 
     /// Selections, indexes and method calls.
+    #[inline(never)]
     fn postfix(&mut self, mut node: ExprId) -> ExprId {
         while !self.stopped {
             let start = self.start_of(node);
@@ -345,12 +349,12 @@ impl Parser<'_> {
 
     /// Selections in a row are one node.
     fn select(&mut self, node: ExprId, word: Word, start: usize) -> ExprId {
-        if let Some(expr) = self.ast.nodes.get_mut(node.0 as usize) {
-            if let ExprKind::Select(_, words) = &mut expr.kind {
-                expr.end = word.end;
-                words.push(word);
-                return node;
-            }
+        if let Some(expr) = self.ast.nodes.get_mut(node.0 as usize)
+            && let ExprKind::Select(_, words) = &mut expr.kind
+        {
+            expr.end = word.end;
+            words.push(word);
+            return node;
         }
         let end = word.end;
         self.add(ExprKind::Select(node, vec![word]), start, end, 0, &[node])
@@ -384,6 +388,7 @@ impl Parser<'_> {
     }
 
     /// Expressions up to the closing bracket.
+    #[inline(never)]
     pub(super) fn list(&mut self, close: Tok) -> (Vec<ExprId>, usize) {
         let mut list = Vec::new();
         while !matches!(self.peek().tok, Tok::End) && self.peek().tok != close && !self.stopped {
@@ -397,6 +402,7 @@ impl Parser<'_> {
         (list, end)
     }
 
+    #[inline(never)]
     fn primary(&mut self, minus: Option<Token>) -> ExprId {
         let token = self.next();
         let start = minus.map_or(token.start, |minus| minus.start);
@@ -441,6 +447,7 @@ impl Parser<'_> {
         inner
     }
 
+    #[inline(never)]
     fn name(&mut self, token: Token, start: usize) -> ExprId {
         let text = self.word_at(token);
         let kind = match text {
@@ -476,6 +483,7 @@ impl Parser<'_> {
         self.add(kind, start, token.end, 0, &[])
     }
 
+    #[inline(never)]
     fn literal(&mut self, token: Token, start: usize, negative: bool) -> ExprId {
         let text = self.text.get(token.start..token.end).unwrap_or_default();
         let kind = match token.tok {
@@ -514,6 +522,7 @@ impl Parser<'_> {
         self.add(kind, start, token.end, 0, &[])
     }
 
+    #[inline(never)]
     fn list_literal(&mut self, open: Token) -> ExprId {
         let mut optional = open.tok == Tok::LeftBracketQuestion;
         let mut items = Vec::new();
@@ -531,6 +540,7 @@ impl Parser<'_> {
         self.add(kind, open.start, end, 1, &below)
     }
 
+    #[inline(never)]
     fn map_literal(&mut self, open: Token) -> ExprId {
         let mut optional = false;
         let mut entries = Vec::new();

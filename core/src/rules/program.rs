@@ -24,6 +24,10 @@ pub(super) enum Read {
     Plain,
     /// Digits are an exact decimal.
     Decimal,
+    /// An int: what no int of 64 bits holds is out of range.
+    Int,
+    /// A double: whole numbers are doubles as well.
+    Double,
     /// The index of a symbol; the range of [`Program::values`] that holds the symbols.
     Symbol(Range),
     /// A list whose frames are `lists[info]`.

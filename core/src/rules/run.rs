@@ -300,6 +300,9 @@ impl Judge<'_> {
     fn found(&mut self, instance: &Instance) -> Option<String> {
         let (at, read) = (instance.field?, instance.shown?);
         let cell = self.cells.get(at.cell, self.frame(at.slot));
+        if let (Cell::Symbol(symbol), Some(symbols)) = (cell, &instance.symbols) {
+            return symbols.get(symbol as usize).map(|symbol| one_line(symbol, SHOWN));
+        }
         let run = Run::new(&instance.condition, self.cells, self.now, self.work);
         let text = run.shown_cell(cell, read)?;
         Some(one_line(&text, SHOWN))
@@ -320,11 +323,11 @@ impl Judge<'_> {
 
     fn step(&self, around: &Around, slot: usize) -> PathStep {
         let frame = self.work.frames.get(slot).copied().unwrap_or(0);
-        if let Some(key) = around.key.filter(|_| around.is_map) {
-            if let Cell::Text(text) = self.cells.get(key, frame) {
-                let name: Arc<str> = Arc::from(String::from_utf8_lossy(self.cells.bytes(text)).as_ref());
-                return if around.hidden || !is_plain(&name) { PathStep::Hidden(name) } else { PathStep::Name(name) };
-            }
+        if let Some(key) = around.key.filter(|_| around.is_map)
+            && let Cell::Text(text) = self.cells.get(key, frame)
+        {
+            let name: Arc<str> = Arc::from(String::from_utf8_lossy(self.cells.bytes(text)).as_ref());
+            return if around.hidden || !is_plain(&name) { PathStep::Hidden(name) } else { PathStep::Name(name) };
         }
         let start = match self.cells.get(around.list.cell, self.frame(around.list.slot)) {
             Cell::Range { start, .. } => start,

@@ -1,7 +1,8 @@
 //! Calls of functions: which overload, and what was meant where there is none.
 
+use super::scope::{near, shortened};
 use super::{Checked, Checker, What};
-use crate::diagnostics::{codes, did_you_mean};
+use crate::diagnostics::codes;
 use crate::rules::ast::{ExprId, ExprKind, Word};
 use crate::rules::functions::{Func, MACROS, MODULES, NOT_BUILT, Overload, Part, Style, TABLE};
 use crate::rules::program::{Node, NodeIx};
@@ -10,6 +11,7 @@ use crate::rules::value::Stop;
 use crate::scalars::re2::Regex;
 
 impl Checker<'_> {
+    #[inline(never)]
     pub(super) fn call(&mut self, word: &Word, args: &[ExprId], at: (usize, usize)) -> Checked {
         match (&*word.text, args) {
             ("has", [arg]) => return self.has(*arg, false, at),
@@ -23,14 +25,16 @@ impl Checker<'_> {
         self.overloads(word, checked, Style::Global, at)
     }
 
+    #[inline(never)]
     pub(super) fn method(&mut self, receiver: ExprId, word: &Word, args: &[ExprId], at: (usize, usize)) -> Checked {
         if let Some(checked) = self.macro_call(receiver, word, args, at) {
             return checked;
         }
-        if let ExprKind::Name(module) = &self.ast.get(receiver).kind {
-            if MODULES.contains(&&**module) && self.bound(module).is_none() {
-                return self.not_built(&format!("the function `{module}.{}`", word.text), at);
-            }
+        if let ExprKind::Name(module) = &self.ast.get(receiver).kind
+            && MODULES.contains(&&**module)
+            && self.bound(module).is_none()
+        {
+            return self.not_built(&format!("the function `{module}.{}`", word.text), at);
         }
         let mut checked = vec![self.check(receiver)];
         for arg in args {
@@ -39,7 +43,11 @@ impl Checker<'_> {
         self.overloads(word, checked, Style::Method, at)
     }
 
+    #[inline(never)]
     fn overloads(&mut self, word: &Word, args: Vec<Checked>, style: Style, at: (usize, usize)) -> Checked {
+        if style == Style::Method && args.first().is_some_and(|receiver| receiver.ty == Type::Fault) {
+            return self.lost(at);
+        }
         let named: Vec<&Overload> = TABLE.iter().filter(|row| row.name == &*word.text).collect();
         if named.is_empty() {
             return self.unknown_function(word, &args, style, at);
@@ -85,10 +93,10 @@ impl Checker<'_> {
             };
             nodes.push(node);
         }
-        if let (Func::Matches, [text, regex], Some(span)) = (func, nodes.as_slice(), pattern) {
-            if let Some(source) = self.constant_text(*regex) {
-                return self.constant_pattern(*text, &source, span, at);
-            }
+        if let (Func::Matches, [text, regex], Some(span)) = (func, nodes.as_slice(), pattern)
+            && let Some(source) = self.constant_text(*regex)
+        {
+            return self.constant_pattern(*text, &source, span, at);
         }
         let range = self.program.add_children(&nodes);
         let code = self.code(Node::Call(func, range), ty, at);
@@ -98,18 +106,19 @@ impl Checker<'_> {
         let What::Code(node) = code.what else { return code };
         let converts =
             matches!(func, Func::ToTimestamp | Func::ToDuration | Func::ToDate | Func::ToTime | Func::ToDecimal);
-        if converts && self.constants(&nodes).is_some() {
-            if let Err(Stop::Error(why)) = self.evaluate(node) {
-                let hint = match func {
-                    Func::ToTimestamp => Some("as in `timestamp('2026-01-31T10:00:00Z')`"),
-                    Func::ToDuration => Some("as in `duration('1h30m')`"),
-                    Func::ToDate => Some("as in `date('2026-01-31')`"),
-                    Func::ToTime => Some("as in `time('10:00:00')`"),
-                    _ => None,
-                };
-                self.fault(codes::RULE_TYPE, at, why, hint.map(str::to_owned));
-                return code;
-            }
+        if converts
+            && self.constants(&nodes).is_some()
+            && let Err(Stop::Error(why)) = self.evaluate(node)
+        {
+            let hint = match func {
+                Func::ToTimestamp => Some("as in `timestamp('2026-01-31T10:00:00Z')`"),
+                Func::ToDuration => Some("as in `duration('1h30m')`"),
+                Func::ToDate => Some("as in `date('2026-01-31')`"),
+                Func::ToTime => Some("as in `time('10:00:00')`"),
+                _ => None,
+            };
+            self.fault(codes::RULE_TYPE, at, why, hint.map(str::to_owned));
+            return code;
         }
         self.fold(code, &nodes)
     }
@@ -141,12 +150,12 @@ impl Checker<'_> {
         }
         let span = (word.start, word.end);
         let known = TABLE.iter().map(|row| row.name).chain(MACROS.iter().copied()).chain(NOT_BUILT.iter().copied());
-        let hint = did_you_mean(name, known).or_else(|| meant(name).map(|right| format!("did you mean `{right}`?")));
+        let hint = near(name, known).or_else(|| meant(name).map(|right| format!("did you mean `{right}`?")));
         let message = match (style, args.first()) {
             (Style::Method, Some(receiver)) => {
-                format!("unknown function `{name}` of `{}`", receiver.ty.name(self.shape))
+                format!("unknown function `{}` of `{}`", shortened(name), receiver.ty.name(self.shape))
             }
-            _ => format!("unknown function `{name}`"),
+            _ => format!("unknown function `{}`", shortened(name)),
         };
         self.fault(codes::RULE_UNKNOWN_FUNCTION, span, message, hint);
         self.lost(at)
@@ -202,11 +211,10 @@ fn meant(name: &str) -> Option<&'static str> {
         "upper" | "toUpperCase" | "to_upper" | "uppercase" => "upperAscii",
         "includes" | "has_value" => "contains",
         "regex" | "match" | "test" | "like" => "matches",
-        "any" | "some" => "exists",
+        "any" | "some" | "exist" => "exists",
         "every" => "all",
         "starts_with" | "startswith" => "startsWith",
         "ends_with" | "endswith" => "endsWith",
-        "exist" => "exists",
         "isset" | "defined" | "exists_field" => "has",
         "float" | "number" => "double",
         "str" | "text" => "string",

@@ -11,6 +11,7 @@ use crate::rules::types::{Inner, Type};
 
 impl Checker<'_> {
     /// `has(e.f)` and `present(e.f)`.
+    #[inline(never)]
     pub(super) fn has(&mut self, arg: ExprId, present: bool, at: (usize, usize)) -> Checked {
         let name = if present { "present" } else { "has" };
         let ast = self.ast;
@@ -36,19 +37,19 @@ impl Checker<'_> {
         if record.ty == Type::Fault {
             return Checked { ty: Type::Bool, ..self.lost(at) };
         }
-        if rest.is_empty() {
-            if let What::Place(place) = &record.what {
-                self.tested.push((place.place, place.slot));
-                let last = words.get(before.len()..).unwrap_or_default();
-                let above = place.guards.len();
-                let (field, left) = self.walk(record.clone(), last);
-                self.tested.pop();
-                if left.is_empty() {
-                    return self.has_place(field, present, above, at);
-                }
-                let (base, names, _) = self.loose(record, left);
-                return self.code(Node::HasSelect(base, names), Type::Bool, at);
+        if rest.is_empty()
+            && let What::Place(place) = &record.what
+        {
+            self.tested.push((place.place, place.slot));
+            let last = words.get(before.len()..).unwrap_or_default();
+            let above = place.guards.len();
+            let (field, left) = self.walk(record.clone(), last);
+            self.tested.pop();
+            if left.is_empty() {
+                return self.has_place(field, present, above, at);
             }
+            let (base, names, _) = self.loose(record, left);
+            return self.code(Node::HasSelect(base, names), Type::Bool, at);
         }
         if !matches!(record.ty, Type::Dyn | Type::Map(..)) {
             let message = format!("`{}` has no fields", record.ty.name(self.shape));
@@ -76,6 +77,7 @@ impl Checker<'_> {
         self.code(node, Type::Bool, at)
     }
 
+    #[inline(never)]
     pub(super) fn macro_call(
         &mut self,
         receiver: ExprId,
@@ -119,6 +121,7 @@ impl Checker<'_> {
     }
 
     /// The range of a comprehension, and what its variable is.
+    #[inline(never)]
     fn iterate(&mut self, range: Checked, word: &Word) -> Option<(NodeIx, Var, Bound, Type)> {
         if let (What::Place(place), Type::List(_) | Type::Map(..)) = (&range.what, &range.ty) {
             let place = place.as_ref().clone();
@@ -166,6 +169,7 @@ impl Checker<'_> {
         Some((range, Var::Slot(new), bound, inner))
     }
 
+    #[inline(never)]
     fn body(
         &mut self,
         kind: Macro,

@@ -229,6 +229,7 @@ impl<'c> Checker<'c> {
         self.lost(at)
     }
 
+    #[inline(never)]
     fn list(&mut self, items: &[ExprId], decimals: bool, at: (usize, usize)) -> Checked {
         let mut nodes = Vec::with_capacity(items.len());
         let mut inner: Option<Type> = None;
@@ -248,6 +249,7 @@ impl<'c> Checker<'c> {
         self.code(Node::List(range), ty, at)
     }
 
+    #[inline(never)]
     fn map(&mut self, entries: &[(ExprId, ExprId)], at: (usize, usize)) -> Checked {
         let mut nodes = Vec::with_capacity(entries.len() * 2);
         let (mut keys, mut values): (Option<Type>, Option<Type>) = (None, None);
@@ -272,6 +274,7 @@ impl<'c> Checker<'c> {
         self.fold_map(literal, &nodes)
     }
 
+    #[inline(never)]
     fn conditional(&mut self, arms: &[(ExprId, ExprId)], last: ExprId, at: (usize, usize)) -> Checked {
         let known = self.tested.len();
         let mut nodes = Vec::with_capacity(arms.len() * 2);

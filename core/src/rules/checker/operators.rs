@@ -8,6 +8,7 @@ use crate::rules::types::{self, Type};
 use crate::rules::value::Val;
 
 impl Checker<'_> {
+    #[inline(never)]
     pub(super) fn not(&mut self, inner: ExprId, at: (usize, usize)) -> Checked {
         let checked = self.check(inner);
         self.expect_bool(&checked);
@@ -16,6 +17,7 @@ impl Checker<'_> {
         self.fold(code, &[node])
     }
 
+    #[inline(never)]
     pub(super) fn negate(&mut self, inner: ExprId, at: (usize, usize)) -> Checked {
         let checked = self.check(inner);
         self.non_null(&checked);
@@ -33,6 +35,7 @@ impl Checker<'_> {
         self.fold(code, &[node])
     }
 
+    #[inline(never)]
     pub(super) fn junction(&mut self, list: &[ExprId], and: bool, at: (usize, usize)) -> Checked {
         let known = self.tested.len();
         let mut nodes = Vec::with_capacity(list.len());
@@ -58,6 +61,7 @@ impl Checker<'_> {
         self.fold(code, &nodes)
     }
 
+    #[inline(never)]
     pub(super) fn chain(&mut self, first: ExprId, list: &[(BinaryOp, ExprId)], at: (usize, usize)) -> Checked {
         let mut left = self.check(first);
         let mut first_node = None;
@@ -100,6 +104,7 @@ impl Checker<'_> {
     }
 
     /// The type of one operation of a chain.
+    #[inline(never)]
     fn binary(&mut self, op: BinaryOp, left: (&Checked, Option<ExprId>), right: (&Checked, ExprId)) -> Type {
         let (left_checked, right_checked) = (left.0, right.0);
         if left_checked.ty == Type::Fault || right_checked.ty == Type::Fault {
@@ -112,7 +117,7 @@ impl Checker<'_> {
                 self.non_null(left_checked);
                 self.non_null(right_checked);
                 let ordered = |ty: &Type| {
-                    !matches!(ty, Type::Null | Type::Record(_) | Type::List(_) | Type::Map(..) | Type::Type)
+                    !matches!(ty, Type::Null | Type::Record(_) | Type::List(_) | Type::Map(..) | Type::Class)
                 };
                 let (a, b) = (&left_checked.ty, &right_checked.ty);
                 if !ordered(a) || !ordered(b) || !self.comparable(a, b) {
@@ -197,10 +202,10 @@ impl Checker<'_> {
     /// Whether two types have values in common.
     pub(super) fn comparable(&self, a: &Type, b: &Type) -> bool {
         match (a, b) {
-            (Type::Dyn | Type::Fault, _) | (_, Type::Dyn | Type::Fault) => true,
-            (Type::List(a), Type::List(b)) => self.inner_comparable(&a.get(self.shape), &b.get(self.shape)),
-            (Type::Map(a, _), Type::Map(b, _)) => self.inner_comparable(&a.get(self.shape), &b.get(self.shape)),
-            (Type::Record(_), Type::Record(_)) => true,
+            (Type::Dyn | Type::Fault, _) | (_, Type::Dyn | Type::Fault) | (Type::Record(_), Type::Record(_)) => true,
+            (Type::List(a), Type::List(b)) | (Type::Map(a, _), Type::Map(b, _)) => {
+                self.inner_comparable(&a.get(self.shape), &b.get(self.shape))
+            }
             _ if a.is_number() && b.is_number() => true,
             _ if a.is_text() && b.is_text() => true,
             _ => a == b,
@@ -273,10 +278,7 @@ fn is_arithmetic(op: BinaryOp) -> bool {
 
 /// The function that makes a text comparable with the other side.
 fn conversion(left: &Type, right: &Type) -> Option<&'static str> {
-    let other = match (left, right) {
-        (Type::Text, other) | (other, Type::Text) => other,
-        _ => return None,
-    };
+    let ((Type::Text, other) | (other, Type::Text)) = (left, right) else { return None };
     Some(match other {
         Type::Timestamp => "timestamp",
         Type::Date => "date",

@@ -1,19 +1,21 @@
 //! Selections and indexes, and the cells that the values of places come from.
 
+use super::scope::{near, shortened};
 use super::{Checked, Checker, PlaceRef, ReadAt, What};
 use crate::cells::{Layout, Want};
-use crate::diagnostics::{codes, did_you_mean};
+use crate::diagnostics::codes;
 use crate::rules::ast::{ExprId, ExprKind, Word};
 use crate::rules::functions::{Style, TABLE};
 use crate::rules::program::{Guard, ListInfo, Node, NodeIx, Range, Read};
 use crate::rules::types::{self, Type};
 use crate::rules::value::{Dec, TypeName, Val};
-use crate::schema::{Format, Kind, NodeId, Presence};
+use crate::schema::{Format, IntKind, Kind, NodeId, Presence};
 
 impl Checker<'_> {
+    #[inline(never)]
     pub(super) fn selection(&mut self, base: ExprId, words: &[Word], at: (usize, usize)) -> Checked {
         if let Some(ty) = self.qualified_type(base, words) {
-            return self.code(Node::Const(Val::Type(ty)), Type::Type, at);
+            return self.code(Node::Const(Val::Type(ty)), Type::Class, at);
         }
         let base = self.check(base);
         let (inner, rest) = self.walk(base, words);
@@ -35,6 +37,7 @@ impl Checker<'_> {
     }
 
     /// Follows names through declared records and maps; what is left has no fixed type.
+    #[inline(never)]
     pub(super) fn walk<'w>(&mut self, base: Checked, words: &'w [Word]) -> (Checked, &'w [Word]) {
         let mut here = base;
         for (done, word) in words.iter().enumerate() {
@@ -92,11 +95,11 @@ impl Checker<'_> {
         let Some(at) = record.fields.iter().position(|field| *field.name == *word.text) else {
             let names: Vec<&str> = record.fields.iter().map(|field| &*field.name).collect();
             let is_function = TABLE.iter().any(|row| row.name == &*word.text && row.style != Style::Global);
-            let hint = did_you_mean(&word.text, names.iter().copied())
+            let hint = near(&word.text, names.iter().copied())
                 .or_else(|| is_function.then(|| format!("`{}` is a function: it is called with brackets", word.text)))
                 .or_else(|| (names.len() <= 8 && !names.is_empty()).then(|| format!("it declares {}", listed(&names))));
             let owner = shape.node(node).name.as_ref().map_or(String::new(), |name| format!(" of `{name}`"));
-            let message = format!("unknown field `{}`{owner}", word.text);
+            let message = format!("unknown field `{}`{owner}", shortened(&word.text));
             self.fault(codes::RULE_UNKNOWN_FIELD, (word.start, word.end), message, hint);
             return None;
         };
@@ -182,6 +185,8 @@ impl Checker<'_> {
         let (inner, _) = self.shape.value_node(node);
         match &self.shape.node(inner).kind {
             Kind::Decimal { .. } => Read::Decimal,
+            Kind::Int(IntKind::I32 | IntKind::I64 | IntKind::Unbounded) => Read::Int,
+            Kind::Float | Kind::Double => Read::Double,
             Kind::Enum { symbols, .. } => {
                 let symbols = std::sync::Arc::clone(symbols);
                 let values: Vec<Val> =
@@ -208,6 +213,7 @@ impl Checker<'_> {
         }
     }
 
+    #[inline(never)]
     fn place_value(&mut self, place: &PlaceRef, ty: &Type) -> NodeIx {
         let scalar =
             |ty: &Type| !matches!(ty, Type::List(_) | Type::Map(..) | Type::Record(_) | Type::Dyn | Type::Fault);
@@ -256,6 +262,7 @@ impl Checker<'_> {
         (base, self.program.add_values(&names), ty)
     }
 
+    #[inline(never)]
     pub(super) fn indexing(&mut self, base: ExprId, index: ExprId, at: (usize, usize)) -> Checked {
         let base = self.check(base);
         let checked = self.check(index);
@@ -337,14 +344,14 @@ impl Checker<'_> {
     ) -> Checked {
         let (start, end) = (index.start, index.end);
         let index_node = self.value(index);
-        if let (Some(text), Kind::Record(record)) = (self.constant_text(index_node), &self.shape.node(node).kind) {
-            if record.fields.iter().any(|field| *field.name == *text) {
-                let word = Word { text: text.into(), start, end };
-                let Some(mut member) = self.member(place, node, &word) else { return self.lost(at) };
-                let cell = self.layout.want(member.place, Want::State);
-                member.guards.push(Guard::Present(Self::at(cell, member.slot)));
-                return self.of_place(member, at);
-            }
+        if let (Some(text), Kind::Record(record)) = (self.constant_text(index_node), &self.shape.node(node).kind)
+            && record.fields.iter().any(|field| *field.name == *text)
+        {
+            let word = Word { text: text.into(), start, end };
+            let Some(mut member) = self.member(place, node, &word) else { return self.lost(at) };
+            let cell = self.layout.want(member.place, Want::State);
+            member.guards.push(Guard::Present(Self::at(cell, member.slot)));
+            return self.of_place(member, at);
         }
         let base = self.value(base);
         self.code(Node::Index(base, index_node), Type::Dyn, at)

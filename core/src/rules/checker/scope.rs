@@ -17,6 +17,7 @@ impl Checker<'_> {
         self.names.iter().rev().find(|(own, _)| &**own == name).map(|(_, bound)| bound)
     }
 
+    #[inline(never)]
     pub(super) fn name(&mut self, name: &str, at: (usize, usize)) -> Checked {
         if let Some(bound) = self.bound(name).cloned() {
             return self.of_bound(bound, at);
@@ -31,7 +32,7 @@ impl Checker<'_> {
             return self.code(Node::Now, Type::Timestamp, at);
         }
         if let Some((_, ty)) = TypeName::ALL.iter().find(|(own, _)| *own == name) {
-            return self.code(Node::Const(Val::Type(*ty)), Type::Type, at);
+            return self.code(Node::Const(Val::Type(*ty)), Type::Class, at);
         }
         self.unknown_name(name, at)
     }
@@ -70,7 +71,7 @@ impl Checker<'_> {
             if let Bound::Place(place) = bound {
                 let known =
                     self.shape.record(place.node).is_some_and(|record| record.fields.iter().any(|f| &*f.name == name));
-                if known {
+                if known && hint.is_none() {
                     hint = Some(format!("did you mean `{own}.{name}`?"));
                 }
             }
@@ -80,11 +81,10 @@ impl Checker<'_> {
         {
             hint = Some(format!("`{name}` is a function: it is called with brackets"));
         }
-        let hint = hint.or_else(|| {
-            did_you_mean(name, in_scope.iter().map(|name| &**name).chain(["now", "true", "false", "null"]))
-        });
+        let hint =
+            hint.or_else(|| near(name, in_scope.iter().map(|name| &**name).chain(["now", "true", "false", "null"])));
         let hint = hint.or_else(|| Some("a text is quoted: `'..'`".to_owned()));
-        self.fault(codes::RULE_UNKNOWN_NAME, at, format!("unknown name `{name}`"), hint);
+        self.fault(codes::RULE_UNKNOWN_NAME, at, format!("unknown name `{}`", shortened(name)), hint);
         self.lost(at)
     }
 
@@ -143,10 +143,8 @@ impl Checker<'_> {
             BinaryOp::Equal => (null && !truth) || (literal && truth),
             _ => false,
         };
-        if holds {
-            if let Some(place) = self.place_of(side) {
-                self.known(place);
-            }
+        if holds && let Some(place) = self.place_of(side) {
+            self.known(place);
         }
     }
 
@@ -174,9 +172,23 @@ impl Checker<'_> {
         self.warned.push(key);
         let text = self.source((checked.start, checked.end));
         let message = format!("`{text}` may be absent or null, and is used without a test");
-        let test = if text.contains('.') { format!("has({text})") } else { format!("{text} != null") };
-        let hint = format!("test it first: `{test} && ..`, or `!({test}) || ..`");
+        let tested = if text.contains('.') { format!("has({text})") } else { format!("{text} != null") };
+        let hint = format!("test it first: `{tested} && ..`, or `!({tested}) || ..`");
         let fault = Fault::new(codes::RULE_NULLABLE, checked.start, checked.end, message);
         self.faults.push(fault.warning().hint(hint));
     }
+}
+
+/// "did you mean", for names of a length that people write.
+pub(super) fn near<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    if name.len() > 64 { None } else { did_you_mean(name, names) }
+}
+
+/// A name as messages show it.
+pub(super) fn shortened(name: &str) -> String {
+    if name.chars().count() <= 60 {
+        return name.to_owned();
+    }
+    let short: String = name.chars().take(57).collect();
+    format!("{short}...")
 }

@@ -14,6 +14,7 @@ const MODULUS: Stop = Stop::Error("modulus by zero");
 const NANOS: i64 = 1_000_000_000;
 
 impl Run<'_> {
+    #[inline(never)]
     pub(super) fn chain(&mut self, first: NodeIx, range: Range) -> Out {
         let mut left = self.eval(first)?;
         for at in range.start..range.start + range.len {
@@ -24,6 +25,7 @@ impl Run<'_> {
         Ok(left)
     }
 
+    #[inline(never)]
     fn apply(&mut self, op: BinaryOp, left: Val, right: Val) -> Out {
         let order = |run: &mut Self, holds: fn(Ordering) -> bool| -> Out {
             Ok(Val::Bool(run.order(left, right)?.is_some_and(holds)))
@@ -40,6 +42,7 @@ impl Run<'_> {
         }
     }
 
+    #[inline(never)]
     fn arithmetic(&mut self, op: BinaryOp, left: Val, right: Val) -> Out {
         match (left, right) {
             (Val::Int(left), Val::Int(right)) => ints(op, left, right),

@@ -7,6 +7,7 @@ use crate::rules::value::{NO_OVERLOAD, Out, Stop, Str, Val};
 use crate::scalars::re2::Regex;
 
 impl Run<'_> {
+    #[inline(never)]
     pub(super) fn call(&mut self, func: Func, args: Range) -> Out {
         let mut values = [Val::Null; 2];
         for (at, value) in (args.start..args.start + args.len).zip(values.iter_mut()) {
@@ -39,6 +40,7 @@ impl Run<'_> {
         i64::try_from(size).map(Val::Int).map_err(|_| NO_OVERLOAD)
     }
 
+    #[inline(never)]
     fn search(&mut self, func: Func, text: Val, part: Val) -> Out {
         let (Val::Text(text), Val::Text(part)) = (text, part) else { return Err(NO_OVERLOAD) };
         self.charged(if func == Func::Contains { text } else { part })?;
@@ -50,6 +52,7 @@ impl Run<'_> {
         }))
     }
 
+    #[inline(never)]
     pub(super) fn matches_constant(&mut self, text: NodeIx, regex: u32) -> Out {
         let Val::Text(text) = self.eval(text)? else { return Err(NO_OVERLOAD) };
         self.charged(text)?;
@@ -58,6 +61,7 @@ impl Run<'_> {
     }
 
     /// A pattern that comes from data is compiled each time, within the size limit, and charged.
+    #[inline(never)]
     fn matches(&mut self, text: Val, pattern: Val) -> Out {
         let (Val::Text(text), Val::Text(pattern)) = (text, pattern) else { return Err(NO_OVERLOAD) };
         self.charged(text)?;
@@ -70,6 +74,7 @@ impl Run<'_> {
         Ok(Val::Bool(regex.is_match(self.bytes(text))))
     }
 
+    #[inline(never)]
     fn change(&mut self, func: Func, text: Val) -> Out {
         let Val::Text(text) = text else { return Err(NO_OVERLOAD) };
         self.charged(text)?;
@@ -80,9 +85,9 @@ impl Run<'_> {
         }
         let mut bytes = self.bytes(text).to_vec();
         if func == Func::LowerAscii {
-            bytes.make_ascii_lowercase()
+            bytes.make_ascii_lowercase();
         } else {
-            bytes.make_ascii_uppercase()
+            bytes.make_ascii_uppercase();
         }
         Ok(Val::Text(self.build(&bytes)?))
     }

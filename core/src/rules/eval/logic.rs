@@ -15,6 +15,7 @@ impl Run<'_> {
     }
 
     /// The value that decides wins over errors; else the first error; else the other value.
+    #[inline(never)]
     fn junction(&mut self, range: Range, decides: bool) -> Out {
         let mut error = None;
         for at in range.start..range.start + range.len {
@@ -36,6 +37,7 @@ impl Run<'_> {
         }
     }
 
+    #[inline(never)]
     pub(super) fn conditional(&mut self, arms: Range, last: NodeIx) -> Out {
         let mut at = arms.start;
         while at < arms.start + arms.len {
@@ -49,6 +51,7 @@ impl Run<'_> {
         self.eval(last)
     }
 
+    #[inline(never)]
     pub(super) fn comprehension(&mut self, at: u32) -> Out {
         let plan = self.program.loops.get(at as usize).copied().ok_or(NO_OVERLOAD)?;
         let range = self.eval(plan.range)?;
@@ -93,6 +96,7 @@ impl Run<'_> {
         }
     }
 
+    #[inline(never)]
     fn quantifier(&mut self, plan: Loop, walk: &mut Walk, decides: bool) -> Out {
         let mut error = None;
         while let Some(step) = self.step(plan.var, walk) {
@@ -106,6 +110,7 @@ impl Run<'_> {
         error.map_or(Ok(Val::Bool(!decides)), Err)
     }
 
+    #[inline(never)]
     fn exists_one(&mut self, plan: Loop, walk: &mut Walk) -> Out {
         let mut found = 0_u32;
         while let Some(step) = self.step(plan.var, walk) {
@@ -117,14 +122,15 @@ impl Run<'_> {
         Ok(Val::Bool(found == 1))
     }
 
+    #[inline(never)]
     fn collect(&mut self, plan: Loop, walk: &mut Walk) -> Out {
         let mut values = Vec::new();
         while let Some(step) = self.step(plan.var, walk) {
             step?;
-            if let Some(filter) = plan.filter {
-                if !self.truth(filter)? {
-                    continue;
-                }
+            if let Some(filter) = plan.filter
+                && !self.truth(filter)?
+            {
+                continue;
             }
             values.push(self.eval(plan.body)?);
         }

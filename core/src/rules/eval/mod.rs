@@ -162,6 +162,7 @@ impl<'r> Run<'r> {
         }
     }
 
+    #[inline(never)]
     fn not(&mut self, inner: NodeIx) -> Out {
         match self.eval(inner)? {
             Val::Bool(value) => Ok(Val::Bool(!value)),
@@ -169,6 +170,7 @@ impl<'r> Run<'r> {
         }
     }
 
+    #[inline(never)]
     fn negate(&mut self, inner: NodeIx) -> Out {
         match self.eval(inner)? {
             Val::Int(value) => value.checked_neg().map(Val::Int).ok_or(OVERFLOW),

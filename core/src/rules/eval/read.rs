@@ -22,16 +22,17 @@ impl Run<'_> {
         self.cells.get(at.cell, self.frame(at.slot))
     }
 
+    #[inline(never)]
     pub(super) fn read_place(&mut self, at: At, read: Read, guards: Range) -> Out {
         self.guards(guards)?;
         let cell = self.cell(at);
         self.value(cell, read)
     }
 
+    #[inline(never)]
     pub(super) fn has_place(&mut self, at: At, guards: Range, present: bool, soft: bool) -> Out {
         // The last record may be absent or null: then its field is not there. Those above may not.
-        let list = self.program.guards(guards);
-        let last = list.last().copied().filter(|_| soft);
+        let last = self.program.guards(guards).last().copied().filter(|_| soft);
         let before = Range { start: guards.start, len: guards.len - u32::from(last.is_some()) };
         self.guards(before)?;
         if let Some(guard) = last {
@@ -117,18 +118,15 @@ impl Run<'_> {
     }
 
     /// A cell's value. Absent is null.
+    #[inline(never)]
     pub(super) fn value(&self, cell: Cell, read: Read) -> Out {
         Ok(match cell {
             Cell::Absent | Cell::Null => Val::Null,
-            Cell::OutOfRange => return Err(Stop::Range),
             Cell::Bad | Cell::Record => return Err(NO_OVERLOAD),
             Cell::Bool(value) => Val::Bool(value),
-            Cell::Int(value) => Val::Int(value),
-            Cell::Uint(value) => Val::Uint(value),
+            Cell::Int(_) | Cell::Uint(_) | Cell::Digits(_) => return self.number(cell, read),
             Cell::Double(value) => Val::Double(value),
             Cell::Decimal { mantissa, scale } => Val::Decimal(Dec::Small { mantissa, scale }),
-            Cell::Digits(text) if read == Read::Decimal => Val::Decimal(Dec::Digits(Str::Cell(text))),
-            Cell::Digits(text) => Val::Digits(Str::Cell(text)),
             Cell::Text(text) => Val::Text(Str::Cell(text)),
             Cell::Symbol(index) => match read {
                 Read::Symbol(range) => self.program.values(range).get(index as usize).copied().ok_or(NO_OVERLOAD)?,
@@ -138,13 +136,32 @@ impl Run<'_> {
             Cell::Date(days) => Val::Date(days),
             Cell::Time(nanos) => Val::Time(nanos),
             Cell::Timestamp { seconds, nanos } if time::in_range(seconds) => Val::Timestamp { seconds, nanos },
-            Cell::Timestamp { .. } => return Err(Stop::Range),
+            Cell::OutOfRange | Cell::Timestamp { .. } => return Err(Stop::Range),
             Cell::Range { start, len } => match read {
                 Read::Map(info) => Val::Map(Seq::Frames { info, start, len }),
                 Read::List(info) => Val::List(Seq::Frames { info, start, len }),
                 _ => return Err(NO_OVERLOAD),
             },
             Cell::Tree(at) => return self.slot(at),
+        })
+    }
+
+    /// A whole number or digits, as the type of the place has it.
+    #[expect(clippy::cast_precision_loss, reason = "a double is what the place holds")]
+    fn number(&self, cell: Cell, read: Read) -> Out {
+        Ok(match (cell, read) {
+            (Cell::Int(value), Read::Double) => Val::Double(value as f64),
+            (Cell::Uint(value), Read::Double) => Val::Double(value as f64),
+            (Cell::Uint(value), Read::Int) => Val::Int(i64::try_from(value).map_err(|_| Stop::Range)?),
+            (Cell::Int(value), _) => Val::Int(value),
+            (Cell::Uint(value), _) => Val::Uint(value),
+            (Cell::Digits(text), Read::Decimal) => Val::Decimal(Dec::Digits(Str::Cell(text))),
+            (Cell::Digits(text), Read::Int) => {
+                let number = Number::parse(self.cells.bytes(text)).and_then(crate::scalars::decimal::Number::to_i64);
+                Val::Int(number.ok_or(Stop::Range)?)
+            }
+            (Cell::Digits(text), _) => Val::Digits(Str::Cell(text)),
+            _ => return Err(NO_OVERLOAD),
         })
     }
 
@@ -174,12 +191,11 @@ impl Run<'_> {
             Slot::Timestamp { .. } => return Err(Stop::Range),
             Slot::List { len, .. } => Val::List(Seq::Tape { at: at + 1, len }),
             Slot::Map { len, .. } => Val::Map(Seq::Tape { at: at + 1, len }),
-            // Structure refused it, so a rule that reads it is blocked.
-            Slot::Host(_) | Slot::Faulty(_) => return Err(NO_OVERLOAD),
         })
     }
 
     /// A chain of names from a value of no fixed type.
+    #[inline(never)]
     pub(super) fn select(&mut self, base: crate::rules::program::NodeIx, names: Range) -> Out {
         let mut value = self.eval(base)?;
         for at in names.start..names.start + names.len {
@@ -193,6 +209,7 @@ impl Run<'_> {
         Ok(value)
     }
 
+    #[inline(never)]
     pub(super) fn has_select(&mut self, base: crate::rules::program::NodeIx, names: Range) -> Out {
         let before = Range { start: names.start, len: names.len.saturating_sub(1) };
         let value = self.select(base, before)?;
@@ -204,6 +221,7 @@ impl Run<'_> {
         }
     }
 
+    #[inline(never)]
     pub(super) fn index(&mut self, base: crate::rules::program::NodeIx, index: crate::rules::program::NodeIx) -> Out {
         let base = self.eval(base)?;
         let index = self.eval(index)?;

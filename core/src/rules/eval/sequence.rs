@@ -154,6 +154,7 @@ impl Run<'_> {
     }
 
     /// Drops the built values from `from` on, and keeps those from there as a list.
+    #[inline(never)]
     pub(super) fn list_literal(&mut self, range: Range) -> Out {
         let mut values = Vec::with_capacity(range.len as usize);
         for at in range.start..range.start + range.len {
@@ -164,12 +165,13 @@ impl Run<'_> {
         Ok(Val::List(Seq::Built { start, len: range.len }))
     }
 
+    #[inline(never)]
     pub(super) fn map_literal(&mut self, range: Range) -> Out {
         let mut values: Vec<Val> = Vec::with_capacity(range.len as usize);
         for at in range.start..range.start + range.len {
             let node = self.program.children.get(at as usize).copied().ok_or(NO_OVERLOAD)?;
             let value = self.eval(node)?;
-            let is_key = values.len() % 2 == 0;
+            let is_key = values.len().is_multiple_of(2);
             if is_key {
                 if !matches!(value, Val::Bool(_) | Val::Int(_) | Val::Uint(_) | Val::Text(_)) {
                     return Err(Stop::Error("unsupported key type"));
