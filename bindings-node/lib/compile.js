@@ -47,8 +47,14 @@ function plainOptions(options) {
   if (unknown !== undefined) throw new TypeError(`unknown option \`${unknown}\``)
   const { rules, clock, resolver, ...plain } = options
   if (rules !== undefined) plain.rules = Object.entries(rules)
-  if (clock !== undefined) plain.clock = clock instanceof Date ? clock.getTime() : clock
+  if (clock !== undefined) plain.clock = clock instanceof Date ? millis(clock) : clock
   return plain
+}
+
+function millis(date) {
+  const time = date.getTime()
+  if (Number.isNaN(time)) throw new TypeError('`clock`: expected a valid date, found `Invalid Date`')
+  return time
 }
 
 /** A function from names to texts, made of a function, a Map or an object. */

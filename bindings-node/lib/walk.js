@@ -80,10 +80,10 @@ function members(value, depth, state) {
   state.text += '}'
 }
 
-/** One level further down; the first one beyond the limit still stands in the text, empty. */
+/** One level further down; the first one beyond a limit still stands in the text, empty. */
 function deeper(empty, depth, state) {
-  scalar('', 0, state)
-  if (depth < state.depth) return
+  state.left -= 1
+  if (depth < state.depth && state.left >= 0) return
   state.text += empty
   throw ENOUGH
 }

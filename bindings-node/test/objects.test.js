@@ -156,9 +156,13 @@ test('depth ends in a limit', () => {
 test('size ends in a limit', () => {
   let shared = []
   for (let level = 0; level < 60; level += 1) shared = [shared, shared]
-  assert.equal(any.check(shared).class, 'limit')
-  assert.equal(any.isValid(shared), false)
-  assert.equal(jsonSchema('true', { limits: { payloadBytes: 10 } }).check(['x'.repeat(20), 'more']).class, 'limit')
+  const small = jsonSchema('true', { limits: { payloadBytes: 10_000 } })
+  const wide = [shared, ['x'.repeat(20_000), 'more'], Array(20_000).fill({}), { a: Buffer.alloc(20_000), b: 1 }]
+  for (const value of [...wide, Array(5_000).fill([0])]) {
+    assert.deepEqual([small.check(value).class, small.check(value).violations[0].code], ['limit', 'limit.bytes'])
+    assert.equal(small.isValid(value), false)
+  }
+  assert.ok(small.isValid(Array(9_000).fill('')))
 })
 
 test('an exception of the host is thrown', () => {

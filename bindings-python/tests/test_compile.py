@@ -147,11 +147,11 @@ def test_clocks() -> None:
         ({"clock": "tomorrow"}, ValueError, "`clock`"),
         ({"clock": 3}, TypeError, "datetime"),
         ({"limits": {"depth": 3}}, TypeError, "unknown limit `depth`"),
-        ({"limits": {"nodes": -1}}, OverflowError, ""),
+        ({"limits": {"nodes": -1}}, OverflowError, "negative"),
         ({"rules": [("a", "true")]}, TypeError, "dict"),
-        ({"rules": {"a": 3}}, TypeError, ""),
-        ({"strict": "yes"}, TypeError, ""),
-        ({"sensitive_tags": "PII"}, TypeError, ""),
+        ({"rules": {"a": 3}}, TypeError, "str"),
+        ({"strict": "yes"}, TypeError, "bool"),
+        ({"sensitive_tags": "PII"}, TypeError, "str"),
     ],
 )
 def test_wrong_options_are_refused(options: dict[str, object], error: type[Exception], message: str) -> None:

@@ -327,8 +327,12 @@ def test_wide_objects_end_in_a_limit() -> None:
     shared: Any = []
     for _ in range(60):
         shared = [shared, shared]
-    assert ANY.check(shared).class_ == "limit"
-    assert not ANY.is_valid(shared)
+    small = json_schema("true", limits={"payload_bytes": 10_000})
+    for value in (shared, ["x" * 20_000, "more"], [{}] * 20_000, {"a": b"x" * 20_000}, [[0]] * 5_000):
+        report = small.check(value)
+        assert (report.class_, report.violations[0].code) == ("limit", "limit.bytes")
+        assert not small.is_valid(value)
+    assert small.is_valid([""] * 9_000)
 
 
 def test_an_exception_of_the_hosts_code_is_raised() -> None:

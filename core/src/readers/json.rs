@@ -67,6 +67,11 @@ impl<'p> JsonDoc<'p> {
         if self.at.get() < self.text.len() { self.fail(codes::JSON_TRAILING, self.at.get()) } else { Ok(()) }
     }
 
+    /// The offset that a fault tells: object text is no payload, so its offsets mean nothing.
+    fn place(&self, at: usize) -> Option<u64> {
+        (self.dialect == Dialect::Json).then_some(at as u64)
+    }
+
     /// Why the text can be read no further, and where.
     pub(crate) fn error(&self) -> Option<(Code, usize)> {
         self.error.get()
@@ -281,7 +286,7 @@ impl<'d> Datum for JsonValue<'d> {
     }
 
     fn offset(&self) -> Option<u64> {
-        Some(self.start as u64)
+        self.doc.place(self.start)
     }
 }
 
@@ -360,7 +365,7 @@ impl<'d> Members for JsonMap<'d> {
     }
 
     fn key_offset(&self) -> Option<u64> {
-        Some(self.key_at as u64)
+        self.doc.place(self.key_at)
     }
 
     fn key_fault(&self) -> Option<Code> {

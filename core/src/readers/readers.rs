@@ -88,8 +88,13 @@ impl Readers {
         scratch.reset(&self.layout);
         let mut run = Run::new(self, payload, scratch, sink);
         let root = self.plan.root;
-        if payload.len() as u64 > self.limits.payload_bytes {
-            return run.end(codes::LIMIT_BYTES, self.plan.op(root).node, None);
+        match dialect {
+            // Counted as the host's object that it stands for.
+            Dialect::Object => run.count_as_host(),
+            Dialect::Json if payload.len() as u64 > self.limits.payload_bytes => {
+                return run.end(codes::LIMIT_BYTES, self.plan.op(root).node, None);
+            }
+            Dialect::Json => {}
         }
         let doc = JsonDoc::new(payload, dialect, &self.limits);
         let read = doc.root();
@@ -124,8 +129,7 @@ impl Readers {
     pub(crate) fn datum<D: Datum, S: Sink>(&self, value: &D, scratch: &mut Scratch, sink: &mut S) -> Flow {
         scratch.reset(&self.layout);
         let mut run = Run::new(self, &[], scratch, sink);
-        run.size_left = self.limits.payload_bytes;
-        run.nodes = u64::MAX;
+        run.count_as_host();
         let root = self.plan.root;
         let flow = run.root(root, value);
         if run.broken {

@@ -75,6 +75,12 @@ impl<'r, S: Sink> Run<'r, S> {
         }
     }
 
+    /// Values of a host have no bytes to measure beforehand: values and texts count towards the size.
+    pub(crate) fn count_as_host(&mut self) {
+        self.size_left = self.limits.payload_bytes;
+        self.nodes = u64::MAX;
+    }
+
     /// The same run, with the texts of the scratch set aside.
     pub(crate) fn part<'p>(&'p mut self, buffer: &'p [u8], tape: &'p Tape) -> Run<'p, S>
     where
