@@ -36,9 +36,8 @@ impl Random {
     }
 }
 
-const NAMES: [&str; 8] = [
-    "Ana Silva", "Jürgen Groß", "Mei Tanaka", "Olu Adeyemi", "Zoë Martin", "Ivan Petrov", "Lucía Gómez", "Sam Lee",
-];
+const NAMES: [&str; 8] =
+    ["Ana Silva", "Jürgen Groß", "Mei Tanaka", "Olu Adeyemi", "Zoë Martin", "Ivan Petrov", "Lucía Gómez", "Sam Lee"];
 const STREETS: [&str; 6] = ["High Street", "Hauptstraße", "Rue de la Paix", "Calle Mayor", "Main St", "Storgatan"];
 const CITIES: [&str; 6] = ["London", "Köln", "Paris", "Sevilla", "Austin", "Malmö"];
 const COUNTRIES: [&str; 6] = ["GB", "DE", "FR", "ES", "US", "SE"];

@@ -3,14 +3,14 @@
 use std::io::{self, BufWriter, Write};
 use std::time::SystemTime;
 
-use stipula::{Clock, Compiler, Contract, Limits};
+use stipula::{Clock, Compiler, Contract, Diagnosis, Limits, Severity};
 
 use crate::args::{CheckArgs, Format};
 use crate::counts::Counts;
 use crate::exit::Exit;
 use crate::input::{self, Options, Record, Source, Stop};
 use crate::progress::Progress;
-use crate::render::{ERROR, Human, Json, Output, Run, shown};
+use crate::render::{ERROR, Human, Json, Judge, Output, Run, shown};
 
 pub(crate) fn run(args: &CheckArgs) -> Exit {
     anstream::ColorChoice::write_global(args.color.into());
@@ -50,48 +50,65 @@ struct Session<'a> {
 impl Session<'_> {
     fn run(&mut self, sources: Result<Vec<Source>, Vec<String>>) -> io::Result<Exit> {
         let mut errors = Vec::new();
-        let contract = match stipula_files::compiler_for(&self.args.contract) {
-            Ok(compiler) => self.compile(compiler)?,
+        let compiler = match stipula_files::compiler_for(&self.args.contract) {
+            Ok(compiler) => Some(with_options(compiler, self.args)),
             Err(error) => {
                 errors.push(error.to_string());
                 None
             }
         };
+        let files = (!self.args.data.is_empty()).then(|| sources.as_ref().map_or(0, Vec::len));
         let sources = sources.unwrap_or_else(|wrong| {
             errors.extend(wrong);
             Vec::new()
         });
-        if let (Some(contract), true) = (&contract, errors.is_empty()) {
-            self.counts = Counts::new(contract.rules());
-            errors = self.judge(contract, &sources)?;
-            self.exit = if !errors.is_empty() {
-                Exit::Failed
-            } else if self.counts.invalid > 0 {
-                Exit::Violations
-            } else {
-                Exit::Fine
+        let judge = match compiler {
+            Some(compiler) if files.is_some() => self.compile(compiler)?,
+            Some(compiler) => self.diagnose(compiler)?,
+            None => None,
+        };
+        if let (Some(judge), true) = (&judge, errors.is_empty()) {
+            if let Some(contract) = &judge.contract {
+                self.counts = Counts::new(contract.rules());
+                errors = self.judge(contract, &sources)?;
+            }
+            self.exit = match (errors.is_empty(), self.counts.invalid) {
+                (false, _) => Exit::Failed,
+                (true, 0) => Exit::Fine,
+                (true, _) => Exit::Violations,
             };
         }
         self.progress.end();
-        let files = (!self.args.data.is_empty()).then_some(sources.len());
-        self.output.finish(contract.as_ref(), &Run { counts: &self.counts, files, errors: &errors })?;
+        self.output.finish(&Run { judge: judge.as_ref(), counts: &self.counts, files, errors: &errors })?;
         for error in &errors {
             complain(error);
         }
         Ok(self.exit)
     }
 
-    fn compile(&mut self, compiler: Compiler) -> io::Result<Option<Contract>> {
-        match with_options(compiler, self.args).compile() {
+    /// The contract that judges data; `None`, with diagnostics, where there is none.
+    fn compile(&mut self, compiler: Compiler) -> io::Result<Option<Judge>> {
+        match compiler.compile() {
             Ok(contract) => {
                 self.output.diagnostics(contract.diagnostics(), contract.sources())?;
-                Ok(Some(contract))
+                let not_enforced = contract.not_enforced().to_vec();
+                Ok(Some(Judge { contract: Some(contract), not_enforced }))
             }
             Err(error) => {
                 self.output.diagnostics(error.diagnostics(), error.sources())?;
                 Ok(None)
             }
         }
+    }
+
+    /// The contract alone: all its objects, also where none could judge data.
+    fn diagnose(&mut self, compiler: Compiler) -> io::Result<Option<Judge>> {
+        let Diagnosis { diagnostics, not_enforced, sources, .. } = compiler.clone().diagnose();
+        self.output.diagnostics(&diagnostics, &sources)?;
+        if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
+            return Ok(None);
+        }
+        Ok(Some(Judge { contract: compiler.compile().ok(), not_enforced }))
     }
 
     /// Judges every record; gives what went wrong around the judging.

@@ -229,22 +229,39 @@ impl Diagnostic {
 }
 
 /// The diagnostics of one compilation, in the order in which they were found.
+///
+/// A hostile document could raise one for every two of its bytes: beyond [`Diagnostics::MOST`]
+/// they are counted only, and one more diagnostic says how many.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Diagnostics {
     list: Vec<Diagnostic>,
+    left_out: usize,
+    left_out_errors: usize,
 }
 
 impl Diagnostics {
+    pub(crate) const MOST: usize = 1_000;
+
     pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
-        self.list.push(diagnostic);
+        if self.is_full() {
+            self.left_out += 1;
+            self.left_out_errors += usize::from(diagnostic.severity == Severity::Error);
+        } else {
+            self.list.push(diagnostic);
+        }
+    }
+
+    /// Whether further diagnostics are only counted, so that their texts need not be made.
+    pub(crate) fn is_full(&self) -> bool {
+        self.list.len() >= Self::MOST
     }
 
     pub(crate) fn has_errors(&self) -> bool {
-        self.list.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+        self.left_out_errors > 0 || self.list.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.list.len()
+        self.list.len() + self.left_out
     }
 
     /// Sorted by place (those without one last), then by code; equal ones once.
@@ -255,6 +272,11 @@ impl Diagnostics {
             key(a).cmp(&key(b))
         });
         list.dedup();
+        if self.left_out > 0 {
+            let severity = if self.left_out_errors > 0 { Severity::Error } else { Severity::Warning };
+            let message = format!("{} further diagnostics are left out", self.left_out);
+            list.push(Diagnostic::new(codes::DOCUMENT_LIMIT, severity, message));
+        }
         list
     }
 }

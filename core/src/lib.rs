@@ -30,7 +30,9 @@ mod scalars;
 mod schema;
 mod syntax;
 
-pub use contract::{Clock, Compiler, Contract, Diagnosis, DuplicateKeys, Formats, NoResolver, Resolver, RuleInfo, Undeclared};
+pub use contract::{
+    Clock, Compiler, Contract, Diagnosis, DuplicateKeys, Formats, NoResolver, Resolver, RuleInfo, Undeclared,
+};
 pub use diagnostics::codes::{self, CodeInfo};
 pub use diagnostics::{
     Code, CompileError, Diagnostic, Label, Severity, SourceId, SourceText, Sources, Span, diagnostics_json, one_line,

@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 
-use stipula::{Contract, Diagnostic, Report, Severity, Sources};
+use stipula::{Diagnostic, Report, Severity, Sources};
 
 use super::diagnostics::{self, Finding};
 use super::violations::{BOLD, DIM, ERROR, WARNING};
@@ -73,17 +73,17 @@ impl Output for Human<'_> {
         Ok(())
     }
 
-    fn finish(&mut self, contract: Option<&Contract>, run: &Run<'_>) -> io::Result<()> {
+    fn finish(&mut self, run: &Run<'_>) -> io::Result<()> {
         let more = run.counts.violations - self.written.min(run.counts.violations);
         if more > 0 {
             let more = counted(more, "more violation");
             writeln!(self.out, "{DIM}... and {more} (--max-violations {}){DIM:#}", self.most)?;
         }
-        if let Some(contract) = contract.filter(|_| !self.quiet) {
+        if let Some(judge) = run.judge.filter(|_| !self.quiet) {
             if run.counts.violations > 0 {
                 writeln!(self.out)?;
             }
-            summary::write(&mut self.out, contract, run)?;
+            summary::write(&mut self.out, judge, &self.contract.display().to_string(), run)?;
         }
         self.out.flush()
     }

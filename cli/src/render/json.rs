@@ -32,6 +32,7 @@ struct Entry {
 #[derive(Serialize)]
 struct Whole<'a> {
     format: &'static str,
+    compiles: bool,
     contract: Option<Labels<'a>>,
     diagnostics: &'a RawValue,
     records: u64,
@@ -111,11 +112,12 @@ impl Output for Json<'_> {
         Ok(())
     }
 
-    fn finish(&mut self, contract: Option<&Contract>, run: &Run<'_>) -> io::Result<()> {
+    fn finish(&mut self, run: &Run<'_>) -> io::Result<()> {
         let counts = run.counts;
         let whole = Whole {
             format: "stipula.check/1",
-            contract: contract.map(Labels::new),
+            compiles: run.judge.is_some(),
+            contract: run.judge.and_then(|judge| judge.contract.as_ref()).map(Labels::new),
             diagnostics: &self.diagnostics,
             records: counts.records,
             valid: counts.valid(),
@@ -125,7 +127,7 @@ impl Output for Json<'_> {
             results: &self.results,
             truncated: self.truncated,
             tally: &counts.tally,
-            not_enforced: contract.map_or(&[], Contract::not_enforced),
+            not_enforced: run.judge.map_or(&[], |judge| &judge.not_enforced),
             errors: run.errors,
         };
         serde_json::to_writer(&mut self.out, &whole)?;

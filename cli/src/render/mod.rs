@@ -9,7 +9,7 @@ mod violations;
 use std::borrow::Cow;
 use std::io;
 
-use stipula::{Contract, Diagnostic, Report, Sources};
+use stipula::{Contract, Diagnostic, NotEnforced, Report, Sources};
 
 pub(crate) use human::Human;
 pub(crate) use json::Json;
@@ -26,13 +26,23 @@ pub(crate) trait Output {
     /// A record with violations.
     fn record(&mut self, record: Record<'_>, report: Report) -> io::Result<()>;
 
-    /// The end of the run; without a contract it did not compile, or could not be read.
-    fn finish(&mut self, contract: Option<&Contract>, run: &Run<'_>) -> io::Result<()>;
+    /// The end of the run.
+    fn finish(&mut self, run: &Run<'_>) -> io::Result<()>;
+}
+
+/// A document without errors.
+#[derive(Debug)]
+pub(crate) struct Judge {
+    /// The contract; `None` where no single object of the document could judge data, and none need.
+    pub(crate) contract: Option<Contract>,
+    pub(crate) not_enforced: Vec<NotEnforced>,
 }
 
 /// What a whole run came to.
 #[derive(Debug)]
 pub(crate) struct Run<'a> {
+    /// `None` where the contract did not compile, or could not be read.
+    pub(crate) judge: Option<&'a Judge>,
     pub(crate) counts: &'a Counts,
     /// Files read; `None` where the contract alone is judged.
     pub(crate) files: Option<usize>,

@@ -5,19 +5,22 @@ use std::io::{self, Write};
 use stipula::{Contract, NotEnforced};
 
 use super::violations::{BOLD, DIM, ERROR, WARNING};
-use super::{Run, counted, shown};
+use super::{Judge, Run, counted, shown};
 use crate::counts::Line;
 
-pub(super) fn write(out: &mut dyn Write, contract: &Contract, run: &Run<'_>) -> io::Result<()> {
+pub(super) fn write(out: &mut dyn Write, judge: &Judge, file: &str, run: &Run<'_>) -> io::Result<()> {
     match run.files {
         Some(files) => {
             tally(out, &run.counts.tally)?;
             judged(out, run, files)?;
         }
-        None => alone(out, contract)?,
+        None => alone(out, judge.contract.as_ref(), file)?,
     }
-    not_enforced(out, contract.not_enforced())?;
-    if run.counts.invalid > 0 { whom_to_ask(out, contract) } else { Ok(()) }
+    not_enforced(out, &judge.not_enforced)?;
+    match &judge.contract {
+        Some(contract) if run.counts.invalid > 0 => whom_to_ask(out, contract),
+        _ => Ok(()),
+    }
 }
 
 /// How often each code and rule, the most frequent first.
@@ -56,13 +59,12 @@ fn judged(out: &mut dyn Write, run: &Run<'_>, files: usize) -> io::Result<()> {
     writeln!(out)
 }
 
-fn alone(out: &mut dyn Write, contract: &Contract) -> io::Result<()> {
-    writeln!(
-        out,
-        "{BOLD}{}{BOLD:#} compiles: {}, no data to judge",
-        name_of(contract),
-        counted(contract.rules().len() as u64, "rule")
-    )
+fn alone(out: &mut dyn Write, contract: Option<&Contract>, file: &str) -> io::Result<()> {
+    let Some(contract) = contract else {
+        return writeln!(out, "{BOLD}{}{BOLD:#} has no errors; no data to judge", shown(file));
+    };
+    let rules = counted(contract.rules().len() as u64, "rule");
+    writeln!(out, "{BOLD}{}{BOLD:#} compiles: {rules}, no data to judge", name_of(contract))
 }
 
 fn not_enforced(out: &mut dyn Write, list: &[NotEnforced]) -> io::Result<()> {

@@ -117,14 +117,18 @@ impl<'a> Compilation<'a> {
         if object.schema.is_some() {
             return Some(object);
         }
-        // A schema that could not be read has its own diagnostic already.
-        if !self.diagnostics.has_errors() {
+        // A schema that is named but could not be read has its own diagnostic already.
+        if !object.names_schema {
             let name = object.name.as_deref().unwrap_or("schema");
-            let message = format!("object `{name}` has no `stipulaSchema`, so no record can be judged by it");
-            let hint = "add `customProperties: [{property: stipulaSchema, value: order.avsc}]`; \
-                        `properties` alone are not built yet as a schema";
-            self.diagnostics
-                .push(Diagnostic::error(codes::DOCUMENT_OBJECT, message).at_opt(object.span).hint(hint));
+            let (code, message) = if object.has_properties {
+                let text = format!("object `{name}` has only `properties`, which are not built yet as a schema");
+                (codes::DOCUMENT_NOT_BUILT, text)
+            } else {
+                let text = format!("object `{name}` describes no record, so none can be judged by it");
+                (codes::DOCUMENT_OBJECT, text)
+            };
+            let hint = "name its wire schema: `customProperties: [{property: stipulaSchema, value: order.avsc}]`";
+            self.diagnostics.push(Diagnostic::error(code, message).at_opt(object.span).hint(hint));
         }
         None
     }
@@ -136,15 +140,10 @@ impl<'a> Compilation<'a> {
         not_enforced.extend(object.not_enforced.iter().cloned());
         let lowered = schema::lower(source, &compiler.limits, &mut self.diagnostics, &mut not_enforced)?;
         let mut shape = lowered.shape;
-        schema::apply(&mut shape, &object.overlays, &compiler.sensitive_tags, &mut self.diagnostics);
+        schema::apply(&mut shape, &object.overlays, &compiler.sensitive_tags, &mut self.diagnostics, &mut not_enforced);
         let mut rules = object.rules.clone();
         rules.extend(self.extra_rules(&rules));
-        let options = RuleOptions {
-            side: compiler.side,
-            clock: compiler.clock.is_some(),
-            limits: compiler.limits.clone(),
-            strict: compiler.strict,
-        };
+        let options = RuleOptions { side: compiler.side, clock: compiler.clock.is_some(), limits: &compiler.limits };
         let mut layout = Layout::new(shape.root);
         let rule_set = RuleSet::compile(&shape, &rules, &options, &mut layout, &mut self.diagnostics);
         if self.diagnostics.has_errors() {

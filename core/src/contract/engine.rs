@@ -40,6 +40,11 @@ pub(crate) trait Way {
     /// The bytes that texts are ranges of; empty for a host object.
     fn payload(&self) -> &[u8];
 
+    /// The payload where it is text, for lines and columns.
+    fn text(&self) -> Option<&[u8]> {
+        None
+    }
+
     /// Reads a record for `is_valid`.
     fn first(&self, readers: &Readers, scratch: &mut Scratch, sink: &mut FirstFault) -> Flow;
 
@@ -75,7 +80,7 @@ impl Engine {
                 if report.is_full() {
                     report.count(fault.code, None, Action::Error);
                 } else {
-                    report.push(violation(fault, &self.shape, way.payload()));
+                    report.push(violation(fault, &self.shape, way.text()));
                 }
             }
             for (code, count) in &faults.more {
@@ -84,7 +89,8 @@ impl Engine {
                 }
             }
             let cells = Cells::new(way.payload(), &session.scratch);
-            self.rules.report(cells, self.now(), &faults.list, ended, &mut session.work, &mut report);
+            let faults: Vec<_> = faults.list.into_iter().map(|fault| (fault.path, fault.code, fault.untyped)).collect();
+            self.rules.report(cells, self.now(), &faults, ended, &mut session.work, &mut report);
             report.finish(Arc::clone(&self.judge), Arc::clone(&self.not_enforced))
         })
     }

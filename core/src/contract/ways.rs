@@ -42,6 +42,10 @@ impl Way for Bytes<'_> {
 }
 
 impl Way for JsonText<'_> {
+    fn text(&self) -> Option<&[u8]> {
+        Some(self.0)
+    }
+
     way!(readers, scratch, sink, self, readers.json_text(self.0, scratch, sink), self.0);
 }
 

@@ -67,53 +67,57 @@ pub(super) fn has_ending(name: &str, ending: &str) -> bool {
 
 /// The kind of a document, or a diagnostic.
 pub(super) fn decide(root: NodeRef<'_>, name: &str, diagnostics: &mut Diagnostics) -> Option<DocumentKind> {
-    if root.is_mapping() {
-        if let Some(kind) = contract(root, diagnostics) {
-            return kind;
+    let reading = schema(root);
+    match contract(root, reading) {
+        Some(Contract::Known(kind)) => return Some(kind),
+        Some(Contract::Deprecated(key)) => {
+            let message = "the Data Contract Specification is not built: it is deprecated in favour of ODCS";
+            diagnostics.push(Diagnostic::error(codes::DOCUMENT_NOT_BUILT, message).at(key.span()));
+            return None;
         }
+        None => {}
     }
-    match schema(root) {
-        Reading::Avro => Some(DocumentKind::Avro),
-        Reading::JsonSchema => Some(DocumentKind::JsonSchema),
-        Reading::Both if has_ending(name, ".avsc") => Some(DocumentKind::Avro),
-        Reading::Both => {
-            let message = "this reads as an Avro schema and as a JSON Schema";
-            diagnostics.push(Diagnostic::error(codes::DOCUMENT_KIND, message).at(root.span()).hint(HINT));
-            None
-        }
-        Reading::Neither => {
-            let message = "the kind of the document cannot be told from its content";
-            diagnostics.push(Diagnostic::error(codes::DOCUMENT_KIND, message).at(root.span()).hint(HINT));
-            None
-        }
-    }
+    let message = match reading {
+        Reading::Avro => return Some(DocumentKind::Avro),
+        Reading::JsonSchema => return Some(DocumentKind::JsonSchema),
+        Reading::Both if has_ending(name, ".avsc") => return Some(DocumentKind::Avro),
+        Reading::Both => "this reads as an Avro schema and as a JSON Schema",
+        Reading::Neither => "the kind of the document cannot be told from its content",
+    };
+    diagnostics.push(Diagnostic::error(codes::DOCUMENT_KIND, message).at(root.span()).hint(HINT));
+    None
 }
 
-/// `Some` where the mapping is a contract: its kind, or `None` after a diagnostic.
-fn contract(root: NodeRef<'_>, diagnostics: &mut Diagnostics) -> Option<Option<DocumentKind>> {
+enum Contract<'n> {
+    Known(DocumentKind),
+    /// The format that came before ODCS, and the key that names it.
+    Deprecated(NodeRef<'n>),
+}
+
+/// Whether a mapping is a contract, and of which kind.
+fn contract(root: NodeRef<'_>, reading: Reading) -> Option<Contract<'_>> {
     let has = |key: &str| root.get(key).is_some();
-    if has("apiVersion") || (has("kind") && !has("$schema")) {
-        return Some(Some(DocumentKind::Odcs));
+    if has("apiVersion") || (has("kind") && reading == Reading::Neither) {
+        return Some(Contract::Known(DocumentKind::Odcs));
     }
     let schema_text = root.get("schema").is_some_and(|schema| schema.kind() == Kind::String);
     if schema_text && ["schemaType", "ruleSet", "references", "metadata"].iter().any(|key| has(key)) {
-        return Some(Some(DocumentKind::Registry));
+        return Some(Contract::Known(DocumentKind::Registry));
     }
     if let Some((key, _)) = root.get_entry("dataContractSpecification") {
-        let message = "the Data Contract Specification is not built: it is deprecated in favour of ODCS";
-        diagnostics.push(Diagnostic::error(codes::DOCUMENT_NOT_BUILT, message).at(key.span()));
-        return Some(None);
+        return Some(Contract::Deprecated(key));
     }
-    if schema(root) != Reading::Neither {
+    if reading != Reading::Neither {
         return None;
     }
     // `apiversion`, `api_version`, `Kind`: the contract is meant, the table of keys says the rest.
     let near = root.entries().any(|(key, _)| {
-        let text: String = key.scalar_text().unwrap_or("").chars().filter(char::is_ascii_alphanumeric).collect();
+        let characters = key.scalar_text().unwrap_or("").chars().take(32);
+        let text: String = characters.filter(char::is_ascii_alphanumeric).collect();
         ["apiVersion", "kind"].iter().any(|name| text.eq_ignore_ascii_case(name))
             || nearest(&text, ["apiVersion"]).is_some()
     });
-    near.then_some(Some(DocumentKind::Odcs))
+    near.then_some(Contract::Known(DocumentKind::Odcs))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -36,16 +36,13 @@ impl Loader<'_> {
         (what, reason): (String, String),
         notice: Notice,
     ) {
-        let message = format!("{what} is not enforced: {reason}");
+        let message = format!("not enforced: {what} ({reason})");
         if self.strict {
             self.error(codes::DOCUMENT_NOT_ENFORCED, span, message);
         } else if notice == Notice::Warning {
             self.diagnostics.push(Diagnostic::warning(codes::DOCUMENT_NOT_ENFORCED, message).at(span));
         }
-        let entry = NotEnforced { what, reason };
-        if !list.contains(&entry) {
-            list.push(entry);
-        }
+        list.push(NotEnforced { what, reason });
     }
 
     /// The text of a file that the contract names.

@@ -74,8 +74,10 @@ pub(crate) struct Overlay {
     pub(crate) target: Target,
     pub(crate) tags: Vec<Arc<str>>,
     pub(crate) classification: Option<Arc<str>>,
-    /// `required: true`.
+    /// `required: true` or `primaryKey: true`: present and not null.
     pub(crate) required: bool,
+    /// `logicalType`, and where it stands: it may refine the wire type, and never contradict it.
+    pub(crate) logical_type: Option<(Arc<str>, Span)>,
 }
 
 /// A place that the document names: the names of properties from the object down; `items` of an

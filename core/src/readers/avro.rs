@@ -141,7 +141,8 @@ impl<'r, S: Sink> Avro<'r, S> {
             return Err(Stop);
         };
         if union.null == Some(index) && op.not_null() {
-            self.run.fault(Raw::new(codes::SCHEMA_TYPE, op.node, Found::Type("null")).at(Some(start as u64)).untyped())?;
+            self.run
+                .fault(Raw::new(codes::SCHEMA_TYPE, op.node, Found::Type("null")).at(Some(start as u64)).untyped())?;
             self.mark_bad(op, union);
             return Ok(());
         }
@@ -238,7 +239,9 @@ impl<'r, S: Sink> Avro<'r, S> {
         let at = self.at as u64;
         let length = self.long(node)?;
         let start = self.at;
-        if let Some(bytes) = usize::try_from(length).ok().and_then(|length| self.run.payload.get(start..)?.get(..length)) {
+        if let Some(bytes) =
+            usize::try_from(length).ok().and_then(|length| self.run.payload.get(start..)?.get(..length))
+        {
             self.at += bytes.len();
             return Ok((start, bytes));
         }

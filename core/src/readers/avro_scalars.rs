@@ -164,13 +164,7 @@ impl<S: Sink> Avro<'_, S> {
     }
 
     #[cold]
-    fn large_decimal(
-        &mut self,
-        op: &Op,
-        decimal: &DecimalOp,
-        bytes: &[u8],
-        at: usize,
-    ) -> Result<Cell, Stop> {
+    fn large_decimal(&mut self, op: &Op, decimal: &DecimalOp, bytes: &[u8], at: usize) -> Result<Cell, Stop> {
         let (mut small, mut large) = (DecimalBuf::new(), Vec::new());
         let scale = i32::try_from(decimal.scale).unwrap_or(i32::MAX);
         let number = unscaled(bytes, scale, &mut small, &mut large);

@@ -121,5 +121,4 @@ impl<S: Sink> Run<'_, S> {
         self.take_spent_quietly(spent);
         flow.is_ok()
     }
-
 }

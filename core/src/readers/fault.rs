@@ -230,9 +230,7 @@ impl Collector {
 }
 
 fn sort(faults: &mut [Fault]) {
-    faults.sort_by(|a, b| {
-        b.ended.cmp(&a.ended).then_with(|| a.path.cmp(&b.path)).then_with(|| a.code.cmp(&b.code))
-    });
+    faults.sort_by(|a, b| b.ended.cmp(&a.ended).then_with(|| a.path.cmp(&b.path)).then_with(|| a.code.cmp(&b.code)));
 }
 
 impl Sink for Collector {

@@ -223,9 +223,8 @@ fn float_cell(double: f64) -> Cell {
 fn avro_date<D: Datum>(view: &View<'_, D>) -> Outcome {
     match (view, integer(view)) {
         (View::Date(days), _) => date_cell(*days).into(),
-        (View::Text(text), _) => {
-            time::parse_date(text.as_bytes()).map_or(Outcome::Fault(codes::SCHEMA_FORMAT), |days| Cell::Date(days).into())
-        }
+        (View::Text(text), _) => time::parse_date(text.as_bytes())
+            .map_or(Outcome::Fault(codes::SCHEMA_FORMAT), |days| Cell::Date(days).into()),
         (_, Integer::Int(int)) => {
             i32::try_from(int).map_or(Outcome::Fault(codes::AVRO_INT_RANGE), |days| date_cell(days).into())
         }

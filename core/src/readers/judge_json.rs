@@ -56,7 +56,9 @@ impl<S: Sink> Run<'_, S> {
             _ => None,
         };
         match host {
-            Some(name) => self.refuse(op, Raw::new(codes::OBJECT_UNSUPPORTED, op.node, Found::Host(name)).at(at.offset)),
+            Some(name) => {
+                self.refuse(op, Raw::new(codes::OBJECT_UNSUPPORTED, op.node, Found::Host(name)).at(at.offset))
+            }
             None => self.wrong_type(op, view, at),
         }
     }

@@ -15,13 +15,20 @@ mod judge;
 mod judge_avro;
 mod judge_json;
 mod keys;
+mod messages;
 mod ops;
 mod plan;
 mod readers;
 mod run;
 mod tape;
+#[cfg(test)]
+mod tests;
 mod texts;
 mod union;
 
-pub(crate) use keys::SeenKey;
 pub use datum::{Broken, Datum, Elements, Members, View};
+pub(crate) use fault::{Collector, Fault, Faults, FirstFault, Flow, Sink, Stop};
+pub(crate) use keys::SeenKey;
+pub(crate) use messages::violation;
+pub(crate) use plan::ReadOptions;
+pub(crate) use readers::Readers;

@@ -157,7 +157,8 @@ impl Planner<'_> {
 
     fn field(&self, field: &Field, op: OpId) -> FieldOp {
         // JSON Schema's `default` fills nothing.
-        let default = field.default.as_deref().filter(|_| self.shape.format == Format::Avro).and_then(DefaultValue::parse);
+        let default =
+            field.default.as_deref().filter(|_| self.shape.format == Format::Avro).and_then(DefaultValue::parse);
         FieldOp {
             name: Arc::clone(&field.name),
             op,

@@ -11,7 +11,7 @@ use super::run::Run;
 use crate::cells::{Layout, Scratch};
 use crate::diagnostics::{Diagnostics, codes};
 use crate::limits::Limits;
-use crate::schema::{Shape};
+use crate::schema::Shape;
 
 /// The readers of a contract: compiled once, shared by all threads.
 #[derive(Debug)]
@@ -99,5 +99,26 @@ impl<S: Sink> Run<'_, S> {
         }
         let slot = self.copy(self.plan.op(root).node, value)?;
         self.over_tape(slot, |run, value| run.datum(root, &value))
+    }
+}
+
+impl Readers {
+    /// Reads a payload in the schema's own encoding.
+    pub(crate) fn bytes<S: Sink>(&self, payload: &[u8], scratch: &mut Scratch, sink: &mut S) -> Flow {
+        match self.shape.format {
+            crate::schema::Format::Avro => self.avro_bytes(payload, scratch, sink),
+            crate::schema::Format::JsonSchema => self.json_text(payload, scratch, sink),
+        }
+    }
+
+    /// TEMPORARY until the serializer lands.
+    pub(crate) fn value<T: serde::Serialize + ?Sized, S: Sink>(
+        &self,
+        value: &T,
+        scratch: &mut Scratch,
+        sink: &mut S,
+    ) -> Flow {
+        let text = serde_json::to_vec(value).unwrap_or_default();
+        self.json_text(&text, scratch, sink)
     }
 }

@@ -115,14 +115,7 @@ impl<S: Sink> Run<'_, S> {
 
     /// No branch accepts: where only one branch is of the value's kind, its own faults say why.
     #[cold]
-    fn no_branch<D: Datum>(
-        &mut self,
-        op: &Op,
-        union: &UnionOp,
-        value: &D,
-        view: &View<'_, D>,
-        at: Where,
-    ) -> Flow {
+    fn no_branch<D: Datum>(&mut self, op: &Op, union: &UnionOp, value: &D, view: &View<'_, D>, at: Where) -> Flow {
         self.set_bad(op, union);
         let plan = self.plan;
         let mut alike = union.branches.iter().filter(|branch| is_alike(&plan.op(**branch).kind, view));

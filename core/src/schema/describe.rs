@@ -184,3 +184,53 @@ pub(crate) fn is_recursive(shape: &Shape, id: NodeId) -> bool {
     }
     false
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::lower_with;
+    use super::super::{Format, Shape};
+    use super::{expected, is_recursive};
+
+    fn shape(format: Format, text: &str) -> Shape {
+        lower_with(format, text, &[]).lowered.unwrap().shape
+    }
+
+    #[test]
+    fn expectations_in_words() {
+        let symbols = r#"{"type":"enum","name":"E","symbols":["A","B","C","D","E","F","G","H","I","J"]}"#;
+        let table: &[(Format, &str, &str)] = &[
+            (Format::Avro, r#""int""#, "`int`"),
+            (Format::Avro, r#"["null","string"]"#, "`null` or `string`"),
+            (Format::Avro, r#"["null","string",{"type":"fixed","name":"a.F","size":2}]"#, "`null`, `string` or `a.F`"),
+            (Format::Avro, "[]", "no value"),
+            (Format::Avro, r#"{"type":"enum","name":"E","symbols":["A"]}"#, "`A`"),
+            (Format::Avro, r#"{"type":"enum","name":"E","symbols":["A","B"]}"#, "one of `A`, `B`"),
+            (Format::Avro, symbols, "one of `A`, `B`, `C`, `D`, `E`, `F`, `G`, `H` and 2 more"),
+            (Format::Avro, r#"{"type":"record","name":"a.R","fields":[]}"#, "a record `a.R`"),
+            (Format::JsonSchema, "true", "any value"),
+            (Format::JsonSchema, "false", "no value"),
+            (Format::JsonSchema, r#"{"type":["string","null"]}"#, "`string` or `null`"),
+            (Format::JsonSchema, r#"{"type":"integer"}"#, "`integer`"),
+            (Format::JsonSchema, r#"{"type":"number"}"#, "`number`"),
+            (Format::JsonSchema, r#"{"enum":["a",1,null]}"#, "one of `\"a\"`, `1`, `null`"),
+            (Format::JsonSchema, r#"{"const":true}"#, "`true`"),
+        ];
+        for (format, text, words) in table {
+            let shape = shape(*format, text);
+            assert_eq!(expected(&shape, shape.root), *words, "{text}");
+        }
+    }
+
+    #[test]
+    fn recursion_is_seen() {
+        let table: &[(&str, bool)] = &[
+            (r#"{"properties":{"a":{"items":{}}}}"#, false),
+            (r##"{"properties":{"a":{"items":{"$ref":"#"}}}}"##, true),
+            (r##"{"properties":{"a":{"$ref":"#/properties/b"},"b":{"items":{"$ref":"#/properties/b"}}}}"##, false),
+        ];
+        for (text, recursive) in table {
+            let shape = shape(Format::JsonSchema, text);
+            assert_eq!(is_recursive(&shape, shape.root), *recursive, "{text}");
+        }
+    }
+}

@@ -6,6 +6,7 @@ mod input;
 mod json_schema;
 mod lower;
 mod overlay;
+mod refine;
 mod resolve;
 mod shape;
 #[cfg(test)]

@@ -8,18 +8,27 @@
 use std::collections::HashMap;
 
 use super::describe::children;
+use super::refine;
 use super::resolve::{ShapeStep, resolve};
-use super::{Constraints, Content, Kind, NodeId, Presence, Shape, Text};
+use super::{Constraints, Content, Kind, NodeId, Presence, Shape, Text, TypeSet};
 use crate::diagnostics::{Diagnostic, Diagnostics, codes};
-use crate::document::Overlay;
+use crate::document::{Overlay, TargetStep};
+use crate::report::NotEnforced;
 
 /// Fields that may be copied for one shape; a contract of the largest size needs far fewer.
 const COPIES: usize = 1_000_000;
 
 /// Applies the overlays and marks the sensitive fields.
 ///
-/// `sensitive_tags` are compared without regard to case.
-pub(crate) fn apply(shape: &mut Shape, overlays: &[Overlay], sensitive_tags: &[Text], diagnostics: &mut Diagnostics) {
+/// `sensitive_tags` are compared without regard to case. `not_enforced` gets what the plan cannot
+/// check, because the `jsonschema` crate judges that part of the schema as a whole.
+pub(crate) fn apply(
+    shape: &mut Shape,
+    overlays: &[Overlay],
+    sensitive_tags: &[impl AsRef<str>],
+    diagnostics: &mut Diagnostics,
+    not_enforced: &mut Vec<NotEnforced>,
+) {
     let mut copying = Copying::new(shape);
     let mut root_sensitive = false;
     for overlay in overlays {
@@ -31,6 +40,10 @@ pub(crate) fn apply(shape: &mut Shape, overlays: &[Overlay], sensitive_tags: &[T
         };
         let is_field = matches!(steps.last(), Some(ShapeStep::Field(_)));
         say(shape, overlay, owner, node, is_field);
+        refine::check(shape, overlay, node, diagnostics, not_enforced);
+        if overlay.required && copying.is_judged_whole(shape, node) {
+            tell_unenforced(overlay, diagnostics, not_enforced);
+        }
         root_sensitive |= owner.is_none() && overlay.classification.as_deref().is_some_and(is_sensitive_class);
     }
     Sensitive::mark(shape, sensitive_tags, root_sensitive);
@@ -65,6 +78,19 @@ fn say(shape: &mut Shape, overlay: &Overlay, owner: Option<Place>, node: NodeId,
     }
 }
 
+/// `required` where only the crate judges: the plan does not look there.
+fn tell_unenforced(overlay: &Overlay, diagnostics: &mut Diagnostics, not_enforced: &mut Vec<NotEnforced>) {
+    let place = overlay.target.steps.iter().rev().find_map(|step| match step {
+        TargetStep::Name(_, span) => Some(*span),
+        TargetStep::Items => None,
+    });
+    let what = format!("`required` of the property `{}`", overlay.target.dotted());
+    let reason = "its part of the JSON Schema uses keywords that are judged as a whole".to_owned();
+    let message = format!("{what} is not enforced: {reason}");
+    diagnostics.push(Diagnostic::warning(codes::DOCUMENT_NOT_ENFORCED, message).at_opt(place));
+    not_enforced.push(NotEnforced { what, reason });
+}
+
 fn add_tags(tags: &mut Vec<Text>, more: &[Text]) {
     for tag in more {
         if !tags.contains(tag) {
@@ -85,6 +111,8 @@ struct Copying {
     /// How many places lead to a node; the root's own counts.
     parents: Vec<u32>,
     left: usize,
+    /// Whether the last walk passed through a node that the crate judges as a whole.
+    passed_fallback: bool,
 }
 
 impl Copying {
@@ -97,7 +125,7 @@ impl Copying {
         };
         count(shape.root);
         shape.nodes.iter().for_each(|node| children(node, &mut count));
-        Self { parents, left: COPIES }
+        Self { parents, left: COPIES, passed_fallback: false }
     }
 
     /// Follows the steps over nodes that nobody else shares. Gives the innermost field on the way
@@ -108,7 +136,9 @@ impl Copying {
         shape.root = root;
         let mut node = root;
         let mut owner = None;
+        self.passed_fallback = false;
         for (at, step) in steps.iter().enumerate() {
+            self.passed_fallback |= shape.node(node).fallback.is_some();
             let holder = self.value(shape, node)?;
             let is_last = at + 1 == steps.len();
             let child = child_mut(shape, holder, *step).map(|child| *child)?;
@@ -125,6 +155,12 @@ impl Copying {
             node = now;
         }
         Some((owner, node))
+    }
+
+    /// Whether the plan cannot refuse an absent or null value at the end of the last walk.
+    fn is_judged_whole(&self, shape: &Shape, node: NodeId) -> bool {
+        let node = shape.node(node);
+        self.passed_fallback || (node.fallback.is_some() && node.types.has(TypeSet::NULL))
     }
 
     /// The node's value node, unshared: of a nullable union the branch that is not null.
@@ -191,8 +227,8 @@ struct Sensitive {
 }
 
 impl Sensitive {
-    fn mark(shape: &mut Shape, tags: &[Text], root_sensitive: bool) {
-        let is_sensitive = |own: &[Text]| own.iter().any(|tag| tags.iter().any(|known| same(known, tag)));
+    fn mark(shape: &mut Shape, tags: &[impl AsRef<str>], root_sensitive: bool) {
+        let is_sensitive = |own: &[Text]| own.iter().any(|tag| tags.iter().any(|known| same(known.as_ref(), tag)));
         let own_tags = shape.nodes.iter().map(|node| is_sensitive(&node.tags)).collect();
         let records = shape.nodes.iter().map(|node| matches!(node.kind, Kind::Record(_))).collect();
         let tagged = spread(shape, own_tags);

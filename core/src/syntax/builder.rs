@@ -163,7 +163,11 @@ impl<'d> Builder<'d> {
     fn check_keys(&mut self, children: &[u32]) {
         let mut seen: HashMap<Arc<str>, u32> = HashMap::with_capacity(children.len() / 2);
         for key in children.iter().step_by(2) {
-            let (text, merge) = match self.nodes.get(*key as usize).map(|node| &node.data) {
+            let node = match self.nodes.get(*key as usize) {
+                Some(Node { data: Data::Alias(target), .. }) => self.nodes.get(*target as usize),
+                node => node,
+            };
+            let (text, merge) = match node.map(|node| &node.data) {
                 Some(Data::Scalar { text, style, .. }) => {
                     (Arc::clone(text), *style == Style::Plain && text.as_ref() == "<<")
                 }
@@ -177,7 +181,8 @@ impl<'d> Builder<'d> {
                 continue;
             }
             if let Some(first) = seen.get(&text).and_then(|first| self.node_span(*first)) {
-                let message = format!("the key `{text}` stands twice in one mapping");
+                let shown: String = text.chars().take(64).collect();
+                let message = format!("the key `{shown}` stands twice in one mapping");
                 let fault = Diagnostic::error(codes::DOCUMENT_DUPLICATE_KEY, message).at(span);
                 self.diagnostics.push(fault.label(first, "first here"));
             } else {

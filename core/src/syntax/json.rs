@@ -101,9 +101,8 @@ impl Parser<'_, '_> {
         loop {
             self.skip_blanks();
             want = match want {
-                Want::Value => self.value()?,
                 Want::ValueOrEnd if self.byte() == Some(b']') => self.end(),
-                Want::ValueOrEnd => self.value()?,
+                Want::Value | Want::ValueOrEnd => self.value()?,
                 Want::KeyOrEnd if self.byte() == Some(b'}') => self.end(),
                 Want::Key | Want::KeyOrEnd => self.key()?,
                 Want::CommaOrEnd => self.comma_or_end()?,
@@ -179,7 +178,7 @@ impl Parser<'_, '_> {
                 return Some(if object { Want::KeyOrEnd } else { Want::ValueOrEnd });
             }
             Some(b'"') => self.string()?,
-            Some(b'-' | b'0'..=b'9') => self.number()?,
+            Some(b'-' | b'0'..=b'9') => self.number(),
             _ => self.word()?,
         }
         Some(Want::CommaOrEnd)
@@ -198,7 +197,7 @@ impl Parser<'_, '_> {
         Some(())
     }
 
-    fn number(&mut self) -> Option<()> {
+    fn number(&mut self) {
         let length = self
             .rest()
             .bytes()
@@ -210,11 +209,10 @@ impl Parser<'_, '_> {
             self.fault(start, end, format!("`{}` is not a number of JSON", short(&text)), None);
             self.builder.scalar((start, end), text, (Kind::String, Style::Plain), None);
             self.at = end;
-            return Some(());
+            return;
         };
         self.builder.scalar((start, end), text, (kind, Style::Plain), None);
         self.at = end;
-        Some(())
     }
 
     fn string(&mut self) -> Option<()> {
@@ -238,7 +236,7 @@ impl Parser<'_, '_> {
             self.at += run;
             match self.byte() {
                 Some(b'"') => break,
-                Some(_) => self.escape(&mut text)?,
+                Some(_) => self.escape(&mut text),
                 None => {
                     self.fault(start, start + 1, "the quote is never closed", None);
                     return None;
@@ -251,12 +249,12 @@ impl Parser<'_, '_> {
     }
 
     /// An escape at the backslash.
-    fn escape(&mut self, text: &mut String) -> Option<()> {
+    fn escape(&mut self, text: &mut String) {
         let start = self.at;
         let rest = self.text.get(start + 1..).unwrap_or("");
         let Some(letter) = rest.chars().next() else {
             self.at = self.text.len();
-            return Some(());
+            return;
         };
         self.at += 1 + letter.len_utf8();
         let plain = match letter {
@@ -266,7 +264,10 @@ impl Parser<'_, '_> {
             'n' => '\n',
             'r' => '\r',
             't' => '\t',
-            'u' => return self.unicode(start, text),
+            'u' => {
+                self.unicode(start, text);
+                return;
+            }
             other => {
                 let message = format!("`\\{}` is not an escape of JSON", other.escape_debug());
                 self.fault(start, self.at, message, Some("write `\\\\` for a backslash"));
@@ -274,7 +275,6 @@ impl Parser<'_, '_> {
             }
         };
         text.push(plain);
-        Some(())
     }
 
     fn hex(&self, at: usize) -> Option<u32> {
@@ -286,19 +286,18 @@ impl Parser<'_, '_> {
     }
 
     /// `\uXXXX`, or a pair of them; `self.at` stands after the `u`.
-    fn unicode(&mut self, start: usize, text: &mut String) -> Option<()> {
+    fn unicode(&mut self, start: usize, text: &mut String) {
         let Some(high) = self.hex(self.at) else {
             self.fault(start, self.at, "expected four hexadecimal digits after `\\u`", None);
             text.push('\u{FFFD}');
-            return Some(());
+            return;
         };
         self.at += 4;
         let mut value = high;
-        if (0xD800..=0xDBFF).contains(&high) && self.rest().starts_with("\\u") {
-            if let Some(low @ 0xDC00..=0xDFFF) = self.hex(self.at + 2) {
-                value = 0x1_0000 + ((high - 0xD800) << 10) + (low - 0xDC00);
-                self.at += 6;
-            }
+        let low = if self.rest().starts_with("\\u") { self.hex(self.at + 2) } else { None };
+        if let (0xD800..=0xDBFF, Some(low @ 0xDC00..=0xDFFF)) = (high, low) {
+            value = 0x1_0000 + ((high - 0xD800) << 10) + (low - 0xDC00);
+            self.at += 6;
         }
         if let Some(character) = char::from_u32(value) {
             text.push(character);
@@ -306,7 +305,6 @@ impl Parser<'_, '_> {
             self.fault(start, self.at, "an escape that is half a surrogate pair", None);
             text.push('\u{FFFD}');
         }
-        Some(())
     }
 }
 

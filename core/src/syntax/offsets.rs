@@ -49,15 +49,19 @@ impl OffsetMap {
         for (index, (text, at)) in self.segments.iter().enumerate() {
             let next = self.segments.get(index + 1).map_or(self.end, |(_, next)| *next);
             segments.push((*text, outer.position(*at as usize)));
-            let inside = outer.segments.iter().filter(|(from, _)| *at < *from && *from < next);
+            let first = outer.segments.partition_point(|(from, _)| from <= at);
+            let inside = outer.segments.iter().skip(first).take_while(|(from, _)| *from < next);
             segments.extend(inside.map(|(from, source)| (text.saturating_add(from - at), *source)));
         }
         // A segment of one byte may be written with more: what it stands for keeps the order.
         segments.dedup_by(|b, a| b.0 <= a.0);
         let past = |at: u32| outer.span(at.saturating_sub(1) as usize, at as usize).end;
         let mut escapes: Vec<(u32, u32)> = self.escapes.iter().map(|(text, at)| (*text, past(*at))).collect();
-        for (text, at) in &outer.escapes {
-            let segment = self.segments.iter().rev().find(|(_, source)| source < text);
+        let from = self.segments.first().map_or(self.end, |(_, at)| *at);
+        let first = outer.escapes.partition_point(|(text, _)| *text <= from);
+        for (text, at) in outer.escapes.iter().skip(first).take_while(|(text, _)| *text <= self.end) {
+            let after = self.segments.partition_point(|(_, source)| source < text);
+            let segment = self.segments.get(after.saturating_sub(1)).filter(|(_, source)| source < text);
             escapes.extend(segment.map(|(from, source)| (from.saturating_add(text - source), *at)));
         }
         escapes.sort_unstable();
@@ -85,7 +89,8 @@ impl OffsetMap {
             _ if end > start => self.position(end - 1).saturating_add(1),
             _ => from,
         };
-        Span { source: self.source, start: from, end: to.max(from) }
+        // A coarse map has no room for the range: it points at the scalar's start.
+        Span { source: self.source, start: from, end: to.min(self.end).max(from) }
     }
 
     /// The span of the whole text.

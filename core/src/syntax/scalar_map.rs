@@ -11,7 +11,6 @@ use crate::diagnostics::{SourceId, Span};
 /// Maps `text` to offsets of `document`, where the scalar stands in `range`.
 pub(super) fn of(document: &str, range: (u32, u32), style: Style, text: &str) -> OffsetMap {
     let (start, end) = range;
-    let raw = document.get(start as usize..end as usize).unwrap_or("");
     // Offsets are within the parsed text here; the caller sets them into their source.
     let source = SourceId(0);
     let quotes = u32::from(matches!(style, Style::SingleQuoted | Style::DoubleQuoted | Style::Json));
@@ -34,7 +33,7 @@ pub(super) fn of(document: &str, range: (u32, u32), style: Style, text: &str) ->
     let chomped = matches!(style, Style::Literal | Style::Folded)
         && writer.text.strip_prefix(text).is_some_and(|rest| rest.trim_matches('\n').is_empty());
     if writer.text != text && !chomped {
-        return OffsetMap::plain(Span { source, start, end: start.saturating_add(u32::from(!raw.is_empty())) });
+        return OffsetMap::plain(Span { source, start, end: start });
     }
     let end = inner_end.max(start);
     OffsetMap::new(source, writer.segments, end).with_escapes(writer.escapes)
@@ -183,11 +182,13 @@ fn short_escape(letter: char) -> char {
 /// Literal and folded scalars; the range starts after the indentation of the first line that is
 /// not empty, with `leading` empty lines before it.
 fn block(writer: &mut Writer<'_>, (start, end): (usize, usize), leading: usize, folded: bool) {
-    let line_start = |to: usize| writer.document.get(..to).and_then(|text| text.rfind('\n')).map_or(0, |at| at + 1);
+    let before = |to: usize| writer.document.get(..to).unwrap_or("");
+    let line_start = |to: usize| before(to).rfind(['\n', '\r']).map_or(0, |at| at + 1);
     let indent = start - line_start(start);
     let mut at = start - indent;
     for _ in 0..leading {
-        at = line_start(at.saturating_sub(1));
+        let length = if before(at).ends_with("\r\n") { 2 } else { 1 };
+        at = line_start(at.saturating_sub(length));
     }
     // (start, end) of line ends that are not written yet.
     let mut pending: Vec<(usize, usize)> = Vec::new();

@@ -100,7 +100,7 @@ impl Writer {
                 '\n' => self.out.push_str("\\n"),
                 '\r' => self.out.push_str("\\r"),
                 '\t' => self.out.push_str("\\t"),
-                control if control < ' ' => self.out.push_str(&format!("\\u{:04x}", u32::from(control))),
+                control if control < ' ' => self.out.extend(format!("\\u{:04x}", u32::from(control)).chars()),
                 other => self.out.push(other),
             }
             if !plain(character) {

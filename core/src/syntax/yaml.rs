@@ -60,7 +60,12 @@ impl Reader<'_, '_> {
     fn event(&mut self, event: Event<'_>, range: Range) -> bool {
         let (start, end) = self.bytes(range);
         match event {
-            Event::DocumentStart(..) => return self.document(start),
+            Event::DocumentStart(_, version) => {
+                if version.is_some_and(|version| version.minor != 2) {
+                    self.other_version(start);
+                }
+                return self.document(start);
+            }
             Event::Scalar(text, style, anchor, tag) => {
                 let node = self.scalar((start, end), &text, style, tag.as_deref());
                 self.anchors.insert(anchor, node);
@@ -88,6 +93,14 @@ impl Reader<'_, '_> {
         let start = range.start.byte_offset().unwrap_or(0).min(self.text.len());
         let end = range.end.byte_offset().unwrap_or(start).min(self.text.len());
         (start, end.max(start))
+    }
+
+    /// YAML 1.1 took `yes` and `on` for bools; here every document is read as YAML 1.2.
+    fn other_version(&mut self, start: usize) {
+        let span = self.builder.span(start, start + 3);
+        let message = "the document asks for another version of YAML, and is read as YAML 1.2";
+        let fault = Diagnostic::warning(codes::DOCUMENT_SYNTAX, message).at(span);
+        self.builder.diagnostics.push(fault.hint("remove the `%YAML` line"));
     }
 
     fn document(&mut self, start: usize) -> bool {

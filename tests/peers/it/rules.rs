@@ -52,12 +52,9 @@ impl Generator {
             0 => format!("({} && {})", self.boolean(next, item), self.boolean(next, item)),
             1 => format!("({} || {})", self.boolean(next, item), self.boolean(next, item)),
             2 => format!("!({})", self.boolean(next, item)),
-            3 => format!(
-                "({} ? {} : {})",
-                self.boolean(next, item),
-                self.boolean(next, item),
-                self.boolean(next, item)
-            ),
+            3 => {
+                format!("({} ? {} : {})", self.boolean(next, item), self.boolean(next, item), self.boolean(next, item))
+            }
             4 => format!("({} {} {})", self.integer(next, item), self.compare(), self.integer(next, item)),
             5 => format!("({} {} {})", self.double(), self.compare(), self.double()),
             6 => format!("({} {} {})", self.text(item), self.compare(), self.text(item)),

@@ -33,6 +33,8 @@ impl Checker<'_> {
 
     /// Checks an object and all below it. The depth of a document bounds the recursion.
     pub(super) fn object(&mut self, node: NodeRef<'_>, table: &Table) {
+        // Names for "did you mean", found once: a mapping may have very many keys that are unknown.
+        let mut free: Option<Vec<&'static str>> = None;
         for (key, value) in node.entries() {
             let Some(name) = key.scalar_text() else {
                 self.error(
@@ -42,12 +44,12 @@ impl Checker<'_> {
                 );
                 continue;
             };
-            match table.keys.iter().find(|known| known.name == name) {
-                Some(known) => {
-                    self.version(key, known);
-                    self.value(value, known);
-                }
-                None => self.unknown(key, name, node, table),
+            if let Some(known) = table.keys.iter().find(|known| known.name == name) {
+                self.version(key, known);
+                self.value(value, known);
+            } else {
+                let free = free.get_or_insert_with(|| absent(node, table));
+                self.unknown(key, name, free, table);
             }
         }
         for required in table.required {
@@ -68,7 +70,7 @@ impl Checker<'_> {
         }
     }
 
-    fn unknown(&mut self, key: NodeRef<'_>, name: &str, parent: NodeRef<'_>, table: &Table) {
+    fn unknown(&mut self, key: NodeRef<'_>, name: &str, free: &[&'static str], table: &Table) {
         let is_name = name.chars().all(|character| character.is_alphanumeric() || "_-.$".contains(character));
         if table.holds_expression && !is_name {
             let (message, hint) = ("YAML reads a part of an expression as a key here", "quote the expression");
@@ -76,8 +78,8 @@ impl Checker<'_> {
             self.diagnostics.push(fault.hint(hint));
             return;
         }
-        let free = table.keys.iter().map(|known| known.name).filter(|known| parent.get(known).is_none());
-        let hint = did_you_mean(name, free);
+        let full = self.diagnostics.is_full();
+        let hint = if full { None } else { did_you_mean(&short(name), free.iter().copied()) };
         let message = format!("{} has no key `{}`", table.what, short(name));
         let fault = if table.open_in_3_0 && self.minor == 0 {
             Diagnostic::warning(codes::DOCUMENT_UNKNOWN_KEY, message)
@@ -91,6 +93,7 @@ impl Checker<'_> {
         let (name, kind) = (known.name, node.kind());
         let (fits, expected) = match known.value {
             Value::Any => (true, ""),
+            Value::TextOrTexts | Value::TextOrObject(_) if kind == Kind::String => (true, ""),
             Value::Text => (kind == Kind::String, "a text"),
             Value::Label => (matches!(kind, Kind::String | Kind::Int | Kind::Float), "a text"),
             Value::Bool => (kind == Kind::Bool, "a bool"),
@@ -98,16 +101,11 @@ impl Checker<'_> {
             Value::Number => (matches!(kind, Kind::Int | Kind::Float), "a number"),
             Value::List => (kind == Kind::Sequence, "a list"),
             Value::Pair => return self.pair(node, name),
-            Value::Texts => return self.texts(node, name),
-            Value::TextOrTexts if kind == Kind::String => (true, ""),
-            Value::TextOrTexts => return self.texts(node, name),
+            Value::Texts | Value::TextOrTexts => return self.texts(node, name),
             Value::OneOf(values) => return self.one_of(node, name, values),
-            Value::Object(table) => return self.nested(node, name, table),
-            Value::TextOrObject(_) if kind == Kind::String => (true, ""),
-            Value::TextOrObject(table) => return self.nested(node, name, table),
-            Value::Objects(table) => return self.list(node, name, table),
             Value::ObjectOrObjects(table, _) if kind == Kind::Mapping => return self.object(node, table),
-            Value::ObjectOrObjects(_, table) => return self.list(node, name, table),
+            Value::Object(table) | Value::TextOrObject(table) => return self.nested(node, name, table),
+            Value::Objects(table) | Value::ObjectOrObjects(_, table) => return self.list(node, name, table),
         };
         if !fits {
             self.wrong_type(node, name, expected);
@@ -146,17 +144,25 @@ impl Checker<'_> {
         };
         if !values.contains(&text) {
             let message = format!("`{name}`: expected {}, found `{}`", listed(values), short(text));
-            let hint = did_you_mean(text, values.iter().copied());
+            let hint = did_you_mean(&short(text), values.iter().copied());
             self.diagnostics.push(Diagnostic::error(codes::DOCUMENT_VALUE, message).at(node.span()).hint_opt(hint));
         }
     }
 
     fn pair(&mut self, node: NodeRef<'_>, name: &str) {
         let numbers = node.items().filter(|item| matches!(item.kind(), Kind::Int | Kind::Float)).count();
-        if node.items().len() != 2 || numbers != 2 {
+        if !node.is_sequence() || numbers != node.items().len() {
             self.wrong_type(node, name, "a list of two numbers");
+        } else if numbers != 2 {
+            let message = format!("`{name}`: expected a list of two numbers, found {numbers}");
+            self.error(codes::DOCUMENT_VALUE, node, message);
         }
     }
+}
+
+/// The keys that a mapping could still have.
+fn absent(node: NodeRef<'_>, table: &Table) -> Vec<&'static str> {
+    table.keys.iter().map(|known| known.name).filter(|known| node.get(known).is_none()).collect()
 }
 
 /// The alternatives of a message, without flooding it.

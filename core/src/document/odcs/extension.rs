@@ -16,7 +16,7 @@ const NAMES: [&str; 4] = [SCHEMA, "stipulaEvolution", "stipulaMigrations", "stip
 const LATER: [&str; 9] = ["subject", "message", "ids", "guid", "history", "part", "variables", "tombstone", "framing"];
 
 /// (name, value) of the custom properties of an element.
-fn custom_properties<'n>(node: NodeRef<'n>) -> impl Iterator<Item = (NodeRef<'n>, NodeRef<'n>)> {
+fn custom_properties(node: NodeRef<'_>) -> impl Iterator<Item = (NodeRef<'_>, NodeRef<'_>)> {
     let list = node.get("customProperties").into_iter().flat_map(NodeRef::items);
     list.filter_map(|item| Some((item.get("property")?, item.get("value")?)))
 }
@@ -65,7 +65,7 @@ pub(super) fn misplaced(lowering: &mut Lowering<'_, '_>, node: NodeRef<'_>, allo
         } else if name.to_ascii_lowercase().starts_with("stipula") {
             let message = format!("no extension has the name `{}`", short(name));
             let fault = Diagnostic::error(codes::DOCUMENT_UNKNOWN_KEY, message).at(property.span());
-            lowering.loader.diagnostics.push(fault.hint_opt(did_you_mean(name, NAMES)));
+            lowering.loader.diagnostics.push(fault.hint_opt(did_you_mean(&short(name), NAMES)));
         }
     }
 }
@@ -92,7 +92,7 @@ fn schema(
     object: &mut Object,
 ) -> Option<SchemaSource> {
     if let Some(name) = value.as_str() {
-        let text = lowering.loader.resolve(name, value.span())?;
+        let text = file(lowering, name, value.span())?;
         let format = format(lowering, None, Some(name), &text, value.span())?;
         return Some(SchemaSource { format, text, span: Some(value.span()), references: Vec::new() });
     }
@@ -107,6 +107,16 @@ fn schema(
     let (text, span, file) = source(lowering, value)?;
     let format = format(lowering, value.get("format"), file, &text, span)?;
     Some(SchemaSource { format, text, span: Some(span), references })
+}
+
+/// The text of a file; one in YAML is handed on as JSON, at the places of the YAML.
+fn file(lowering: &mut Lowering<'_, '_>, name: &str, span: Span) -> Option<Located> {
+    let text = lowering.loader.resolve(name, span)?;
+    if !has_ending(name, ".yaml") && !has_ending(name, ".yml") {
+        return Some(text);
+    }
+    let tree = parse_yaml_at(&text, lowering.loader.limits, lowering.loader.diagnostics)?;
+    Some(tree.root().json_located())
 }
 
 /// The text of the schema, from `file` or `inline`; where it is named, and the file's name.
@@ -125,7 +135,7 @@ fn source<'n>(lowering: &mut Lowering<'_, '_>, value: NodeRef<'n>) -> Option<(Lo
         }
         (Some((_, file)), None) => {
             let name = file.as_str()?;
-            Some((lowering.loader.resolve(name, file.span())?, file.span(), Some(name)))
+            Some((self::file(lowering, name, file.span())?, file.span(), Some(name)))
         }
         (None, Some((_, inline))) => {
             let text = match inline.kind() {
@@ -150,7 +160,7 @@ fn references(lowering: &mut Lowering<'_, '_>, value: NodeRef<'_>) -> Vec<(std::
     list.filter_map(|item| {
         let name = item.get("name")?.as_str()?;
         let file = item.get("file")?;
-        Some((name.into(), lowering.loader.resolve(file.as_str()?, file.span())?))
+        Some((name.into(), self::file(lowering, file.as_str()?, file.span())?))
     })
     .collect()
 }
@@ -198,8 +208,7 @@ fn format(
         lowering.loader.error(codes::DOCUMENT_NOT_BUILT, span, "Protobuf schemas are not built yet");
         return None;
     }
-    let parser = if ends(".yaml") || ends(".yml") { parse_yaml_at } else { parse_json_at };
-    let tree = parser(text, lowering.loader.limits, lowering.loader.diagnostics)?;
+    let tree = parse_json_at(text, lowering.loader.limits, lowering.loader.diagnostics)?;
     let found = format_of(tree.root());
     if found.is_none() {
         let message = "the format of the schema cannot be told from its content";
@@ -223,7 +232,7 @@ fn named(lowering: &mut Lowering<'_, '_>, node: NodeRef<'_>) -> Option<Format> {
             let hint = if folded.contains("json") {
                 Some("did you mean `json-schema`?".to_owned())
             } else {
-                did_you_mean(other, ["avro", "json-schema", "protobuf"])
+                did_you_mean(&short(other), ["avro", "json-schema", "protobuf"])
             };
             let fault = Diagnostic::error(codes::DOCUMENT_VALUE, message).at(node.span()).hint_opt(hint);
             lowering.loader.diagnostics.push(fault);

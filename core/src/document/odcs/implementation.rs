@@ -54,7 +54,8 @@ pub(super) fn lower(
         }
     }
     let (fields, tags) = (list(get("fields")), list(get("tags")));
-    if !element.target.steps.is_empty() && !(fields.is_empty() && tags.is_empty()) {
+    let on_object = element.target.steps.is_empty();
+    if !on_object && (!fields.is_empty() || !tags.is_empty()) {
         let span = get("fields").or_else(|| get("tags")).map_or(quality.span, NodeRef::span);
         let message = "`fields` and `tags` belong to a rule on an object, not on a property";
         lowering.loader.error(codes::DOCUMENT_VALUE, span, message);
@@ -109,7 +110,7 @@ fn word<T: Copy>(
     }
     let names: Vec<&str> = words.iter().map(|(name, _)| *name).collect();
     let folded = names.iter().find(|name| name.eq_ignore_ascii_case(text)).map(|name| format!("write `{name}`"));
-    let hint = folded.or_else(|| did_you_mean(text, names.iter().copied()));
+    let hint = folded.or_else(|| did_you_mean(&short(text), names.iter().copied()));
     let message = format!("`{key}`: expected {}, found `{}`", listed(&names), short(text));
     lowering.loader.diagnostics.push(Diagnostic::error(codes::DOCUMENT_VALUE, message).at(node.span()).hint_opt(hint));
     None
@@ -124,7 +125,7 @@ fn severity(lowering: &mut Lowering<'_, '_>, quality: NodeRef<'_>) -> Severity {
         Some("info") => Severity::Info,
         Some(other) => {
             let message = format!("the severity `{}` counts as `error`", short(other));
-            let hint = did_you_mean(other, ["error", "warning", "info"])
+            let hint = did_you_mean(&short(other), ["error", "warning", "info"])
                 .or_else(|| Some("use `error`, `warning` or `info`".to_owned()));
             let fault = Diagnostic::warning(codes::DOCUMENT_VALUE, message).at(node.span()).hint_opt(hint);
             lowering.loader.diagnostics.push(fault);
@@ -219,13 +220,12 @@ fn is_balanced(text: &str) -> bool {
                 characters.next();
             }
             (Some(mark), _) if mark == character => quote = None,
-            (Some(_), _) => {}
             (None, '"' | '\'') => quote = Some(character),
             (None, '(') => open.push(')'),
             (None, '[') => open.push(']'),
             (None, '{') => open.push('}'),
             (None, ')' | ']' | '}') if open.pop() != Some(character) => return false,
-            (None, _) => {}
+            _ => {}
         }
     }
     open.is_empty() && quote.is_none()

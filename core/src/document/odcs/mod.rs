@@ -6,6 +6,7 @@ mod implementation;
 mod object;
 mod people;
 mod quality;
+mod servers;
 mod tables;
 
 use std::collections::HashMap;
@@ -37,8 +38,10 @@ pub(super) fn read(loader: &mut Loader<'_>, root: NodeRef<'_>) -> Option<Documen
     let minor = api_version(loader, root);
     contract_kind(loader, root);
     check::Checker { diagnostics: loader.diagnostics, minor }.object(root, &tables::ROOT);
+    status(loader, root, minor);
     let mut lowering = Lowering { loader, minor, ids: HashMap::new(), not_enforced: Vec::new() };
     let objects = object::all(&mut lowering, root);
+    servers::check(&mut lowering, root);
     lowering.service_levels(root);
     extension::misplaced(&mut lowering, root, &[], "the contract");
     let label =
@@ -93,12 +96,22 @@ fn api_version(loader: &mut Loader<'_>, root: NodeRef<'_>) -> u8 {
     2
 }
 
+/// `status` became optional with v3.2.
+fn status(loader: &mut Loader<'_>, root: NodeRef<'_>, minor: u8) {
+    if minor >= 2 || root.get("status").is_some() {
+        return;
+    }
+    let span = root.entries().next().map_or_else(|| root.span(), |(key, _)| key.span());
+    let message = format!("a contract of v3.{minor} needs the key `status`, which is optional since v3.2");
+    loader.diagnostics.push(Diagnostic::warning(codes::DOCUMENT_MISSING_KEY, message).at(span));
+}
+
 fn contract_kind(loader: &mut Loader<'_>, root: NodeRef<'_>) {
     let Some(node) = root.get("kind") else { return };
     let Some(text) = node.as_str().filter(|text| *text != "DataContract") else { return };
     let message = format!("expected `kind: DataContract`, found `{}`", check::short(text));
     let folded: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
-    let near = folded.eq_ignore_ascii_case("DataContract") || nearest(text, ["DataContract"]).is_some();
+    let near = folded.eq_ignore_ascii_case("DataContract") || nearest(&check::short(text), ["DataContract"]).is_some();
     let hint = near.then(|| "did you mean `DataContract`?".to_owned());
     loader.diagnostics.push(Diagnostic::error(codes::DOCUMENT_KIND, message).at(node.span()).hint_opt(hint));
 }

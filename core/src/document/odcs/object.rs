@@ -10,6 +10,8 @@ use crate::diagnostics::{Diagnostic, Span, codes};
 use crate::document::loader::Notice;
 use crate::syntax::NodeRef;
 
+const MAX_PATH: usize = 512;
+
 /// An element of an object: the object itself, or a property of it.
 #[derive(Clone, Copy)]
 pub(super) struct Element<'e> {
@@ -17,6 +19,11 @@ pub(super) struct Element<'e> {
     /// As rules' ids and messages name it, such as `Order.address.city`.
     pub(super) path: &'e str,
     pub(super) target: &'e Target,
+}
+
+/// A path for ids and messages; very long names are cut, so that many rules below them stay small.
+fn joined(above: &str, step: &str, name: &str) -> String {
+    above.chars().chain(step.chars()).chain(name.chars()).take(MAX_PATH).collect()
 }
 
 pub(super) fn all(lowering: &mut Lowering<'_, '_>, root: NodeRef<'_>) -> Vec<Object> {
@@ -28,7 +35,7 @@ pub(super) fn all(lowering: &mut Lowering<'_, '_>, root: NodeRef<'_>) -> Vec<Obj
 
 fn object(lowering: &mut Lowering<'_, '_>, node: NodeRef<'_>) -> Object {
     let name = node.get("name").and_then(NodeRef::as_str);
-    let path = name.unwrap_or("object");
+    let path = &joined(name.unwrap_or("object"), "", "");
     let target = Target::default();
     let mut object = Object {
         name: name.map(Into::into),
@@ -71,12 +78,12 @@ fn properties(lowering: &mut Lowering<'_, '_>, above: Element<'_>, object: &mut 
         for node in nodes {
             let Some(name) = node.get("name").filter(|name| name.as_str().is_some()) else { continue };
             let text = name.as_str().unwrap_or("");
-            let path = format!("{}.{text}", above.path);
+            let path = joined(above.path, ".", text);
             property(lowering, node, &path, above.target, TargetStep::Name(text.into(), name.span()), object);
         }
     }
     if let Some(items) = above.node.get("items").filter(|items| items.is_mapping()) {
-        let path = format!("{}[]", above.path);
+        let path = joined(above.path, "[]", "");
         property(lowering, items, &path, above.target, TargetStep::Items, object);
     }
     if let Some((key, _)) = above.node.get_entry("map") {
@@ -102,16 +109,40 @@ fn property(
     extension::of_property(lowering, element, object);
     quality::rules(lowering, element, object);
     options(lowering, element);
+    constraints(lowering, element, object);
     properties(lowering, element, object);
 }
 
 fn overlay(element: Element<'_>) -> Overlay {
     let tags = element.node.get("tags").into_iter().flat_map(NodeRef::items);
+    let is_true = |key: &str| element.node.get(key).and_then(NodeRef::as_bool) == Some(true);
+    let logical = element.node.get("logicalType");
     Overlay {
         target: element.target.clone(),
         tags: tags.filter_map(NodeRef::as_str).map(Into::into).collect(),
         classification: element.node.get("classification").and_then(NodeRef::as_str).map(Into::into),
-        required: element.node.get("required").and_then(NodeRef::as_bool) == Some(true),
+        required: is_true("required") || is_true("primaryKey"),
+        logical_type: logical.and_then(|node| Some((node.as_str()?.into(), node.span()))),
+    }
+}
+
+/// What a property asks beyond the wire schema and is not judged yet. Without a wire schema the
+/// properties as a whole are listed.
+fn constraints(lowering: &mut Lowering<'_, '_>, element: Element<'_>, object: &mut Object) {
+    if !object.names_schema {
+        return;
+    }
+    for (name, reason) in [
+        ("logicalTypeOptions", "options beside a wire schema are not built yet"),
+        ("enum", "values beside a wire schema are not built yet"),
+        ("unique", "uniqueness over many records is not built yet"),
+        ("primaryKey", "uniqueness over many records is not built yet"),
+    ] {
+        let Some((key, value)) = element.node.get_entry(name) else { continue };
+        if value.as_bool() != Some(false) {
+            let entry = (format!("`{name}` of `{}`", element.path), reason.to_owned());
+            lowering.loader.not_enforced(&mut object.not_enforced, key.span(), entry, Notice::Listed);
+        }
     }
 }
 

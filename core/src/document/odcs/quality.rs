@@ -14,7 +14,7 @@ pub(super) fn rules(lowering: &mut Lowering<'_, '_>, element: Element<'_>, objec
     let Some(list) = element.node.get("quality") else { return };
     for (index, node) in list.items().enumerate().filter(|(_, node)| node.is_mapping()) {
         let (id, span) = identity(element, index, node);
-        rule(lowering, element, Quality { node, id, span }, object);
+        rule(lowering, element, &Quality { node, id, span }, object);
     }
 }
 
@@ -34,25 +34,25 @@ fn identity(element: Element<'_>, index: usize, node: NodeRef<'_>) -> (Arc<str>,
     (format!("{}#{}", element.path, index + 1).into(), node.span())
 }
 
-fn rule(lowering: &mut Lowering<'_, '_>, element: Element<'_>, quality: Quality<'_>, object: &mut Object) {
+fn rule(lowering: &mut Lowering<'_, '_>, element: Element<'_>, quality: &Quality<'_>, object: &mut Object) {
     let node = quality.node;
     let given = node.get("type").and_then(NodeRef::as_str);
     let custom_keys = node.get("engine").is_some() || node.get("implementation").is_some();
-    operators(lowering, &quality, given);
+    operators(lowering, quality, given);
     match given {
         Some("custom") => custom(lowering, element, quality, object),
         None if custom_keys => {
-            need(lowering, &quality, "type", " (`custom`) beside `engine` and `implementation`");
+            need(lowering, quality, "type", " (`custom`) beside `engine` and `implementation`");
             custom(lowering, element, quality, object);
         }
         Some("sql") => {
             if node.get("query").is_none() {
-                need(lowering, &quality, "query", "");
+                need(lowering, quality, "query", "");
             }
-            not_enforced(lowering, &quality, "type `sql`", object);
+            not_enforced(lowering, quality, "type `sql`", object);
         }
-        Some("text") => not_enforced(lowering, &quality, "type `text`", object),
-        Some("library") | None => library(lowering, &quality, object),
+        Some("text") => not_enforced(lowering, quality, "type `text`", object),
+        Some("library") | None => library(lowering, quality, object),
         // The table of keys reports it.
         Some(_) => {}
     }
@@ -92,17 +92,17 @@ fn need(lowering: &mut Lowering<'_, '_>, quality: &Quality<'_>, key: &str, more:
 }
 
 pub(super) fn not_enforced(lowering: &mut Lowering<'_, '_>, quality: &Quality<'_>, reason: &str, object: &mut Object) {
-    let entry = (format!("quality rule `{}`", quality.id), reason.to_owned());
+    let entry = (format!("quality rule `{}`", short(&quality.id)), reason.to_owned());
     lowering.loader.not_enforced(&mut object.not_enforced, quality.span, entry, Notice::Warning);
 }
 
-fn custom(lowering: &mut Lowering<'_, '_>, element: Element<'_>, quality: Quality<'_>, object: &mut Object) {
+fn custom(lowering: &mut Lowering<'_, '_>, element: Element<'_>, quality: &Quality<'_>, object: &mut Object) {
     let implementation = quality.node.get("implementation");
     if implementation.is_none() {
-        need(lowering, &quality, "implementation", "");
+        need(lowering, quality, "implementation", "");
     }
     let Some(engine) = quality.node.get("engine") else {
-        return need(lowering, &quality, "engine", "");
+        return need(lowering, quality, "engine", "");
     };
     let Some(name) = engine.as_str() else { return };
     if name != "cel" {
@@ -111,24 +111,25 @@ fn custom(lowering: &mut Lowering<'_, '_>, element: Element<'_>, quality: Qualit
             let fault = Diagnostic::error(codes::DOCUMENT_ENGINE, message).at(engine.span());
             lowering.loader.diagnostics.push(fault.hint("write `cel`: a rule of another engine is not enforced"));
         } else {
-            not_enforced(lowering, &quality, &format!("engine `{}`", short(name)), object);
+            not_enforced(lowering, quality, &format!("engine `{}`", short(name)), object);
         }
         return;
     }
     let Some(implementation) = implementation else { return };
     if let Some(first) = lowering.ids.get(&quality.id).copied() {
-        let message = format!("two rules have the id `{}`", quality.id);
+        let message = format!("two rules have the id `{}`", short(&quality.id));
         let fault = Diagnostic::error(codes::DOCUMENT_DUPLICATE_ID, message).at(quality.span);
         lowering.loader.diagnostics.push(fault.label(first, "first here"));
     } else {
         lowering.ids.insert(Arc::clone(&quality.id), quality.span);
     }
-    implementation::lower(lowering, element, &quality, implementation, object);
+    implementation::lower(lowering, element, quality, implementation, object);
 }
 
 /// `CEL`, `cell`, `cle`, `google-cel`: ours is meant, and skipping it would be silent.
 fn is_nearly_cel(name: &str) -> bool {
-    let letters: String = name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    let letters: String =
+        name.chars().take(32).filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
     letters == "cel"
         || nearest(&letters, ["cel"]).is_some()
         || name.split(|character: char| !character.is_alphanumeric()).any(|part| part.eq_ignore_ascii_case("cel"))

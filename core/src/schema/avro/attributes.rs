@@ -64,7 +64,7 @@ impl<'t> Avro<'t, '_> {
     }
 
     /// The hint of an object without `type`.
-    pub(super) fn near_type_key(&self, schema: NodeRef<'t>) -> Option<String> {
+    pub(super) fn near_type_key(schema: NodeRef<'t>) -> Option<String> {
         let mut keys = schema.entries().filter_map(|(key, _)| key.scalar_text()).take(64);
         let near = keys.find(|key| key.len() <= LONGEST && nearest(key, ["type"]).is_some())?;
         Some(format!("did you mean `type` by `{near}`?"))

@@ -59,12 +59,11 @@ impl<'t> Avro<'t, '_> {
     fn field(&mut self, node: NodeRef<'t>, namespace: &str, depth: u32) -> Field {
         self.check_field_attributes(node);
         self.check_doc(node);
-        let kind = match node.get("type") {
-            Some(kind) => self.lower(kind, namespace, depth + 1),
-            None => {
-                self.error(node.span(), "a field without `type`");
-                self.unknown(node.span())
-            }
+        let kind = if let Some(kind) = node.get("type") {
+            self.lower(kind, namespace, depth + 1)
+        } else {
+            self.error(node.span(), "a field without `type`");
+            self.unknown(node.span())
         };
         let default = node.get("default").map(|value| {
             self.defaults.push((value, kind));

@@ -45,7 +45,7 @@ impl<'t> Avro<'t, '_> {
 
     fn object(&mut self, schema: NodeRef<'t>, namespace: &str, depth: u32) -> NodeId {
         let Some(kind) = schema.get("type") else {
-            let hint = self.near_type_key(schema);
+            let hint = Self::near_type_key(schema);
             let fault = Diagnostic::error(codes::SCHEMA_INVALID, "a type without `type`").at(schema.span());
             self.diagnostics.push(fault.hint_opt(hint));
             return self.unknown(schema.span());

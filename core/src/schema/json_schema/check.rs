@@ -93,6 +93,10 @@ impl<'t, 'd> Check<'t, 'd> {
                 continue;
             };
             if hidden && !matches!(name, "$ref" | "definitions") {
+                if row.role != Role::Note {
+                    let draft = self.draft.name();
+                    self.warn(key, format!("`{name}` beside `$ref` means nothing in {draft}"), None);
+                }
                 continue;
             }
             if check_value(row, value, self.draft, self.diagnostics) {
@@ -107,8 +111,7 @@ impl<'t, 'd> Check<'t, 'd> {
     /// Looks into a value of the right form.
     fn value(&mut self, row: &Keyword, value: NodeRef<'t>) {
         match row.form {
-            Form::Schema | Form::SchemaOrBool if value.is_mapping() => self.subschema(value),
-            Form::Items if value.is_mapping() => self.subschema(value),
+            Form::Schema | Form::SchemaOrBool | Form::Items if value.is_mapping() => self.subschema(value),
             Form::Schemas | Form::Items => value.items().for_each(|item| self.subschema(item)),
             Form::SchemaMap => {
                 for (key, item) in value.entries() {

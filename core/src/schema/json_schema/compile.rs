@@ -218,7 +218,7 @@ impl<'t> Compile<'t, '_> {
             },
             "format" => self.format(value, said),
             _ if super::keywords::is_bound(name) => {
-                super::values::bound(name, value, place.schema, &mut said.constraints)
+                super::values::bound(name, value, place.schema, &mut said.constraints);
             }
             _ => self.beyond(place, name, value, said),
         }

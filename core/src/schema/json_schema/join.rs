@@ -13,7 +13,7 @@ const DEPTH: u32 = 24;
 /// Nodes made for members that several branches declare.
 const MADE: usize = 20_000;
 /// Members of all joined records together: each join copies those of its branches.
-const MEMBERS: usize = 500_000;
+const MEMBERS: usize = 200_000;
 
 /// The branches of a node: all of `all` hold beside its own kind, and one of each of `any`.
 #[derive(Clone, Debug, Default)]

@@ -144,6 +144,7 @@ fn constant_types(said: &Said<'_>) -> TypeSet {
     let of = |constant: &Const| match constant {
         Const::Null => TypeSet::NULL,
         Const::Bool(_) => TypeSet::BOOL,
+        Const::Number(text) if text.bytes().all(|byte| byte == b'-' || byte.is_ascii_digit()) => TypeSet::INTEGER,
         Const::Number(_) => TypeSet::NUMBER,
         Const::Text(_) => TypeSet::TEXT,
     };

@@ -34,7 +34,9 @@ pub(super) fn lower(
     let (shape, strays) = compile::compile(root, draft, &known, limits, diagnostics);
     // Subschemas in places that no keyword declares, which some `$ref` leads to.
     let mut check = check::Check::resume(draft, limits, diagnostics, not_enforced, known);
-    strays.into_iter().for_each(|stray| check.run(stray));
+    for stray in strays {
+        check.run(stray);
+    }
     shape
 }
 

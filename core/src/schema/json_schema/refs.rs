@@ -66,7 +66,7 @@ impl<'t> Resolver<'t> {
             let Some((step, next)) = self.step(place.schema, &token) else { return Lead::Nowhere };
             place.pointer = pointers.below(place.pointer, step);
             place.schema = next;
-            place.embedded |= has_own_id(next, self.draft);
+            place.embedded |= self.has_own_id(next);
         }
         if is_schema(place.schema, self.draft) { Lead::To(place) } else { Lead::NoSchema }
     }
@@ -76,12 +76,20 @@ impl<'t> Resolver<'t> {
             let index: usize = token.parse().ok()?;
             return at.items().nth(index).map(|item| (Step::Index(index), item));
         }
-        let members = self
-            .members
-            .entry(at.id())
-            .or_insert_with(|| at.entries().filter_map(|(key, value)| Some((key.scalar_text()?, value))).collect());
-        let (key, value) = members.get_key_value(token)?;
+        let (key, value) = self.members(at).get_key_value(token)?;
         Some((Step::Key(key), *value))
+    }
+
+    fn members(&mut self, at: NodeRef<'t>) -> &HashMap<&'t str, NodeRef<'t>> {
+        let members = || at.entries().filter_map(|(key, value)| Some((key.scalar_text()?, value))).collect();
+        self.members.entry(at.id()).or_insert_with(members)
+    }
+
+    /// As [`has_own_id`]; objects with many members, such as `$defs`, are asked through their index.
+    fn has_own_id(&mut self, at: NodeRef<'t>) -> bool {
+        let keyword = self.draft.id_keyword();
+        let is_small = at.len() <= 16;
+        (is_small || self.members(at).contains_key(keyword)) && has_own_id(at, self.draft)
     }
 
     /// The names of the definitions that references may have meant.

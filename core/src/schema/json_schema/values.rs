@@ -13,7 +13,6 @@ use crate::syntax::{Kind, NodeRef};
 pub(super) fn check_value(row: &Keyword, value: NodeRef<'_>, draft: Draft, diagnostics: &mut Diagnostics) -> bool {
     let name = row.name;
     let expected = match row.form {
-        Form::Any => return true,
         Form::Type => return check_type(value, diagnostics),
         Form::Names(filled) => return check_names(name, value, filled, diagnostics),
         Form::Bool if value.as_bool().is_none() => "`true` or `false`",

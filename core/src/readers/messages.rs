@@ -1,0 +1,210 @@
+//! The texts of faults: built for reports alone, from a fault and the node that it is about.
+
+use std::fmt::Write as _;
+
+use super::fault::{Fault, Kept, KeptNote, SHOWN};
+use crate::diagnostics::{Code, Severity, codes};
+use crate::report::{Action, PathStep, Violation};
+use crate::schema::{Constraints, IntKind, Kind, NodeId, Shape, Text, describe};
+
+/// The violation of a fault. `payload` is the text that it is about, where that is JSON: its
+/// faults then say line and column.
+pub(crate) fn violation(fault: &Fault, shape: &Shape, payload: Option<&[u8]>) -> Violation {
+    let expected = expected(fault, shape);
+    let found = found(fault);
+    Violation {
+        code: fault.code,
+        path: fault.path.pointer(),
+        rule: None,
+        message: message(fault, shape, expected.as_deref(), found.as_deref(), payload),
+        severity: Severity::Error,
+        action: Action::Error,
+        expected,
+        found,
+        offset: fault.offset.filter(|_| is_decoding(fault.code)),
+    }
+}
+
+fn is_decoding(code: Code) -> bool {
+    matches!(code.area(), "json" | "avro") || code.area() == "limit"
+}
+
+fn message(
+    fault: &Fault,
+    shape: &Shape,
+    expected: Option<&str>,
+    found: Option<&str>,
+    payload: Option<&[u8]>,
+) -> String {
+    let name = fault.path.0.last();
+    match (fault.code, &fault.note) {
+        (codes::SCHEMA_REQUIRED, _) => format!("missing required field{}", quoted(name)),
+        (codes::SCHEMA_UNDECLARED, _) => format!("field{} is not declared", quoted(name)),
+        (codes::SCHEMA_ALWAYS_REFUSED, _) => "no value is allowed here".to_owned(),
+        (codes::JSON_DUPLICATE_KEY | codes::AVRO_DUPLICATE_KEY, _) => {
+            format!("key{} stands twice{}", quoted(name), place(fault, payload))
+        }
+        (codes::AVRO_AMBIGUOUS_UNION, KeptNote::Two(first, second)) => format!(
+            "branches `{}` and `{}` of the union both accept the value and would keep different fields",
+            name_of(shape, *first),
+            name_of(shape, *second)
+        ),
+        (codes::SCHEMA_KEYWORD, KeptNote::Keyword(keyword)) => format!("refused by the keyword `{keyword}`"),
+        (codes::SCHEMA_ONE_OF | codes::SCHEMA_ANY_OF | codes::SCHEMA_ALL_OF | codes::SCHEMA_NOT, _)
+            if expected.is_none() =>
+        {
+            combined(fault)
+        }
+        (codes::OBJECT_UNSUPPORTED, _) => {
+            let host = found.map_or(String::new(), |found| format!(" of type `{found}`"));
+            format!("a host value{host} cannot be held by the schema's data model")
+        }
+        (codes::OBJECT_FAILED, _) => "the host value could not be read".to_owned(),
+        (code, _) if matches!(code.area(), "json" | "limit") || expected.is_none() => {
+            format!("{}{}", summary(code), place(fault, payload))
+        }
+        (_, _) => compared(fault, expected.unwrap_or_default(), found),
+    }
+}
+
+fn compared(fault: &Fault, expected: &str, found: Option<&str>) -> String {
+    let mut text = format!("expected {expected}");
+    match (found, &fault.found) {
+        (None, _) => {}
+        (Some(found), Kept::Type(_)) => drop(write!(text, ", found {found}")),
+        (Some(found), Kept::Length(_)) => drop(write!(text, ", found {found}")),
+        (Some(found), _) => drop(write!(text, ", found `{found}`")),
+    }
+    if fault.code.area() == "avro"
+        && let Some(offset) = fault.offset
+    {
+        let _ = write!(text, " at byte {offset}");
+    }
+    text
+}
+
+fn combined(fault: &Fault) -> String {
+    let text = match fault.code {
+        codes::SCHEMA_ONE_OF => "expected exactly one branch of `oneOf` to accept the value",
+        codes::SCHEMA_ANY_OF => "expected a branch of the union to accept the value",
+        codes::SCHEMA_ALL_OF => "expected every branch of `allOf` to accept the value",
+        _ => "the value is one that `not` excludes",
+    };
+    match &fault.note {
+        KeptNote::Branch(branch) => format!("{text}: {branch}"),
+        _ => text.to_owned(),
+    }
+}
+
+fn summary(code: Code) -> &'static str {
+    codes::TABLE.iter().find(|row| row.code == code).map_or("refused", |row| row.summary)
+}
+
+/// ` at byte 12`, and line and column where there is a text.
+fn place(fault: &Fault, payload: Option<&[u8]>) -> String {
+    let Some(offset) = fault.offset else { return String::new() };
+    let before = usize::try_from(offset).ok().and_then(|offset| payload?.get(..offset));
+    match before {
+        Some(before) if fault.code.area() == "json" => {
+            let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+            let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+            let column = String::from_utf8_lossy(before.get(start..).unwrap_or_default()).chars().count() + 1;
+            format!(" at byte {offset} (line {line}, column {column})")
+        }
+        _ => format!(" at byte {offset}"),
+    }
+}
+
+fn quoted(step: Option<&PathStep>) -> String {
+    match step {
+        Some(PathStep::Field(_, name) | PathStep::Name(name)) => format!(" `{name}`"),
+        _ => String::new(),
+    }
+}
+
+fn name_of(shape: &Shape, node: NodeId) -> String {
+    shape.node(node).name.as_deref().unwrap_or("record").to_owned()
+}
+
+/// What was found, cut to what may be shown.
+fn found(fault: &Fault) -> Option<String> {
+    match &fault.found {
+        Kept::Nothing => None,
+        Kept::Type(word) => Some((*word).to_owned()),
+        Kept::Number(text) | Kept::Text(text) => Some(cut(text)),
+        Kept::Length(length) => Some(length.to_string()),
+        Kept::Host(name) => Some(cut(name)),
+    }
+}
+
+fn cut(text: &str) -> String {
+    if text.chars().nth(SHOWN).is_none() {
+        return text.to_owned();
+    }
+    text.chars().take(SHOWN - 1).chain(['…']).collect()
+}
+
+/// What the schema asks for.
+fn expected(fault: &Fault, shape: &Shape) -> Option<String> {
+    let node = shape.node(fault.node);
+    let none = Constraints::default();
+    let own = node.constraints.as_deref().unwrap_or(&none);
+    let at = |word: &str, text: &Option<Text>| text.as_ref().map(|text| format!("{word} {text}"));
+    let count = |word: &str, limit: Option<u64>, unit: &str| limit.map(|limit| format!("{word} {limit} {unit}"));
+    match fault.code {
+        codes::SCHEMA_TYPE | codes::SCHEMA_FORMAT if own.format.is_none() || fault.code == codes::SCHEMA_TYPE => {
+            Some(describe::expected(shape, fault.node))
+        }
+        codes::SCHEMA_FORMAT => own.format.as_ref().map(|format| format!("format `{format}`")),
+        codes::SCHEMA_ENUM => Some(describe::expected(shape, fault.node)),
+        codes::SCHEMA_CONST => Some(describe::expected(shape, fault.node)),
+        codes::SCHEMA_MINIMUM => at("at least", &own.number.minimum),
+        codes::SCHEMA_MAXIMUM => at("at most", &own.number.maximum),
+        codes::SCHEMA_EXCLUSIVE_MINIMUM => at("more than", &own.number.exclusive_minimum),
+        codes::SCHEMA_EXCLUSIVE_MAXIMUM => at("less than", &own.number.exclusive_maximum),
+        codes::SCHEMA_MIN_LENGTH | codes::SCHEMA_MAX_LENGTH if size_of(&node.kind).is_some() => {
+            size_of(&node.kind).map(|size| format!("exactly {size} bytes"))
+        }
+        codes::SCHEMA_MIN_LENGTH => count("at least", own.min_length, "characters"),
+        codes::SCHEMA_MAX_LENGTH => count("at most", own.max_length, "characters"),
+        codes::SCHEMA_PATTERN_MISMATCH => own.pattern.as_ref().map(|pattern| format!("a match of `{pattern}`")),
+        codes::SCHEMA_MIN_ITEMS => count("at least", own.min_items, "elements"),
+        codes::SCHEMA_MAX_ITEMS => count("at most", own.max_items, "elements"),
+        codes::SCHEMA_MIN_PROPERTIES => count("at least", own.min_properties, "members"),
+        codes::SCHEMA_MAX_PROPERTIES => count("at most", own.max_properties, "members"),
+        codes::AVRO_DECIMAL_PRECISION => match &node.kind {
+            Kind::Decimal { precision, scale, .. } => {
+                Some(format!("at most {precision} digits, {scale} of them after the point"))
+            }
+            _ => None,
+        },
+        codes::AVRO_UUID => Some(describe::expected(shape, fault.node)),
+        codes::AVRO_BOOL => Some("byte 0 or 1".to_owned()),
+        codes::AVRO_INT_RANGE => Some(int_words(&node.kind).to_owned()),
+        codes::AVRO_ENUM_INDEX => match &node.kind {
+            Kind::Enum { symbols, .. } => Some(format!("an index below {}", symbols.len())),
+            _ => None,
+        },
+        codes::AVRO_UNION_INDEX => match &node.kind {
+            Kind::Union(branches) => Some(format!("a union index below {}", branches.len())),
+            _ => None,
+        },
+        codes::SCHEMA_ANY_OF if matches!(node.kind, Kind::Union(_)) => Some(describe::expected(shape, fault.node)),
+        _ => None,
+    }
+}
+
+fn size_of(kind: &Kind) -> Option<u32> {
+    match kind {
+        Kind::Fixed(size) => Some(*size),
+        Kind::Duration => Some(12),
+        _ => None,
+    }
+}
+
+fn int_words(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Int(IntKind::I32) | Kind::Date | Kind::Time(crate::schema::TimeUnit::Millis) => "an integer of 32 bits",
+        _ => "an integer of 64 bits",
+    }
+}

@@ -1,0 +1,215 @@
+//! Calls of functions: which overload, and what was meant where there is none.
+
+use super::{Checked, Checker, What};
+use crate::diagnostics::{codes, did_you_mean};
+use crate::rules::ast::{ExprId, ExprKind, Word};
+use crate::rules::functions::{Func, MACROS, MODULES, NOT_BUILT, Overload, Part, Style, TABLE};
+use crate::rules::program::{Node, NodeIx};
+use crate::rules::types::Type;
+use crate::rules::value::Stop;
+use crate::scalars::re2::Regex;
+
+impl Checker<'_> {
+    pub(super) fn call(&mut self, word: &Word, args: &[ExprId], at: (usize, usize)) -> Checked {
+        match (&*word.text, args) {
+            ("has", [arg]) => return self.has(*arg, false, at),
+            ("present", [arg]) => return self.has(*arg, true, at),
+            _ => {}
+        }
+        let mut checked = Vec::with_capacity(args.len());
+        for arg in args {
+            checked.push(self.check(*arg));
+        }
+        self.overloads(word, checked, Style::Global, at)
+    }
+
+    pub(super) fn method(&mut self, receiver: ExprId, word: &Word, args: &[ExprId], at: (usize, usize)) -> Checked {
+        if let Some(checked) = self.macro_call(receiver, word, args, at) {
+            return checked;
+        }
+        if let ExprKind::Name(module) = &self.ast.get(receiver).kind {
+            if MODULES.contains(&&**module) && self.bound(module).is_none() {
+                return self.not_built(&format!("the function `{module}.{}`", word.text), at);
+            }
+        }
+        let mut checked = vec![self.check(receiver)];
+        for arg in args {
+            checked.push(self.check(*arg));
+        }
+        self.overloads(word, checked, Style::Method, at)
+    }
+
+    fn overloads(&mut self, word: &Word, args: Vec<Checked>, style: Style, at: (usize, usize)) -> Checked {
+        let named: Vec<&Overload> = TABLE.iter().filter(|row| row.name == &*word.text).collect();
+        if named.is_empty() {
+            return self.unknown_function(word, &args, style, at);
+        }
+        if args.iter().any(|arg| arg.ty == Type::Fault) {
+            let ty = if let [only] = named.as_slice() { only.result.clone() } else { Type::Fault };
+            return Checked { ty, ..self.lost(at) };
+        }
+        let takes_null = matches!(named.first().map(|row| row.func), Some(Func::TypeOf | Func::Dyn));
+        let styled = |row: &&&Overload| row.style == style || row.style == Style::Both;
+        let fitting: Vec<&Overload> = named
+            .iter()
+            .filter(styled)
+            .filter(|row| {
+                row.args.len() == args.len() && args.iter().zip(row.args).all(|(arg, wanted)| arg.ty.fits(wanted))
+            })
+            .copied()
+            .collect();
+        let Some(row) = fitting.first().copied() else {
+            return self.no_overload(word, &named, &args, style, at);
+        };
+        if !takes_null {
+            for arg in &args {
+                self.non_null(arg);
+            }
+        }
+        let mut ty = row.result.clone();
+        if fitting.iter().any(|other| other.result != ty) {
+            ty = Type::Dyn;
+        }
+        self.emit_call(row.func, ty, args, at)
+    }
+
+    fn emit_call(&mut self, func: Func, ty: Type, args: Vec<Checked>, at: (usize, usize)) -> Checked {
+        let mut nodes: Vec<NodeIx> = Vec::with_capacity(args.len());
+        let pattern = args.last().map(|arg| (arg.start, arg.end));
+        for arg in args {
+            // `size` of a list reads the list alone.
+            let node = match (func, &arg.what, &arg.ty) {
+                (Func::Size, What::Place(place), Type::List(_)) => self.range_value(place, false),
+                (Func::Size, What::Place(place), Type::Map(..)) => self.range_value(place, true),
+                _ => self.value(arg),
+            };
+            nodes.push(node);
+        }
+        if let (Func::Matches, [text, regex], Some(span)) = (func, nodes.as_slice(), pattern) {
+            if let Some(source) = self.constant_text(*regex) {
+                return self.constant_pattern(*text, &source, span, at);
+            }
+        }
+        let range = self.program.add_children(&nodes);
+        let code = self.code(Node::Call(func, range), ty, at);
+        if func == Func::Dyn {
+            return code;
+        }
+        let What::Code(node) = code.what else { return code };
+        let converts =
+            matches!(func, Func::ToTimestamp | Func::ToDuration | Func::ToDate | Func::ToTime | Func::ToDecimal);
+        if converts && self.constants(&nodes).is_some() {
+            if let Err(Stop::Error(why)) = self.evaluate(node) {
+                let hint = match func {
+                    Func::ToTimestamp => Some("as in `timestamp('2026-01-31T10:00:00Z')`"),
+                    Func::ToDuration => Some("as in `duration('1h30m')`"),
+                    Func::ToDate => Some("as in `date('2026-01-31')`"),
+                    Func::ToTime => Some("as in `time('10:00:00')`"),
+                    _ => None,
+                };
+                self.fault(codes::RULE_TYPE, at, why, hint.map(str::to_owned));
+                return code;
+            }
+        }
+        self.fold(code, &nodes)
+    }
+
+    fn constant_pattern(&mut self, text: NodeIx, source: &str, span: (usize, usize), at: (usize, usize)) -> Checked {
+        match Regex::compile(source, self.limits.regex_bytes) {
+            Ok(regex) => {
+                let index = u32::try_from(self.program.regexes.len()).unwrap_or(u32::MAX);
+                self.program.regexes.push(regex);
+                let code = self.code(Node::Matches(text, index), Type::Bool, at);
+                self.fold(code, &[text])
+            }
+            Err(error) => {
+                // Within a literal without escapes, the fault can be shown at its place.
+                let literal = self.text.get(span.0..span.1).unwrap_or_default();
+                let opening = literal.find(source).filter(|_| !source.is_empty());
+                let place = opening
+                    .map_or(span, |open| (span.0 + open + error.start, span.0 + open + error.end.max(error.start)));
+                self.fault(codes::RULE_REGEX, place, error.message, None);
+                Checked { ty: Type::Bool, ..self.lost(at) }
+            }
+        }
+    }
+
+    fn unknown_function(&mut self, word: &Word, args: &[Checked], style: Style, at: (usize, usize)) -> Checked {
+        let name = &*word.text;
+        if NOT_BUILT.contains(&name) {
+            return self.not_built(&format!("the function `{name}`"), at);
+        }
+        let span = (word.start, word.end);
+        let known = TABLE.iter().map(|row| row.name).chain(MACROS.iter().copied()).chain(NOT_BUILT.iter().copied());
+        let hint = did_you_mean(name, known).or_else(|| meant(name).map(|right| format!("did you mean `{right}`?")));
+        let message = match (style, args.first()) {
+            (Style::Method, Some(receiver)) => {
+                format!("unknown function `{name}` of `{}`", receiver.ty.name(self.shape))
+            }
+            _ => format!("unknown function `{name}`"),
+        };
+        self.fault(codes::RULE_UNKNOWN_FUNCTION, span, message, hint);
+        self.lost(at)
+    }
+
+    fn no_overload(
+        &mut self,
+        word: &Word,
+        named: &[&Overload],
+        args: &[Checked],
+        style: Style,
+        at: (usize, usize),
+    ) -> Checked {
+        let name = &*word.text;
+        let result = named.first().map_or(Type::Fault, |row| row.result.clone());
+        let zoned = matches!(named.first().map(|row| row.func), Some(Func::Part(part)) if part != Part::FullYear || args.len() == 2);
+        if zoned && args.len() == 2 && style == Style::Method {
+            return self.not_built("a time zone", at);
+        }
+        let other_style = !named.iter().any(|row| row.style == style || row.style == Style::Both);
+        if other_style {
+            let text = args.first().map(|arg| self.source((arg.start, arg.end))).unwrap_or_default();
+            let (message, hint) = if style == Style::Global {
+                (format!("`{name}` is called on a value"), format!("write `{text}.{name}(..)`"))
+            } else {
+                (format!("`{name}` is not called on a value"), format!("write `{name}({text})`"))
+            };
+            self.fault(codes::RULE_TYPE, (word.start, word.end), message, Some(hint));
+            return Checked { ty: result, ..self.lost(at) };
+        }
+        let types: Vec<String> = args.iter().map(|arg| arg.ty.name(self.shape)).collect();
+        let wanted: Vec<String> = named
+            .iter()
+            .map(|row| row.args.iter().map(|arg| arg.name(self.shape)).collect::<Vec<_>>().join(", "))
+            .map(|args| format!("`{name}({args})`"))
+            .collect();
+        let message = format!("`{name}` does not take ({})", types.join(", "));
+        let hint = if args.iter().any(|arg| arg.ty == Type::Null) {
+            "null has no functions: test for it first".to_owned()
+        } else {
+            format!("it is {}", wanted.join(" or "))
+        };
+        self.fault(codes::RULE_TYPE, at, message, Some(hint));
+        Checked { ty: result, ..self.lost(at) }
+    }
+}
+
+/// Habits from other languages.
+fn meant(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "length" | "len" | "count" => "size",
+        "lower" | "toLowerCase" | "to_lower" | "lowercase" => "lowerAscii",
+        "upper" | "toUpperCase" | "to_upper" | "uppercase" => "upperAscii",
+        "includes" | "has_value" => "contains",
+        "regex" | "match" | "test" | "like" => "matches",
+        "any" | "some" => "exists",
+        "every" => "all",
+        "starts_with" | "startswith" => "startsWith",
+        "ends_with" | "endswith" => "endsWith",
+        "exist" => "exists",
+        "isset" | "defined" | "exists_field" => "has",
+        "float" | "number" => "double",
+        "str" | "text" => "string",
+        _ => return None,
+    })
+}

@@ -1,0 +1,339 @@
+//! Types an expression against the shape, and compiles it in the same walk: every name becomes a
+//! cell, a constant or a variable, or a fault at its place.
+
+mod calls;
+mod fold;
+mod macros;
+mod operators;
+mod places;
+mod scope;
+
+use std::sync::Arc;
+
+use super::ast::{Ast, ExprId, ExprKind};
+use super::eval::Work;
+use super::fault::Fault;
+use super::program::{At, Guard, Node, NodeIx, Program};
+use super::types::{Inner, Key, Type};
+use super::value::{Seq, Val};
+use crate::cells::{Layout, PlaceId, Scratch};
+use crate::diagnostics::{Code, codes};
+use crate::limits::Limits;
+use crate::schema::{NodeId, Shape};
+
+/// A place that a name or a selection leads to; it has no code until its value is asked for.
+#[derive(Clone, Debug)]
+pub(super) struct PlaceRef {
+    pub(super) place: PlaceId,
+    /// As declared.
+    pub(super) node: NodeId,
+    pub(super) slot: u32,
+    pub(super) guards: Vec<Guard>,
+    pub(super) sensitive: bool,
+    /// The value may be absent or null.
+    pub(super) nullable: bool,
+}
+
+/// What a name in scope is.
+#[derive(Clone, Debug)]
+pub(super) enum Bound {
+    Place(PlaceRef),
+    /// A node of the program, constant or a variable.
+    Value(Node, Type),
+    /// A text that is fixed for the instance.
+    Text(Arc<str>),
+    Texts(Vec<Arc<str>>),
+    /// The key of the map whose element place and slot these are.
+    Key(PlaceId, u32, Type),
+}
+
+/// A read of a place, for blocking: itself, or all below it as well.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct ReadAt {
+    pub(super) place: PlaceId,
+    pub(super) slot: u32,
+    pub(super) whole: bool,
+}
+
+/// What is known of a checked expression.
+#[derive(Clone, Debug)]
+pub(super) struct Checked {
+    pub(super) what: What,
+    pub(super) ty: Type,
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum What {
+    Place(Box<PlaceRef>),
+    Code(NodeIx),
+    /// A double literal, as written: beside a decimal it is the decimal.
+    Double(NodeIx, Arc<str>),
+    /// The key of a map's current frame.
+    Key(NodeIx, PlaceId, u32),
+}
+
+/// What the instance gives to all of its expressions.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Scope {
+    pub(super) names: Vec<(Arc<str>, Bound)>,
+    /// The parent of each slot; the instance's own slots.
+    pub(super) slots: Vec<u32>,
+    /// Places that are known to be there.
+    pub(super) tested: Vec<(PlaceId, u32)>,
+}
+
+pub(super) struct Checker<'c> {
+    ast: &'c Ast,
+    text: &'c str,
+    shape: &'c Shape,
+    layout: &'c mut Layout,
+    limits: &'c Limits,
+    clock: bool,
+    pub(super) program: Program,
+    pub(super) faults: Vec<Fault>,
+    names: Vec<(Arc<str>, Bound)>,
+    pub(super) slots: Vec<u32>,
+    tested: Vec<(PlaceId, u32)>,
+    warned: Vec<(PlaceId, u32)>,
+    pub(super) reads: Vec<ReadAt>,
+    /// For constants that are computed once.
+    scratch: Scratch,
+    work: Work,
+    /// A guard: terms behind one that fixed names decide are not looked at.
+    pub(super) lenient: bool,
+}
+
+/// What all expressions of a contract share while they compile.
+pub(super) struct Shared<'c> {
+    pub(super) shape: &'c Shape,
+    pub(super) layout: &'c mut Layout,
+    pub(super) limits: &'c Limits,
+    pub(super) clock: bool,
+}
+
+impl<'c> Checker<'c> {
+    pub(super) fn new(ast: &'c Ast, text: &'c str, shared: &'c mut Shared<'_>, scope: &Scope) -> Self {
+        let program = Program {
+            slots: u32::try_from(scope.slots.len()).unwrap_or(u32::MAX),
+            regex_bytes: shared.limits.regex_bytes,
+            ..Program::default()
+        };
+        Self {
+            ast,
+            text,
+            shape: shared.shape,
+            layout: shared.layout,
+            limits: shared.limits,
+            clock: shared.clock,
+            program,
+            faults: Vec::new(),
+            names: scope.names.clone(),
+            slots: scope.slots.clone(),
+            tested: scope.tested.clone(),
+            warned: Vec::new(),
+            reads: Vec::new(),
+            scratch: Scratch::default(),
+            work: Work::default(),
+            lenient: false,
+        }
+    }
+
+    /// The program, the faults, the reads, and the parents of all slots.
+    pub(super) fn finish(self) -> (Program, Vec<Fault>, Vec<ReadAt>, Vec<u32>) {
+        (self.program, self.faults, self.reads, self.slots)
+    }
+
+    /// Checks the whole expression; its type.
+    pub(super) fn run(&mut self, root: ExprId) -> Type {
+        let checked = self.check(root);
+        let ty = checked.ty.clone();
+        let node = self.value(checked);
+        self.program.root = Some(node);
+        ty
+    }
+
+    fn fault(&mut self, code: Code, at: (usize, usize), message: impl Into<String>, hint: Option<String>) {
+        self.faults.push(Fault::new(code, at.0, at.1, message).hint_opt(hint));
+    }
+
+    fn code(&mut self, node: Node, ty: Type, at: (usize, usize)) -> Checked {
+        let node = self.program.push(node);
+        Checked { what: What::Code(node), ty, start: at.0, end: at.1 }
+    }
+
+    /// Stands for what a fault was reported of.
+    fn lost(&mut self, at: (usize, usize)) -> Checked {
+        self.code(Node::Const(Val::Null), Type::Fault, at)
+    }
+
+    fn range(&self, id: ExprId) -> (usize, usize) {
+        let expr = self.ast.get(id);
+        (expr.start, expr.end)
+    }
+
+    /// The text of a range of the expression, shortened.
+    fn source(&self, at: (usize, usize)) -> String {
+        let text = self.text.get(at.0..at.1).unwrap_or_default();
+        if text.chars().count() <= 60 {
+            return text.to_owned();
+        }
+        let short: String = text.chars().take(57).collect();
+        format!("{short}...")
+    }
+
+    fn check(&mut self, id: ExprId) -> Checked {
+        let at = self.range(id);
+        // The tree is not copied: it outlives the checker.
+        let ast: &'c Ast = self.ast;
+        match &ast.get(id).kind {
+            ExprKind::Fault => self.lost(at),
+            ExprKind::Null => self.code(Node::Const(Val::Null), Type::Null, at),
+            ExprKind::Bool(value) => self.code(Node::Const(Val::Bool(*value)), Type::Bool, at),
+            ExprKind::Int(value) => self.code(Node::Const(Val::Int(*value)), Type::Int, at),
+            ExprKind::Uint(value) => self.code(Node::Const(Val::Uint(*value)), Type::Uint, at),
+            ExprKind::Double(value, text) => {
+                let node = self.program.push(Node::Const(Val::Double(*value)));
+                Checked { what: What::Double(node, Arc::clone(text)), ty: Type::Double, start: at.0, end: at.1 }
+            }
+            ExprKind::Text(text) => {
+                let text = self.program.text(text.as_bytes());
+                self.code(Node::Const(Val::Text(text)), Type::Text, at)
+            }
+            ExprKind::Bytes(bytes) => {
+                let bytes = self.program.text(bytes);
+                self.code(Node::Const(Val::Bytes(bytes)), Type::Bytes, at)
+            }
+            ExprKind::Name(name) => self.name(name, at),
+            ExprKind::Select(base, words) => self.selection(*base, words, at),
+            ExprKind::Index(base, index) => self.indexing(*base, *index, at),
+            ExprKind::Call(word, args) => self.call(word, args, at),
+            ExprKind::Method(receiver, word, args) => self.method(*receiver, word, args, at),
+            ExprKind::Not(inner) => self.not(*inner, at),
+            ExprKind::Negate(inner) => self.negate(*inner, at),
+            ExprKind::And(list) => self.junction(list, true, at),
+            ExprKind::Or(list) => self.junction(list, false, at),
+            ExprKind::Chain(first, list) => self.chain(*first, list, at),
+            ExprKind::Conditional(arms, last) => self.conditional(arms, *last, at),
+            ExprKind::List(items) => self.list(items, false, at),
+            ExprKind::Map(entries) => self.map(entries, at),
+            ExprKind::Message => self.not_built("a message literal", at),
+            ExprKind::OptionalElements => self.not_built("an optional element", at),
+            ExprKind::SelectOptional(..) | ExprKind::IndexOptional(..) => self.not_built("an optional selection", at),
+        }
+    }
+
+    fn not_built(&mut self, what: &str, at: (usize, usize)) -> Checked {
+        self.faults.push(Fault::new(codes::RULE_NOT_BUILT, at.0, at.1, format!("{what} is not supported yet")));
+        self.lost(at)
+    }
+
+    fn list(&mut self, items: &[ExprId], decimals: bool, at: (usize, usize)) -> Checked {
+        let mut nodes = Vec::with_capacity(items.len());
+        let mut inner: Option<Type> = None;
+        for item in items {
+            let checked = self.check(*item);
+            let checked = if decimals { self.as_decimal(checked) } else { checked };
+            inner = Some(join(inner, &checked.ty));
+            nodes.push(self.value(checked));
+        }
+        let inner = inner.unwrap_or(Type::Dyn);
+        let ty = Type::List(Inner::of(inner));
+        if let Some(values) = self.constants(&nodes) {
+            let range = self.program.add_values(&values);
+            return self.code(Node::Const(Val::List(Seq::Const { start: range.start, len: range.len })), ty, at);
+        }
+        let range = self.program.add_children(&nodes);
+        self.code(Node::List(range), ty, at)
+    }
+
+    fn map(&mut self, entries: &[(ExprId, ExprId)], at: (usize, usize)) -> Checked {
+        let mut nodes = Vec::with_capacity(entries.len() * 2);
+        let (mut keys, mut values): (Option<Type>, Option<Type>) = (None, None);
+        for (key, value) in entries {
+            let key = self.check(*key);
+            if !matches!(key.ty, Type::Bool | Type::Int | Type::Uint | Type::Text | Type::Enum(_)) && !key.ty.is_loose()
+            {
+                let name = key.ty.name(self.shape);
+                let message = format!("expected a bool, int, uint or string as key, found `{name}`");
+                self.faults.push(Fault::new(codes::RULE_TYPE, key.start, key.end, message));
+            }
+            keys = Some(join(keys, &key.ty));
+            nodes.push(self.value(key));
+            let value = self.check(*value);
+            values = Some(join(values, &value.ty));
+            nodes.push(self.value(value));
+        }
+        let key = Key::Type(Arc::new(keys.unwrap_or(Type::Dyn)));
+        let ty = Type::Map(Inner::of(values.unwrap_or(Type::Dyn)), key);
+        let range = self.program.add_children(&nodes);
+        let literal = self.code(Node::Map(range), ty, at);
+        self.fold_map(literal, &nodes)
+    }
+
+    fn conditional(&mut self, arms: &[(ExprId, ExprId)], last: ExprId, at: (usize, usize)) -> Checked {
+        let known = self.tested.len();
+        let mut nodes = Vec::with_capacity(arms.len() * 2);
+        let mut ty: Option<Type> = None;
+        for (condition, value) in arms {
+            let checked = self.check(*condition);
+            self.expect_bool(&checked);
+            nodes.push(self.value(checked));
+            let before = self.tested.len();
+            self.facts(*condition, true);
+            let checked = self.check(*value);
+            self.tested.truncate(before);
+            self.facts(*condition, false);
+            ty = Some(self.join_arms(ty, &checked));
+            nodes.push(self.value(checked));
+        }
+        let checked = self.check(last);
+        let ty = self.join_arms(ty, &checked);
+        self.tested.truncate(known);
+        let last = self.value(checked);
+        let range = self.program.add_children(&nodes);
+        self.code(Node::Conditional(range, last), ty, at)
+    }
+
+    /// The type of two values of `? :`, which must agree.
+    fn join_arms(&mut self, ty: Option<Type>, value: &Checked) -> Type {
+        if let Some(ty) = &ty {
+            let agree = self.comparable(ty, &value.ty) || matches!(value.ty, Type::Null) || matches!(ty, Type::Null);
+            if !agree {
+                let message = format!(
+                    "expected `{}` as in the other branch, found `{}`",
+                    ty.name(self.shape),
+                    value.ty.name(self.shape)
+                );
+                self.faults.push(Fault::new(codes::RULE_TYPE, value.start, value.end, message));
+                return Type::Fault;
+            }
+        }
+        join(ty, &value.ty)
+    }
+
+    fn expect_bool(&mut self, checked: &Checked) {
+        self.non_null(checked);
+        if checked.ty != Type::Bool && !checked.ty.is_loose() {
+            let name = checked.ty.name(self.shape);
+            let message = format!("expected a `bool`, found `{name}`");
+            self.faults.push(Fault::new(codes::RULE_TYPE, checked.start, checked.end, message));
+        }
+    }
+
+    fn at(cell: crate::cells::CellRef, slot: u32) -> At {
+        At { cell, slot }
+    }
+}
+
+/// The type that two elements have in common.
+fn join(ty: Option<Type>, other: &Type) -> Type {
+    match ty {
+        None => other.clone(),
+        Some(ty) if ty == *other => ty,
+        Some(Type::Fault) => Type::Fault,
+        Some(ty) if ty.is_text() && other.is_text() => Type::Text,
+        Some(_) => Type::Dyn,
+    }
+}

@@ -1,0 +1,291 @@
+//! Operators: which types they take, and what was meant where they do not.
+
+use super::{Checked, Checker, What};
+use crate::diagnostics::{codes, nearest};
+use crate::rules::ast::{BinaryOp, ExprId, ExprKind};
+use crate::rules::program::{Node, Range};
+use crate::rules::types::{self, Type};
+use crate::rules::value::Val;
+
+impl Checker<'_> {
+    pub(super) fn not(&mut self, inner: ExprId, at: (usize, usize)) -> Checked {
+        let checked = self.check(inner);
+        self.expect_bool(&checked);
+        let node = self.value(checked);
+        let code = self.code(Node::Not(node), Type::Bool, at);
+        self.fold(code, &[node])
+    }
+
+    pub(super) fn negate(&mut self, inner: ExprId, at: (usize, usize)) -> Checked {
+        let checked = self.check(inner);
+        self.non_null(&checked);
+        let ty = match &checked.ty {
+            ty @ (Type::Int | Type::Double | Type::Dyn | Type::Fault) => ty.clone(),
+            Type::Decimal => return self.not_built("arithmetic on decimals", at),
+            ty => {
+                let message = format!("expected a number behind `-`, found `{}`", ty.name(self.shape));
+                self.fault(codes::RULE_TYPE, at, message, None);
+                Type::Fault
+            }
+        };
+        let node = self.value(checked);
+        let code = self.code(Node::Negate(node), ty, at);
+        self.fold(code, &[node])
+    }
+
+    pub(super) fn junction(&mut self, list: &[ExprId], and: bool, at: (usize, usize)) -> Checked {
+        let known = self.tested.len();
+        let mut nodes = Vec::with_capacity(list.len());
+        let mut decided = false;
+        for item in list {
+            let checked = self.check(*item);
+            self.expect_bool(&checked);
+            let node = self.value(checked);
+            nodes.push(node);
+            decided |= self.constant(node) == Some(Val::Bool(!and));
+            if decided && self.lenient {
+                break;
+            }
+            self.facts(*item, and);
+        }
+        self.tested.truncate(known);
+        if decided {
+            return self.code(Node::Const(Val::Bool(!and)), Type::Bool, at);
+        }
+        let range = self.program.add_children(&nodes);
+        let node = if and { Node::And(range) } else { Node::Or(range) };
+        let code = self.code(node, Type::Bool, at);
+        self.fold(code, &nodes)
+    }
+
+    pub(super) fn chain(&mut self, first: ExprId, list: &[(BinaryOp, ExprId)], at: (usize, usize)) -> Checked {
+        let mut left = self.check(first);
+        let mut first_node = None;
+        let mut operations = Vec::with_capacity(list.len());
+        let mut operands = Vec::with_capacity(list.len() + 1);
+        let mut left_expr = Some(first);
+        for (op, right) in list {
+            let decimals = *op == BinaryOp::In && left.ty == Type::Decimal;
+            let mut checked = match &self.ast.get(*right).kind {
+                ExprKind::List(items) if decimals => self.list(items, true, self.range(*right)),
+                _ => self.check(*right),
+            };
+            let relation = !is_arithmetic(*op);
+            if relation && checked.ty == Type::Decimal {
+                left = self.as_decimal(left);
+            }
+            if relation && left.ty == Type::Decimal {
+                checked = self.as_decimal(checked);
+            }
+            let ty = self.binary(*op, (&left, left_expr), (&checked, *right));
+            let end = checked.end;
+            if first_node.is_none() {
+                let node = self.value(left.clone());
+                operands.push(node);
+                first_node = Some(node);
+            }
+            let node = self.value(checked);
+            operands.push(node);
+            operations.push((*op, node));
+            // What is to the left of the next operator is a result, no longer a place.
+            left = Checked { what: What::Code(node), ty, start: at.0, end };
+            left_expr = None;
+        }
+        let Some(first_node) = first_node else { return left };
+        let start = u32::try_from(self.program.operations.len()).unwrap_or(u32::MAX);
+        let len = u32::try_from(operations.len()).unwrap_or(u32::MAX);
+        self.program.operations.extend_from_slice(&operations);
+        let code = self.code(Node::Chain(first_node, Range { start, len }), left.ty, at);
+        self.fold(code, &operands)
+    }
+
+    /// The type of one operation of a chain.
+    fn binary(&mut self, op: BinaryOp, left: (&Checked, Option<ExprId>), right: (&Checked, ExprId)) -> Type {
+        let (left_checked, right_checked) = (left.0, right.0);
+        if left_checked.ty == Type::Fault || right_checked.ty == Type::Fault {
+            return if is_arithmetic(op) { Type::Fault } else { Type::Bool };
+        }
+        match op {
+            BinaryOp::Equal | BinaryOp::NotEqual => self.equality(op, left, right),
+            BinaryOp::In => self.membership(left, right),
+            BinaryOp::Less | BinaryOp::LessEqual | BinaryOp::Greater | BinaryOp::GreaterEqual => {
+                self.non_null(left_checked);
+                self.non_null(right_checked);
+                let ordered = |ty: &Type| {
+                    !matches!(ty, Type::Null | Type::Record(_) | Type::List(_) | Type::Map(..) | Type::Type)
+                };
+                let (a, b) = (&left_checked.ty, &right_checked.ty);
+                if !ordered(a) || !ordered(b) || !self.comparable(a, b) {
+                    self.mismatch(op, left_checked, right_checked);
+                }
+                Type::Bool
+            }
+            _ => {
+                self.non_null(left_checked);
+                self.non_null(right_checked);
+                self.arithmetic(op, left_checked, right_checked)
+            }
+        }
+    }
+
+    fn equality(&mut self, op: BinaryOp, left: (&Checked, Option<ExprId>), right: (&Checked, ExprId)) -> Type {
+        let (a, b) = (&left.0.ty, &right.0.ty);
+        if matches!((a, b), (Type::Record(_), Type::Map(..)) | (Type::Map(..), Type::Record(_))) {
+            let message = format!("a record cannot be compared with a map by `{}`", op.text());
+            let hint = Some("compare the fields one by one".to_owned());
+            self.fault(codes::RULE_TYPE, (left.0.start, right.0.end), message, hint);
+            return Type::Bool;
+        }
+        if !self.comparable(a, b) && *a != Type::Null && *b != Type::Null {
+            self.mismatch(op, left.0, right.0);
+            return Type::Bool;
+        }
+        if let (Type::Enum(node), None | Some(_)) = (a, left.1) {
+            self.symbol(*node, right.1);
+        }
+        if let (Type::Enum(node), Some(expr)) = (b, left.1) {
+            self.symbol(*node, expr);
+        }
+        Type::Bool
+    }
+
+    /// A literal beside an enum must be one of its symbols.
+    fn symbol(&mut self, node: crate::schema::NodeId, expr: ExprId) {
+        let ExprKind::Text(text) = &self.ast.get(expr).kind else { return };
+        let Some(symbols) = types::symbols(self.shape, node) else { return };
+        if symbols.iter().any(|symbol| symbol == text) {
+            return;
+        }
+        let names: Vec<&str> = symbols.iter().map(|symbol| &**symbol).collect();
+        let hint = nearest(text, names.iter().copied()).map(|name| format!("did you mean `{name}`?"));
+        let hint = hint.or_else(|| (names.len() <= 12).then(|| format!("it has {}", super::places::listed(&names))));
+        let message = format!("the enum has no symbol `{text}`");
+        let at = self.range(expr);
+        self.fault(codes::RULE_ENUM_SYMBOL, at, message, hint);
+    }
+
+    fn membership(&mut self, left: (&Checked, Option<ExprId>), right: (&Checked, ExprId)) -> Type {
+        self.non_null(right.0);
+        let inner = match &right.0.ty {
+            Type::List(inner) => inner.get(self.shape),
+            Type::Map(_, key) => key.get(self.shape),
+            Type::Dyn => return Type::Bool,
+            ty => {
+                let name = ty.name(self.shape);
+                let hint = ty.is_text().then(|| "`.contains(..)` looks for a part of a text".to_owned());
+                let message = format!("expected a list or map behind `in`, found `{name}`");
+                self.fault(codes::RULE_TYPE, (right.0.start, right.0.end), message, hint);
+                return Type::Bool;
+            }
+        };
+        if !self.comparable(&left.0.ty, &inner) && left.0.ty != Type::Null && inner != Type::Null {
+            let (a, b) = (left.0.ty.name(self.shape), inner.name(self.shape));
+            let message = format!("`{a}` cannot be an element among `{b}`");
+            self.fault(codes::RULE_TYPE, (left.0.start, right.0.end), message, None);
+        }
+        if let (Type::Enum(node), ExprKind::List(items)) = (&left.0.ty, &self.ast.get(right.1).kind) {
+            for item in items {
+                self.symbol(*node, *item);
+            }
+        }
+        if let (Type::Enum(node), Some(expr)) = (&inner, left.1) {
+            self.symbol(*node, expr);
+        }
+        Type::Bool
+    }
+
+    /// Whether two types have values in common.
+    pub(super) fn comparable(&self, a: &Type, b: &Type) -> bool {
+        match (a, b) {
+            (Type::Dyn | Type::Fault, _) | (_, Type::Dyn | Type::Fault) => true,
+            (Type::List(a), Type::List(b)) => self.inner_comparable(&a.get(self.shape), &b.get(self.shape)),
+            (Type::Map(a, _), Type::Map(b, _)) => self.inner_comparable(&a.get(self.shape), &b.get(self.shape)),
+            (Type::Record(_), Type::Record(_)) => true,
+            _ if a.is_number() && b.is_number() => true,
+            _ if a.is_text() && b.is_text() => true,
+            _ => a == b,
+        }
+    }
+
+    /// One level deep: what lies below compares when run.
+    fn inner_comparable(&self, a: &Type, b: &Type) -> bool {
+        match (a, b) {
+            (Type::List(_), Type::List(_)) | (Type::Map(..), Type::Map(..)) | (Type::Null, _) | (_, Type::Null) => true,
+            _ => self.comparable(a, b),
+        }
+    }
+
+    fn mismatch(&mut self, op: BinaryOp, left: &Checked, right: &Checked) {
+        let (a, b) = (left.ty.name(self.shape), right.ty.name(self.shape));
+        let message = if left.ty == right.ty {
+            format!("`{}` has no order: `{}` does not take it", a, op.text())
+        } else {
+            format!("`{a}` cannot be compared with `{b}` by `{}`", op.text())
+        };
+        let hint = conversion(&left.ty, &right.ty).map(|name| {
+            let text = if matches!(left.ty, Type::Text) { (left.start, left.end) } else { (right.start, right.end) };
+            format!("convert the text: `{name}({})`", self.source(text))
+        });
+        self.fault(codes::RULE_TYPE, (left.start, right.end), message, hint);
+    }
+
+    fn arithmetic(&mut self, op: BinaryOp, left: &Checked, right: &Checked) -> Type {
+        let at = (left.start, right.end);
+        let add = op == BinaryOp::Add;
+        let subtract = op == BinaryOp::Subtract;
+        match (&left.ty, &right.ty) {
+            (Type::Decimal, _) | (_, Type::Decimal) => {
+                self.not_built("arithmetic on decimals", at);
+                Type::Fault
+            }
+            (Type::Int, Type::Int) => Type::Int,
+            (Type::Uint, Type::Uint) => Type::Uint,
+            (Type::Double, Type::Double) if op != BinaryOp::Remainder => Type::Double,
+            (a, b) if add && a.is_text() && b.is_text() => Type::Text,
+            (Type::Bytes, Type::Bytes) if add => Type::Bytes,
+            (Type::List(a), Type::List(b)) if add => {
+                Type::List(if a == b { a.clone() } else { types::Inner::of(Type::Dyn) })
+            }
+            (Type::Timestamp, Type::Duration) if add || subtract => Type::Timestamp,
+            (Type::Duration, Type::Timestamp) if add => Type::Timestamp,
+            (Type::Timestamp, Type::Timestamp) if subtract => Type::Duration,
+            (Type::Duration, Type::Duration) if add || subtract => Type::Duration,
+            (Type::Dyn, _) | (_, Type::Dyn) => Type::Dyn,
+            (a, b) => {
+                let (first, second) = (a.name(self.shape), b.name(self.shape));
+                let hint = (a.is_number() && b.is_number() && a != b).then(|| {
+                    format!(
+                        "arithmetic stays within one type: convert one side, as in `{}(..)`",
+                        if *b == Type::Double { "double" } else { "int" }
+                    )
+                });
+                let message = format!("`{}` does not take `{first}` and `{second}`", op.text());
+                self.fault(codes::RULE_TYPE, at, message, hint);
+                Type::Fault
+            }
+        }
+    }
+}
+
+fn is_arithmetic(op: BinaryOp) -> bool {
+    matches!(op, BinaryOp::Add | BinaryOp::Subtract | BinaryOp::Multiply | BinaryOp::Divide | BinaryOp::Remainder)
+}
+
+/// The function that makes a text comparable with the other side.
+fn conversion(left: &Type, right: &Type) -> Option<&'static str> {
+    let other = match (left, right) {
+        (Type::Text, other) | (other, Type::Text) => other,
+        _ => return None,
+    };
+    Some(match other {
+        Type::Timestamp => "timestamp",
+        Type::Date => "date",
+        Type::Time => "time",
+        Type::Duration => "duration",
+        Type::Decimal => "decimal",
+        Type::Int => "int",
+        Type::Uint => "uint",
+        Type::Double => "double",
+        _ => return None,
+    })
+}

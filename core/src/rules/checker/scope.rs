@@ -1,0 +1,182 @@
+//! Names: what is in scope, what is known to be there, and what was meant.
+
+use std::sync::Arc;
+
+use super::{Bound, Checked, Checker, What};
+use crate::cells::{Layout, PlaceId};
+use crate::diagnostics::{codes, did_you_mean};
+use crate::rules::ast::{BinaryOp, ExprId, ExprKind};
+use crate::rules::fault::Fault;
+use crate::rules::functions::{MACROS, MODULES, TABLE};
+use crate::rules::program::Node;
+use crate::rules::types::{Inner, Type};
+use crate::rules::value::{Seq, TypeName, Val};
+
+impl Checker<'_> {
+    pub(super) fn bound(&self, name: &str) -> Option<&Bound> {
+        self.names.iter().rev().find(|(own, _)| &**own == name).map(|(_, bound)| bound)
+    }
+
+    pub(super) fn name(&mut self, name: &str, at: (usize, usize)) -> Checked {
+        if let Some(bound) = self.bound(name).cloned() {
+            return self.of_bound(bound, at);
+        }
+        if name == "now" {
+            if !self.clock {
+                let hint = Some("give the compiler a clock (the program has `--now`)".to_owned());
+                self.fault(codes::RULE_CLOCK, at, "`now` needs a clock, and none is given", hint);
+                return Checked { ty: Type::Timestamp, ..self.lost(at) };
+            }
+            self.program.uses_now = true;
+            return self.code(Node::Now, Type::Timestamp, at);
+        }
+        if let Some((_, ty)) = TypeName::ALL.iter().find(|(own, _)| *own == name) {
+            return self.code(Node::Const(Val::Type(*ty)), Type::Type, at);
+        }
+        self.unknown_name(name, at)
+    }
+
+    fn of_bound(&mut self, bound: Bound, at: (usize, usize)) -> Checked {
+        match bound {
+            Bound::Place(place) => {
+                let ty = crate::rules::types::of_node(self.shape, place.node);
+                Checked { what: What::Place(Box::new(place)), ty, start: at.0, end: at.1 }
+            }
+            Bound::Value(node, ty) => self.code(node, ty, at),
+            Bound::Text(text) => {
+                let text = self.program.text(text.as_bytes());
+                self.code(Node::Const(Val::Text(text)), Type::Text, at)
+            }
+            Bound::Texts(texts) => {
+                let values: Vec<Val> = texts.iter().map(|text| Val::Text(self.program.text(text.as_bytes()))).collect();
+                let range = self.program.add_values(&values);
+                let list = Val::List(Seq::Const { start: range.start, len: range.len });
+                self.code(Node::Const(list), Type::List(Inner::of(Type::Text)), at)
+            }
+            Bound::Key(element, slot, ty) => {
+                let cell = self.layout.place(element).and_then(|place| place.key);
+                let Some(cell) = cell else { return self.lost(at) };
+                let node = self.program.push(Node::Key { cell, slot });
+                Checked { what: What::Key(node, element, slot), ty, start: at.0, end: at.1 }
+            }
+        }
+    }
+
+    fn unknown_name(&mut self, name: &str, at: (usize, usize)) -> Checked {
+        let in_scope: Vec<Arc<str>> = self.names.iter().map(|(own, _)| Arc::clone(own)).collect();
+        let mut hint = None;
+        // A field without its record is what is meant most often.
+        for (own, bound) in self.names.iter().rev() {
+            if let Bound::Place(place) = bound {
+                let known =
+                    self.shape.record(place.node).is_some_and(|record| record.fields.iter().any(|f| &*f.name == name));
+                if known {
+                    hint = Some(format!("did you mean `{own}.{name}`?"));
+                }
+            }
+        }
+        if hint.is_none()
+            && (MODULES.contains(&name) || TABLE.iter().any(|row| row.name == name) || MACROS.contains(&name))
+        {
+            hint = Some(format!("`{name}` is a function: it is called with brackets"));
+        }
+        let hint = hint.or_else(|| {
+            did_you_mean(name, in_scope.iter().map(|name| &**name).chain(["now", "true", "false", "null"]))
+        });
+        let hint = hint.or_else(|| Some("a text is quoted: `'..'`".to_owned()));
+        self.fault(codes::RULE_UNKNOWN_NAME, at, format!("unknown name `{name}`"), hint);
+        self.lost(at)
+    }
+
+    /// The place that an expression leads to, if the checker has seen it.
+    fn place_of(&self, id: ExprId) -> Option<(PlaceId, u32)> {
+        match &self.ast.get(id).kind {
+            ExprKind::Name(name) => match self.bound(name)? {
+                Bound::Place(place) => Some((place.place, place.slot)),
+                _ => None,
+            },
+            ExprKind::Select(base, words) => {
+                let (mut place, slot) = self.place_of(*base)?;
+                for word in words {
+                    let node = self.layout.place(place)?.node;
+                    let record = self.shape.record(node)?;
+                    let field = record.fields.iter().position(|field| *field.name == *word.text)?;
+                    place = self.layout.member(place, u32::try_from(field).ok()?)?;
+                }
+                Some((place, slot))
+            }
+            _ => None,
+        }
+    }
+
+    /// What is known to be there where a condition is `truth`.
+    pub(super) fn facts(&mut self, id: ExprId, truth: bool) {
+        let ast = self.ast;
+        match &ast.get(id).kind {
+            ExprKind::Call(word, args) if truth && &*word.text == "has" => {
+                if let Some(place) = args.first().and_then(|arg| self.place_of(*arg)) {
+                    self.known(place);
+                }
+            }
+            ExprKind::Chain(first, list) => {
+                if let [(op, right)] = list.as_slice() {
+                    self.fact_of(*first, *op, *right, truth);
+                    self.fact_of(*right, *op, *first, truth);
+                }
+            }
+            ExprKind::Not(inner) => self.facts(*inner, !truth),
+            ExprKind::And(list) if truth => list.iter().for_each(|item| self.facts(*item, true)),
+            ExprKind::Or(list) if !truth => list.iter().for_each(|item| self.facts(*item, false)),
+            _ => {}
+        }
+    }
+
+    /// `x != null`, or `x == 'a literal'`.
+    fn fact_of(&mut self, side: ExprId, op: BinaryOp, other: ExprId, truth: bool) {
+        let null = matches!(self.ast.get(other).kind, ExprKind::Null);
+        let literal = matches!(
+            self.ast.get(other).kind,
+            ExprKind::Text(_) | ExprKind::Int(_) | ExprKind::Double(..) | ExprKind::Bool(_) | ExprKind::Uint(_)
+        );
+        let holds = match op {
+            BinaryOp::NotEqual => (null && truth) || (literal && !truth),
+            BinaryOp::Equal => (null && !truth) || (literal && truth),
+            _ => false,
+        };
+        if holds {
+            if let Some(place) = self.place_of(side) {
+                self.known(place);
+            }
+        }
+    }
+
+    /// The place is there, and so are the records around it.
+    fn known(&mut self, place: (PlaceId, u32)) {
+        let mut at = Some(place.0);
+        while let Some(place_id) = at {
+            self.tested.push((place_id, place.1));
+            let Some(here) = self.layout.place(place_id) else { return };
+            let parent = here.parent;
+            let same_frame =
+                parent.and_then(|parent| self.layout.place(parent)).is_some_and(|up| up.arena == here.arena);
+            at = if same_frame { parent } else { None };
+        }
+    }
+
+    /// Warns where a value that may be null is used as if it were there.
+    pub(super) fn non_null(&mut self, checked: &Checked) {
+        let What::Place(place) = &checked.what else { return };
+        let key = (place.place, place.slot);
+        let absent = place.place == Layout::ROOT || !place.nullable;
+        if absent || self.tested.contains(&key) || self.warned.contains(&key) {
+            return;
+        }
+        self.warned.push(key);
+        let text = self.source((checked.start, checked.end));
+        let message = format!("`{text}` may be absent or null, and is used without a test");
+        let test = if text.contains('.') { format!("has({text})") } else { format!("{text} != null") };
+        let hint = format!("test it first: `{test} && ..`, or `!({test}) || ..`");
+        let fault = Fault::new(codes::RULE_NULLABLE, checked.start, checked.end, message);
+        self.faults.push(fault.warning().hint(hint));
+    }
+}

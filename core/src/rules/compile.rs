@@ -1,0 +1,283 @@
+//! A rule of the document to its instances.
+
+use std::sync::Arc;
+
+use super::ast::{Ast, ExprId};
+use super::blocked::{self, Pattern};
+use super::checker::{Bound, Checker, Scope, Shared};
+use super::instances::{self, Miss, Spot};
+use super::parser::parse;
+use super::program::{At, Node, Program, Read};
+use super::rule_set::{Instance, RuleOptions};
+use super::types::{self, Type};
+use super::value::Val;
+use crate::cells::{Layout, Want};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, codes, did_you_mean};
+use crate::document::RuleSource;
+use crate::schema::{Kind, Shape};
+use crate::syntax::Located;
+
+pub(super) struct Compilation<'c, 'o> {
+    pub(super) shape: &'c Shape,
+    pub(super) options: &'c RuleOptions<'o>,
+    pub(super) layout: &'c mut Layout,
+    pub(super) diagnostics: &'c mut Diagnostics,
+}
+
+/// A parsed text of a rule.
+struct Parsed<'s> {
+    located: &'s Located,
+    ast: Ast,
+    root: ExprId,
+}
+
+/// What an expression must yield.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Yields {
+    Bool,
+    /// The same; what its fixed names decide is left out.
+    Guard,
+    Text,
+}
+
+impl Compilation<'_, '_> {
+    /// The instances of a rule; what is wrong with it goes to the diagnostics.
+    pub(super) fn rule(&mut self, source: &RuleSource) -> Vec<Instance> {
+        let condition = self.parse(&source.expr);
+        let guard = source.when.as_ref().map(|text| self.parse(text));
+        let message = source.message.as_ref().map(|text| self.parse(text));
+        let spots = self.spots(source);
+        let (Some(condition), Some(guard), Some(message)) = (condition, flip(guard), flip(message)) else {
+            return Vec::new();
+        };
+        let Some(spots) = spots else { return Vec::new() };
+        let mut instances = Vec::new();
+        let before = self.diagnostics.len();
+        for spot in &spots {
+            let on_field = !source.target.steps.is_empty() || !source.tags.is_empty() || !source.fields.is_empty();
+            let instance = self.instance(source, spot, on_field, (&condition, guard.as_ref(), message.as_ref()));
+            instances.extend(instance);
+        }
+        let silent = self.diagnostics.len() == before;
+        if instances.is_empty() && silent {
+            let message = format!("rule `{}` reaches no field, so it never runs", source.id);
+            self.diagnostics.push(Diagnostic::warning(codes::RULE_NO_INSTANCE, message).at(source.span));
+        }
+        instances
+    }
+
+    fn parse<'s>(&mut self, located: &'s Located) -> Option<Parsed<'s>> {
+        match parse(&located.text, self.options.limits) {
+            Ok((ast, root)) => Some(Parsed { located, ast, root }),
+            Err(faults) => {
+                for fault in faults {
+                    fault.report(located, self.diagnostics);
+                }
+                None
+            }
+        }
+    }
+
+    /// The places that the rule runs on; `None` where a fault was reported (or another part will).
+    fn spots(&mut self, source: &RuleSource) -> Option<Vec<Spot>> {
+        let target = match instances::target(self.shape, self.layout, &source.target.steps) {
+            Ok(spot) => spot,
+            // Unknown properties are reported with the overlay of the schema.
+            Err(Miss::Unknown(_)) => return None,
+            Err(miss) => {
+                self.miss(&miss, source);
+                return None;
+            }
+        };
+        if source.tags.is_empty() && source.fields.is_empty() {
+            return Some(vec![target]);
+        }
+        let mut spots = Vec::new();
+        let mut whole = true;
+        if !source.tags.is_empty() {
+            let tags: Vec<&str> = source.tags.iter().map(|tag| &*tag.text).collect();
+            match instances::tagged(self.shape, self.layout, &target, &tags) {
+                Ok(found) => spots.extend(found),
+                Err(miss) => {
+                    self.miss(&miss, source);
+                    whole = false;
+                }
+            }
+        }
+        for path in &source.fields {
+            match instances::dotted(self.shape, self.layout, &target, &path.text) {
+                Ok(spot) => spots.push(spot),
+                Err((start, end, miss)) => {
+                    whole = false;
+                    self.dotted_miss(path, start, end, &miss, source);
+                }
+            }
+        }
+        whole.then_some(spots)
+    }
+
+    fn dotted_miss(&mut self, path: &Located, start: usize, end: usize, miss: &Miss, source: &RuleSource) {
+        let Miss::Unknown(names) = miss else { return self.miss(miss, source) };
+        let name = path.text.get(start..end).unwrap_or_default();
+        let hint = did_you_mean(name, names.iter().map(|name| &**name));
+        let message = format!("unknown field `{name}`");
+        let fault = Diagnostic::error(codes::RULE_UNKNOWN_FIELD, message).at(path.map.span(start, end));
+        self.diagnostics.push(fault.hint_opt(hint));
+    }
+
+    fn miss(&mut self, miss: &Miss, source: &RuleSource) {
+        let (code, message): (Code, String) = match miss {
+            Miss::NotBuilt(what) => (codes::RULE_NOT_BUILT, format!("{what} is not supported yet")),
+            _ => (codes::RULE_LIMIT, format!("rule `{}` reaches more places than a rule may", source.id)),
+        };
+        self.diagnostics.push(Diagnostic::error(code, message).at(source.span));
+    }
+
+    fn instance(
+        &mut self,
+        source: &RuleSource,
+        spot: &Spot,
+        on_field: bool,
+        (condition, guard, message): (&Parsed<'_>, Option<&Parsed<'_>>, Option<&Parsed<'_>>),
+    ) -> Option<Instance> {
+        let scope = self.scope(spot, on_field);
+        let mut reads = Vec::new();
+        let mut guard_program = None;
+        if let Some(guard) = guard {
+            let program = self.expression(guard, &scope, Yields::Guard, &mut reads)?;
+            match constant(&program) {
+                Some(Val::Bool(false)) => return None,
+                Some(Val::Bool(true)) => {}
+                _ => guard_program = Some(program),
+            }
+        }
+        let condition_program = self.expression(condition, &scope, Yields::Bool, &mut reads)?;
+        if let Some(Val::Bool(value)) = constant(&condition_program) {
+            let text = format!("the rule is always `{value}`: it reads nothing of the record");
+            self.diagnostics.push(Diagnostic::warning(codes::RULE_CONSTANT, text).at(condition.located.span()));
+        }
+        let message = message.and_then(|message| self.message(source, message, &scope));
+        let field = on_field.then(|| At { cell: self.layout.want(spot.this.place, Want::State), slot: spot.this.slot });
+        Some(Instance {
+            around: spot.around.clone(),
+            path: spot.path.clone(),
+            field,
+            guard: guard_program,
+            condition: condition_program,
+            message,
+            reads,
+            shown: if on_field && !spot.this.sensitive { self.shown(spot) } else { None },
+        })
+    }
+
+    /// How the field's value is shown, where it is a scalar.
+    fn shown(&self, spot: &Spot) -> Option<Read> {
+        let (node, _) = self.shape.value_node(spot.this.node);
+        match types::of_node(self.shape, spot.this.node) {
+            Type::Record(_) | Type::List(_) | Type::Map(..) | Type::Dyn | Type::Bytes => None,
+            _ if matches!(self.shape.node(node).kind, Kind::Enum { .. }) => None,
+            Type::Decimal => Some(Read::Decimal),
+            _ => Some(Read::Plain),
+        }
+    }
+
+    fn message(&mut self, source: &RuleSource, message: &Parsed<'_>, scope: &Scope) -> Option<Program> {
+        let program = self.expression(message, scope, Yields::Text, &mut Vec::new())?;
+        if program.reads_sensitive {
+            let instead = if source.doc.is_some() { "the rule's `doc`" } else { "the rule's id" };
+            let text = format!("the message reads a sensitive field: {instead} is shown instead");
+            self.diagnostics.push(Diagnostic::warning(codes::RULE_MESSAGE, text).at(message.located.span()));
+            return None;
+        }
+        Some(program)
+    }
+
+    fn scope(&self, spot: &Spot, on_field: bool) -> Scope {
+        let root = Spot::root(self.shape).this;
+        let mut this = spot.this.clone();
+        this.nullable &= !on_field;
+        let place = |name: &str, place| (Arc::from(name), Bound::Place(place));
+        let mut scope = Scope { slots: spot.slots(), ..Scope::default() };
+        scope.names.push(place("root", root));
+        scope.names.push(place("message", spot.message.clone()));
+        if on_field {
+            let owner = self.shape.node(spot.message.node).name.clone();
+            let name = spot.name.clone().unwrap_or_default();
+            let full = owner.map_or_else(|| spot.dotted().into(), |owner| Arc::from(format!("{owner}.{name}")));
+            let ty = types::of_node(self.shape, spot.this.node).name(self.shape);
+            let kind = ty.split(['(', ' ']).next().unwrap_or_default().to_ascii_uppercase();
+            let text = |name: &str, text: Arc<str>| (Arc::from(name), Bound::Text(text));
+            scope.names.push(text("name", name));
+            scope.names.push(text("path", spot.dotted().into()));
+            scope.names.push(text("fullName", full));
+            scope.names.push(text("typeName", kind.into()));
+            scope.names.push((Arc::from("tags"), Bound::Texts(spot.tags.clone())));
+            scope.names.push(place("value", this.clone()));
+            scope.tested.push((this.place, this.slot));
+        }
+        scope.names.push(place("this", this));
+        scope
+    }
+
+    /// A program, or `None` where a fault was reported.
+    fn expression(
+        &mut self,
+        parsed: &Parsed<'_>,
+        scope: &Scope,
+        yields: Yields,
+        reads: &mut Vec<Pattern>,
+    ) -> Option<Program> {
+        let mut shared = Shared {
+            shape: self.shape,
+            layout: &mut *self.layout,
+            limits: self.options.limits,
+            clock: self.options.clock,
+        };
+        let mut checker = Checker::new(&parsed.ast, &parsed.located.text, &mut shared, scope);
+        checker.lenient = yields == Yields::Guard;
+        let ty = checker.run(parsed.root);
+        let (program, faults, read_at, slots) = checker.finish();
+        let mut failed = false;
+        for fault in faults {
+            failed |= fault.severity == crate::diagnostics::Severity::Error;
+            fault.report(parsed.located, self.diagnostics);
+        }
+        let own = u32::try_from(scope.slots.len()).unwrap_or(u32::MAX);
+        for read in read_at {
+            let pattern = blocked::pattern(self.layout, read.place, read.slot, &slots, own, read.whole);
+            if !reads.contains(&pattern) {
+                reads.push(pattern);
+            }
+        }
+        let fits = match yields {
+            Yields::Bool | Yields::Guard => matches!(ty, Type::Bool | Type::Dyn | Type::Fault),
+            Yields::Text => ty.is_text() || matches!(ty, Type::Dyn | Type::Fault),
+        };
+        if !fits {
+            let name = ty.name(self.shape);
+            let (code, wanted) =
+                if yields == Yields::Text { (codes::RULE_MESSAGE, "string") } else { (codes::RULE_NOT_BOOL, "bool") };
+            let hint = (wanted == "string").then(|| "convert it: `string(..)`".to_owned());
+            let message = format!("expected an expression that yields `{wanted}`, found `{name}`");
+            self.diagnostics.push(Diagnostic::error(code, message).at(parsed.located.span()).hint_opt(hint));
+            failed = true;
+        }
+        (!failed).then_some(program)
+    }
+}
+
+fn flip<T>(value: Option<Option<T>>) -> Option<Option<T>> {
+    match value {
+        None => Some(None),
+        Some(None) => None,
+        Some(Some(value)) => Some(Some(value)),
+    }
+}
+
+/// The value of a program that is one constant.
+fn constant(program: &Program) -> Option<Val> {
+    match program.node(program.root?) {
+        Node::Const(value) => Some(value),
+        _ => None,
+    }
+}

@@ -1,0 +1,143 @@
+//! `&&`, `||`, `? :` and comprehensions, with the absorption of errors that CEL asks for.
+
+use super::Run;
+use super::sequence::Cursor;
+use crate::rules::program::{Loop, Macro, NodeIx, Range, Var};
+use crate::rules::value::{NO_OVERLOAD, NULL_SELECT, Out, Seq, Stop, Val};
+
+impl Run<'_> {
+    pub(super) fn and(&mut self, range: Range) -> Out {
+        self.junction(range, false)
+    }
+
+    pub(super) fn or(&mut self, range: Range) -> Out {
+        self.junction(range, true)
+    }
+
+    /// The value that decides wins over errors; else the first error; else the other value.
+    fn junction(&mut self, range: Range, decides: bool) -> Out {
+        let mut error = None;
+        for at in range.start..range.start + range.len {
+            let node = self.program.children.get(at as usize).copied().ok_or(NO_OVERLOAD)?;
+            match self.truth(node) {
+                Ok(value) if value == decides => return Ok(Val::Bool(decides)),
+                Ok(_) => {}
+                Err(stop) if stop.absorbed() => error = error.or(Some(stop)),
+                Err(stop) => return Err(stop),
+            }
+        }
+        error.map_or(Ok(Val::Bool(!decides)), Err)
+    }
+
+    pub(super) fn truth(&mut self, node: NodeIx) -> Result<bool, Stop> {
+        match self.eval(node)? {
+            Val::Bool(value) => Ok(value),
+            _ => Err(NO_OVERLOAD),
+        }
+    }
+
+    pub(super) fn conditional(&mut self, arms: Range, last: NodeIx) -> Out {
+        let mut at = arms.start;
+        while at < arms.start + arms.len {
+            let condition = self.program.children.get(at as usize).copied().ok_or(NO_OVERLOAD)?;
+            if self.truth(condition)? {
+                let value = self.program.children.get(at as usize + 1).copied().ok_or(NO_OVERLOAD)?;
+                return self.eval(value);
+            }
+            at += 2;
+        }
+        self.eval(last)
+    }
+
+    pub(super) fn comprehension(&mut self, at: u32) -> Out {
+        let plan = self.program.loops.get(at as usize).copied().ok_or(NO_OVERLOAD)?;
+        let range = self.eval(plan.range)?;
+        let mut walk = match range {
+            Val::List(seq) => Walk { cursor: Cursor::new(seq), seq, at: 0, keys: false },
+            Val::Map(seq) => Walk { cursor: Cursor::new(seq), seq, at: 0, keys: true },
+            Val::Null => return Err(NULL_SELECT),
+            _ => return Err(NO_OVERLOAD),
+        };
+        match plan.kind {
+            Macro::All => self.quantifier(plan, &mut walk, false),
+            Macro::Exists => self.quantifier(plan, &mut walk, true),
+            Macro::ExistsOne => self.exists_one(plan, &mut walk),
+            Macro::Map | Macro::Filter => self.collect(plan, &mut walk),
+        }
+    }
+
+    /// Moves to the next element: sets the variable. `None` at the end.
+    fn step(&mut self, var: Var, walk: &mut Walk) -> Option<Result<(), Stop>> {
+        match var {
+            Var::Slot(slot) => {
+                let Seq::Frames { start, len, .. } = walk.seq else { return None };
+                if walk.at >= len {
+                    return None;
+                }
+                self.set_frame(slot, start + walk.at);
+                walk.at += 1;
+                Some(self.charge(1))
+            }
+            Var::Local(local) => {
+                let next = if walk.keys {
+                    self.next_pair(&mut walk.cursor).map(|pair| pair.map(|(key, _)| key))
+                } else {
+                    self.next(&mut walk.cursor)
+                };
+                Some(next?.map(|value| {
+                    if let Some(place) = self.work.locals.get_mut(local as usize) {
+                        *place = value;
+                    }
+                }))
+            }
+        }
+    }
+
+    fn quantifier(&mut self, plan: Loop, walk: &mut Walk, decides: bool) -> Out {
+        let mut error = None;
+        while let Some(step) = self.step(plan.var, walk) {
+            match step.and_then(|()| self.truth(plan.body)) {
+                Ok(value) if value == decides => return Ok(Val::Bool(decides)),
+                Ok(_) => {}
+                Err(stop) if stop.absorbed() => error = error.or(Some(stop)),
+                Err(stop) => return Err(stop),
+            }
+        }
+        error.map_or(Ok(Val::Bool(!decides)), Err)
+    }
+
+    fn exists_one(&mut self, plan: Loop, walk: &mut Walk) -> Out {
+        let mut found = 0_u32;
+        while let Some(step) = self.step(plan.var, walk) {
+            step?;
+            if self.truth(plan.body)? {
+                found += 1;
+            }
+        }
+        Ok(Val::Bool(found == 1))
+    }
+
+    fn collect(&mut self, plan: Loop, walk: &mut Walk) -> Out {
+        let mut values = Vec::new();
+        while let Some(step) = self.step(plan.var, walk) {
+            step?;
+            if let Some(filter) = plan.filter {
+                if !self.truth(filter)? {
+                    continue;
+                }
+            }
+            values.push(self.eval(plan.body)?);
+        }
+        let len = u32::try_from(values.len()).unwrap_or(u32::MAX);
+        let start = self.keep(&values)?;
+        Ok(Val::List(Seq::Built { start, len }))
+    }
+}
+
+struct Walk {
+    cursor: Cursor,
+    seq: Seq,
+    at: u32,
+    /// A map is walked by its keys.
+    keys: bool,
+}

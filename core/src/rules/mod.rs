@@ -1,0 +1,29 @@
+//! Rules: CEL, typed by the shape and compiled into programs that read cells.
+//!
+//! Text -> tokens (`lexer`) -> tree (`parser`) -> typed program (`checker`, `program`) -> outcome
+//! (`eval`). A rule of the document becomes one instance for each place that it runs on
+//! (`instances`); `rule_set` holds them, `run` judges a record by them.
+
+mod ast;
+mod blocked;
+mod checker;
+mod compile;
+mod cost;
+mod eval;
+mod fault;
+mod functions;
+mod instances;
+mod lexer;
+mod literals;
+mod parser;
+mod program;
+mod recovery;
+mod rule_set;
+mod run;
+#[cfg(test)]
+mod tests;
+mod types;
+mod value;
+
+pub(crate) use eval::Work;
+pub(crate) use rule_set::{RuleOptions, RuleSet};

@@ -1,0 +1,558 @@
+//! Tokens to a syntax tree. Binary operators are reduced over a stack of their own, so that only
+//! brackets, calls and unary operators recurse; `recovery` goes on after a fault.
+
+use std::sync::Arc;
+
+use super::ast::{Ast, BinaryOp, Expr, ExprId, ExprKind, Word};
+use super::fault::Fault;
+use super::lexer::{Tok, Token, tokens};
+use super::literals;
+use crate::diagnostics::codes;
+use crate::limits::Limits;
+
+/// How much deeper than its nesting a tree may be: walks recurse over it, on small stacks.
+const MAX_HEIGHT: u32 = 400;
+
+pub(super) struct Parser<'t> {
+    pub(super) text: &'t str,
+    pub(super) tokens: Vec<Token>,
+    pub(super) at: usize,
+    pub(super) ast: Ast,
+    pub(super) faults: Vec<Fault>,
+    depth: u32,
+    limits: &'t Limits,
+    /// A limit was reached: nothing more is read.
+    pub(super) stopped: bool,
+}
+
+/// The tree of an expression, or every fault of its syntax.
+pub(super) fn parse(text: &str, limits: &Limits) -> Result<(Ast, ExprId), Vec<Fault>> {
+    if text.len() > limits.expression_length && text.chars().count() > limits.expression_length {
+        let message =
+            format!("expected at most {} code points, found `{}`", limits.expression_length, text.chars().count());
+        return Err(vec![Fault::new(codes::RULE_LIMIT, 0, text.len(), message)]);
+    }
+    let (tokens, faults) = tokens(text);
+    let mut parser = Parser { text, tokens, at: 0, ast: Ast::default(), faults, depth: 0, limits, stopped: false };
+    let root = parser.whole();
+    if parser.faults.is_empty() {
+        return Ok((parser.ast, root));
+    }
+    let mut faults = parser.faults;
+    faults.sort_by_key(|fault| (fault.start, fault.end));
+    faults.dedup_by_key(|fault| fault.start);
+    faults.truncate(20);
+    Err(faults)
+}
+
+#[derive(Clone, Copy)]
+enum Infix {
+    Or,
+    And,
+    Binary(BinaryOp, u8),
+}
+
+impl Infix {
+    fn precedence(self) -> u8 {
+        match self {
+            Self::Or => 1,
+            Self::And => 2,
+            Self::Binary(_, precedence) => precedence,
+        }
+    }
+}
+
+impl Parser<'_> {
+    fn whole(&mut self) -> ExprId {
+        if self.peek().tok == Tok::End && self.faults.is_empty() {
+            self.fault(0, self.text.len(), "expected an expression, found nothing", None);
+        }
+        let root = self.expr();
+        self.rest();
+        root
+    }
+
+    pub(super) fn peek(&self) -> Token {
+        self.tokens.get(self.at).or(self.tokens.last()).copied().unwrap_or(Token { tok: Tok::End, start: 0, end: 0 })
+    }
+
+    pub(super) fn next(&mut self) -> Token {
+        let token = self.peek();
+        if token.tok != Tok::End {
+            self.at += 1;
+        }
+        token
+    }
+
+    fn eat(&mut self, tok: Tok) -> bool {
+        let found = self.peek().tok == tok;
+        if found {
+            self.at += 1;
+        }
+        found
+    }
+
+    pub(super) fn word_at(&self, token: Token) -> &str {
+        self.text.get(token.start..token.end).unwrap_or_default()
+    }
+
+    pub(super) fn fault(&mut self, start: usize, end: usize, message: impl Into<String>, hint: Option<String>) {
+        if !self.stopped {
+            self.faults.push(Fault::new(codes::RULE_SYNTAX, start, end, message).hint_opt(hint));
+        }
+    }
+
+    fn stop(&mut self, start: usize, message: String) {
+        if !self.stopped {
+            let end = self.peek().end.max(start);
+            self.faults.push(Fault::new(codes::RULE_LIMIT, start, end, message));
+            self.stopped = true;
+            self.at = self.tokens.len().saturating_sub(1);
+        }
+    }
+
+    fn too_deep(&mut self, start: usize) {
+        self.stop(start, format!("the expression nests more than {} levels", self.limits.expression_depth));
+    }
+
+    /// Adds a node; `nests` is 1 for brackets, calls and unary operators.
+    fn add(&mut self, kind: ExprKind, start: usize, end: usize, nests: u32, below: &[ExprId]) -> ExprId {
+        let (mut nesting, mut height) = (0, 0);
+        for id in below {
+            let expr = self.ast.get(*id);
+            nesting = nesting.max(expr.nesting);
+            height = height.max(expr.height);
+        }
+        if self.ast.nodes.len() >= self.limits.expression_nodes {
+            self.stop(start, format!("the expression has more than {} nodes", self.limits.expression_nodes));
+            return ExprId(u32::MAX);
+        }
+        if nesting + nests > self.limits.expression_depth || height + 1 > MAX_HEIGHT {
+            self.too_deep(start);
+            return ExprId(u32::MAX);
+        }
+        let id = ExprId(u32::try_from(self.ast.nodes.len()).unwrap_or(u32::MAX));
+        self.ast.nodes.push(Expr { kind, start, end, nesting: nesting + nests, height: height + 1 });
+        id
+    }
+
+    pub(super) fn lost(&mut self, start: usize, end: usize) -> ExprId {
+        self.add(ExprKind::Fault, start, end, 0, &[])
+    }
+
+    fn start_of(&self, id: ExprId) -> usize {
+        self.ast.get(id).start
+    }
+
+    fn end_of(&self, id: ExprId) -> usize {
+        self.ast.get(id).end
+    }
+
+    /// An expression with its `? :` chain.
+    pub(super) fn expr(&mut self) -> ExprId {
+        let mut arms = Vec::new();
+        let mut below = Vec::new();
+        let last = loop {
+            let condition = self.binary();
+            if self.stopped || !self.eat(Tok::Question) {
+                break condition;
+            }
+            let value = self.binary();
+            arms.push((condition, value));
+            below.extend([condition, value]);
+            if !self.eat(Tok::Colon) {
+                let found = self.peek();
+                let shown = self.shown(found);
+                let hint = "`condition ? value : other` needs both values".to_owned();
+                self.fault(found.start, found.end, format!("expected `:`, found {shown}"), Some(hint));
+                break self.lost(found.start, found.start);
+            }
+        };
+        let Some((first, _)) = arms.first() else { return last };
+        let (start, end) = (self.start_of(*first), self.end_of(last));
+        below.push(last);
+        self.add(ExprKind::Conditional(arms, last), start, end, 0, &below)
+    }
+
+    /// Operands and binary operators, by precedence.
+    fn binary(&mut self) -> ExprId {
+        let mut operands = vec![self.operand()];
+        let mut operators: Vec<Infix> = Vec::new();
+        while let Some(infix) = self.infix() {
+            if self.stopped {
+                break;
+            }
+            while operators.last().is_some_and(|top| top.precedence() >= infix.precedence()) {
+                self.reduce(&mut operands, &mut operators);
+            }
+            operators.push(infix);
+            let operand = self.operand();
+            operands.push(operand);
+        }
+        while !operators.is_empty() {
+            self.reduce(&mut operands, &mut operators);
+        }
+        operands.pop().unwrap_or(ExprId(u32::MAX))
+    }
+
+    /// The operator at hand, taken.
+    fn infix(&mut self) -> Option<Infix> {
+        let token = self.peek();
+        let infix = match token.tok {
+            Tok::Or => Infix::Or,
+            Tok::And => Infix::And,
+            Tok::Equal => Infix::Binary(BinaryOp::Equal, 3),
+            Tok::NotEqual => Infix::Binary(BinaryOp::NotEqual, 3),
+            Tok::Less => Infix::Binary(BinaryOp::Less, 3),
+            Tok::LessEqual => Infix::Binary(BinaryOp::LessEqual, 3),
+            Tok::Greater => Infix::Binary(BinaryOp::Greater, 3),
+            Tok::GreaterEqual => Infix::Binary(BinaryOp::GreaterEqual, 3),
+            Tok::Plus => Infix::Binary(BinaryOp::Add, 4),
+            Tok::Minus => Infix::Binary(BinaryOp::Subtract, 4),
+            Tok::Star => Infix::Binary(BinaryOp::Multiply, 5),
+            Tok::Slash => Infix::Binary(BinaryOp::Divide, 5),
+            Tok::Percent => Infix::Binary(BinaryOp::Remainder, 5),
+            Tok::Ident => match self.word_at(token) {
+                "in" => Infix::Binary(BinaryOp::In, 3),
+                word => {
+                    let infix = match word.to_ascii_lowercase().as_str() {
+                        "and" => Infix::And,
+                        "or" => Infix::Or,
+                        _ => return None,
+                    };
+                    let right = if matches!(infix, Infix::And) { "&&" } else { "||" };
+                    let message = format!("`{word}` is not an operator");
+                    self.fault(token.start, token.end, message, Some(format!("did you mean `{right}`?")));
+                    infix
+                }
+            },
+            _ => return None,
+        };
+        self.at += 1;
+        Some(infix)
+    }
+
+    /// Applies the top operator; a left operand of its own kind takes the right one into its chain.
+    fn reduce(&mut self, operands: &mut Vec<ExprId>, operators: &mut Vec<Infix>) {
+        let (Some(infix), Some(right), Some(left)) = (operators.pop(), operands.pop(), operands.pop()) else { return };
+        let (start, end) = (self.start_of(left), self.end_of(right));
+        let (right_nesting, right_height) = (self.ast.get(right).nesting, self.ast.get(right).height);
+        if let Some(expr) = self.ast.nodes.get_mut(left.0 as usize) {
+            let joined = match (&mut expr.kind, infix) {
+                (ExprKind::Or(list), Infix::Or) | (ExprKind::And(list), Infix::And) => {
+                    list.push(right);
+                    true
+                }
+                (ExprKind::Chain(_, list), Infix::Binary(op, _)) => {
+                    list.push((op, right));
+                    true
+                }
+                _ => false,
+            };
+            if joined {
+                expr.end = end;
+                expr.nesting = expr.nesting.max(right_nesting);
+                expr.height = expr.height.max(right_height + 1);
+                let deep = expr.nesting > self.limits.expression_depth || expr.height > MAX_HEIGHT;
+                if deep {
+                    self.too_deep(start);
+                }
+                return operands.push(left);
+            }
+        }
+        let kind = match infix {
+            Infix::Or => ExprKind::Or(vec![left, right]),
+            Infix::And => ExprKind::And(vec![left, right]),
+            Infix::Binary(op, _) => ExprKind::Chain(left, vec![(op, right)]),
+        };
+        let node = self.add(kind, start, end, 0, &[left, right]);
+        operands.push(node);
+    }
+
+    /// Unary operators, a primary, and what follows it.
+    pub(super) fn operand(&mut self) -> ExprId {
+        let mut unary = Vec::new();
+        while matches!(self.peek().tok, Tok::Not | Tok::Minus) && !self.stopped {
+            let token = self.next();
+            unary.push(token);
+            if unary.len() > self.limits.expression_depth as usize {
+                self.too_deep(token.start);
+            }
+        }
+        let literal = matches!(self.peek().tok, Tok::Int | Tok::Double);
+        let negative = literal && unary.last().is_some_and(|token| token.tok == Tok::Minus);
+        let minus = if negative { unary.pop() } else { None };
+        self.depth += 1;
+        let mut node = if self.depth > self.limits.expression_depth + 1 {
+            let start = self.peek().start;
+            self.too_deep(start);
+            ExprId(u32::MAX)
+        } else {
+            let primary = self.primary(minus);
+            self.postfix(primary)
+        };
+        self.depth -= 1;
+        while let Some(token) = unary.pop() {
+            let end = self.end_of(node);
+            let kind = if token.tok == Tok::Not { ExprKind::Not(node) } else { ExprKind::Negate(node) };
+            node = self.add(kind, token.start, end, 1, &[node]);
+        }
+        node
+    }
+
+    /// Selections, indexes and method calls.
+    fn postfix(&mut self, mut node: ExprId) -> ExprId {
+        while !self.stopped {
+            let start = self.start_of(node);
+            let token = self.peek();
+            match token.tok {
+                Tok::Dot | Tok::DotQuestion => {
+                    self.at += 1;
+                    let Some(word) = self.selector() else { return node };
+                    let end = word.end;
+                    if token.tok == Tok::DotQuestion {
+                        node = self.add(ExprKind::SelectOptional(node, word), start, end, 1, &[node]);
+                    } else if self.peek().tok == Tok::LeftParen {
+                        self.at += 1;
+                        let (args, end) = self.list(Tok::RightParen);
+                        let below: Vec<ExprId> = std::iter::once(node).chain(args.iter().copied()).collect();
+                        node = self.add(ExprKind::Method(node, word, args), start, end, 1, &below);
+                    } else {
+                        node = self.select(node, word, start);
+                    }
+                }
+                Tok::LeftBracket | Tok::LeftBracketQuestion => {
+                    self.at += 1;
+                    let index = self.expr();
+                    let end = self.close(Tok::RightBracket);
+                    let kind = if token.tok == Tok::LeftBracket {
+                        ExprKind::Index(node, index)
+                    } else {
+                        ExprKind::IndexOptional(node, index)
+                    };
+                    node = self.add(kind, start, end, 1, &[node, index]);
+                }
+                Tok::LeftBrace if self.is_type_name(node) => {
+                    self.at += 1;
+                    let end = self.skip_to(Tok::RightBrace);
+                    node = self.add(ExprKind::Message, start, end, 1, &[]);
+                }
+                _ => break,
+            }
+        }
+        node
+    }
+
+    /// Selections in a row are one node.
+    fn select(&mut self, node: ExprId, word: Word, start: usize) -> ExprId {
+        if let Some(expr) = self.ast.nodes.get_mut(node.0 as usize) {
+            if let ExprKind::Select(_, words) = &mut expr.kind {
+                expr.end = word.end;
+                words.push(word);
+                return node;
+            }
+        }
+        let end = word.end;
+        self.add(ExprKind::Select(node, vec![word]), start, end, 0, &[node])
+    }
+
+    fn is_type_name(&self, node: ExprId) -> bool {
+        match &self.ast.get(node).kind {
+            ExprKind::Name(_) => true,
+            ExprKind::Select(base, _) => matches!(self.ast.get(*base).kind, ExprKind::Name(_)),
+            _ => false,
+        }
+    }
+
+    fn selector(&mut self) -> Option<Word> {
+        let token = self.peek();
+        let text = self.word_at(token);
+        let text = match token.tok {
+            Tok::Ident if !matches!(text, "in" | "true" | "false" | "null") => text,
+            Tok::Quoted => text.trim_matches('`'),
+            _ => {
+                let shown = self.shown(token);
+                let hint = (token.tok == Tok::Ident)
+                    .then(|| format!("write `[\"{text}\"]` for a name that is a word of the language"));
+                self.fault(token.start, token.end, format!("expected a field name after `.`, found {shown}"), hint);
+                return None;
+            }
+        };
+        let word = Word { text: Arc::from(text), start: token.start, end: token.end };
+        self.at += 1;
+        Some(word)
+    }
+
+    /// Expressions up to the closing bracket.
+    pub(super) fn list(&mut self, close: Tok) -> (Vec<ExprId>, usize) {
+        let mut list = Vec::new();
+        while !matches!(self.peek().tok, Tok::End) && self.peek().tok != close && !self.stopped {
+            let item = self.expr();
+            list.push(item);
+            if !self.eat(Tok::Comma) {
+                break;
+            }
+        }
+        let end = self.close(close);
+        (list, end)
+    }
+
+    fn primary(&mut self, minus: Option<Token>) -> ExprId {
+        let token = self.next();
+        let start = minus.map_or(token.start, |minus| minus.start);
+        match token.tok {
+            Tok::Int | Tok::Uint | Tok::Double | Tok::Text | Tok::Bytes => self.literal(token, start, minus.is_some()),
+            Tok::Ident => self.name(token, token.start),
+            Tok::Dot if self.peek().tok == Tok::Ident => {
+                let name = self.next();
+                self.name(name, token.start)
+            }
+            Tok::LeftParen => {
+                let inner = self.expr();
+                let end = self.close(Tok::RightParen);
+                if let Some(expr) = self.ast.nodes.get_mut(inner.0 as usize) {
+                    expr.start = token.start;
+                    expr.end = end;
+                }
+                self.bracketed(inner)
+            }
+            Tok::LeftBracket | Tok::LeftBracketQuestion => self.list_literal(token),
+            Tok::LeftBrace => self.map_literal(token),
+            _ => {
+                if token.tok != Tok::End {
+                    self.at -= 1;
+                }
+                self.no_operand(token)
+            }
+        }
+    }
+
+    /// Parentheses nest, though they leave no node.
+    fn bracketed(&mut self, inner: ExprId) -> ExprId {
+        let limit = self.limits.expression_depth;
+        let mut start = None;
+        if let Some(expr) = self.ast.nodes.get_mut(inner.0 as usize) {
+            expr.nesting += 1;
+            start = (expr.nesting > limit).then_some(expr.start);
+        }
+        if let Some(start) = start {
+            self.too_deep(start);
+        }
+        inner
+    }
+
+    fn name(&mut self, token: Token, start: usize) -> ExprId {
+        let text = self.word_at(token);
+        let kind = match text {
+            "true" => ExprKind::Bool(true),
+            "false" => ExprKind::Bool(false),
+            "null" => ExprKind::Null,
+            "as" | "break" | "const" | "continue" | "else" | "for" | "function" | "if" | "import" | "in" | "let"
+            | "loop" | "package" | "namespace" | "return" | "var" | "void" | "while" => {
+                let hint = match text {
+                    "if" | "else" => Some("write `condition ? value : other`".to_owned()),
+                    _ => None,
+                };
+                let message = format!("`{text}` is a reserved word");
+                self.fault(token.start, token.end, message, hint);
+                ExprKind::Fault
+            }
+            "not" if self.begins_operand() => {
+                let hint = Some("did you mean `!`?".to_owned());
+                self.fault(token.start, token.end, "`not` is not an operator", hint);
+                let inner = self.operand();
+                let end = self.end_of(inner);
+                return self.add(ExprKind::Not(inner), start, end, 1, &[inner]);
+            }
+            _ => ExprKind::Name(Arc::from(text)),
+        };
+        if let (ExprKind::Name(name), Tok::LeftParen) = (&kind, self.peek().tok) {
+            let word = Word { text: Arc::clone(name), start: token.start, end: token.end };
+            self.at += 1;
+            let (args, end) = self.list(Tok::RightParen);
+            let below = args.clone();
+            return self.add(ExprKind::Call(word, args), start, end, 1, &below);
+        }
+        self.add(kind, start, token.end, 0, &[])
+    }
+
+    fn literal(&mut self, token: Token, start: usize, negative: bool) -> ExprId {
+        let text = self.text.get(token.start..token.end).unwrap_or_default();
+        let kind = match token.tok {
+            Tok::Int => literals::int(text, negative).map(ExprKind::Int).ok_or("an int beyond 64 bits"),
+            Tok::Uint => literals::uint(text).map(ExprKind::Uint).ok_or("a uint beyond 64 bits"),
+            Tok::Double => match text.parse::<f64>() {
+                Ok(value) if value.is_finite() => {
+                    let written = self.text.get(start..token.end).unwrap_or(text);
+                    let value = if negative { -value } else { value };
+                    let written: String = written.chars().filter(|char| !char.is_whitespace()).collect();
+                    Ok(ExprKind::Double(value, Arc::from(written)))
+                }
+                _ => Err("a double beyond its range"),
+            },
+            Tok::Bytes => match literals::bytes(text) {
+                Ok(value) => Ok(ExprKind::Bytes(value.into())),
+                Err((from, to, why)) => {
+                    self.fault(token.start + from, token.start + to, why, None);
+                    Ok(ExprKind::Fault)
+                }
+            },
+            _ => match literals::text(text) {
+                Ok(value) => Ok(ExprKind::Text(value.into())),
+                Err((from, to, why)) => {
+                    let hint =
+                        why.starts_with("unknown escape").then(|| "write `\\\\` or a raw text: `r'..'`".to_owned());
+                    self.fault(token.start + from, token.start + to, why, hint);
+                    Ok(ExprKind::Fault)
+                }
+            },
+        };
+        let kind = kind.unwrap_or_else(|why| {
+            self.fault(start, token.end, why, None);
+            ExprKind::Fault
+        });
+        self.add(kind, start, token.end, 0, &[])
+    }
+
+    fn list_literal(&mut self, open: Token) -> ExprId {
+        let mut optional = open.tok == Tok::LeftBracketQuestion;
+        let mut items = Vec::new();
+        while !matches!(self.peek().tok, Tok::End | Tok::RightBracket) && !self.stopped {
+            optional |= self.eat(Tok::Question);
+            let item = self.expr();
+            items.push(item);
+            if !self.eat(Tok::Comma) {
+                break;
+            }
+        }
+        let end = self.close(Tok::RightBracket);
+        let below = items.clone();
+        let kind = if optional { ExprKind::OptionalElements } else { ExprKind::List(items) };
+        self.add(kind, open.start, end, 1, &below)
+    }
+
+    fn map_literal(&mut self, open: Token) -> ExprId {
+        let mut optional = false;
+        let mut entries = Vec::new();
+        let mut below = Vec::new();
+        while !matches!(self.peek().tok, Tok::End | Tok::RightBrace) && !self.stopped {
+            optional |= self.eat(Tok::Question);
+            let key = self.expr();
+            if !self.eat(Tok::Colon) {
+                let found = self.peek();
+                let shown = self.shown(found);
+                self.fault(found.start, found.end, format!("expected `:` and a value, found {shown}"), None);
+                break;
+            }
+            let value = self.expr();
+            entries.push((key, value));
+            below.extend([key, value]);
+            if !self.eat(Tok::Comma) {
+                break;
+            }
+        }
+        let end = self.close(Tok::RightBrace);
+        let kind = if optional { ExprKind::OptionalElements } else { ExprKind::Map(entries) };
+        self.add(kind, open.start, end, 1, &below)
+    }
+}

@@ -1,0 +1,218 @@
+//! Programs: a typed tree in one list. Every name is resolved: a program reads cells by index.
+
+use super::ast::BinaryOp;
+use super::functions::Func;
+use super::value::{Str, Val};
+use crate::cells::CellRef;
+use crate::scalars::re2::Regex;
+
+/// Index of a node in its [`Program`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct NodeIx(pub(super) u32);
+
+/// A range of one of the program's lists.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Range {
+    pub(super) start: u32,
+    pub(super) len: u32,
+}
+
+/// How the cell of a place becomes a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Read {
+    /// As the cell says.
+    Plain,
+    /// Digits are an exact decimal.
+    Decimal,
+    /// The index of a symbol; the range of [`Program::values`] that holds the symbols.
+    Symbol(Range),
+    /// A list whose frames are `lists[info]`.
+    List(u32),
+    /// A map likewise.
+    Map(u32),
+}
+
+/// A place: its cell, and the frame slot that says which frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct At {
+    pub(super) cell: CellRef,
+    pub(super) slot: u32,
+}
+
+/// What must hold, or be set, before a cell is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Guard {
+    /// The record is there: else its field is "a field of null".
+    Exists(At),
+    /// The member is there: `this['x']`.
+    Present(At),
+    /// Sets `slot` to the element of a list at an index, or of a map at a key.
+    Bind { list: At, info: u32, index: NodeIx, slot: u32 },
+}
+
+/// What the frames of a list or map are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct ListInfo {
+    /// The element's own cell and how to read it, where it is read as a value.
+    pub(super) element: Option<(CellRef, Read)>,
+    /// The key's cell, of a map.
+    pub(super) key: Option<CellRef>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Macro {
+    All,
+    Exists,
+    ExistsOne,
+    Map,
+    Filter,
+}
+
+/// The variable of a comprehension.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Var {
+    /// A value.
+    Local(u32),
+    /// The current frame.
+    Slot(u32),
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Loop {
+    pub(super) kind: Macro,
+    pub(super) range: NodeIx,
+    pub(super) var: Var,
+    /// `map(x, filter, body)`: the filter; for `filter` itself there is none.
+    pub(super) filter: Option<NodeIx>,
+    pub(super) body: NodeIx,
+}
+
+/// One node.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Node {
+    Const(Val),
+    /// A place's value.
+    Cell {
+        at: At,
+        read: Read,
+        guards: Range,
+    },
+    /// Whether a place is there; `present` counts null as there, `soft` says that the last guard is of
+    /// the record itself: where that is absent or null, so is the place.
+    Has {
+        at: At,
+        guards: Range,
+        present: bool,
+        soft: bool,
+    },
+    /// The key of a map's current frame.
+    Key {
+        cell: CellRef,
+        slot: u32,
+    },
+    /// The element itself, where only its place in the list matters: never read.
+    Local(u32),
+    Now,
+    Not(NodeIx),
+    Negate(NodeIx),
+    And(Range),
+    Or(Range),
+    /// The first operand, and a range of [`Program::operations`].
+    Chain(NodeIx, Range),
+    /// Pairs of children, and the last value.
+    Conditional(Range, NodeIx),
+    /// A chain of names (texts in [`Program::values`]) from a value of no fixed type.
+    Select(NodeIx, Range),
+    /// `has` of the last of them.
+    HasSelect(NodeIx, Range),
+    Index(NodeIx, NodeIx),
+    Call(Func, Range),
+    /// `matches` with a constant pattern.
+    Matches(NodeIx, u32),
+    List(Range),
+    /// Pairs of children.
+    Map(Range),
+    Loop(u32),
+}
+
+/// One expression, compiled.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Program {
+    pub(super) nodes: Vec<Node>,
+    pub(super) children: Vec<NodeIx>,
+    pub(super) operations: Vec<(BinaryOp, NodeIx)>,
+    pub(super) pool: Vec<u8>,
+    pub(super) values: Vec<Val>,
+    pub(super) lists: Vec<ListInfo>,
+    pub(super) guards: Vec<Guard>,
+    pub(super) loops: Vec<Loop>,
+    pub(super) regexes: Vec<Regex>,
+    pub(super) root: Option<NodeIx>,
+    /// Frame slots; those of the instance come first.
+    pub(super) slots: u32,
+    pub(super) locals: u32,
+    /// Bytes that a pattern from data may compile to.
+    pub(super) regex_bytes: usize,
+    pub(super) uses_now: bool,
+    pub(super) reads_sensitive: bool,
+}
+
+fn fit(len: usize) -> u32 {
+    u32::try_from(len).unwrap_or(u32::MAX)
+}
+
+impl Program {
+    pub(super) fn push(&mut self, node: Node) -> NodeIx {
+        self.nodes.push(node);
+        NodeIx(fit(self.nodes.len() - 1))
+    }
+
+    pub(super) fn node(&self, at: NodeIx) -> Node {
+        self.nodes.get(at.0 as usize).copied().unwrap_or(Node::Const(Val::Null))
+    }
+
+    pub(super) fn children(&self, range: Range) -> &[NodeIx] {
+        slice(&self.children, range)
+    }
+
+    pub(super) fn add_children(&mut self, list: &[NodeIx]) -> Range {
+        let start = fit(self.children.len());
+        self.children.extend_from_slice(list);
+        Range { start, len: fit(list.len()) }
+    }
+
+    pub(super) fn operations(&self, range: Range) -> &[(BinaryOp, NodeIx)] {
+        slice(&self.operations, range)
+    }
+
+    pub(super) fn values(&self, range: Range) -> &[Val] {
+        slice(&self.values, range)
+    }
+
+    pub(super) fn add_values(&mut self, list: &[Val]) -> Range {
+        let start = fit(self.values.len());
+        self.values.extend_from_slice(list);
+        Range { start, len: fit(list.len()) }
+    }
+
+    pub(super) fn guards(&self, range: Range) -> &[Guard] {
+        slice(&self.guards, range)
+    }
+
+    pub(super) fn add_guards(&mut self, list: &[Guard]) -> Range {
+        let start = fit(self.guards.len());
+        self.guards.extend_from_slice(list);
+        Range { start, len: fit(list.len()) }
+    }
+
+    /// A text of the program.
+    pub(super) fn text(&mut self, text: &[u8]) -> Str {
+        let start = fit(self.pool.len());
+        self.pool.extend_from_slice(text);
+        Str::Const { start, len: fit(text.len()) }
+    }
+}
+
+fn slice<T>(list: &[T], range: Range) -> &[T] {
+    list.get(range.start as usize..range.start as usize + range.len as usize).unwrap_or_default()
+}

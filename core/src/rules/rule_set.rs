@@ -1,0 +1,147 @@
+//! The rules of a contract, compiled.
+
+use std::sync::Arc;
+
+use super::blocked::{Pattern, Step};
+use super::compile::Compilation;
+use super::instances::Around;
+use super::program::{At, Program, Read};
+use crate::cells::Layout;
+use crate::contract::RuleInfo;
+use crate::diagnostics::{Diagnostics, Severity};
+use crate::document::{Mode, RuleKind, RuleSource, Side, TargetStep};
+use crate::limits::Limits;
+use crate::report::Action;
+use crate::schema::{Shape, Text};
+
+/// What the compilation of rules depends on, beside shape and sources.
+#[derive(Clone, Debug)]
+pub(crate) struct RuleOptions<'o> {
+    /// The side that the contract is asked on.
+    pub(crate) side: Side,
+    /// Whether a clock is given.
+    pub(crate) clock: bool,
+    pub(crate) limits: &'o Limits,
+}
+
+/// A rule at one place of the shape.
+#[derive(Clone, Debug)]
+pub(super) struct Instance {
+    pub(super) around: Vec<Around>,
+    /// The place, as a path.
+    pub(super) path: Vec<(Step, Option<Text>)>,
+    /// The field's own cell: where it is absent or null the rule does not run. `None` on an object.
+    pub(super) field: Option<At>,
+    pub(super) guard: Option<Program>,
+    pub(super) condition: Program,
+    pub(super) message: Option<Program>,
+    pub(super) reads: Vec<Pattern>,
+    /// How the field is shown as `found`.
+    pub(super) shown: Option<Read>,
+}
+
+/// A rule.
+#[derive(Clone, Debug)]
+pub(super) struct Rule {
+    pub(super) id: Arc<str>,
+    pub(super) action: Action,
+    pub(super) severity: Severity,
+    pub(super) doc: Option<Arc<str>>,
+    pub(super) expression: Arc<str>,
+    pub(super) target: String,
+    pub(super) instances: Vec<Instance>,
+}
+
+/// The enabled rules of one side, in document order.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct RuleSet {
+    pub(super) rules: Vec<Rule>,
+    pub(super) rule_cost: u64,
+    pub(super) record_cost: u64,
+    uses_clock: bool,
+}
+
+impl RuleSet {
+    /// Compiles the enabled rules of the side that is asked; faults and warnings go to `diagnostics`,
+    /// the places that the rules read into `layout`.
+    pub(crate) fn compile(
+        shape: &Shape,
+        rules: &[RuleSource],
+        options: &RuleOptions<'_>,
+        layout: &mut Layout,
+        diagnostics: &mut Diagnostics,
+    ) -> Self {
+        let mut set = Self {
+            rules: Vec::new(),
+            rule_cost: options.limits.rule_cost,
+            record_cost: options.limits.record_cost,
+            uses_clock: false,
+        };
+        let mut compilation = Compilation { shape, options, layout, diagnostics };
+        for source in rules {
+            let Some(action) = action(source, options.side) else { continue };
+            let instances = compilation.rule(source);
+            set.uses_clock |= instances.iter().any(|instance| {
+                let programs = [Some(&instance.condition), instance.guard.as_ref(), instance.message.as_ref()];
+                programs.into_iter().flatten().any(|program| program.uses_now)
+            });
+            set.rules.push(Rule {
+                id: Arc::clone(&source.id),
+                action,
+                severity: if action.rejects() { Severity::Error } else { source.severity.max(Severity::Warning) },
+                doc: source.doc.clone(),
+                expression: Arc::clone(&source.expr.text),
+                target: dotted(&source.target.steps),
+                instances,
+            });
+        }
+        set
+    }
+
+    /// The enabled rules.
+    pub(crate) fn infos(&self) -> Vec<RuleInfo> {
+        self.rules
+            .iter()
+            .map(|rule| RuleInfo {
+                id: rule.id.to_string(),
+                target: rule.target.clone(),
+                expression: rule.expression.to_string(),
+                action: rule.action,
+            })
+            .collect()
+    }
+
+    /// Whether some rule reads `now`.
+    pub(crate) fn uses_clock(&self) -> bool {
+        self.uses_clock
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rules.is_empty()
+    }
+}
+
+/// The action of a rule on a side; `None` where it does not run there.
+fn action(source: &RuleSource, side: Side) -> Option<Action> {
+    if source.disabled || source.kind != RuleKind::Condition {
+        return None;
+    }
+    let (writer, reader) = (source.actions.writer, source.actions.reader);
+    match (source.mode, side) {
+        (Mode::WriteRead, Side::Both) => Some(writer.stricter(reader)),
+        (Mode::Write | Mode::WriteRead, Side::Writer) | (Mode::Write, Side::Both) => Some(writer),
+        (Mode::Read | Mode::WriteRead, Side::Reader) | (Mode::Read, Side::Both) => Some(reader),
+        _ => None,
+    }
+}
+
+fn dotted(steps: &[TargetStep]) -> String {
+    let names: Vec<&str> = steps
+        .iter()
+        .filter_map(|step| match step {
+            TargetStep::Name(name, _) => Some(&**name),
+            TargetStep::Items => None,
+        })
+        .collect();
+    names.join(".")
+}

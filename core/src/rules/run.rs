@@ -1,0 +1,373 @@
+//! Judges a record by the rules.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use super::blocked::{self, Found, Pattern, Step};
+use super::cost::Budget;
+use super::eval::{Run, Work};
+use super::instances::Around;
+use super::rule_set::{Instance, Rule, RuleSet};
+use super::value::{Stop, Val};
+use crate::cells::{Cell, Cells};
+use crate::diagnostics::{Code, Severity, codes};
+use crate::report::{Action, Path, PathStep, ReportBuilder, Violation};
+
+/// Characters of a value that reports show.
+const SHOWN: usize = 32;
+
+/// What a rule says at one place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    Holds,
+    /// The guard is false, or the field is not there.
+    DoesNotApply,
+    Violated,
+    Stopped(Stop),
+}
+
+/// What a report says of a rule at one place.
+enum Entry {
+    Violation(Box<Violation>),
+    NotEvaluated(String),
+}
+
+/// One run over a record.
+struct Judge<'j> {
+    cells: Cells<'j>,
+    now: Option<(i64, u32)>,
+    work: &'j mut Work,
+    /// `None` where only the outcome is asked for.
+    report: Option<Collector<'j>>,
+    /// A budget ran out: nothing more is evaluated.
+    exhausted: Option<Code>,
+}
+
+struct Collector<'j> {
+    faults: &'j [Found],
+    entries: Vec<(Path, Entry)>,
+}
+
+impl RuleSet {
+    /// Whether no rule of a rejecting action fails on a record without structural faults.
+    pub(crate) fn passes(&self, cells: Cells<'_>, now: Option<(i64, u32)>, work: &mut Work) -> bool {
+        work.budget = Budget::new(self.record_cost);
+        let mut judge = Judge { cells, now, work, report: None, exhausted: None };
+        for rule in &self.rules {
+            judge.work.budget.begin_rule(self.rule_cost);
+            for instance in &rule.instances {
+                if !judge.visit(rule, instance, 0) {
+                    return false;
+                }
+            }
+        }
+        true
+    }
+
+    /// Adds to a report what the rules say of a record. `faults` are those of its structure, with
+    /// whether each leaves its value without a type; `ended` says that reading did not reach the end.
+    pub(crate) fn report(
+        &self,
+        cells: Cells<'_>,
+        now: Option<(i64, u32)>,
+        faults: &[Found],
+        ended: bool,
+        work: &mut Work,
+        out: &mut ReportBuilder,
+    ) {
+        if ended {
+            for rule in &self.rules {
+                out.not_evaluated(&rule.id, String::new(), "the record could not be read to its end".to_owned());
+            }
+            return;
+        }
+        work.budget = Budget::new(self.record_cost);
+        let report = Some(Collector { faults, entries: Vec::new() });
+        let mut judge = Judge { cells, now, work, report, exhausted: None };
+        for rule in &self.rules {
+            judge.work.budget.begin_rule(self.rule_cost);
+            judge.exhausted = judge.exhausted.filter(|code| *code == codes::LIMIT_RECORD_COST);
+            for instance in &rule.instances {
+                judge.visit(rule, instance, 0);
+            }
+            let mut entries =
+                judge.report.as_mut().map(|report| std::mem::take(&mut report.entries)).unwrap_or_default();
+            entries.sort_by(|(a, _), (b, _)| a.cmp(b));
+            for (path, entry) in entries {
+                match entry {
+                    Entry::Violation(violation) => out.push(*violation),
+                    Entry::NotEvaluated(reason) => out.not_evaluated(&rule.id, path.pointer(), reason),
+                }
+            }
+        }
+    }
+}
+
+impl Judge<'_> {
+    /// Runs an instance in every frame from the given list on. False ends a run without a report.
+    fn visit(&mut self, rule: &Rule, instance: &Instance, level: usize) -> bool {
+        let Some(around) = instance.around.get(level) else { return self.judge(rule, instance) };
+        if level == 0 {
+            self.set_frame(0, 0);
+        }
+        let list = self.cells.get(around.list.cell, self.frame(around.list.slot));
+        let Cell::Range { start, len } = list else {
+            self.unreachable_list(instance, level);
+            return true;
+        };
+        for frame in start..start.saturating_add(len) {
+            self.set_frame(level + 1, frame);
+            if !self.visit(rule, instance, level + 1) {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn frame(&self, slot: u32) -> u32 {
+        self.work.frames.get(slot as usize).copied().unwrap_or(0)
+    }
+
+    fn set_frame(&mut self, slot: usize, frame: u32) {
+        if self.work.frames.len() <= slot {
+            self.work.frames.resize(slot + 1, 0);
+        }
+        if let Some(place) = self.work.frames.get_mut(slot) {
+            *place = frame;
+        }
+    }
+
+    fn judge(&mut self, rule: &Rule, instance: &Instance) -> bool {
+        if instance.around.is_empty() {
+            self.set_frame(0, 0);
+        }
+        let absent = instance
+            .field
+            .is_some_and(|at| matches!(self.cells.get(at.cell, self.frame(at.slot)), Cell::Absent | Cell::Null));
+        if self.report.is_none() {
+            if absent {
+                return true;
+            }
+            return match self.evaluate(instance) {
+                Outcome::Holds | Outcome::DoesNotApply => true,
+                Outcome::Violated => !rule.action.rejects(),
+                Outcome::Stopped(stop) => stop.absorbed() && !rule.action.rejects(),
+            };
+        }
+        let bound = self.bound(instance);
+        let path = path(instance, &bound);
+        if let Some(reason) = self.blocked(instance, &bound, absent) {
+            self.entry(path, Entry::NotEvaluated(reason));
+            return true;
+        }
+        if absent {
+            return true;
+        }
+        if let Some(code) = self.exhausted {
+            self.entry(path, Entry::NotEvaluated(format!("after `{code}`")));
+            return true;
+        }
+        let outcome = self.evaluate(instance);
+        if let Some(violation) = self.violation(rule, instance, outcome, &path) {
+            self.entry(path, Entry::Violation(Box::new(violation)));
+        }
+        true
+    }
+
+    fn entry(&mut self, path: Path, entry: Entry) {
+        if let Some(report) = &mut self.report {
+            report.entries.push((path, entry));
+        }
+    }
+
+    /// A list that is not there: the rule does not apply, unless a fault hides the list.
+    fn unreachable_list(&mut self, instance: &Instance, level: usize) {
+        let Some(report) = &self.report else { return };
+        let bound = self.bound_to(instance, level);
+        let steps: Vec<(Step, Option<Arc<str>>)> = instance
+            .path
+            .iter()
+            .take_while(|(step, _)| !matches!(step, Step::Slot(slot) if *slot as usize > level))
+            .cloned()
+            .collect();
+        let list = Pattern { steps: steps.iter().map(|(step, _)| step.clone()).collect(), whole: false };
+        let untyped: Vec<&Found> = report.faults.iter().filter(|(_, _, untyped)| *untyped).collect();
+        let hit = untyped
+            .into_iter()
+            .find(|fault| blocked::blocker(std::slice::from_ref(&list), std::slice::from_ref(fault), &bound).is_some());
+        let Some((path, code, _)) = hit else { return };
+        let reason = reason(path, *code);
+        let path = path_of(&steps, &bound);
+        self.entry(path, Entry::NotEvaluated(reason));
+    }
+
+    /// Why the instance is not evaluated here.
+    fn blocked(&self, instance: &Instance, bound: &[PathStep], absent: bool) -> Option<String> {
+        let report = self.report.as_ref()?;
+        if report.faults.is_empty() {
+            return None;
+        }
+        let own = Pattern { steps: instance.path.iter().map(|(step, _)| step.clone()).collect(), whole: false };
+        let hit = if absent {
+            // An absent field needs no rule, unless a fault above hides whether it is there.
+            let hides = |fault: &&Found| fault.2 && fault.0.0.len() < own.steps.len();
+            let above = report.faults.iter().filter(hides);
+            above.into_iter().find(|fault| {
+                blocked::blocker(std::slice::from_ref(&own), std::slice::from_ref(*fault), bound).is_some()
+            })
+        } else {
+            blocked::blocker(&instance.reads, report.faults, bound)
+        };
+        hit.map(|(path, code, _)| reason(path, *code))
+    }
+
+    fn evaluate(&mut self, instance: &Instance) -> Outcome {
+        if let Some(guard) = &instance.guard {
+            match Run::new(guard, self.cells, self.now, self.work).run() {
+                Ok(Val::Bool(true)) => {}
+                Ok(Val::Bool(false)) => return Outcome::DoesNotApply,
+                Ok(_) => return Outcome::Stopped(Stop::Error("the guard yields no bool")),
+                Err(stop) => return Outcome::Stopped(stop),
+            }
+        }
+        match Run::new(&instance.condition, self.cells, self.now, self.work).run() {
+            Ok(Val::Bool(true)) => Outcome::Holds,
+            Ok(Val::Bool(false)) => Outcome::Violated,
+            Ok(_) => Outcome::Stopped(Stop::Error("the rule yields no bool")),
+            Err(stop) => Outcome::Stopped(stop),
+        }
+    }
+
+    fn violation(&mut self, rule: &Rule, instance: &Instance, outcome: Outcome, path: &Path) -> Option<Violation> {
+        let (code, message) = match outcome {
+            Outcome::Holds | Outcome::DoesNotApply => return None,
+            Outcome::Violated => (codes::RULE_VIOLATED, self.message(rule, instance)),
+            Outcome::Stopped(Stop::Error(why)) => {
+                (codes::RULE_ERROR, format!("rule `{}` could not be evaluated: {why}", rule.id))
+            }
+            Outcome::Stopped(Stop::Range) => {
+                (codes::RULE_RANGE, format!("rule `{}` reads a value beyond its type", rule.id))
+            }
+            Outcome::Stopped(Stop::RuleCost) => {
+                (codes::LIMIT_RULE_COST, format!("rule `{}` costs more than the limit `rule_cost`", rule.id))
+            }
+            Outcome::Stopped(Stop::RecordCost) => {
+                let message = format!("the rules cost more than the limit `record_cost`, at rule `{}`", rule.id);
+                (codes::LIMIT_RECORD_COST, message)
+            }
+        };
+        let limit = code.area() == "limit";
+        if limit {
+            self.exhausted = Some(code);
+        }
+        let action = if limit && !rule.action.rejects() { Action::Error } else { rule.action };
+        let found = if code == codes::RULE_VIOLATED { self.found(instance) } else { None };
+        Some(Violation {
+            code,
+            path: path.pointer(),
+            rule: Some(Arc::clone(&rule.id)),
+            message,
+            severity: if limit { Severity::Error } else { rule.severity },
+            action,
+            expected: None,
+            found,
+            offset: None,
+        })
+    }
+
+    /// The message of a violated rule. It is not charged to the record: only reports build it.
+    fn message(&mut self, rule: &Rule, instance: &Instance) -> String {
+        if let Some(program) = &instance.message {
+            let kept = self.work.budget;
+            self.work.budget = Budget::new(1_000_000);
+            self.work.budget.begin_rule(1_000_000);
+            let mut run = Run::new(program, self.cells, self.now, self.work);
+            let text = match run.run() {
+                Ok(Val::Text(text)) => Some(run.text_value(text)),
+                _ => None,
+            };
+            self.work.budget = kept;
+            if let Some(text) = text {
+                return one_line(&text, 1000);
+            }
+        }
+        match &rule.doc {
+            Some(doc) => one_line(doc, 1000),
+            None => format!("rule `{}` is not satisfied: `{}`", rule.id, one_line(&rule.expression, 120)),
+        }
+    }
+
+    fn found(&mut self, instance: &Instance) -> Option<String> {
+        let (at, read) = (instance.field?, instance.shown?);
+        let cell = self.cells.get(at.cell, self.frame(at.slot));
+        let run = Run::new(&instance.condition, self.cells, self.now, self.work);
+        let text = run.shown_cell(cell, read)?;
+        Some(one_line(&text, SHOWN))
+    }
+
+    fn bound(&self, instance: &Instance) -> Vec<PathStep> {
+        self.bound_to(instance, instance.around.len())
+    }
+
+    /// The steps of the slots; the first slot, of the record itself, has none that is ever compared.
+    fn bound_to(&self, instance: &Instance, levels: usize) -> Vec<PathStep> {
+        let mut bound = vec![PathStep::Index(u32::MAX)];
+        for (level, around) in instance.around.iter().take(levels).enumerate() {
+            bound.push(self.step(around, level + 1));
+        }
+        bound
+    }
+
+    fn step(&self, around: &Around, slot: usize) -> PathStep {
+        let frame = self.work.frames.get(slot).copied().unwrap_or(0);
+        if let Some(key) = around.key.filter(|_| around.is_map) {
+            if let Cell::Text(text) = self.cells.get(key, frame) {
+                let name: Arc<str> = Arc::from(String::from_utf8_lossy(self.cells.bytes(text)).as_ref());
+                return if around.hidden || !is_plain(&name) { PathStep::Hidden(name) } else { PathStep::Name(name) };
+            }
+        }
+        let start = match self.cells.get(around.list.cell, self.frame(around.list.slot)) {
+            Cell::Range { start, .. } => start,
+            _ => 0,
+        };
+        PathStep::Index(frame.saturating_sub(start))
+    }
+}
+
+/// A letter or `_`, then letters, digits, `_`, `-`, at most 32 in all: a name that may be shown.
+fn is_plain(name: &str) -> bool {
+    let letter = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
+    let rest = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    name.len() <= 32 && name.bytes().next().is_some_and(letter) && name.bytes().all(rest)
+}
+
+fn path(instance: &Instance, bound: &[PathStep]) -> Path {
+    path_of(&instance.path, bound)
+}
+
+fn path_of(steps: &[(Step, Option<Arc<str>>)], bound: &[PathStep]) -> Path {
+    let steps = steps.iter().filter_map(|(step, name)| match step {
+        Step::Field(index) => Some(PathStep::Field(*index, name.clone()?)),
+        Step::Slot(slot) => bound.get(*slot as usize).cloned(),
+        Step::Any => None,
+    });
+    Path(steps.collect())
+}
+
+fn reason(path: &Path, code: Code) -> String {
+    let pointer = path.pointer();
+    if pointer.is_empty() { format!("blocked by `{code}`") } else { format!("blocked by `{code}` at {pointer}") }
+}
+
+/// One line of at most so many characters.
+fn one_line(text: &str, limit: usize) -> String {
+    let words: String =
+        text.split(['\n', '\r', '\t']).map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+    match words.chars().count().cmp(&limit) {
+        Ordering::Greater => {
+            let short: String = words.chars().take(limit.saturating_sub(3)).collect();
+            format!("{short}...")
+        }
+        _ => words,
+    }
+}

@@ -1,0 +1,290 @@
+//! Rules over an order: what they say of it.
+
+use serde_json::{Value, json};
+
+use super::make::{compile, judge, on, rule, said, violations};
+
+fn record() -> Value {
+    json!({
+        "id": "o-1", "total": 12.5, "tax": 2.5, "count": 3, "amount": "12.10", "status": "PAID", "paid": true,
+        "raw": "abc", "day": "2026-01-31", "created": "2026-01-31T10:00:00Z", "note": null, "email": "ana@acme.example",
+        "address": {"city": "Köln", "zip": "50667"}, "billing": null, "tags": ["a", "b"],
+        "items": [
+            {"sku": "A1", "qty": 1, "labels": ["x"], "serial": "s1"},
+            {"sku": "B2", "qty": 2, "labels": [], "serial": null},
+        ],
+        "counts": {"x": 1, "y": 2},
+        "prices": {"p": {"sku": "C3", "qty": 7, "labels": [], "serial": null}},
+        "extra": {"deep": [1, {"k": "v"}], "n": 1.5, "none": null},
+    })
+}
+
+/// `true`, `false`, `error: ..`, or the compiler's errors.
+fn outcome(expression: &str) -> String {
+    let compiled = compile(&[rule(expression)]);
+    let errors: Vec<String> = said(&compiled)
+        .into_iter()
+        .filter(|line| !line.contains("rule.nullable") && !line.contains("rule.constant"))
+        .collect();
+    if !errors.is_empty() {
+        return errors.join("; ");
+    }
+    let report = judge(&compiled, &record(), &[]);
+    match report.violations.first() {
+        None => "true".to_owned(),
+        Some(violation) if violation.code.as_str() == "rule.violated" => "false".to_owned(),
+        Some(violation) => match violation.message.split_once("could not be evaluated: ") {
+            Some((_, why)) => format!("error: {why}"),
+            None => format!("error: {}", violation.code),
+        },
+    }
+}
+
+fn check(table: &[(&str, &str)]) {
+    let wrong: Vec<String> = table
+        .iter()
+        .filter_map(|(expression, expected)| {
+            let got = outcome(expression);
+            (got != *expected).then(|| format!("{expression}\n  expected {expected}\n  found    {got}"))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn fields() {
+    check(&[
+        ("this.total >= this.tax", "true"),
+        ("this.total - this.tax == 10.0", "true"),
+        ("this.count == 3 && this.paid", "true"),
+        ("this.status == 'PAID'", "true"),
+        ("this.status in ['NEW', 'SHIPPED']", "false"),
+        ("this.id.startsWith('o-') && this.id.endsWith('1') && this.id.contains('-')", "true"),
+        ("size(this.address.city) == 4", "true"),
+        ("this.address.city < 'L'", "true"),
+        ("this.raw == b'abc'", "true"),
+        ("this.day > date('2026-01-30') && this.day.getDayOfWeek() == 6", "true"),
+        ("this.created + duration('1h') == timestamp('2026-01-31T11:00:00Z')", "true"),
+        ("this.created - timestamp('2026-01-31T09:30:00Z') == duration('30m')", "true"),
+        ("message.total == root.total", "true"),
+        ("this['total'] == 12.5", "true"),
+    ]);
+}
+
+#[test]
+fn decimals() {
+    check(&[
+        ("this.amount == 12.1", "true"),
+        ("this.amount == 12.10", "true"),
+        ("12.1 == this.amount", "true"),
+        ("this.amount == decimal('12.1')", "true"),
+        ("this.amount == this.total", "false"),
+        ("this.amount in [1.5, 12.1]", "true"),
+        ("this.amount > 12", "true"),
+        ("decimal('0.1') == dyn(0.1)", "false"),
+        ("this.amount < 12.1000000000000000001", "true"),
+        ("string(this.amount) == '12.1'", "true"),
+        ("this.amount + this.amount > 1.0", "0..25 rule.not_built: arithmetic on decimals is not supported yet"),
+    ]);
+}
+
+#[test]
+fn nulls() {
+    check(&[
+        ("this.note == null", "true"),
+        ("has(this.note)", "false"),
+        ("present(this.note)", "true"),
+        ("has(this.address.zip) && this.address.zip.matches('^[0-9]{5}$')", "true"),
+        ("this.note.size() > 1", "error: no such overload"),
+        ("this.billing.city == 'x'", "error: a field of null"),
+        ("has(this.billing.city)", "false"),
+        ("this.billing.zip == null", "error: a field of null"),
+        ("this.billing == null || this.billing.city != ''", "true"),
+        ("!has(this.note) || this.note.size() > 3", "true"),
+        ("type(this.note) == null_type", "true"),
+    ]);
+}
+
+#[test]
+fn lists_and_maps() {
+    check(&[
+        ("this.items.all(i, i.qty > 0)", "true"),
+        ("this.items.exists(i, i.sku == 'B2' && i.labels.size() == 0)", "true"),
+        ("this.items.exists_one(i, i.qty == 2)", "true"),
+        ("this.items.all(i, i.labels.all(l, l == 'x'))", "true"),
+        ("this.items.all(i, this.items.exists(j, j.qty >= i.qty))", "true"),
+        ("this.items[1].qty == 2", "true"),
+        ("this.items[2].qty == 2", "error: index out of range"),
+        ("size(this.items) == 2 && size(this.tags) == 2 && this.counts.size() == 2", "true"),
+        ("'b' in this.tags && !('c' in this.tags)", "true"),
+        ("this.tags == ['a', 'b']", "true"),
+        ("this.tags[0] + this.tags[1] == 'ab'", "true"),
+        ("'x' in this.counts", "true"),
+        ("this.counts['y'] == 2 && this.counts.x == 1", "true"),
+        ("this.counts['z'] == 2", "error: no such key"),
+        ("has(this.counts.z)", "false"),
+        ("this.counts.all(k, this.counts[k] > 0)", "true"),
+        ("this.prices['p'].qty == 7 && this.prices.p.sku == 'C3'", "true"),
+        ("this.prices.exists(k, this.prices[k].qty == 7 && k == 'p')", "true"),
+        ("this.items.map(i, i.qty) == [1, 2]", "true"),
+        ("this.items.filter(i, i.qty > 1).size() == 1", "true"),
+        ("this.tags.map(t, t + '!')[1] == 'b!'", "true"),
+        ("{'a': 1}.a == 1 && {'a': 1, 'b': 2}['b'] == 2", "true"),
+        ("this.items.exists(i, i.serial.size() > 5)", "error: no such overload"),
+    ]);
+}
+
+#[test]
+fn loose_values() {
+    check(&[
+        ("this.extra.deep[1].k == 'v'", "true"),
+        ("this.extra.n == 1.5", "true"),
+        ("this.extra.deep[0] == 1", "true"),
+        ("has(this.extra.nope)", "false"),
+        ("has(this.extra.none)", "true"),
+        ("this.extra.nope == 1", "error: no such key"),
+        ("this.extra.deep.exists(x, x == 1)", "true"),
+        ("this.extra == {'deep': [1, {'k': 'v'}], 'n': 1.5, 'none': null}", "true"),
+        ("this.extra.n + 1 > 2", "error: no such overload"),
+        ("this['unheard'] == 1", "error: no such key"),
+        ("this.address == this.address", "true"),
+    ]);
+}
+
+#[test]
+fn errors_and_absorption() {
+    check(
+        &[
+            ("this.count / 0 == 1", "error: division by zero"),
+            ("this.count / 0 == 1 || true", "true"),
+            ("true || this.count / 0 == 1", "true"),
+            ("this.count / 0 == 1 && false", "false"),
+            ("this.count / 0 == 1 && true", "error: division by zero"),
+            ("9223372036854775807 + this.count > 0", "error: overflow"),
+            ("[1, 0].exists(x, this.count / x == 3)", "true"),
+            ("[0, 1].all(x, this.count / x == 9)", "false"),
+            ("[0, 1].exists_one(x, this.count / x == 3)", "error: division by zero"),
+            ("this.paid ? this.count == 3 : this.count / 0 == 1", "true"),
+            ("this.paid ? this.count == 1 ? false : true : false", "13..28 "),
+        ][..10],
+    );
+}
+
+#[test]
+fn targets() {
+    let table: &[(crate::document::RuleSource, &[&str])] = &[
+        (
+            on("total", "value > 100.0"),
+            &["/total: rule `r` is not satisfied: `value > 100.0` [rule.violated] (rule `r`)"],
+        ),
+        (on("note", "this == 'x'"), &[]),
+        (
+            on("items[].qty", "this >= 2"),
+            &["/items/0/qty: rule `r` is not satisfied: `this >= 2` [rule.violated] (rule `r`)"],
+        ),
+        (
+            on("items[].qty", "this < message.labels.size() + 1 || root.total < 0.0"),
+            &[
+                "/items/0/qty: rule `r` is not satisfied: `this < message.labels.size() + 1 || root.total < 0.0` [rule.violated] (rule `r`)",
+                "/items/1/qty: rule `r` is not satisfied: `this < message.labels.size() + 1 || root.total < 0.0` [rule.violated] (rule `r`)",
+            ][1..],
+        ),
+        (
+            on("tags[]", "name == 'tags' && this != 'b'"),
+            &["/tags/1: rule `r` is not satisfied: `name == 'tags' && this != 'b'` [rule.violated] (rule `r`)"],
+        ),
+        (on("counts[]", "this < 2"), &["/counts/y: rule `r` is not satisfied: `this < 2` [rule.violated] (rule `r`)"]),
+        (
+            on("tags", "this.size() == 3"),
+            &["/tags: rule `r` is not satisfied: `this.size() == 3` [rule.violated] (rule `r`)"],
+        ),
+        (
+            on(
+                "address.city",
+                "this != '' && fullName == 'Address.city' && path == 'address.city' && typeName == 'STRING'",
+            ),
+            &[],
+        ),
+    ];
+    for (source, expected) in table {
+        let compiled = compile(std::slice::from_ref(source));
+        assert_eq!(said(&compiled), Vec::<String>::new());
+        assert_eq!(violations(&compiled, &record()), *expected);
+    }
+}
+
+#[test]
+fn tags_and_fields() {
+    let mut by_tag = rule("this.size() > 5");
+    by_tag.tags = vec![super::make::located("PII"), super::make::located("ID")];
+    let compiled = compile(std::slice::from_ref(&by_tag));
+    assert_eq!(said(&compiled), Vec::<String>::new());
+    let report = judge(&compiled, &record(), &[]);
+    let paths: Vec<&str> = report.violations.iter().map(|violation| &*violation.path).collect();
+    assert_eq!(paths, ["/items/0/serial"]);
+    assert_eq!(report.violations[0].found.as_deref(), Some("s1"));
+
+    by_tag.when = Some(super::make::located("name == 'nothing' && this.nope"));
+    assert_eq!(said(&compile(&[by_tag])), ["0..0 rule.no_instance: rule `r` reaches no field, so it never runs"]);
+
+    let mut by_fields = rule("this != 'A1' && this != 's1'");
+    by_fields.fields = vec![super::make::located("items[].serial"), super::make::located("items.*.sku")];
+    let compiled = compile(std::slice::from_ref(&by_fields));
+    let report = judge(&compiled, &record(), &[]);
+    let paths: Vec<&str> = report.violations.iter().map(|violation| &*violation.path).collect();
+    assert_eq!(paths, ["/items/0/sku", "/items/0/serial"]);
+
+    by_fields.fields = vec![super::make::located("items.skuu")];
+    assert_eq!(said(&compile(&[by_fields])), ["6..10 rule.unknown_field: unknown field `skuu` (did you mean `sku`?)"]);
+}
+
+#[test]
+fn guards_and_messages() {
+    let mut guarded = rule("this.total < 0.0");
+    guarded.when = Some(super::make::located("this.status == 'NEW'"));
+    assert_eq!(violations(&compile(std::slice::from_ref(&guarded)), &record()), Vec::<String>::new());
+    guarded.when = Some(super::make::located("1 / (this.count - 3) == 1"));
+    assert_eq!(
+        violations(&compile(std::slice::from_ref(&guarded)), &record()),
+        ["(record): rule `r` could not be evaluated: division by zero [rule.error] (rule `r`)"]
+    );
+    guarded.when = None;
+    guarded.message = Some(super::make::located("'total is ' + string(this.total)"));
+    assert_eq!(
+        violations(&compile(std::slice::from_ref(&guarded)), &record()),
+        ["(record): total is 12.5 [rule.violated] (rule `r`)"]
+    );
+    guarded.message = Some(super::make::located("'mail: ' + this.email"));
+    guarded.doc = Some("a total is positive".into());
+    let compiled = compile(std::slice::from_ref(&guarded));
+    assert_eq!(
+        said(&compiled),
+        ["0..21 rule.message: the message reads a sensitive field: the rule's `doc` is shown instead"]
+    );
+    assert_eq!(violations(&compiled, &record()), ["(record): a total is positive [rule.violated] (rule `r`)"]);
+    let sensitive = compile(&[on("email", "this.size() < 3")]);
+    let report = judge(&sensitive, &record(), &[]);
+    assert_eq!(report.violations[0].found, None);
+    assert!(!report.to_json().contains("acme"));
+}
+
+#[test]
+fn range_and_limits() {
+    let mut far = record();
+    far["count"] = json!("<out of range>");
+    let compiled = compile(&[rule("this.count > 1")]);
+    assert_eq!(
+        violations(&compiled, &far),
+        ["(record): rule `r` reads a value beyond its type [rule.range] (rule `r`)"]
+    );
+    let limits = crate::Limits { rule_cost: 10, ..crate::Limits::default() };
+    let shape = super::make::order();
+    let mut warned = rule("this.tags.all(t, this.tags.all(u, t != 'q'))");
+    warned.actions.writer = crate::Action::None;
+    warned.actions.reader = crate::Action::None;
+    let compiled = super::make::compile_on(shape, &[warned, rule("this.paid")], &limits);
+    let report = judge(&compiled, &record(), &[]);
+    assert_eq!(report.class, crate::Class::Limit);
+    assert_eq!(report.violations.len(), 1);
+    assert_eq!(report.violations[0].code.as_str(), "limit.rule_cost");
+}

@@ -1,0 +1,9 @@
+//! Tests of the whole way of a rule: text to outcome.
+
+mod blocking;
+mod conformance;
+mod diagnostics;
+mod evaluation;
+mod fill;
+mod hostile;
+mod make;
