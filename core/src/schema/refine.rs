@@ -104,9 +104,11 @@ mod tests {
     use super::super::tests::lower_with;
     use super::{Fit, fit};
 
+    type Row = (Format, &'static str, &'static [(&'static str, Fit)]);
+
     #[test]
     fn logical_types_over_wire_types() {
-        let table: &[(Format, &str, &[(&str, Fit)])] = &[
+        let table: &[Row] = &[
             (
                 Format::Avro,
                 r#""string""#,

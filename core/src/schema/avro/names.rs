@@ -9,6 +9,9 @@ use crate::syntax::NodeRef;
 /// The primitive types; their names may not be given to another type.
 pub(super) const PRIMITIVES: [&str; 8] = ["null", "boolean", "int", "long", "float", "double", "bytes", "string"];
 
+/// Bytes of a full name: a namespace is repeated in every name within it.
+const LONGEST: usize = 1_024;
+
 /// The same name, for as long as the program runs.
 pub(super) fn primitive(name: &str) -> Option<&'static str> {
     PRIMITIVES.into_iter().find(|known| *known == name)
@@ -58,7 +61,13 @@ impl<'t> Avro<'t, '_> {
             self.error(node.span(), format!("`{last}` is a primitive type and cannot be defined"));
             return None;
         }
-        Some((full_name(name, own.unwrap_or(namespace)), node))
+        let namespace = own.unwrap_or(namespace);
+        if namespace.len() + name.len() >= LONGEST {
+            let message = format!("a full name of more than {LONGEST} bytes");
+            self.diagnostics.push(Diagnostic::error(codes::DOCUMENT_LIMIT, message).at(node.span()));
+            return None;
+        }
+        Some((full_name(name, namespace), node))
     }
 
     fn own_namespace(&mut self, schema: NodeRef<'t>) -> Option<&'t str> {

@@ -36,7 +36,9 @@ impl<'t> Avro<'t, '_> {
         if is_full_name(name) && !matches!(name, "record" | "error" | "enum" | "array" | "map" | "fixed" | "union") {
             self.forward.push(Forward { full, short: name.into(), span: node.span(), node: id });
         } else if is_full_name(name) {
-            self.error(node.span(), format!("`{name}` needs an object that says what it holds"));
+            let message = format!("`{name}` needs an object that says what it holds");
+            let hint = format!("write `\"type\": {{\"type\": \"{name}\", ..}}`");
+            self.diagnostics.push(Diagnostic::error(codes::SCHEMA_INVALID, message).at(node.span()).hint(hint));
         } else {
             self.error(node.span(), format!("`{}` is not the name of a type", shortened(name)));
         }

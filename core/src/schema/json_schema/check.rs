@@ -197,6 +197,15 @@ impl<'t, 'd> Check<'t, 'd> {
             return;
         }
         self.known.lookups += 1;
+        match name {
+            // OpenAPI's words: one says nothing about values, the other is no keyword of any draft.
+            "example" => return,
+            "nullable" => {
+                let hint = "allow null by `\"type\": [.., \"null\"]`".to_owned();
+                return self.warn(node, "`nullable` is no keyword and checks nothing".to_owned(), Some(hint));
+            }
+            _ => {}
+        }
         // Short words are near to too many others.
         let short = ["not", "if", "then", "else", "id"];
         let candidates = keywords::names(self.draft).filter(|known| !short.contains(known));

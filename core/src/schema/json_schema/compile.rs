@@ -39,6 +39,7 @@ pub(super) fn compile<'t>(
         pointers: Pointers::new(limits.document_bytes.saturating_mul(8)),
         resolver: Resolver::new(root, draft),
         strays: Vec::new(),
+        nullable: Vec::new(),
         hints: 0,
         no_value_type: None,
     };
@@ -48,6 +49,7 @@ pub(super) fn compile<'t>(
     }
     let strays = compile.strays;
     let mut shape = Shape { format: Format::JsonSchema, nodes: compile.nodes, root, fallbacks: compile.fallbacks };
+    super::nullable::compile_nullable(&compile.nullable, &mut shape.nodes, &mut compile.joins);
     compile.joins.settle_all(&mut shape.nodes);
     super::join::drop_inner_fallbacks(&mut shape);
     (shape, strays)
@@ -66,6 +68,8 @@ pub(super) struct Compile<'t, 'd> {
     pointers: Pointers<'t>,
     resolver: Resolver<'t>,
     strays: Vec<NodeRef<'t>>,
+    /// Subschemas that are nothing but a choice of two: (node, branches).
+    nullable: Vec<(NodeId, [NodeId; 2])>,
     hints: usize,
     /// The one node of the schema `false` where a closed record requires undeclared names.
     no_value_type: Option<NodeId>,
@@ -190,6 +194,9 @@ impl<'t> Compile<'t, '_> {
         self.dialect(place, &mut said);
         let (kind, types) = if hidden { (Kind::Dyn, TypeSet::ALL) } else { self.kind(place, &mut said) };
         self.reference(place, &mut said);
+        if matches!(kind, Kind::Dyn) && types == TypeSet::ALL && !constrains(&said.constraints) {
+            self.note_nullable(id, &said);
+        }
         let fallback = self.fallback(place.pointer, schema, &mut said);
         let name = schema.get("title").and_then(NodeRef::as_str).map(Text::from);
         let constraints = said.constraints;
@@ -310,6 +317,16 @@ impl<'t> Compile<'t, '_> {
         }
     }
 
+    /// Remembers a subschema that is nothing but a choice of two; one of them may be `null`.
+    fn note_nullable(&mut self, id: NodeId, said: &Said<'t>) {
+        let only = matches!(said.beyond.as_slice(), [word] if matches!(word.as_ref(), "anyOf" | "oneOf"));
+        if let ([group], true) = (said.parts.any.as_slice(), only)
+            && let [a, b] = group.as_slice()
+        {
+            self.nullable.push((id, [*a, *b]));
+        }
+    }
+
     fn fallback(&mut self, pointer: PointerId, schema: NodeRef<'t>, said: &mut Said<'t>) -> Option<u32> {
         if said.beyond.is_empty() {
             return None;
@@ -344,7 +361,7 @@ impl<'t> Compile<'t, '_> {
 }
 
 /// Whether any constraint is set.
-fn constrains(constraints: &Constraints) -> bool {
+pub(super) fn constrains(constraints: &Constraints) -> bool {
     let c = constraints;
     let bounds = &c.number;
     let texts = [&bounds.minimum, &bounds.maximum, &bounds.exclusive_minimum, &bounds.exclusive_maximum];

@@ -48,6 +48,11 @@ impl Joins {
         }
     }
 
+    /// Forgets the branches of a node whose kind is final.
+    pub(super) fn remove(&mut self, id: NodeId) {
+        self.parts.remove(&id);
+    }
+
     pub(super) fn settle_all(&mut self, nodes: &mut Vec<Node>) {
         let mut ids: Vec<NodeId> = self.parts.keys().copied().collect();
         ids.sort_unstable();

@@ -7,6 +7,7 @@ mod draft;
 mod join;
 mod keywords;
 mod members;
+mod nullable;
 mod numbers;
 mod pointers;
 mod refs;

@@ -95,6 +95,7 @@ fn faults_of_fields_stand_at_their_places() {
         (r#""type":"int","owner":"me""#, &[]),
         (r#""type":"int","confluent:tags":"PII""#, &[w(r#""PII""#)]),
         (r#""type":"Strng""#, &[e(r#""Strng""#)]),
+        (r#""type":"array","items":"int""#, &[e(r#""array""#)]),
     ];
     for (field, expected) in table {
         check_field(field, &expected.iter().map(String::as_str).collect::<Vec<_>>());

@@ -45,7 +45,8 @@ fn faults_stand_at_their_places() {
         (r#"{"addtionalProperties":false}"#, &[w(r#""addtionalProperties""#)]),
         (r#"{"minlength":1}"#, &[w(r#""minlength""#)]),
         (r#"{"oneof":[]}"#, &[w(r#""oneof""#)]),
-        (r#"{"x-require":1,"note":2,"unit":3,"example":{"tpye":1}}"#, &[w(r#""example""#)]),
+        (r#"{"x-require":1,"note":2,"unit":3,"example":{"tpye":1}}"#, &[]),
+        (r#"{"nullable":true,"type":"string"}"#, &[w(r#""nullable""#)]),
         (r#"{"dependencies":{}}"#, &[w(r#""dependencies""#)]),
         (r##"{"$ref":"#/$defs/Adress","$defs":{"Address":{}}}"##, &[e(r##""#/$defs/Adress""##)]),
         (r#"{"$ref":"other.json"}"#, &[e(r#""other.json""#)]),
@@ -137,7 +138,14 @@ fn shapes_are_what_the_schema_says() {
 #[test]
 fn what_the_crate_judges_has_a_joined_kind() {
     let table: &[(&str, &str)] = &[
-        (r#"{"anyOf":[{"type":"string"},{"type":"null"}]}"#, "string? @(anyOf)"),
+        (r#"{"anyOf":[{"type":"string"},{"type":"null"}]}"#, "string?"),
+        (r#"{"oneOf":[{"type":"null"},{"type":"array","items":{"type":"string"}}]}"#, "[string]?"),
+        (r#"{"anyOf":[{"type":"string"},{"type":"null"}],"minLength":1}"#, "string? @(anyOf)"),
+        (r#"{"anyOf":[{"type":"string"},{"type":"null"}],"type":"string"}"#, "string @(anyOf)"),
+        (r#"{"oneOf":[{"type":["string","null"]},{"type":"null"}]}"#, "string? @(oneOf)"),
+        (r#"{"anyOf":[{"type":"string","format":"email"},{"type":"null"}]}"#, "string? @(anyOf)"),
+        (r#"{"anyOf":[false,{"type":"null"}]}"#, "null @(anyOf)"),
+        (r#"{"anyOf":[{"const":"a"},{"const":null}]}"#, "string? @(anyOf)"),
         (r#"{"anyOf":[{"type":"string"},{"type":"integer"}]}"#, "any value @(anyOf)"),
         (r#"{"oneOf":[{"const":"a"},{"const":"b"}]}"#, "string @(oneOf)"),
         (
@@ -169,7 +177,7 @@ fn what_the_crate_judges_has_a_joined_kind() {
         (r##"{"allOf":[{"$ref":"#"}],"type":"object"}"##, "{, ..} @(allOf)"),
         (
             r##"{"properties":{"n":{"anyOf":[{"$ref":"#"},{"type":"null"}]}},"type":"object"}"##,
-            "{n?: {n?: ^, ..}? @/properties/n(anyOf), ..}",
+            "{n?: {n?: ^, ..}?, ..}",
         ),
     ];
     for (text, expected) in table {
@@ -199,4 +207,14 @@ fn unknown_formats_are_listed_once() {
     let outcome = lower_with(Format::JsonSchema, r#"{"items":{"format":"sku"},"not":{"format":"sku"}}"#, &[]);
     let listed: Vec<&str> = outcome.not_enforced.iter().map(|one| one.what.as_str()).collect();
     assert_eq!(listed, ["format `sku`"]);
+}
+
+#[test]
+fn a_nullable_constant_is_one_of_two() {
+    let text = r#"{"anyOf":[{"const":"a"},{"type":"null"}]}"#;
+    let shape = lower_with(Format::JsonSchema, text, &[]).lowered.unwrap().shape;
+    let constraints = shape.node(shape.root).constraints.clone().unwrap();
+    assert_eq!(constraints.any_of, Some(vec![Const::Text("a".into()), Const::Null]));
+    assert_eq!(constraints.constant, None);
+    assert!(shape.fallbacks.is_empty());
 }

@@ -132,7 +132,7 @@ fn required_below_what_is_judged_whole_is_not_enforced() {
         ("a.x #T", &[]),
     ];
     let schema = r#"{"properties":{"a":{"type":"object","oneOf":[{"properties":{"x":{"type":"string"}}}]},
-        "n":{"anyOf":[{"type":"string"},{"type":"null"}]}}}"#;
+        "n":{"anyOf":[{"type":"string","minLength":1},{"type":["null","string"]}]}}}"#;
     for (text, expected) in table {
         let mut shape = lower_with(Format::JsonSchema, schema, &[]).lowered.unwrap().shape;
         let (mut diagnostics, mut not_enforced) = (Diagnostics::default(), Vec::new());
