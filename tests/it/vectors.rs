@@ -168,8 +168,9 @@ impl Run {
     fn json(&mut self, key: &str, contract: &Contract, text: &[u8], expected: &Expected) {
         let key = format!("{key}/json");
         let report = contract.check_json(text);
-        if contract.format() == Format::JsonSchema && contract.check_bytes(text) != report {
-            self.fault(&key, "`check_bytes` says something else");
+        let twin = (contract.format() == Format::JsonSchema).then(|| contract.check_bytes(text));
+        if let Some(theirs) = twin.filter(|theirs| *theirs != report) {
+            self.fault(&key, &format!("`check_bytes` says something else: {}", theirs.to_json()));
         }
         self.report(&key, &report, contract.is_valid_json(text), expected);
     }

@@ -89,7 +89,7 @@ impl Host {
             Self::Digits(digits) => out.push_str(digits),
             Self::Double(value) if value.is_nan() => out.push_str("NaN"),
             Self::Double(value) if value.is_infinite() => {
-                out.push_str(if *value > 0.0 { "Infinity" } else { "-Infinity" })
+                out.push_str(if *value > 0.0 { "Infinity" } else { "-Infinity" });
             }
             Self::Bytes(bytes) => out.extend(["b\"", &base64::encode(bytes), "\""]),
             Self::Timestamp(at) => out.extend(["t\"", &at.to_string(), "\""]),
