@@ -351,12 +351,12 @@ impl Contract {
 
     /// Whether a payload in the schema's own encoding (Avro datum, JSON text) is valid.
     pub fn is_valid_bytes(&self, payload: &[u8]) -> bool {
-        self.inner.engine.is_valid(&Bytes(payload))
+        self.inner.engine.is_valid(&Bytes { payload, format: self.format() })
     }
 
     /// The report of a payload in the schema's own encoding.
     pub fn check_bytes(&self, payload: &[u8]) -> Report {
-        self.inner.engine.check(&Bytes(payload))
+        self.inner.engine.check(&Bytes { payload, format: self.format() })
     }
 
     /// `Ok` where a payload in the schema's own encoding is valid.

@@ -4,10 +4,14 @@ use serde::Serialize;
 
 use crate::cells::Scratch;
 use crate::contract::engine::Way;
+use crate::schema::Format;
 use crate::readers::{Collector, Datum, FirstFault, Flow, Readers};
 
 /// A payload in the schema's own encoding.
-pub(crate) struct Bytes<'a>(pub(crate) &'a [u8]);
+pub(crate) struct Bytes<'a> {
+    pub(crate) payload: &'a [u8],
+    pub(crate) format: Format,
+}
 
 /// JSON text, under any schema.
 pub(crate) struct JsonText<'a>(pub(crate) &'a [u8]);
@@ -38,7 +42,11 @@ macro_rules! way {
 }
 
 impl Way for Bytes<'_> {
-    way!(readers, scratch, sink, self, readers.bytes(self.0, scratch, sink), self.0);
+    fn text(&self) -> Option<&[u8]> {
+        (self.format == Format::JsonSchema).then_some(self.payload)
+    }
+
+    way!(readers, scratch, sink, self, readers.bytes(self.payload, scratch, sink), self.payload);
 }
 
 impl Way for JsonText<'_> {

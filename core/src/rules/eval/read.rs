@@ -191,6 +191,8 @@ impl Run<'_> {
             Slot::Timestamp { .. } => return Err(Stop::Range),
             Slot::List { len, .. } => Val::List(Seq::Tape { at: at + 1, len }),
             Slot::Map { len, .. } => Val::Map(Seq::Tape { at: at + 1, len }),
+            // Structure refused it, so a rule that reads it is blocked.
+            Slot::Host(_) | Slot::Faulty(_) => return Err(NO_OVERLOAD),
         })
     }
 
