@@ -3,6 +3,7 @@
 mod avro;
 #[cfg(feature = "json-schema")]
 mod fallback;
+mod frames;
 mod hostile;
 mod json;
 #[cfg(feature = "json-schema")]
