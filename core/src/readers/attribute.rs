@@ -80,7 +80,7 @@ impl<S: Sink> Run<'_, S> {
             match keyword {
                 "required" => self.required(own, at.op, value)?,
                 "properties" | "patternProperties" | "additionalProperties" => {
-                    self.members(fallbacks, at, own, value)?
+                    self.members(fallbacks, at, own, value)?;
                 }
                 "items" | "prefixItems" => self.elements(fallbacks, at, own, value)?,
                 "allOf" | "oneOf" | "anyOf" => self.combined(fallbacks, at, own, keyword, value)?,

@@ -29,6 +29,7 @@ impl<'r, S: Sink> Avro<'r, S> {
         Ok(())
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "every offset of a fault is one that there may be")]
     pub(crate) fn offset(&self) -> Option<u64> {
         Some(self.at as u64)
     }

@@ -153,14 +153,12 @@ impl<S: Sink> Avro<'_, S> {
         if op.cell().is_none() {
             return Cell::Absent;
         }
-        match (i64::try_from(value), i32::try_from(scale)) {
-            (Ok(mantissa), Ok(scale)) => Cell::Decimal { mantissa, scale },
-            _ => {
-                let mut text = [0_u8; 64];
-                let digits = digits_of(value, scale, &mut text);
-                Cell::Digits(self.run.scratch.keep(digits))
-            }
+        if let (Ok(mantissa), Ok(scale)) = (i64::try_from(value), i32::try_from(scale)) {
+            return Cell::Decimal { mantissa, scale };
         }
+        let mut text = [0_u8; 64];
+        let digits = digits_of(value, scale, &mut text);
+        Cell::Digits(self.run.scratch.keep(digits))
     }
 
     #[cold]

@@ -3,6 +3,7 @@
 //! because its own collection of errors grows exponentially on recursive schemas.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
 
 use jsonschema::{PatternOptions, Registry, Validator};
@@ -153,7 +154,7 @@ fn reference(pointer: &str) -> String {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'~' | b'-' | b'_' | b'.') {
             uri.push(char::from(byte));
         } else {
-            uri.push_str(&format!("%{byte:02X}"));
+            let _ = write!(uri, "%{byte:02X}");
         }
     }
     uri
@@ -166,7 +167,7 @@ fn absolute(schema: &mut Value) {
             for (key, value) in members {
                 match value {
                     Value::String(target) if key == "$ref" && target.starts_with('#') => {
-                        *target = format!("{BASE}{target}")
+                        *target = format!("{BASE}{target}");
                     }
                     value => absolute(value),
                 }

@@ -38,7 +38,7 @@ impl Json for TapeJson {
     }
 }
 
-impl<'a> TapeNode<'a> {
+impl TapeNode<'_> {
     fn slot(&self) -> Option<Slot> {
         match self {
             Self::Value(value) => Some(value.slot()),
@@ -227,7 +227,7 @@ impl JsonNumber for TapeNumber<'_> {
     }
 
     fn as_f64(&self) -> Option<f64> {
-        number(&self.0, &mut DecimalBuf::new()).map(|number| number.to_f64())
+        Some(number(&self.0, &mut DecimalBuf::new())?.to_f64())
     }
 
     fn as_str(&self) -> Cow<'_, str> {

@@ -38,7 +38,7 @@ pub(crate) fn scan(rest: &[u8]) -> Result<&str, usize> {
 }
 
 /// Whole numbers as integers; all else, and `-0`, by their digits.
-pub(crate) fn view<'s, D: Datum>(text: &'s str) -> View<'s, D> {
+pub(crate) fn view<D: Datum>(text: &str) -> View<'_, D> {
     if text != "-0" && text.len() <= 20 {
         if let Ok(int) = text.parse::<i64>() {
             return View::Int(int);

@@ -1,8 +1,6 @@
 //! Judges any [`Datum`] by a plan: the walk through objects and lists that all schemas share.
 //! What a single value may be stands in `judge_json` and `judge_avro`.
 
-use std::borrow::Cow;
-
 use super::datum::{Broken, Datum, Elements, Members, View};
 use super::fault::{Flow, Found, Raw, Sink, Step, Stop};
 use super::keys;
@@ -420,15 +418,6 @@ impl<S: Sink> Run<'_, S> {
         match TextRef::locate(text, self.payload, self.buffer) {
             Some(text) => text,
             None => self.scratch.keep(text),
-        }
-    }
-
-    pub(crate) fn text_cell(&mut self, op: &Op, text: &Cow<'_, str>) {
-        if self.fill
-            && let Some(place) = op.cell()
-        {
-            let text = self.text_ref(text.as_bytes());
-            self.put(place, Cell::Text(text));
         }
     }
 

@@ -1,8 +1,6 @@
 //! Values under an Avro schema: numbers by value, bytes as bytes or code points, times as the
 //! host's type, the underlying number, or RFC 3339 text.
 
-use std::borrow::Cow;
-
 use super::avro_scalars::{date_cell, nanos_of, time_cell, timestamp_cell};
 use super::datum::{Datum, View};
 use super::fault::{Flow, Found, Raw, Sink};
@@ -115,7 +113,7 @@ impl<S: Sink> Run<'_, S> {
         self.fill && op.cell().is_some()
     }
 
-    fn kept_text(&mut self, op: &Op, text: &Cow<'_, str>) -> Cell {
+    fn kept_text(&mut self, op: &Op, text: &str) -> Cell {
         if self.wants(op) { Cell::Text(self.text_ref(text.as_bytes())) } else { Cell::Absent }
     }
 
@@ -203,7 +201,7 @@ fn double<D: Datum>(view: &View<'_, D>) -> Option<f64> {
         View::Digits(digits) if digits.starts_with('-') => {
             Number::parse(digits.as_bytes()).map(|number| if number.is_zero() { -0.0 } else { number.to_f64() })
         }
-        View::Digits(digits) => Number::parse(digits.as_bytes()).map(|number| number.to_f64()),
+        View::Digits(digits) => Some(Number::parse(digits.as_bytes())?.to_f64()),
         _ => None,
     }
 }

@@ -124,14 +124,8 @@ impl<S: Sink> Run<'_, S> {
             (_, View::Null) => Cell::Null,
             (OpKind::Bool, View::Bool(value)) => Cell::Bool(*value),
             (OpKind::Int(_), View::Int(int)) => Cell::Int(*int),
-            (OpKind::Int(_), View::Digits(digits)) => {
-                let int = Number::parse(digits.as_bytes()).and_then(|number| number.to_i64());
-                int.map_or(Cell::OutOfRange, Cell::Int)
-            }
-            (OpKind::Int(_), View::Double(double)) => {
-                let int = DecimalBuf::new().of_f64(*double).and_then(|number| number.to_i64());
-                int.map_or(Cell::OutOfRange, Cell::Int)
-            }
+            (OpKind::Int(_), View::Digits(digits)) => whole_cell(Number::parse(digits.as_bytes())),
+            (OpKind::Int(_), View::Double(double)) => whole_cell(DecimalBuf::new().of_f64(*double)),
             (OpKind::Double | OpKind::Float, View::Double(double)) => Cell::Double(*double),
             (OpKind::Double | OpKind::Float, View::Digits(digits)) => Cell::Digits(self.text_ref(digits.as_bytes())),
             (OpKind::Double | OpKind::Float, View::Int(int)) => self.digits_cell(&i128::from(*int)),
@@ -180,6 +174,13 @@ impl<S: Sink> Run<'_, S> {
             self.fault(Raw::new(above, op.node, Found::Length(total)).at(at.offset))?;
         }
         Ok(())
+    }
+}
+
+fn whole_cell(number: Option<Number<'_>>) -> Cell {
+    match number {
+        Some(number) => number.to_i64().map_or(Cell::OutOfRange, Cell::Int),
+        None => Cell::OutOfRange,
     }
 }
 

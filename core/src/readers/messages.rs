@@ -71,8 +71,7 @@ fn compared(fault: &Fault, expected: &str, found: Option<&str>) -> String {
     let mut text = format!("expected {expected}");
     match (found, &fault.found) {
         (None, _) => {}
-        (Some(found), Kept::Type(_)) => drop(write!(text, ", found {found}")),
-        (Some(found), Kept::Length(_)) => drop(write!(text, ", found {found}")),
+        (Some(found), Kept::Type(_) | Kept::Length(_)) => drop(write!(text, ", found {found}")),
         (Some(found), _) => drop(write!(text, ", found `{found}`")),
     }
     if fault.code.area() == "avro"
@@ -106,7 +105,7 @@ fn place(fault: &Fault, payload: Option<&[u8]>) -> String {
     let before = usize::try_from(offset).ok().and_then(|offset| payload?.get(..offset));
     match before {
         Some(before) if fault.code.area() == "json" => {
-            let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+            let line = before.split(|byte| *byte == b'\n').count();
             let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
             let column = String::from_utf8_lossy(before.get(start..).unwrap_or_default()).chars().count() + 1;
             format!(" at byte {offset} (line {line}, column {column})")
@@ -147,38 +146,39 @@ fn cut(text: &str) -> String {
 /// What the schema asks for.
 fn expected(fault: &Fault, shape: &Shape) -> Option<String> {
     let node = shape.node(fault.node);
-    let none = Constraints::default();
-    let own = node.constraints.as_deref().unwrap_or(&none);
-    let at = |word: &str, text: &Option<Text>| text.as_ref().map(|text| format!("{word} {text}"));
-    let count = |word: &str, limit: Option<u64>, unit: &str| limit.map(|limit| format!("{word} {limit} {unit}"));
+    let unconstrained = Constraints::default();
+    let own = node.constraints.as_deref().unwrap_or(&unconstrained);
+    let bound = |word: &str, text: &Option<Text>| text.as_ref().map(|text| format!("{word} {text}"));
+    let counted = |word: &str, limit: Option<u64>, unit: &str| limit.map(|limit| format!("{word} {limit} {unit}"));
     match fault.code {
-        codes::SCHEMA_TYPE | codes::SCHEMA_FORMAT if own.format.is_none() || fault.code == codes::SCHEMA_TYPE => {
-            Some(describe::expected(shape, fault.node))
-        }
-        codes::SCHEMA_FORMAT => own.format.as_ref().map(|format| format!("format `{format}`")),
-        codes::SCHEMA_ENUM => Some(describe::expected(shape, fault.node)),
-        codes::SCHEMA_CONST => Some(describe::expected(shape, fault.node)),
-        codes::SCHEMA_MINIMUM => at("at least", &own.number.minimum),
-        codes::SCHEMA_MAXIMUM => at("at most", &own.number.maximum),
-        codes::SCHEMA_EXCLUSIVE_MINIMUM => at("more than", &own.number.exclusive_minimum),
-        codes::SCHEMA_EXCLUSIVE_MAXIMUM => at("less than", &own.number.exclusive_maximum),
+        codes::SCHEMA_FORMAT => match &own.format {
+            Some(format) => Some(format!("format `{format}`")),
+            None => Some(describe::expected(shape, fault.node)),
+        },
+        codes::SCHEMA_MINIMUM => bound("at least", &own.number.minimum),
+        codes::SCHEMA_MAXIMUM => bound("at most", &own.number.maximum),
+        codes::SCHEMA_EXCLUSIVE_MINIMUM => bound("more than", &own.number.exclusive_minimum),
+        codes::SCHEMA_EXCLUSIVE_MAXIMUM => bound("less than", &own.number.exclusive_maximum),
         codes::SCHEMA_MIN_LENGTH | codes::SCHEMA_MAX_LENGTH if size_of(&node.kind).is_some() => {
             size_of(&node.kind).map(|size| format!("exactly {size} bytes"))
         }
-        codes::SCHEMA_MIN_LENGTH => count("at least", own.min_length, "characters"),
-        codes::SCHEMA_MAX_LENGTH => count("at most", own.max_length, "characters"),
+        codes::SCHEMA_MIN_LENGTH => counted("at least", own.min_length, "characters"),
+        codes::SCHEMA_MAX_LENGTH => counted("at most", own.max_length, "characters"),
         codes::SCHEMA_PATTERN_MISMATCH => own.pattern.as_ref().map(|pattern| format!("a match of `{pattern}`")),
-        codes::SCHEMA_MIN_ITEMS => count("at least", own.min_items, "elements"),
-        codes::SCHEMA_MAX_ITEMS => count("at most", own.max_items, "elements"),
-        codes::SCHEMA_MIN_PROPERTIES => count("at least", own.min_properties, "members"),
-        codes::SCHEMA_MAX_PROPERTIES => count("at most", own.max_properties, "members"),
+        codes::SCHEMA_MIN_ITEMS => counted("at least", own.min_items, "elements"),
+        codes::SCHEMA_MAX_ITEMS => counted("at most", own.max_items, "elements"),
+        codes::SCHEMA_MIN_PROPERTIES => counted("at least", own.min_properties, "members"),
+        codes::SCHEMA_MAX_PROPERTIES => counted("at most", own.max_properties, "members"),
         codes::AVRO_DECIMAL_PRECISION => match &node.kind {
             Kind::Decimal { precision, scale, .. } => {
                 Some(format!("at most {precision} digits, {scale} of them after the point"))
             }
             _ => None,
         },
-        codes::AVRO_UUID => Some(describe::expected(shape, fault.node)),
+        codes::SCHEMA_TYPE | codes::SCHEMA_ENUM | codes::SCHEMA_CONST | codes::AVRO_UUID => {
+            Some(describe::expected(shape, fault.node))
+        }
+        codes::SCHEMA_ANY_OF if matches!(node.kind, Kind::Union(_)) => Some(describe::expected(shape, fault.node)),
         codes::AVRO_BOOL => Some("byte 0 or 1".to_owned()),
         codes::AVRO_INT_RANGE => Some(int_words(&node.kind).to_owned()),
         codes::AVRO_ENUM_INDEX => match &node.kind {
@@ -189,7 +189,6 @@ fn expected(fault: &Fault, shape: &Shape) -> Option<String> {
             Kind::Union(branches) => Some(format!("a union index below {}", branches.len())),
             _ => None,
         },
-        codes::SCHEMA_ANY_OF if matches!(node.kind, Kind::Union(_)) => Some(describe::expected(shape, fault.node)),
         _ => None,
     }
 }

@@ -9,6 +9,7 @@ mod avro_tape;
 mod copy;
 mod datum;
 mod default;
+mod entry;
 #[cfg(feature = "json-schema")]
 mod fallback;
 #[cfg(feature = "json-schema")]
@@ -25,7 +26,6 @@ mod keys;
 mod messages;
 mod ops;
 mod plan;
-mod readers;
 mod run;
 mod serialize;
 mod tape;
@@ -35,8 +35,8 @@ mod texts;
 mod union;
 
 pub use datum::{Broken, Datum, Elements, Members, View};
+pub(crate) use entry::Readers;
 pub(crate) use fault::{Collector, Fault, Faults, FirstFault, Flow, Sink, Stop};
 pub(crate) use keys::SeenKey;
 pub(crate) use messages::violation;
 pub(crate) use plan::ReadOptions;
-pub(crate) use readers::Readers;

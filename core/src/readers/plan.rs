@@ -60,7 +60,7 @@ impl Plan {
     pub(crate) fn compile(
         shape: &Shape,
         layout: &Layout,
-        options: &ReadOptions,
+        options: ReadOptions,
         limits: &Limits,
         diagnostics: &mut Diagnostics,
     ) -> Self {
@@ -93,7 +93,7 @@ impl Plan {
 struct Planner<'a> {
     shape: &'a Shape,
     layout: &'a Layout,
-    options: &'a ReadOptions,
+    options: ReadOptions,
     limits: &'a Limits,
     diagnostics: &'a mut Diagnostics,
     known: BTreeMap<Key, OpId>,
@@ -221,10 +221,10 @@ impl Planner<'_> {
         let pattern = constraints.pattern.as_ref().and_then(|pattern| self.pattern(node, pattern));
         let format = constraints.format.as_deref().filter(|_| self.options.formats_assert).and_then(TextFormat::of);
         Checks {
-            minimum: bound(&constraints.number.minimum),
-            maximum: bound(&constraints.number.maximum),
-            exclusive_minimum: bound(&constraints.number.exclusive_minimum),
-            exclusive_maximum: bound(&constraints.number.exclusive_maximum),
+            minimum: bound(constraints.number.minimum.as_ref()),
+            maximum: bound(constraints.number.maximum.as_ref()),
+            exclusive_minimum: bound(constraints.number.exclusive_minimum.as_ref()),
+            exclusive_maximum: bound(constraints.number.exclusive_maximum.as_ref()),
             min_length: constraints.min_length,
             max_length: constraints.max_length,
             pattern,
@@ -283,6 +283,6 @@ fn scalar_kind(kind: &Kind) -> OpKind {
     }
 }
 
-fn bound(text: &Option<Text>) -> Option<Prepared> {
-    Prepared::parse(text.as_ref()?.as_bytes())
+fn bound(text: Option<&Text>) -> Option<Prepared> {
+    Prepared::parse(text?.as_bytes())
 }

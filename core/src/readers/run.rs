@@ -1,10 +1,10 @@
 //! What every reader of a record holds: the plan, the scratch, the sink, and the budgets.
 
+use super::entry::Readers;
 use super::fault::{Flow, Found, Raw, Sink, Step, Stop};
 use super::keys;
 use super::ops::{FieldOp, Op, OpId, OpKind};
 use super::plan::{Plan, ReadOptions};
-use super::readers::Readers;
 use crate::cells::{Cell, CellRef, Scratch, Tape};
 use crate::diagnostics::{Code, codes};
 use crate::limits::Limits;

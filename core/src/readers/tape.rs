@@ -87,7 +87,7 @@ impl<'t> Datum for TapeRef<'t> {
 }
 
 /// Elements on the tape.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct TapeList<'t> {
     next: TapeRef<'t>,
     left: u32,
@@ -113,7 +113,7 @@ impl<'t> Elements for TapeList<'t> {
 }
 
 /// Members on the tape.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct TapeMap<'t> {
     next: TapeRef<'t>,
     left: u32,

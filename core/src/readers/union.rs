@@ -92,7 +92,7 @@ impl<S: Sink> Run<'_, S> {
     fn rival<D: Datum>(&mut self, union: &UnionOp, chosen: OpId, value: &D) -> Result<Option<OpId>, Stop> {
         let plan = self.plan;
         let OpKind::Record(first) = &plan.op(chosen).kind else { return Ok(None) };
-        for branch in union.branches.iter().filter(|branch| **branch > chosen || **branch < chosen) {
+        for branch in union.branches.iter().filter(|branch| **branch != chosen) {
             if let OpKind::Record(second) = &plan.op(*branch).kind
                 && self.keeps_others(first, second, value)?
                 && self.accepts(*branch, value)?

@@ -72,10 +72,11 @@ fn bytes_are_read_strictly() {
     ];
     for (schema, payload, expected) in table {
         let readers = readers(Format::Avro, &one(schema));
-        match found_nodes(expected) {
+        if found_nodes(expected) {
             // The exact element at which the budget ends is no part of the promise.
-            true => assert!(super::faults(&readers, Way::Avro, payload)[0].starts_with("limit.nodes @ /f/")),
-            false => check(&readers, Way::Avro, payload, expected),
+            assert!(super::faults(&readers, Way::Avro, payload)[0].starts_with("limit.nodes @ /f/"));
+        } else {
+            check(&readers, Way::Avro, payload, expected);
         }
     }
 }
@@ -149,12 +150,12 @@ fn members_are_matched_by_name() {
     let table: &[(&str, &[&str])] = &[
         (r#"{"a": 1}"#, &[]),
         (r#"{"c": 1, "b": "y", "a": 1}"#, &[]),
-        (r#"{}"#, &["schema.required @ /a"]),
+        ("{}", &["schema.required @ /a"]),
         (r#"{"a": 1, "a": 2}"#, &["json.duplicate_key @ /a"]),
         (r#"{"z": 1, "b": 2}"#, &["schema.required @ /a", "schema.type @ /b", "schema.additional_properties @ /z"]),
         (r#"{"a": 1, "no name": 1}"#, &["schema.additional_properties @ /*"]),
         (r#"{"a": 1, "z": {"y": 1, "y": 2}}"#, &["schema.additional_properties @ /z", "json.duplicate_key @ /z/*"]),
-        (r#"[1]"#, &["schema.type @ "]),
+        ("[1]", &["schema.type @ "]),
     ];
     for (value, expected) in table {
         check(&readers, Way::Json, value.as_bytes(), expected);
@@ -176,7 +177,7 @@ fn unions_take_the_first_branch_that_accepts() {
     check(&strict, Way::Json, br#"{"f": {"x": 1, "z": 2}}"#, &["schema.any_of @ /f"]);
     check(&strict, Way::Json, br#"{"f": ["a", 1]}"#, &["schema.type @ /f/1"]);
     let options = super::ReadOptions { undeclared_refuse: false, ..super::ReadOptions::default() };
-    let loose = super::readers_with(Format::Avro, &schema, &options);
+    let loose = super::readers_with(Format::Avro, &schema, options);
     check(&loose, Way::Json, br#"{"f": {"x": 1, "y": 2}}"#, &["avro.ambiguous_union @ /f"]);
     check(&loose, Way::Json, br#"{"f": {"x": 1, "z": 2}}"#, &[]);
 }

@@ -106,7 +106,7 @@ fn object_text_holds_host_values() {
 fn the_last_key_counts_by_option() {
     let options = ReadOptions { duplicate_keys_refuse: false, ..ReadOptions::default() };
     let schema = r#"{"properties": {"a": {"type": "integer"}, "b": {"type": "object", "maxProperties": 1}}}"#;
-    let last = readers_with(Format::JsonSchema, schema, &options);
+    let last = readers_with(Format::JsonSchema, schema, options);
     check(&last, Way::Json, br#"{"a": "x", "b": {"c": [1], "c": {}}, "a": 1}"#, &[]);
     check(&last, Way::Json, br#"{"a": 1, "z": {"q": 1, "q": 2}, "a": "x"}"#, &["schema.type @ /a"]);
     check(

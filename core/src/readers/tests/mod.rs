@@ -3,6 +3,7 @@
 mod avro;
 #[cfg(feature = "json-schema")]
 mod fallback;
+mod frames;
 mod hostile;
 mod json;
 #[cfg(feature = "json-schema")]
@@ -35,13 +36,13 @@ pub(super) fn shape(format: Format, text: &str) -> (Arc<Shape>, Option<String>) 
     (Arc::new(lowered.shape), lowered.json_text)
 }
 
-pub(super) fn readers_with(format: Format, text: &str, options: &ReadOptions) -> Readers {
+pub(super) fn readers_with(format: Format, text: &str, options: ReadOptions) -> Readers {
     let (shape, json) = shape(format, text);
     let layout = Layout::new(shape.root);
     compile(&shape, json.as_deref(), &layout, options)
 }
 
-pub(super) fn compile(shape: &Arc<Shape>, json: Option<&str>, layout: &Layout, options: &ReadOptions) -> Readers {
+pub(super) fn compile(shape: &Arc<Shape>, json: Option<&str>, layout: &Layout, options: ReadOptions) -> Readers {
     let mut diagnostics = Diagnostics::default();
     let readers = Readers::compile(
         shape,
@@ -56,7 +57,7 @@ pub(super) fn compile(shape: &Arc<Shape>, json: Option<&str>, layout: &Layout, o
 }
 
 pub(super) fn readers(format: Format, text: &str) -> Readers {
-    readers_with(format, text, &ReadOptions::default())
+    readers_with(format, text, ReadOptions::default())
 }
 
 /// The way in.
@@ -117,7 +118,7 @@ pub(super) fn cells(format: Format, schema: &str, want: Want, way: Way, payload:
         let place = layout.add_member(Layout::ROOT, index, field.node);
         places.push((field.name.clone(), layout.want(place, want)));
     }
-    let readers = compile(&shape, json.as_deref(), &layout, &ReadOptions::default());
+    let readers = compile(&shape, json.as_deref(), &layout, ReadOptions::default());
     let mut scratch = Scratch::default();
     let mut all = Collector::default();
     let _ = run(&readers, way, payload, &mut scratch, &mut all);

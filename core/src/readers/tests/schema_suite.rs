@@ -1,6 +1,5 @@
 //! The public suite of JSON Schema: every case that a schema of one document can state.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -26,14 +25,14 @@ fn compile(schema: &Value) -> Option<Readers> {
     let document = lowered.json_text.as_deref().map(|text| (text, &lowered.resources[..]));
     let options = ReadOptions { formats_assert: false, ..ReadOptions::default() };
     let layout = Layout::new(shape.root);
-    let readers = Readers::compile(&shape, &layout, document, &options, &Limits::default(), &mut diagnostics);
+    let readers = Readers::compile(&shape, &layout, document, options, &Limits::default(), &mut diagnostics);
     (!diagnostics.has_errors()).then_some(readers)
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "tests read their data")]
 fn the_suite_of_2020_12_and_of_draft_7() {
-    let given = std::env::var_os("STIPULA_VECTORS").map(PathBuf::from);
-    let root = given.unwrap_or_else(|| concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/vectors").into());
+    let root = super::suite::vectors();
     let (mut cases, mut refused, mut wrong) = (0, 0, Vec::new());
     for (draft, uri) in [
         ("draft2020-12", "https://json-schema.org/draft/2020-12/schema"),

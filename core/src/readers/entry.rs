@@ -37,7 +37,7 @@ impl Readers {
         shape: &Arc<Shape>,
         layout: &Layout,
         json_schema: Option<(&str, &[(Text, String)])>,
-        options: &ReadOptions,
+        options: ReadOptions,
         limits: &Limits,
         diagnostics: &mut Diagnostics,
     ) -> Self {
@@ -51,7 +51,7 @@ impl Readers {
         Self {
             shape: Arc::clone(shape),
             plan,
-            options: *options,
+            options,
             limits: limits.clone(),
             layout: layout.clone(),
             #[cfg(feature = "json-schema")]
