@@ -17,6 +17,9 @@ use crate::document::RuleSource;
 use crate::schema::{Kind, Shape};
 use crate::syntax::Located;
 
+/// Places times nodes of the expression that one rule may compile to.
+const MAX_WORK: usize = 2_000_000;
+
 pub(super) struct Compilation<'c, 'o> {
     pub(super) shape: &'c Shape,
     pub(super) options: &'c RuleOptions<'o>,
@@ -51,6 +54,10 @@ impl Compilation<'_, '_> {
             return Vec::new();
         };
         let Some(spots) = spots else { return Vec::new() };
+        if spots.len().saturating_mul(condition.ast.nodes.len()) > MAX_WORK {
+            self.miss(&Miss::TooMany, source);
+            return Vec::new();
+        }
         let mut instances = Vec::new();
         let before = self.diagnostics.len();
         for spot in &spots {
@@ -113,7 +120,16 @@ impl Compilation<'_, '_> {
                 }
             }
         }
-        whole.then_some(spots)
+        // A place that is reached in two ways is one.
+        let mut seen: Vec<u32> = Vec::new();
+        let mut once = Vec::new();
+        for spot in spots {
+            if let Err(at) = seen.binary_search(&spot.this.place.0) {
+                seen.insert(at, spot.this.place.0);
+                once.push(spot);
+            }
+        }
+        whole.then_some(once)
     }
 
     fn dotted_miss(&mut self, path: &Located, start: usize, end: usize, miss: &Miss, source: &RuleSource) {
@@ -141,17 +157,20 @@ impl Compilation<'_, '_> {
         (condition, guard, message): (&Parsed<'_>, Option<&Parsed<'_>>, Option<&Parsed<'_>>),
     ) -> Option<Instance> {
         let scope = self.scope(spot, on_field);
+        let many = !source.tags.is_empty() || !source.fields.is_empty();
+        let dotted = spot.dotted();
+        let of = many.then_some(&*dotted);
         let mut reads = Vec::new();
         let mut guard_program = None;
         if let Some(guard) = guard {
-            let program = self.expression(guard, &scope, Yields::Guard, &mut reads)?;
+            let program = self.expression(guard, (&scope, of), Yields::Guard, &mut reads)?;
             match constant(&program) {
                 Some(Val::Bool(false)) => return None,
                 Some(Val::Bool(true)) => {}
                 _ => guard_program = Some(program),
             }
         }
-        let condition_program = self.expression(condition, &scope, Yields::Bool, &mut reads)?;
+        let condition_program = self.expression(condition, (&scope, of), Yields::Bool, &mut reads)?;
         if let Some(Val::Bool(value)) = constant(&condition_program) {
             let text = format!("the rule is always `{value}`: it reads nothing of the record");
             self.diagnostics.push(Diagnostic::warning(codes::RULE_CONSTANT, text).at(condition.located.span()));
@@ -167,22 +186,24 @@ impl Compilation<'_, '_> {
             message,
             reads,
             shown: if on_field && !spot.this.sensitive { self.shown(spot) } else { None },
+            symbols: match &self.shape.node(self.shape.value_node(spot.this.node).0).kind {
+                Kind::Enum { symbols, .. } => Some(Arc::clone(symbols)),
+                _ => None,
+            },
         })
     }
 
     /// How the field's value is shown, where it is a scalar.
     fn shown(&self, spot: &Spot) -> Option<Read> {
-        let (node, _) = self.shape.value_node(spot.this.node);
         match types::of_node(self.shape, spot.this.node) {
             Type::Record(_) | Type::List(_) | Type::Map(..) | Type::Dyn | Type::Bytes => None,
-            _ if matches!(self.shape.node(node).kind, Kind::Enum { .. }) => None,
             Type::Decimal => Some(Read::Decimal),
             _ => Some(Read::Plain),
         }
     }
 
     fn message(&mut self, source: &RuleSource, message: &Parsed<'_>, scope: &Scope) -> Option<Program> {
-        let program = self.expression(message, scope, Yields::Text, &mut Vec::new())?;
+        let program = self.expression(message, (scope, None), Yields::Text, &mut Vec::new())?;
         if program.reads_sensitive {
             let instead = if source.doc.is_some() { "the rule's `doc`" } else { "the rule's id" };
             let text = format!("the message reads a sensitive field: {instead} is shown instead");
@@ -219,8 +240,14 @@ impl Compilation<'_, '_> {
         scope
     }
 
-    /// A program, or `None` where a fault was reported.
-    fn expression(&mut self, parsed: &Parsed<'_>, scope: &Scope, yields: Yields, reads: &mut Vec<Pattern>) -> Option<Program> {
+    /// A program, or `None` where a fault was reported; `of` names the field of a rule on many.
+    fn expression(
+        &mut self,
+        parsed: &Parsed<'_>,
+        (scope, of): (&Scope, Option<&str>),
+        yields: Yields,
+        reads: &mut Vec<Pattern>,
+    ) -> Option<Program> {
         let mut shared = Shared {
             shape: self.shape,
             layout: &mut *self.layout,
@@ -232,7 +259,11 @@ impl Compilation<'_, '_> {
         let ty = checker.run(parsed.root);
         let (program, faults, read_at, slots) = checker.finish();
         let mut failed = false;
-        for fault in faults {
+        for mut fault in faults {
+            // Of a rule on many fields, which one it is about.
+            if let Some(field) = of {
+                fault.message = format!("{} (on field `{field}`)", fault.message);
+            }
             failed |= fault.severity == crate::diagnostics::Severity::Error;
             fault.report(parsed.located, self.diagnostics);
         }

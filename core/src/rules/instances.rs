@@ -108,7 +108,12 @@ impl Spot {
         let element = layout.add_element(self.this.place, node, is_map);
         let list = At { cell: layout.want(self.this.place, Want::State), slot: self.this.slot };
         let mut spot = self.clone();
-        spot.around.push(Around { list, is_map, key: layout.place(element).and_then(|place| place.key), hidden: self.this.sensitive });
+        spot.around.push(Around {
+            list,
+            is_map,
+            key: layout.place(element).and_then(|place| place.key),
+            hidden: self.this.sensitive,
+        });
         let slot = u32::try_from(spot.around.len()).unwrap_or(0);
         spot.this = PlaceRef {
             place: element,
@@ -173,7 +178,12 @@ pub(super) fn target(shape: &Shape, layout: &mut Layout, steps: &[TargetStep]) -
 }
 
 /// The place of a dotted path below a spot: `items[].qty`, `items.*.qty` and `items.qty` are one.
-pub(super) fn dotted(shape: &Shape, layout: &mut Layout, from: &Spot, path: &str) -> Result<Spot, (usize, usize, Miss)> {
+pub(super) fn dotted(
+    shape: &Shape,
+    layout: &mut Layout,
+    from: &Spot,
+    path: &str,
+) -> Result<Spot, (usize, usize, Miss)> {
     let mut spot = from.clone();
     let mut at = 0;
     for part in path.split('.') {
@@ -256,7 +266,10 @@ impl Tagged<'_> {
             }
             Kind::Union(branches) => {
                 let composite = |id: &NodeId| {
-                    matches!(shape.node(*id).kind, Kind::Record(_) | Kind::List(_) | Kind::Map { .. } | Kind::Union(_) | Kind::Dyn)
+                    matches!(
+                        shape.node(*id).kind,
+                        Kind::Record(_) | Kind::List(_) | Kind::Map { .. } | Kind::Union(_) | Kind::Dyn
+                    )
                 };
                 if branches.iter().any(composite) {
                     return Err(Miss::NotBuilt("a rule by tag through a union of records or lists"));

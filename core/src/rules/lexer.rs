@@ -171,7 +171,10 @@ impl Lexer<'_> {
         };
         let shown: String = found.escape_default().collect();
         let end = self.at + found.len_utf8();
-        let same = self.faults.last().is_some_and(|fault| fault.end == self.at && fault.message.starts_with("unexpected character"));
+        let same = self
+            .faults
+            .last()
+            .is_some_and(|fault| fault.end == self.at && fault.message.starts_with("unexpected character"));
         if !same {
             self.fault(self.at, end, format!("unexpected character `{shown}`"), hint);
         } else if let Some(last) = self.faults.last_mut() {
@@ -264,7 +267,8 @@ impl Lexer<'_> {
     /// A text or bytes literal whose opening quote is at `self.at`; the token begins at `start`.
     fn text(&mut self, start: usize, raw: bool) {
         let quote = self.peek(0);
-        let is_bytes = self.bytes.get(start..self.at).is_some_and(|prefix| prefix.iter().any(|b| matches!(b, b'b' | b'B')));
+        let is_bytes =
+            self.bytes.get(start..self.at).is_some_and(|prefix| prefix.iter().any(|b| matches!(b, b'b' | b'B')));
         let tok = if is_bytes { Tok::Bytes } else { Tok::Text };
         let triple = self.peek(1) == quote && self.peek(2) == quote;
         let mut at = self.at + if triple { 3 } else { 1 };
@@ -274,7 +278,8 @@ impl Lexer<'_> {
                 Some(b'\n' | b'\r') if !triple => break,
                 Some(b'\\') if !raw => at += 2,
                 Some(byte) if *byte == quote => {
-                    let closes = !triple || (self.bytes.get(at + 1) == Some(&quote) && self.bytes.get(at + 2) == Some(&quote));
+                    let closes =
+                        !triple || (self.bytes.get(at + 1) == Some(&quote) && self.bytes.get(at + 2) == Some(&quote));
                     if closes {
                         let end = at + if triple { 3 } else { 1 };
                         self.at = start;
@@ -289,7 +294,10 @@ impl Lexer<'_> {
         while !self.text.is_char_boundary(end) {
             end += 1;
         }
-        let hint = format!("close it with `{}`", if triple { String::from(char::from(quote)).repeat(3) } else { char::from(quote).into() });
+        let hint = format!(
+            "close it with `{}`",
+            if triple { String::from(char::from(quote)).repeat(3) } else { char::from(quote).into() }
+        );
         self.fault(start, end, "unterminated text", Some(&hint));
         self.at = end;
         // It still counts as an operand, so that nothing else is said about it.

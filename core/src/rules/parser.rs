@@ -28,7 +28,8 @@ pub(super) struct Parser<'t> {
 /// The tree of an expression, or every fault of its syntax.
 pub(super) fn parse(text: &str, limits: &Limits) -> Result<(Ast, ExprId), Vec<Fault>> {
     if text.len() > limits.expression_length && text.chars().count() > limits.expression_length {
-        let message = format!("expected at most {} code points, found `{}`", limits.expression_length, text.chars().count());
+        let message =
+            format!("expected at most {} code points, found `{}`", limits.expression_length, text.chars().count());
         return Err(vec![Fault::new(codes::RULE_LIMIT, 0, text.len(), message)]);
     }
     let (tokens, faults) = tokens(text);
@@ -375,7 +376,8 @@ impl Parser<'_> {
             Tok::Quoted => text.trim_matches('`'),
             _ => {
                 let shown = self.shown(token);
-                let hint = (token.tok == Tok::Ident).then(|| format!("write `[\"{text}\"]` for a name that is a word of the language"));
+                let hint = (token.tok == Tok::Ident)
+                    .then(|| format!("write `[\"{text}\"]` for a name that is a word of the language"));
                 self.fault(token.start, token.end, format!("expected a field name after `.`, found {shown}"), hint);
                 return None;
             }
@@ -506,7 +508,8 @@ impl Parser<'_> {
             _ => match literals::text(text) {
                 Ok(value) => Ok(ExprKind::Text(value.into())),
                 Err((from, to, why)) => {
-                    let hint = why.starts_with("unknown escape").then(|| "write `\\\\` or a raw text: `r'..'`".to_owned());
+                    let hint =
+                        why.starts_with("unknown escape").then(|| "write `\\\\` or a raw text: `r'..'`".to_owned());
                     self.fault(token.start + from, token.start + to, why, hint);
                     Ok(ExprKind::Fault)
                 }

@@ -24,6 +24,10 @@ pub(super) enum Read {
     Plain,
     /// Digits are an exact decimal.
     Decimal,
+    /// An int: what no int of 64 bits holds is out of range.
+    Int,
+    /// A double: whole numbers are doubles as well.
+    Double,
     /// The index of a symbol; the range of [`Program::values`] that holds the symbols.
     Symbol(Range),
     /// A list whose frames are `lists[info]`.
@@ -92,12 +96,24 @@ pub(super) struct Loop {
 pub(super) enum Node {
     Const(Val),
     /// A place's value.
-    Cell { at: At, read: Read, guards: Range },
+    Cell {
+        at: At,
+        read: Read,
+        guards: Range,
+    },
     /// Whether a place is there; `present` counts null as there, `soft` says that the last guard is of
     /// the record itself: where that is absent or null, so is the place.
-    Has { at: At, guards: Range, present: bool, soft: bool },
+    Has {
+        at: At,
+        guards: Range,
+        present: bool,
+        soft: bool,
+    },
     /// The key of a map's current frame.
-    Key { cell: CellRef, slot: u32 },
+    Key {
+        cell: CellRef,
+        slot: u32,
+    },
     /// The element itself, where only its place in the list matters: never read.
     Local(u32),
     Now,

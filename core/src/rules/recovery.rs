@@ -84,13 +84,18 @@ impl Parser<'_> {
             let token = self.next();
             let shown = self.shown(token);
             let hint = match token.tok {
-                Tok::RightParen | Tok::RightBracket | Tok::RightBrace => Some(format!("nothing that {shown} closes is open")),
+                Tok::RightParen | Tok::RightBracket | Tok::RightBrace => {
+                    Some(format!("nothing that {shown} closes is open"))
+                }
                 _ if self.begins_operand() || token.tok == Tok::Ident => Some("an operator is missing".to_owned()),
                 _ => None,
             };
             self.fault(token.start, token.end, format!("expected the end, found {shown}"), hint);
             // Looks for further faults behind the next operator.
-            while !matches!(self.peek().tok, Tok::End | Tok::And | Tok::Or | Tok::RightParen | Tok::RightBracket | Tok::RightBrace) {
+            while !matches!(
+                self.peek().tok,
+                Tok::End | Tok::And | Tok::Or | Tok::RightParen | Tok::RightBracket | Tok::RightBrace
+            ) {
                 self.at += 1;
             }
             if matches!(self.peek().tok, Tok::And | Tok::Or) {

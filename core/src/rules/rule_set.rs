@@ -38,6 +38,8 @@ pub(super) struct Instance {
     pub(super) reads: Vec<Pattern>,
     /// How the field is shown as `found`.
     pub(super) shown: Option<Read>,
+    /// The symbols of an enum, for the same.
+    pub(super) symbols: Option<Arc<[Text]>>,
 }
 
 /// A rule.

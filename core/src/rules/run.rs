@@ -90,7 +90,8 @@ impl RuleSet {
             for instance in &rule.instances {
                 judge.visit(rule, instance, 0);
             }
-            let mut entries = judge.report.as_mut().map(|report| std::mem::take(&mut report.entries)).unwrap_or_default();
+            let mut entries =
+                judge.report.as_mut().map(|report| std::mem::take(&mut report.entries)).unwrap_or_default();
             entries.sort_by(|(a, _), (b, _)| a.cmp(b));
             for (path, entry) in entries {
                 match entry {
@@ -140,9 +141,9 @@ impl Judge<'_> {
         if instance.around.is_empty() {
             self.set_frame(0, 0);
         }
-        let absent = instance.field.is_some_and(|at| {
-            matches!(self.cells.get(at.cell, self.frame(at.slot)), Cell::Absent | Cell::Null)
-        });
+        let absent = instance
+            .field
+            .is_some_and(|at| matches!(self.cells.get(at.cell, self.frame(at.slot)), Cell::Absent | Cell::Null));
         if self.report.is_none() {
             if absent {
                 return true;
@@ -191,9 +192,9 @@ impl Judge<'_> {
             .collect();
         let list = Pattern { steps: steps.iter().map(|(step, _)| step.clone()).collect(), whole: false };
         let untyped: Vec<&Found> = report.faults.iter().filter(|(_, _, untyped)| *untyped).collect();
-        let hit = untyped.into_iter().find(|fault| {
-            blocked::blocker(std::slice::from_ref(&list), std::slice::from_ref(fault), &bound).is_some()
-        });
+        let hit = untyped
+            .into_iter()
+            .find(|fault| blocked::blocker(std::slice::from_ref(&list), std::slice::from_ref(fault), &bound).is_some());
         let Some((path, code, _)) = hit else { return };
         let reason = reason(path, *code);
         let path = path_of(&steps, &bound);
@@ -299,6 +300,9 @@ impl Judge<'_> {
     fn found(&mut self, instance: &Instance) -> Option<String> {
         let (at, read) = (instance.field?, instance.shown?);
         let cell = self.cells.get(at.cell, self.frame(at.slot));
+        if let (Cell::Symbol(symbol), Some(symbols)) = (cell, &instance.symbols) {
+            return symbols.get(symbol as usize).map(|symbol| one_line(symbol, SHOWN));
+        }
         let run = Run::new(&instance.condition, self.cells, self.now, self.work);
         let text = run.shown_cell(cell, read)?;
         Some(one_line(&text, SHOWN))
@@ -360,7 +364,8 @@ fn reason(path: &Path, code: Code) -> String {
 
 /// One line of at most so many characters.
 fn one_line(text: &str, limit: usize) -> String {
-    let words: String = text.split(['\n', '\r', '\t']).map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+    let words: String =
+        text.split(['\n', '\r', '\t']).map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
     match words.chars().count().cmp(&limit) {
         Ordering::Greater => {
             let short: String = words.chars().take(limit.saturating_sub(3)).collect();

@@ -155,7 +155,9 @@ impl Type {
             Self::Timestamp => "timestamp".into(),
             Self::Duration => "duration".into(),
             Self::Type => "type".into(),
-            Self::Record(node) => shape.node(*node).name.as_ref().map_or("record".into(), |name| format!("record {name}")),
+            Self::Record(node) => {
+                shape.node(*node).name.as_ref().map_or("record".into(), |name| format!("record {name}"))
+            }
             Self::List(inner) => format!("list({})", inner.shallow(shape)),
             Self::Map(inner, _) => format!("map(string, {})", inner.shallow(shape)),
             Self::AnyList => "list".into(),

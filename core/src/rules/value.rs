@@ -39,7 +39,9 @@ pub(super) enum Seq {
 impl Seq {
     pub(super) fn len(self) -> u32 {
         match self {
-            Self::Const { len, .. } | Self::Built { len, .. } | Self::Frames { len, .. } | Self::Tape { len, .. } => len,
+            Self::Const { len, .. } | Self::Built { len, .. } | Self::Frames { len, .. } | Self::Tape { len, .. } => {
+                len
+            }
         }
     }
 }
@@ -99,9 +101,15 @@ pub(super) enum Val {
     Bytes(Str),
     Date(i32),
     Time(i64),
-    Timestamp { seconds: i64, nanos: u32 },
+    Timestamp {
+        seconds: i64,
+        nanos: u32,
+    },
     /// Both of one sign.
-    Duration { seconds: i64, nanos: i32 },
+    Duration {
+        seconds: i64,
+        nanos: i32,
+    },
     Type(TypeName),
     List(Seq),
     Map(Seq),

@@ -1,7 +1,8 @@
 //! Calls of functions: which overload, and what was meant where there is none.
 
+use super::scope::{near, shortened};
 use super::{Checked, Checker, What};
-use crate::diagnostics::{codes, did_you_mean};
+use crate::diagnostics::codes;
 use crate::rules::ast::{ExprId, ExprKind, Word};
 use crate::rules::functions::{Func, MACROS, MODULES, NOT_BUILT, Overload, Part, Style, TABLE};
 use crate::rules::program::{Node, NodeIx};
@@ -59,7 +60,9 @@ impl Checker<'_> {
         let fitting: Vec<&Overload> = named
             .iter()
             .filter(styled)
-            .filter(|row| row.args.len() == args.len() && args.iter().zip(row.args).all(|(arg, wanted)| arg.ty.fits(wanted)))
+            .filter(|row| {
+                row.args.len() == args.len() && args.iter().zip(row.args).all(|(arg, wanted)| arg.ty.fits(wanted))
+            })
             .copied()
             .collect();
         let Some(row) = fitting.first().copied() else {
@@ -100,7 +103,8 @@ impl Checker<'_> {
             return code;
         }
         let What::Code(node) = code.what else { return code };
-        let converts = matches!(func, Func::ToTimestamp | Func::ToDuration | Func::ToDate | Func::ToTime | Func::ToDecimal);
+        let converts =
+            matches!(func, Func::ToTimestamp | Func::ToDuration | Func::ToDate | Func::ToTime | Func::ToDecimal);
         if converts && self.constants(&nodes).is_some() {
             if let Err(Stop::Error(why)) = self.evaluate(node) {
                 let hint = match func {
@@ -129,7 +133,8 @@ impl Checker<'_> {
                 // Within a literal without escapes, the fault can be shown at its place.
                 let literal = self.text.get(span.0..span.1).unwrap_or_default();
                 let opening = literal.find(source).filter(|_| !source.is_empty());
-                let place = opening.map_or(span, |open| (span.0 + open + error.start, span.0 + open + error.end.max(error.start)));
+                let place = opening
+                    .map_or(span, |open| (span.0 + open + error.start, span.0 + open + error.end.max(error.start)));
                 self.fault(codes::RULE_REGEX, place, error.message, None);
                 Checked { ty: Type::Bool, ..self.lost(at) }
             }
@@ -143,16 +148,25 @@ impl Checker<'_> {
         }
         let span = (word.start, word.end);
         let known = TABLE.iter().map(|row| row.name).chain(MACROS.iter().copied()).chain(NOT_BUILT.iter().copied());
-        let hint = did_you_mean(name, known).or_else(|| meant(name).map(|right| format!("did you mean `{right}`?")));
+        let hint = near(name, known).or_else(|| meant(name).map(|right| format!("did you mean `{right}`?")));
         let message = match (style, args.first()) {
-            (Style::Method, Some(receiver)) => format!("unknown function `{name}` of `{}`", receiver.ty.name(self.shape)),
-            _ => format!("unknown function `{name}`"),
+            (Style::Method, Some(receiver)) => {
+                format!("unknown function `{}` of `{}`", shortened(name), receiver.ty.name(self.shape))
+            }
+            _ => format!("unknown function `{}`", shortened(name)),
         };
         self.fault(codes::RULE_UNKNOWN_FUNCTION, span, message, hint);
         self.lost(at)
     }
 
-    fn no_overload(&mut self, word: &Word, named: &[&Overload], args: &[Checked], style: Style, at: (usize, usize)) -> Checked {
+    fn no_overload(
+        &mut self,
+        word: &Word,
+        named: &[&Overload],
+        args: &[Checked],
+        style: Style,
+        at: (usize, usize),
+    ) -> Checked {
         let name = &*word.text;
         let result = named.first().map_or(Type::Fault, |row| row.result.clone());
         let zoned = matches!(named.first().map(|row| row.func), Some(Func::Part(part)) if part != Part::FullYear || args.len() == 2);

@@ -68,12 +68,23 @@ impl Checker<'_> {
         let guards = self.program.add_guards(&place.guards);
         // A map's key is there even where its value is null.
         let keyed = matches!(place.guards.last(), Some(crate::rules::program::Guard::Bind { .. }));
-        let node = Node::Has { at: Self::at(cell, place.slot), guards, present: present || keyed, soft: place.guards.len() > above };
+        let node = Node::Has {
+            at: Self::at(cell, place.slot),
+            guards,
+            present: present || keyed,
+            soft: place.guards.len() > above,
+        };
         self.code(node, Type::Bool, at)
     }
 
     #[inline(never)]
-    pub(super) fn macro_call(&mut self, receiver: ExprId, word: &Word, args: &[ExprId], at: (usize, usize)) -> Option<Checked> {
+    pub(super) fn macro_call(
+        &mut self,
+        receiver: ExprId,
+        word: &Word,
+        args: &[ExprId],
+        at: (usize, usize),
+    ) -> Option<Checked> {
         let kind = match &*word.text {
             "all" => Macro::All,
             "exists" => Macro::Exists,

@@ -255,7 +255,8 @@ impl<'c> Checker<'c> {
         let (mut keys, mut values): (Option<Type>, Option<Type>) = (None, None);
         for (key, value) in entries {
             let key = self.check(*key);
-            if !matches!(key.ty, Type::Bool | Type::Int | Type::Uint | Type::Text | Type::Enum(_)) && !key.ty.is_loose() {
+            if !matches!(key.ty, Type::Bool | Type::Int | Type::Uint | Type::Text | Type::Enum(_)) && !key.ty.is_loose()
+            {
                 let name = key.ty.name(self.shape);
                 let message = format!("expected a bool, int, uint or string as key, found `{name}`");
                 self.faults.push(Fault::new(codes::RULE_TYPE, key.start, key.end, message));

@@ -258,8 +258,12 @@ impl Checker<'_> {
             (Type::Dyn, _) | (_, Type::Dyn) => Type::Dyn,
             (a, b) => {
                 let (first, second) = (a.name(self.shape), b.name(self.shape));
-                let hint = (a.is_number() && b.is_number() && a != b)
-                    .then(|| format!("arithmetic stays within one type: convert one side, as in `{}(..)`", if *b == Type::Double { "double" } else { "int" }));
+                let hint = (a.is_number() && b.is_number() && a != b).then(|| {
+                    format!(
+                        "arithmetic stays within one type: convert one side, as in `{}(..)`",
+                        if *b == Type::Double { "double" } else { "int" }
+                    )
+                });
                 let message = format!("`{}` does not take `{first}` and `{second}`", op.text());
                 self.fault(codes::RULE_TYPE, at, message, hint);
                 Type::Fault

@@ -1,14 +1,15 @@
 //! Selections and indexes, and the cells that the values of places come from.
 
+use super::scope::{near, shortened};
 use super::{Checked, Checker, PlaceRef, ReadAt, What};
 use crate::cells::{Layout, Want};
-use crate::diagnostics::{codes, did_you_mean};
+use crate::diagnostics::codes;
 use crate::rules::ast::{ExprId, ExprKind, Word};
 use crate::rules::functions::{Style, TABLE};
 use crate::rules::program::{Guard, ListInfo, Node, NodeIx, Range, Read};
 use crate::rules::types::{self, Type};
 use crate::rules::value::{Dec, TypeName, Val};
-use crate::schema::{Format, Kind, NodeId, Presence};
+use crate::schema::{Format, IntKind, Kind, NodeId, Presence};
 
 impl Checker<'_> {
     #[inline(never)]
@@ -75,7 +76,8 @@ impl Checker<'_> {
         let text = self.source((base.start, base.end));
         let is_function = TABLE.iter().any(|row| row.name == &*word.text && row.style != Style::Global);
         let hint = is_function.then(|| format!("`{}` is a function: write `{text}.{}()`", word.text, word.text));
-        let listed = matches!(base.ty, Type::List(_)).then(|| "`.all(x, ..)` and `.exists(x, ..)` look into a list".to_owned());
+        let listed =
+            matches!(base.ty, Type::List(_)).then(|| "`.all(x, ..)` and `.exists(x, ..)` look into a list".to_owned());
         let name = base.ty.name(self.shape);
         let message = format!("`{text}` is `{name}`, which has no field `{}`", word.text);
         self.fault(codes::RULE_TYPE, (word.start, word.end), message, hint.or(listed));
@@ -93,11 +95,11 @@ impl Checker<'_> {
         let Some(at) = record.fields.iter().position(|field| *field.name == *word.text) else {
             let names: Vec<&str> = record.fields.iter().map(|field| &*field.name).collect();
             let is_function = TABLE.iter().any(|row| row.name == &*word.text && row.style != Style::Global);
-            let hint = did_you_mean(&word.text, names.iter().copied())
+            let hint = near(&word.text, names.iter().copied())
                 .or_else(|| is_function.then(|| format!("`{}` is a function: it is called with brackets", word.text)))
                 .or_else(|| (names.len() <= 8 && !names.is_empty()).then(|| format!("it declares {}", listed(&names))));
             let owner = shape.node(node).name.as_ref().map_or(String::new(), |name| format!(" of `{name}`"));
-            let message = format!("unknown field `{}`{owner}", word.text);
+            let message = format!("unknown field `{}`{owner}", shortened(&word.text));
             self.fault(codes::RULE_UNKNOWN_FIELD, (word.start, word.end), message, hint);
             return None;
         };
@@ -183,9 +185,12 @@ impl Checker<'_> {
         let (inner, _) = self.shape.value_node(node);
         match &self.shape.node(inner).kind {
             Kind::Decimal { .. } => Read::Decimal,
+            Kind::Int(IntKind::I32 | IntKind::I64 | IntKind::Unbounded) => Read::Int,
+            Kind::Float | Kind::Double => Read::Double,
             Kind::Enum { symbols, .. } => {
                 let symbols = std::sync::Arc::clone(symbols);
-                let values: Vec<Val> = symbols.iter().map(|symbol| Val::Text(self.program.text(symbol.as_bytes()))).collect();
+                let values: Vec<Val> =
+                    symbols.iter().map(|symbol| Val::Text(self.program.text(symbol.as_bytes()))).collect();
                 Read::Symbol(self.program.add_values(&values))
             }
             _ => Read::Plain,
@@ -210,7 +215,8 @@ impl Checker<'_> {
 
     #[inline(never)]
     fn place_value(&mut self, place: &PlaceRef, ty: &Type) -> NodeIx {
-        let scalar = |ty: &Type| !matches!(ty, Type::List(_) | Type::Map(..) | Type::Record(_) | Type::Dyn | Type::Fault);
+        let scalar =
+            |ty: &Type| !matches!(ty, Type::List(_) | Type::Map(..) | Type::Record(_) | Type::Dyn | Type::Fault);
         let framed = match ty {
             Type::List(inner) | Type::Map(inner, _) => scalar(&inner.get(self.shape)),
             _ => false,
@@ -328,7 +334,14 @@ impl Checker<'_> {
     }
 
     /// `this['x']`: a member that is perhaps there, declared or not.
-    fn perhaps(&mut self, base: Checked, place: &PlaceRef, node: NodeId, index: Checked, at: (usize, usize)) -> Checked {
+    fn perhaps(
+        &mut self,
+        base: Checked,
+        place: &PlaceRef,
+        node: NodeId,
+        index: Checked,
+        at: (usize, usize),
+    ) -> Checked {
         let (start, end) = (index.start, index.end);
         let index_node = self.value(index);
         if let (Some(text), Kind::Record(record)) = (self.constant_text(index_node), &self.shape.node(node).kind) {
@@ -366,4 +379,3 @@ pub(super) fn listed(names: &[&str]) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     quoted.join(", ")
 }
-

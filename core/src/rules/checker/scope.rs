@@ -69,18 +69,22 @@ impl Checker<'_> {
         // A field without its record is what is meant most often.
         for (own, bound) in self.names.iter().rev() {
             if let Bound::Place(place) = bound {
-                let known = self.shape.record(place.node).is_some_and(|record| record.fields.iter().any(|f| &*f.name == name));
+                let known =
+                    self.shape.record(place.node).is_some_and(|record| record.fields.iter().any(|f| &*f.name == name));
                 if known && hint.is_none() {
                     hint = Some(format!("did you mean `{own}.{name}`?"));
                 }
             }
         }
-        if hint.is_none() && (MODULES.contains(&name) || TABLE.iter().any(|row| row.name == name) || MACROS.contains(&name)) {
+        if hint.is_none()
+            && (MODULES.contains(&name) || TABLE.iter().any(|row| row.name == name) || MACROS.contains(&name))
+        {
             hint = Some(format!("`{name}` is a function: it is called with brackets"));
         }
-        let hint = hint.or_else(|| did_you_mean(name, in_scope.iter().map(|name| &**name).chain(["now", "true", "false", "null"])));
+        let hint =
+            hint.or_else(|| near(name, in_scope.iter().map(|name| &**name).chain(["now", "true", "false", "null"])));
         let hint = hint.or_else(|| Some("a text is quoted: `'..'`".to_owned()));
-        self.fault(codes::RULE_UNKNOWN_NAME, at, format!("unknown name `{name}`"), hint);
+        self.fault(codes::RULE_UNKNOWN_NAME, at, format!("unknown name `{}`", shortened(name)), hint);
         self.lost(at)
     }
 
@@ -153,7 +157,8 @@ impl Checker<'_> {
             self.tested.push((place_id, place.1));
             let Some(here) = self.layout.place(place_id) else { return };
             let parent = here.parent;
-            let same_frame = parent.and_then(|parent| self.layout.place(parent)).is_some_and(|up| up.arena == here.arena);
+            let same_frame =
+                parent.and_then(|parent| self.layout.place(parent)).is_some_and(|up| up.arena == here.arena);
             at = if same_frame { parent } else { None };
         }
     }
@@ -174,4 +179,18 @@ impl Checker<'_> {
         let fault = Fault::new(codes::RULE_NULLABLE, checked.start, checked.end, message);
         self.faults.push(fault.warning().hint(hint));
     }
+}
+
+/// "did you mean", for names of a length that people write.
+pub(super) fn near<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    if name.len() > 64 { None } else { did_you_mean(name, names) }
+}
+
+/// A name as messages show it.
+pub(super) fn shortened(name: &str) -> String {
+    if name.chars().count() <= 60 {
+        return name.to_owned();
+    }
+    let short: String = name.chars().take(57).collect();
+    format!("{short}...")
 }

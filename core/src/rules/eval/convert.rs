@@ -77,9 +77,7 @@ impl Run<'_> {
             Val::Double(value) => value,
             Val::Int(value) => value as f64,
             Val::Uint(value) => value as f64,
-            Val::Decimal(Dec::Small { mantissa, scale }) => {
-                DecimalBuf::new().of_mantissa(mantissa, scale).to_f64()
-            }
+            Val::Decimal(Dec::Small { mantissa, scale }) => DecimalBuf::new().of_mantissa(mantissa, scale).to_f64(),
             Val::Decimal(Dec::Digits(text)) => self.double_of(text),
             Val::Text(text) => self.str_of(text).parse().map_err(|_| NOT_A_NUMBER)?,
             _ => return Err(NO_OVERLOAD),
@@ -130,7 +128,9 @@ impl Run<'_> {
         match (func, value) {
             (Func::ToTimestamp, Val::Timestamp { .. }) | (Func::ToDuration, Val::Duration { .. }) => Ok(value),
             (Func::ToDate, Val::Date(_)) | (Func::ToTime, Val::Time(_)) => Ok(value),
-            (Func::ToTimestamp, Val::Int(seconds)) if time::in_range(seconds) => Ok(Val::Timestamp { seconds, nanos: 0 }),
+            (Func::ToTimestamp, Val::Int(seconds)) if time::in_range(seconds) => {
+                Ok(Val::Timestamp { seconds, nanos: 0 })
+            }
             (Func::ToTimestamp, Val::Int(_)) => Err(RANGE),
             (Func::ToDuration, Val::Int(seconds)) if seconds.unsigned_abs() <= MAX_SECONDS.unsigned_abs() => {
                 Ok(Val::Duration { seconds, nanos: 0 })
@@ -170,7 +170,9 @@ impl Run<'_> {
             Val::Uint(value) => value.to_string(),
             Val::Double(value) => double_text(value),
             Val::Decimal(Dec::Small { mantissa, scale }) => canonical(&DecimalBuf::new().of_mantissa(mantissa, scale)),
-            Val::Decimal(Dec::Digits(text)) => Number::parse(self.bytes(text)).map_or_else(String::new, |n| canonical(&n)),
+            Val::Decimal(Dec::Digits(text)) => {
+                Number::parse(self.bytes(text)).map_or_else(String::new, |n| canonical(&n))
+            }
             Val::Date(days) => time::format_date(days),
             Val::Time(nanos) => time::format_time(nanos),
             Val::Timestamp { seconds, nanos } => time::format_timestamp(seconds, nanos),

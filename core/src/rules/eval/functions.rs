@@ -84,7 +84,11 @@ impl Run<'_> {
             return Ok(Val::Text(self.build(&trimmed)?));
         }
         let mut bytes = self.bytes(text).to_vec();
-        if func == Func::LowerAscii { bytes.make_ascii_lowercase() } else { bytes.make_ascii_uppercase() }
+        if func == Func::LowerAscii {
+            bytes.make_ascii_lowercase()
+        } else {
+            bytes.make_ascii_uppercase()
+        }
         Ok(Val::Text(self.build(&bytes)?))
     }
 

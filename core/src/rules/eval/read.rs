@@ -74,7 +74,13 @@ impl Run<'_> {
                 Cell::OutOfRange => Err(Stop::Range),
                 _ => Err(NO_OVERLOAD),
             },
-            Guard::Present(at) => if self.cell(at) == Cell::Absent { Err(NO_KEY) } else { Ok(()) },
+            Guard::Present(at) => {
+                if self.cell(at) == Cell::Absent {
+                    Err(NO_KEY)
+                } else {
+                    Ok(())
+                }
+            }
             Guard::Bind { list, info, index, slot } => {
                 self.charge(1)?;
                 let read = Read::List(info);
@@ -120,17 +126,12 @@ impl Run<'_> {
             Cell::OutOfRange => return Err(Stop::Range),
             Cell::Bad | Cell::Record => return Err(NO_OVERLOAD),
             Cell::Bool(value) => Val::Bool(value),
-            Cell::Int(value) => Val::Int(value),
-            Cell::Uint(value) => Val::Uint(value),
+            Cell::Int(_) | Cell::Uint(_) | Cell::Digits(_) => return self.number(cell, read),
             Cell::Double(value) => Val::Double(value),
             Cell::Decimal { mantissa, scale } => Val::Decimal(Dec::Small { mantissa, scale }),
-            Cell::Digits(text) if read == Read::Decimal => Val::Decimal(Dec::Digits(Str::Cell(text))),
-            Cell::Digits(text) => Val::Digits(Str::Cell(text)),
             Cell::Text(text) => Val::Text(Str::Cell(text)),
             Cell::Symbol(index) => match read {
-                Read::Symbol(range) => {
-                    self.program.values(range).get(index as usize).copied().ok_or(NO_OVERLOAD)?
-                }
+                Read::Symbol(range) => self.program.values(range).get(index as usize).copied().ok_or(NO_OVERLOAD)?,
                 _ => return Err(NO_OVERLOAD),
             },
             Cell::Bytes(text) => Val::Bytes(Str::Cell(text)),
@@ -144,6 +145,25 @@ impl Run<'_> {
                 _ => return Err(NO_OVERLOAD),
             },
             Cell::Tree(at) => return self.slot(at),
+        })
+    }
+
+    /// A whole number or digits, as the type of the place has it.
+    #[expect(clippy::cast_precision_loss, reason = "a double is what the place holds")]
+    fn number(&self, cell: Cell, read: Read) -> Out {
+        Ok(match (cell, read) {
+            (Cell::Int(value), Read::Double) => Val::Double(value as f64),
+            (Cell::Uint(value), Read::Double) => Val::Double(value as f64),
+            (Cell::Uint(value), Read::Int) => Val::Int(i64::try_from(value).map_err(|_| Stop::Range)?),
+            (Cell::Int(value), _) => Val::Int(value),
+            (Cell::Uint(value), _) => Val::Uint(value),
+            (Cell::Digits(text), Read::Decimal) => Val::Decimal(Dec::Digits(Str::Cell(text))),
+            (Cell::Digits(text), Read::Int) => {
+                let number = Number::parse(self.cells.bytes(text)).and_then(|number| number.to_i64());
+                Val::Int(number.ok_or(Stop::Range)?)
+            }
+            (Cell::Digits(text), _) => Val::Digits(Str::Cell(text)),
+            _ => return Err(NO_OVERLOAD),
         })
     }
 
@@ -224,7 +244,13 @@ impl Run<'_> {
             Val::Int(at) => u32::try_from(at).ok(),
             Val::Uint(at) => u32::try_from(at).ok(),
             Val::Double(_) | Val::Digits(_) => {
-                let value = if let Val::Digits(text) = index { self.double_of(text) } else if let Val::Double(value) = index { value } else { 0.0 };
+                let value = if let Val::Digits(text) = index {
+                    self.double_of(text)
+                } else if let Val::Double(value) = index {
+                    value
+                } else {
+                    0.0
+                };
                 if value.fract() != 0.0 {
                     return Err(Stop::Error("an index that is no whole number"));
                 }

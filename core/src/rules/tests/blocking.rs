@@ -36,15 +36,20 @@ fn blocked() {
         (rule("size(this.items) > 0"), &sku, &["(): blocked by `schema.pattern` at /items/0/sku"]),
         (on("items[].qty", "this > 0"), &qty, &["(/items/1/qty): blocked by `schema.type` at /items/1/qty"]),
         (on("items[].qty", "this > 0"), &sku, &[]),
-        (on("items[].qty", "root.items.all(i, i.qty > 0)"), &qty, &[
-            "(/items/0/qty): blocked by `schema.type` at /items/1/qty",
-            "(/items/1/qty): blocked by `schema.type` at /items/1/qty",
-        ]),
+        (
+            on("items[].qty", "root.items.all(i, i.qty > 0)"),
+            &qty,
+            &[
+                "(/items/0/qty): blocked by `schema.type` at /items/1/qty",
+                "(/items/1/qty): blocked by `schema.type` at /items/1/qty",
+            ],
+        ),
     ];
     for (source, (path, code, untyped), expected) in table {
         let compiled = compile(std::slice::from_ref(&source));
         let report = judge(&compiled, &record, &[(Path(path.clone()), *code, *untyped)]);
-        let got: Vec<String> = report.not_evaluated.iter().map(|not| format!("({}): {}", not.path, not.reason)).collect();
+        let got: Vec<String> =
+            report.not_evaluated.iter().map(|not| format!("({}): {}", not.path, not.reason)).collect();
         assert_eq!(got, expected, "{}", source.expr.text);
     }
 }

@@ -34,7 +34,8 @@ fn folder() -> Option<PathBuf> {
 fn run(case: &Value) -> End {
     let text = case["expr"].as_str().unwrap();
     let expects_error = case["expect"].get("error").is_some();
-    let shape = Shape { format: Format::Avro, nodes: vec![Node::new(Kind::Dyn)], root: NodeId(0), fallbacks: Vec::new() };
+    let shape =
+        Shape { format: Format::Avro, nodes: vec![Node::new(Kind::Dyn)], root: NodeId(0), fallbacks: Vec::new() };
     let mut layout = Layout::new(shape.root);
     let limits = Limits::default();
     let (ast, root) = match parse(text, &limits) {
@@ -106,11 +107,18 @@ fn literal(value: &Value) -> Option<String> {
 }
 
 /// Evaluates `got == wanted` and compares the types.
-fn compare(got: Out, wanted: &str, program: &mut crate::rules::program::Program, work: &mut Work, cells: Cells<'_>) -> End {
+fn compare(
+    got: Out,
+    wanted: &str,
+    program: &mut crate::rules::program::Program,
+    work: &mut Work,
+    cells: Cells<'_>,
+) -> End {
     let Ok(value) = got else { return End::Wrong(format!("expected {wanted}, found {got:?}")) };
     let limits = Limits::default();
     let shown = show(value, program, work, cells);
-    let shape = Shape { format: Format::Avro, nodes: vec![Node::new(Kind::Dyn)], root: NodeId(0), fallbacks: Vec::new() };
+    let shape =
+        Shape { format: Format::Avro, nodes: vec![Node::new(Kind::Dyn)], root: NodeId(0), fallbacks: Vec::new() };
     let mut layout = Layout::new(shape.root);
     let Ok((ast, root)) = parse(wanted, &limits) else { return End::Wrong(format!("cannot read {wanted}")) };
     let mut shared = Shared { shape: &shape, layout: &mut layout, limits: &limits, clock: false };
@@ -126,7 +134,12 @@ fn compare(got: Out, wanted: &str, program: &mut crate::rules::program::Program,
     if shown == wanted { End::Pass } else { End::Wrong(format!("expected {wanted}, found {shown}")) }
 }
 
-fn show(value: crate::rules::value::Val, program: &crate::rules::program::Program, work: &mut Work, cells: Cells<'_>) -> String {
+fn show(
+    value: crate::rules::value::Val,
+    program: &crate::rules::program::Program,
+    work: &mut Work,
+    cells: Cells<'_>,
+) -> String {
     Run::resume(program, cells, work).debug(value)
 }
 
@@ -136,7 +149,19 @@ fn suite() {
         println!("the conformance data is missing: set STIPULA_VECTORS; nothing was tested");
         return;
     };
-    let files = ["parse", "basic", "comparisons", "integer_math", "fp_math", "logic", "string", "lists", "macros", "conversions", "timestamps"];
+    let files = [
+        "parse",
+        "basic",
+        "comparisons",
+        "integer_math",
+        "fp_math",
+        "logic",
+        "string",
+        "lists",
+        "macros",
+        "conversions",
+        "timestamps",
+    ];
     let (mut passed, mut not_built, mut refused) = (0, 0, 0);
     let mut wrong = Vec::new();
     for file in files {
@@ -146,7 +171,12 @@ fn suite() {
             if ["bindings", "type_env", "container", "check_only"].iter().any(|key| case.get(key).is_some()) {
                 continue;
             }
-            let name = format!("{file}/{}/{}: {}", case["section"].as_str().unwrap(), case["name"].as_str().unwrap(), case["expr"]);
+            let name = format!(
+                "{file}/{}/{}: {}",
+                case["section"].as_str().unwrap(),
+                case["name"].as_str().unwrap(),
+                case["expr"]
+            );
             match run(case) {
                 End::Pass => passed += 1,
                 End::NotBuilt(why) => {

@@ -6,11 +6,14 @@ use super::make::{compile, rule, said};
 fn faults() {
     let table: &[(&str, &[&str])] = &[
         ("this.total = 1.0", &["11..12 rule.syntax: `=` is not an operator (did you mean `==`?)"]),
-        ("this.paid and this.paid or not this.paid", &[
-            "10..13 rule.syntax: `and` is not an operator (did you mean `&&`?)",
-            "24..26 rule.syntax: `or` is not an operator (did you mean `||`?)",
-            "27..30 rule.syntax: `not` is not an operator (did you mean `!`?)",
-        ]),
+        (
+            "this.paid and this.paid or not this.paid",
+            &[
+                "10..13 rule.syntax: `and` is not an operator (did you mean `&&`?)",
+                "24..26 rule.syntax: `or` is not an operator (did you mean `||`?)",
+                "27..30 rule.syntax: `not` is not an operator (did you mean `!`?)",
+            ],
+        ),
         ("this.total => 1.0", &["11..13 rule.syntax: `=>` is not an operator (did you mean `>=`?)"]),
         ("this.paid & this.paid", &["10..11 rule.syntax: `&` is not an operator (did you mean `&&`?)"]),
         ("this.id == 'x", &["11..13 rule.syntax: unterminated text (close it with `'`)"]),
@@ -18,37 +21,86 @@ fn faults() {
         ("this.paid &&", &["12..12 rule.syntax: expected an expression, found the end"]),
         ("", &["0..0 rule.syntax: expected an expression, found nothing"]),
         ("size(this.tags > 1 && this.count == ", &["36..36 rule.syntax: expected an expression, found the end"]),
-        ("this.tags[ == 1 && this.id == )", &[
-            "11..13 rule.syntax: expected an expression, found `==`",
-            "30..31 rule.syntax: expected an expression, found `)`",
-        ]),
+        (
+            "this.tags[ == 1 && this.id == )",
+            &[
+                "11..13 rule.syntax: expected an expression, found `==`",
+                "30..31 rule.syntax: expected an expression, found `)`",
+            ],
+        ),
         ("this.totl > 1.0", &["5..9 rule.unknown_field: unknown field `totl` of `Order` (did you mean `total`?)"]),
         ("total > 1.0", &["0..5 rule.unknown_name: unknown name `total` (did you mean `this.total`?)"]),
-        ("this.id.size > 1", &["8..12 rule.type: `this.id` is `string`, which has no field `size` (`size` is a function: write `this.id.size()`)"]),
+        (
+            "this.id.size > 1",
+            &[
+                "8..12 rule.type: `this.id` is `string`, which has no field `size` (`size` is a function: write `this.id.size()`)",
+            ],
+        ),
         ("len(this.id) > 1", &["0..3 rule.unknown_function: unknown function `len` (did you mean `size`?)"]),
-        ("this.id.startWith('a')", &["8..17 rule.unknown_function: unknown function `startWith` of `string` (did you mean `startsWith`?)"]),
-        ("this.id > 1", &["0..11 rule.type: `string` cannot be compared with `int` by `>` (convert the text: `int(this.id)`)"]),
-        ("this.count + 1.0 > 2.0", &["0..16 rule.type: `+` does not take `int` and `double` (arithmetic stays within one type: convert one side, as in `double(..)`)"]),
+        (
+            "this.id.startWith('a')",
+            &["8..17 rule.unknown_function: unknown function `startWith` of `string` (did you mean `startsWith`?)"],
+        ),
+        (
+            "this.id > 1",
+            &["0..11 rule.type: `string` cannot be compared with `int` by `>` (convert the text: `int(this.id)`)"],
+        ),
+        (
+            "this.count + 1.0 > 2.0",
+            &[
+                "0..16 rule.type: `+` does not take `int` and `double` (arithmetic stays within one type: convert one side, as in `double(..)`)",
+            ],
+        ),
         ("this.count", &["0..10 rule.not_bool: expected an expression that yields `bool`, found `int`"]),
         ("this.status == 'PAYD'", &["15..21 rule.enum_symbol: the enum has no symbol `PAYD` (did you mean `PAID`?)"]),
-        ("this.status in ['PAID', 'SHIPED']", &["24..32 rule.enum_symbol: the enum has no symbol `SHIPED` (did you mean `SHIPPED`?)"]),
-        ("this.address == {'city': 'x'}", &["0..29 rule.type: a record cannot be compared with a map by `==` (compare the fields one by one)"]),
-        ("this.created < now", &["15..18 rule.clock: `now` needs a clock, and none is given (give the compiler a clock (the program has `--now`))"]),
-        ("this.note.size() > 1", &["0..9 rule.nullable: `this.note` may be absent or null, and is used without a test (test it first: `has(this.note) && ..`, or `!(has(this.note)) || ..`)"]),
+        (
+            "this.status in ['PAID', 'SHIPED']",
+            &["24..32 rule.enum_symbol: the enum has no symbol `SHIPED` (did you mean `SHIPPED`?)"],
+        ),
+        (
+            "this.address == {'city': 'x'}",
+            &["0..29 rule.type: a record cannot be compared with a map by `==` (compare the fields one by one)"],
+        ),
+        (
+            "this.created < now",
+            &[
+                "15..18 rule.clock: `now` needs a clock, and none is given (give the compiler a clock (the program has `--now`))",
+            ],
+        ),
+        (
+            "this.note.size() > 1",
+            &[
+                "0..9 rule.nullable: `this.note` may be absent or null, and is used without a test (test it first: `has(this.note) && ..`, or `!(has(this.note)) || ..`)",
+            ],
+        ),
         ("this.note != null && this.note.size() > 1", &[]),
         ("!has(this.note) || this.note.size() > 1", &[]),
         ("has(this.note) ? this.note.size() > 1 : true", &[]),
         ("this.note == null ? true : this.note.size() > 1", &[]),
-        ("has(this.billing.zip) && this.billing.city != ''", &["4..16 rule.nullable: `this.billing` may be absent or null, and is used without a test"][..0]),
+        (
+            "has(this.billing.zip) && this.billing.city != ''",
+            &["4..16 rule.nullable: `this.billing` may be absent or null, and is used without a test"][..0],
+        ),
         ("1 < 2", &["0..5 rule.constant: the rule is always `true`: it reads nothing of the record"]),
         ("this.id.isEmail()", &["0..17 rule.not_built: the function `isEmail` is not supported yet"]),
         ("this.?note.hasValue()", &["0..10 rule.not_built: an optional selection is not supported yet"]),
         ("Money{units: 1} == this.count", &["0..15 rule.not_built: a message literal is not supported yet"]),
         ("this.created.getHours('Europe/Berlin') > 1", &["0..38 rule.not_built: a time zone is not supported yet"]),
-        ("this.items.all(i, n, i > n)", &["0..27 rule.not_built: a comprehension with two variables is not supported yet"]),
+        (
+            "this.items.all(i, n, i > n)",
+            &["0..27 rule.not_built: a comprehension with two variables is not supported yet"],
+        ),
         ("this.id.matches('[a')", &["17..18 rule.regex: "][..0]),
-        ("timestamp('2026-13-01') < this.created", &["0..23 rule.type: a text that is no date or time (as in `timestamp('2026-01-31T10:00:00Z')`)"]),
-        ("this.items.all(i, i.qty > 0) && this.items == []", &["0..48 rule.not_built: a list or map that is read as a whole and looked into as well is not supported yet"]),
+        (
+            "timestamp('2026-13-01') < this.created",
+            &["0..23 rule.type: a text that is no date or time (as in `timestamp('2026-01-31T10:00:00Z')`)"],
+        ),
+        (
+            "this.items.all(i, i.qty > 0) && this.items == []",
+            &[
+                "0..48 rule.not_built: a list or map that is read as a whole and looked into as well is not supported yet",
+            ],
+        ),
     ];
     let mut wrong = Vec::new();
     for (text, expected) in table {

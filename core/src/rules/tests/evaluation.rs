@@ -22,7 +22,10 @@ fn record() -> Value {
 /// `true`, `false`, `error: ..`, or the compiler's errors.
 fn outcome(expression: &str) -> String {
     let compiled = compile(&[rule(expression)]);
-    let errors: Vec<String> = said(&compiled).into_iter().filter(|line| !line.contains("rule.nullable") && !line.contains("rule.constant")).collect();
+    let errors: Vec<String> = said(&compiled)
+        .into_iter()
+        .filter(|line| !line.contains("rule.nullable") && !line.contains("rule.constant"))
+        .collect();
     if !errors.is_empty() {
         return errors.join("; ");
     }
@@ -150,35 +153,58 @@ fn loose_values() {
 
 #[test]
 fn errors_and_absorption() {
-    check(&[
-        ("this.count / 0 == 1", "error: division by zero"),
-        ("this.count / 0 == 1 || true", "true"),
-        ("true || this.count / 0 == 1", "true"),
-        ("this.count / 0 == 1 && false", "false"),
-        ("this.count / 0 == 1 && true", "error: division by zero"),
-        ("9223372036854775807 + this.count > 0", "error: overflow"),
-        ("[1, 0].exists(x, this.count / x == 3)", "true"),
-        ("[0, 1].all(x, this.count / x == 9)", "false"),
-        ("[0, 1].exists_one(x, this.count / x == 3)", "error: division by zero"),
-        ("this.paid ? this.count == 3 : this.count / 0 == 1", "true"),
-        ("this.paid ? this.count == 1 ? false : true : false", "13..28 "),
-    ][..10]);
+    check(
+        &[
+            ("this.count / 0 == 1", "error: division by zero"),
+            ("this.count / 0 == 1 || true", "true"),
+            ("true || this.count / 0 == 1", "true"),
+            ("this.count / 0 == 1 && false", "false"),
+            ("this.count / 0 == 1 && true", "error: division by zero"),
+            ("9223372036854775807 + this.count > 0", "error: overflow"),
+            ("[1, 0].exists(x, this.count / x == 3)", "true"),
+            ("[0, 1].all(x, this.count / x == 9)", "false"),
+            ("[0, 1].exists_one(x, this.count / x == 3)", "error: division by zero"),
+            ("this.paid ? this.count == 3 : this.count / 0 == 1", "true"),
+            ("this.paid ? this.count == 1 ? false : true : false", "13..28 "),
+        ][..10],
+    );
 }
 
 #[test]
 fn targets() {
     let table: &[(crate::document::RuleSource, &[&str])] = &[
-        (on("total", "value > 100.0"), &["/total: rule `r` is not satisfied: `value > 100.0` [rule.violated] (rule `r`)"]),
+        (
+            on("total", "value > 100.0"),
+            &["/total: rule `r` is not satisfied: `value > 100.0` [rule.violated] (rule `r`)"],
+        ),
         (on("note", "this == 'x'"), &[]),
-        (on("items[].qty", "this >= 2"), &["/items/0/qty: rule `r` is not satisfied: `this >= 2` [rule.violated] (rule `r`)"]),
-        (on("items[].qty", "this < message.labels.size() + 1 || root.total < 0.0"), &[
-            "/items/0/qty: rule `r` is not satisfied: `this < message.labels.size() + 1 || root.total < 0.0` [rule.violated] (rule `r`)",
-            "/items/1/qty: rule `r` is not satisfied: `this < message.labels.size() + 1 || root.total < 0.0` [rule.violated] (rule `r`)",
-        ][1..]),
-        (on("tags[]", "name == 'tags' && this != 'b'"), &["/tags/1: rule `r` is not satisfied: `name == 'tags' && this != 'b'` [rule.violated] (rule `r`)"]),
+        (
+            on("items[].qty", "this >= 2"),
+            &["/items/0/qty: rule `r` is not satisfied: `this >= 2` [rule.violated] (rule `r`)"],
+        ),
+        (
+            on("items[].qty", "this < message.labels.size() + 1 || root.total < 0.0"),
+            &[
+                "/items/0/qty: rule `r` is not satisfied: `this < message.labels.size() + 1 || root.total < 0.0` [rule.violated] (rule `r`)",
+                "/items/1/qty: rule `r` is not satisfied: `this < message.labels.size() + 1 || root.total < 0.0` [rule.violated] (rule `r`)",
+            ][1..],
+        ),
+        (
+            on("tags[]", "name == 'tags' && this != 'b'"),
+            &["/tags/1: rule `r` is not satisfied: `name == 'tags' && this != 'b'` [rule.violated] (rule `r`)"],
+        ),
         (on("counts[]", "this < 2"), &["/counts/y: rule `r` is not satisfied: `this < 2` [rule.violated] (rule `r`)"]),
-        (on("tags", "this.size() == 3"), &["/tags: rule `r` is not satisfied: `this.size() == 3` [rule.violated] (rule `r`)"]),
-        (on("address.city", "this != '' && fullName == 'Address.city' && path == 'address.city' && typeName == 'STRING'"), &[]),
+        (
+            on("tags", "this.size() == 3"),
+            &["/tags: rule `r` is not satisfied: `this.size() == 3` [rule.violated] (rule `r`)"],
+        ),
+        (
+            on(
+                "address.city",
+                "this != '' && fullName == 'Address.city' && path == 'address.city' && typeName == 'STRING'",
+            ),
+            &[],
+        ),
     ];
     for (source, expected) in table {
         let compiled = compile(std::slice::from_ref(source));
@@ -247,7 +273,10 @@ fn range_and_limits() {
     let mut far = record();
     far["count"] = json!("<out of range>");
     let compiled = compile(&[rule("this.count > 1")]);
-    assert_eq!(violations(&compiled, &far), ["(record): rule `r` reads a value beyond its type [rule.range] (rule `r`)"]);
+    assert_eq!(
+        violations(&compiled, &far),
+        ["(record): rule `r` reads a value beyond its type [rule.range] (rule `r`)"]
+    );
     let limits = crate::Limits { rule_cost: 10, ..crate::Limits::default() };
     let shape = super::make::order();
     let mut warned = rule("this.tags.all(t, this.tags.all(u, t != 'q'))");

@@ -70,7 +70,12 @@ fn cell(compiled: &Compiled, place_: &crate::cells::Place, value: &Value, scratc
     }
 }
 
-fn range(compiled: &Compiled, place_: &crate::cells::Place, values: &[(Option<&str>, &Value)], scratch: &mut Scratch) -> Cell {
+fn range(
+    compiled: &Compiled,
+    place_: &crate::cells::Place,
+    values: &[(Option<&str>, &Value)],
+    scratch: &mut Scratch,
+) -> Cell {
     let len = u32::try_from(values.len()).unwrap();
     let Some(element) = place_.element else { return Cell::Range { start: 0, len } };
     let own = compiled.layout.place(element).unwrap().clone();

@@ -11,7 +11,10 @@ fn on_small_stack(run: impl FnOnce() + Send + 'static) {
 /// Compiles and judges; the first code that is said, or `runs`.
 fn end_of(text: &str) -> String {
     let compiled = compile(&[rule(text)]);
-    let errors: Vec<String> = said(&compiled).into_iter().filter(|line| !line.contains("rule.constant") && !line.contains("rule.nullable")).collect();
+    let errors: Vec<String> = said(&compiled)
+        .into_iter()
+        .filter(|line| !line.contains("rule.constant") && !line.contains("rule.nullable"))
+        .collect();
     match errors.first() {
         Some(line) => line.split([' ', ':']).find(|word| word.starts_with("rule.")).unwrap_or_default().to_owned(),
         None => {
@@ -25,7 +28,8 @@ fn end_of(text: &str) -> String {
 fn long_and_deep() {
     on_small_stack(|| {
         let repeat = |part: &str, times: usize| part.repeat(times);
-        let nested = |open: &str, inner: &str, close: &str, times: usize| open.repeat(times) + inner + &close.repeat(times);
+        let nested =
+            |open: &str, inner: &str, close: &str, times: usize| open.repeat(times) + inner + &close.repeat(times);
         let table: Vec<(String, &str)> = vec![
             (format!("{}1 > 0", repeat("1+", 20_000)), "runs"),
             (format!("{}this.count > 0", repeat("this.count+", 9_000)), "runs"),
@@ -66,7 +70,10 @@ fn long_and_deep() {
 #[test]
 fn garbage() {
     on_small_stack(|| {
-        let parts = ["this", ".", "(", ")", "[", "]", "{", "}", "'", "\"", "\\", "&&", "||", "?", ":", ",", "1", "u", "e", "-", "!", "=", "<", "\u{e9}", "\n", "b'", "r\"", "`", "has", "all", "//", "0x", "..", "[?", ".?"];
+        let parts = [
+            "this", ".", "(", ")", "[", "]", "{", "}", "'", "\"", "\\", "&&", "||", "?", ":", ",", "1", "u", "e", "-",
+            "!", "=", "<", "\u{e9}", "\n", "b'", "r\"", "`", "has", "all", "//", "0x", "..", "[?", ".?",
+        ];
         let mut state = 1_u64;
         for _ in 0..3000 {
             let mut text = String::new();
