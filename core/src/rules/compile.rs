@@ -34,6 +34,9 @@ struct Parsed<'s> {
     root: ExprId,
 }
 
+/// A fault was reported.
+struct Reported;
+
 /// What an expression must yield.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Yields {
@@ -47,10 +50,10 @@ impl Compilation<'_, '_> {
     /// The instances of a rule; what is wrong with it goes to the diagnostics.
     pub(super) fn rule(&mut self, source: &RuleSource) -> Vec<Instance> {
         let condition = self.parse(&source.expr);
-        let guard = source.when.as_ref().map(|text| self.parse(text));
-        let message = source.message.as_ref().map(|text| self.parse(text));
+        let guard = self.parse_given(source.when.as_ref());
+        let message = self.parse_given(source.message.as_ref());
         let spots = self.spots(source);
-        let (Some(condition), Some(guard), Some(message)) = (condition, flip(guard), flip(message)) else {
+        let (Some(condition), Ok(guard), Ok(message)) = (condition, guard, message) else {
             return Vec::new();
         };
         let Some(spots) = spots else { return Vec::new() };
@@ -83,6 +86,11 @@ impl Compilation<'_, '_> {
                 None
             }
         }
+    }
+
+    /// A text that need not be given.
+    fn parse_given<'s>(&mut self, located: Option<&'s Located>) -> Result<Option<Parsed<'s>>, Reported> {
+        located.map(|located| self.parse(located).ok_or(Reported)).transpose()
     }
 
     /// The places that the rule runs on; `None` where a fault was reported (or another part will).
@@ -288,14 +296,6 @@ impl Compilation<'_, '_> {
             failed = true;
         }
         (!failed).then_some(program)
-    }
-}
-
-fn flip<T>(value: Option<Option<T>>) -> Option<Option<T>> {
-    match value {
-        None => Some(None),
-        Some(None) => None,
-        Some(Some(value)) => Some(Some(value)),
     }
 }
 

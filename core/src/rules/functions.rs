@@ -109,7 +109,7 @@ pub(super) static TABLE: &[Overload] = table! {
     Global "bytes"(Text) -> Bytes: Func::ToBytes;
     Global "bool"(Bool) -> Bool: Func::ToBool;
     Global "bool"(Text) -> Bool: Func::ToBool;
-    Global "type"(Dyn) -> Type: Func::TypeOf;
+    Global "type"(Dyn) -> Class: Func::TypeOf;
     Global "dyn"(Dyn) -> Dyn: Func::Dyn;
     Global "timestamp"(Timestamp) -> Timestamp: Func::ToTimestamp;
     Global "timestamp"(Text) -> Timestamp: Func::ToTimestamp;

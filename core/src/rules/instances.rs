@@ -114,16 +114,16 @@ impl Spot {
             key: layout.place(element).and_then(|place| place.key),
             hidden: self.this.sensitive,
         });
-        let slot = u32::try_from(spot.around.len()).unwrap_or(0);
+        let own = u32::try_from(spot.around.len()).unwrap_or(0);
         spot.this = PlaceRef {
             place: element,
             node,
-            slot,
+            slot: own,
             guards: Vec::new(),
             sensitive: self.this.sensitive,
             nullable: shape.value_node(node).1,
         };
-        spot.path.push((Step::Slot(slot), None));
+        spot.path.push((Step::Slot(own), None));
         Ok(spot)
     }
 
@@ -274,18 +274,21 @@ impl Tagged<'_> {
                 if branches.iter().any(composite) {
                     return Err(Miss::NotBuilt("a rule by tag through a union of records or lists"));
                 }
-                self.scalar(spot, carries)
+                self.scalar(spot, carries);
+                Ok(())
             }
             Kind::Dyn if carries => Err(Miss::NotBuilt("a rule by tag on a value of no single type")),
-            _ => self.scalar(spot, carries),
+            _ => {
+                self.scalar(spot, carries);
+                Ok(())
+            }
         }
     }
 
-    fn scalar(&mut self, spot: &Spot, carries: bool) -> Result<(), Miss> {
+    fn scalar(&mut self, spot: &Spot, carries: bool) {
         if carries {
             self.found.push(spot.clone());
         }
-        Ok(())
     }
 }
 

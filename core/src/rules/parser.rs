@@ -349,12 +349,12 @@ impl Parser<'_> {
 
     /// Selections in a row are one node.
     fn select(&mut self, node: ExprId, word: Word, start: usize) -> ExprId {
-        if let Some(expr) = self.ast.nodes.get_mut(node.0 as usize) {
-            if let ExprKind::Select(_, words) = &mut expr.kind {
-                expr.end = word.end;
-                words.push(word);
-                return node;
-            }
+        if let Some(expr) = self.ast.nodes.get_mut(node.0 as usize)
+            && let ExprKind::Select(_, words) = &mut expr.kind
+        {
+            expr.end = word.end;
+            words.push(word);
+            return node;
         }
         let end = word.end;
         self.add(ExprKind::Select(node, vec![word]), start, end, 0, &[node])

@@ -323,11 +323,11 @@ impl Judge<'_> {
 
     fn step(&self, around: &Around, slot: usize) -> PathStep {
         let frame = self.work.frames.get(slot).copied().unwrap_or(0);
-        if let Some(key) = around.key.filter(|_| around.is_map) {
-            if let Cell::Text(text) = self.cells.get(key, frame) {
-                let name: Arc<str> = Arc::from(String::from_utf8_lossy(self.cells.bytes(text)).as_ref());
-                return if around.hidden || !is_plain(&name) { PathStep::Hidden(name) } else { PathStep::Name(name) };
-            }
+        if let Some(key) = around.key.filter(|_| around.is_map)
+            && let Cell::Text(text) = self.cells.get(key, frame)
+        {
+            let name: Arc<str> = Arc::from(String::from_utf8_lossy(self.cells.bytes(text)).as_ref());
+            return if around.hidden || !is_plain(&name) { PathStep::Hidden(name) } else { PathStep::Name(name) };
         }
         let start = match self.cells.get(around.list.cell, self.frame(around.list.slot)) {
             Cell::Range { start, .. } => start,

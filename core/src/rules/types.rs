@@ -26,7 +26,8 @@ pub(super) enum Type {
     Time,
     Timestamp,
     Duration,
-    Type,
+    /// What `type(x)` gives.
+    Class,
     Record(NodeId),
     List(Inner),
     /// The type of the values; keys are known by the node where there is one.
@@ -154,7 +155,7 @@ impl Type {
             Self::Time => "time".into(),
             Self::Timestamp => "timestamp".into(),
             Self::Duration => "duration".into(),
-            Self::Type => "type".into(),
+            Self::Class => "type".into(),
             Self::Record(node) => {
                 shape.node(*node).name.as_ref().map_or("record".into(), |name| format!("record {name}"))
             }
@@ -168,8 +169,11 @@ impl Type {
     /// Whether a value of this type may be given where `wanted` is asked for.
     pub(super) fn fits(&self, wanted: &Self) -> bool {
         match (self, wanted) {
-            (Self::Dyn | Self::Fault, _) | (_, Self::Dyn) => true,
-            (Self::Enum(_), Self::Text) | (Self::List(_), Self::AnyList) | (Self::Map(..), Self::AnyMap) => true,
+            (Self::Dyn | Self::Fault, _)
+            | (_, Self::Dyn)
+            | (Self::Enum(_), Self::Text)
+            | (Self::List(_), Self::AnyList)
+            | (Self::Map(..), Self::AnyMap) => true,
             _ => self == wanted,
         }
     }

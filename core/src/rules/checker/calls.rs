@@ -30,10 +30,11 @@ impl Checker<'_> {
         if let Some(checked) = self.macro_call(receiver, word, args, at) {
             return checked;
         }
-        if let ExprKind::Name(module) = &self.ast.get(receiver).kind {
-            if MODULES.contains(&&**module) && self.bound(module).is_none() {
-                return self.not_built(&format!("the function `{module}.{}`", word.text), at);
-            }
+        if let ExprKind::Name(module) = &self.ast.get(receiver).kind
+            && MODULES.contains(&&**module)
+            && self.bound(module).is_none()
+        {
+            return self.not_built(&format!("the function `{module}.{}`", word.text), at);
         }
         let mut checked = vec![self.check(receiver)];
         for arg in args {
@@ -92,10 +93,10 @@ impl Checker<'_> {
             };
             nodes.push(node);
         }
-        if let (Func::Matches, [text, regex], Some(span)) = (func, nodes.as_slice(), pattern) {
-            if let Some(source) = self.constant_text(*regex) {
-                return self.constant_pattern(*text, &source, span, at);
-            }
+        if let (Func::Matches, [text, regex], Some(span)) = (func, nodes.as_slice(), pattern)
+            && let Some(source) = self.constant_text(*regex)
+        {
+            return self.constant_pattern(*text, &source, span, at);
         }
         let range = self.program.add_children(&nodes);
         let code = self.code(Node::Call(func, range), ty, at);
@@ -105,18 +106,19 @@ impl Checker<'_> {
         let What::Code(node) = code.what else { return code };
         let converts =
             matches!(func, Func::ToTimestamp | Func::ToDuration | Func::ToDate | Func::ToTime | Func::ToDecimal);
-        if converts && self.constants(&nodes).is_some() {
-            if let Err(Stop::Error(why)) = self.evaluate(node) {
-                let hint = match func {
-                    Func::ToTimestamp => Some("as in `timestamp('2026-01-31T10:00:00Z')`"),
-                    Func::ToDuration => Some("as in `duration('1h30m')`"),
-                    Func::ToDate => Some("as in `date('2026-01-31')`"),
-                    Func::ToTime => Some("as in `time('10:00:00')`"),
-                    _ => None,
-                };
-                self.fault(codes::RULE_TYPE, at, why, hint.map(str::to_owned));
-                return code;
-            }
+        if converts
+            && self.constants(&nodes).is_some()
+            && let Err(Stop::Error(why)) = self.evaluate(node)
+        {
+            let hint = match func {
+                Func::ToTimestamp => Some("as in `timestamp('2026-01-31T10:00:00Z')`"),
+                Func::ToDuration => Some("as in `duration('1h30m')`"),
+                Func::ToDate => Some("as in `date('2026-01-31')`"),
+                Func::ToTime => Some("as in `time('10:00:00')`"),
+                _ => None,
+            };
+            self.fault(codes::RULE_TYPE, at, why, hint.map(str::to_owned));
+            return code;
         }
         self.fold(code, &nodes)
     }
@@ -209,11 +211,10 @@ fn meant(name: &str) -> Option<&'static str> {
         "upper" | "toUpperCase" | "to_upper" | "uppercase" => "upperAscii",
         "includes" | "has_value" => "contains",
         "regex" | "match" | "test" | "like" => "matches",
-        "any" | "some" => "exists",
+        "any" | "some" | "exist" => "exists",
         "every" => "all",
         "starts_with" | "startswith" => "startsWith",
         "ends_with" | "endswith" => "endsWith",
-        "exist" => "exists",
         "isset" | "defined" | "exists_field" => "has",
         "float" | "number" => "double",
         "str" | "text" => "string",

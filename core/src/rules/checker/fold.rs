@@ -38,8 +38,9 @@ impl Checker<'_> {
         let mut run = Run::new(&self.program, Cells::new(&[], &self.scratch), None, &mut self.work);
         let value = run.node(node)?;
         let text = match value {
-            Val::Text(text @ Str::Built { .. }) | Val::Bytes(text @ Str::Built { .. }) => Some(text),
-            Val::Decimal(Dec::Digits(text @ Str::Built { .. })) => Some(text),
+            Val::Text(text @ Str::Built { .. })
+            | Val::Bytes(text @ Str::Built { .. })
+            | Val::Decimal(Dec::Digits(text @ Str::Built { .. })) => Some(text),
             Val::List(Seq::Built { .. }) | Val::Map(Seq::Built { .. }) => return Err(Stop::RuleCost),
             _ => None,
         };

@@ -37,19 +37,19 @@ impl Checker<'_> {
         if record.ty == Type::Fault {
             return Checked { ty: Type::Bool, ..self.lost(at) };
         }
-        if rest.is_empty() {
-            if let What::Place(place) = &record.what {
-                self.tested.push((place.place, place.slot));
-                let last = words.get(before.len()..).unwrap_or_default();
-                let above = place.guards.len();
-                let (field, left) = self.walk(record.clone(), last);
-                self.tested.pop();
-                if left.is_empty() {
-                    return self.has_place(field, present, above, at);
-                }
-                let (base, names, _) = self.loose(record, left);
-                return self.code(Node::HasSelect(base, names), Type::Bool, at);
+        if rest.is_empty()
+            && let What::Place(place) = &record.what
+        {
+            self.tested.push((place.place, place.slot));
+            let last = words.get(before.len()..).unwrap_or_default();
+            let above = place.guards.len();
+            let (field, left) = self.walk(record.clone(), last);
+            self.tested.pop();
+            if left.is_empty() {
+                return self.has_place(field, present, above, at);
             }
+            let (base, names, _) = self.loose(record, left);
+            return self.code(Node::HasSelect(base, names), Type::Bool, at);
         }
         if !matches!(record.ty, Type::Dyn | Type::Map(..)) {
             let message = format!("`{}` has no fields", record.ty.name(self.shape));

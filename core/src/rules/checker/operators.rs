@@ -117,7 +117,7 @@ impl Checker<'_> {
                 self.non_null(left_checked);
                 self.non_null(right_checked);
                 let ordered = |ty: &Type| {
-                    !matches!(ty, Type::Null | Type::Record(_) | Type::List(_) | Type::Map(..) | Type::Type)
+                    !matches!(ty, Type::Null | Type::Record(_) | Type::List(_) | Type::Map(..) | Type::Class)
                 };
                 let (a, b) = (&left_checked.ty, &right_checked.ty);
                 if !ordered(a) || !ordered(b) || !self.comparable(a, b) {
@@ -202,10 +202,10 @@ impl Checker<'_> {
     /// Whether two types have values in common.
     pub(super) fn comparable(&self, a: &Type, b: &Type) -> bool {
         match (a, b) {
-            (Type::Dyn | Type::Fault, _) | (_, Type::Dyn | Type::Fault) => true,
-            (Type::List(a), Type::List(b)) => self.inner_comparable(&a.get(self.shape), &b.get(self.shape)),
-            (Type::Map(a, _), Type::Map(b, _)) => self.inner_comparable(&a.get(self.shape), &b.get(self.shape)),
-            (Type::Record(_), Type::Record(_)) => true,
+            (Type::Dyn | Type::Fault, _) | (_, Type::Dyn | Type::Fault) | (Type::Record(_), Type::Record(_)) => true,
+            (Type::List(a), Type::List(b)) | (Type::Map(a, _), Type::Map(b, _)) => {
+                self.inner_comparable(&a.get(self.shape), &b.get(self.shape))
+            }
             _ if a.is_number() && b.is_number() => true,
             _ if a.is_text() && b.is_text() => true,
             _ => a == b,
@@ -278,10 +278,7 @@ fn is_arithmetic(op: BinaryOp) -> bool {
 
 /// The function that makes a text comparable with the other side.
 fn conversion(left: &Type, right: &Type) -> Option<&'static str> {
-    let other = match (left, right) {
-        (Type::Text, other) | (other, Type::Text) => other,
-        _ => return None,
-    };
+    let ((Type::Text, other) | (other, Type::Text)) = (left, right) else { return None };
     Some(match other {
         Type::Timestamp => "timestamp",
         Type::Date => "date",

@@ -15,7 +15,7 @@ impl Checker<'_> {
     #[inline(never)]
     pub(super) fn selection(&mut self, base: ExprId, words: &[Word], at: (usize, usize)) -> Checked {
         if let Some(ty) = self.qualified_type(base, words) {
-            return self.code(Node::Const(Val::Type(ty)), Type::Type, at);
+            return self.code(Node::Const(Val::Type(ty)), Type::Class, at);
         }
         let base = self.check(base);
         let (inner, rest) = self.walk(base, words);
@@ -344,14 +344,14 @@ impl Checker<'_> {
     ) -> Checked {
         let (start, end) = (index.start, index.end);
         let index_node = self.value(index);
-        if let (Some(text), Kind::Record(record)) = (self.constant_text(index_node), &self.shape.node(node).kind) {
-            if record.fields.iter().any(|field| *field.name == *text) {
-                let word = Word { text: text.into(), start, end };
-                let Some(mut member) = self.member(place, node, &word) else { return self.lost(at) };
-                let cell = self.layout.want(member.place, Want::State);
-                member.guards.push(Guard::Present(Self::at(cell, member.slot)));
-                return self.of_place(member, at);
-            }
+        if let (Some(text), Kind::Record(record)) = (self.constant_text(index_node), &self.shape.node(node).kind)
+            && record.fields.iter().any(|field| *field.name == *text)
+        {
+            let word = Word { text: text.into(), start, end };
+            let Some(mut member) = self.member(place, node, &word) else { return self.lost(at) };
+            let cell = self.layout.want(member.place, Want::State);
+            member.guards.push(Guard::Present(Self::at(cell, member.slot)));
+            return self.of_place(member, at);
         }
         let base = self.value(base);
         self.code(Node::Index(base, index_node), Type::Dyn, at)

@@ -32,7 +32,7 @@ impl Checker<'_> {
             return self.code(Node::Now, Type::Timestamp, at);
         }
         if let Some((_, ty)) = TypeName::ALL.iter().find(|(own, _)| *own == name) {
-            return self.code(Node::Const(Val::Type(*ty)), Type::Type, at);
+            return self.code(Node::Const(Val::Type(*ty)), Type::Class, at);
         }
         self.unknown_name(name, at)
     }
@@ -143,10 +143,8 @@ impl Checker<'_> {
             BinaryOp::Equal => (null && !truth) || (literal && truth),
             _ => false,
         };
-        if holds {
-            if let Some(place) = self.place_of(side) {
-                self.known(place);
-            }
+        if holds && let Some(place) = self.place_of(side) {
+            self.known(place);
         }
     }
 
@@ -174,8 +172,8 @@ impl Checker<'_> {
         self.warned.push(key);
         let text = self.source((checked.start, checked.end));
         let message = format!("`{text}` may be absent or null, and is used without a test");
-        let test = if text.contains('.') { format!("has({text})") } else { format!("{text} != null") };
-        let hint = format!("test it first: `{test} && ..`, or `!({test}) || ..`");
+        let tested = if text.contains('.') { format!("has({text})") } else { format!("{text} != null") };
+        let hint = format!("test it first: `{tested} && ..`, or `!({tested}) || ..`");
         let fault = Fault::new(codes::RULE_NULLABLE, checked.start, checked.end, message);
         self.faults.push(fault.warning().hint(hint));
     }

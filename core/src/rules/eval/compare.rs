@@ -78,7 +78,7 @@ fn int_uint(left: i64, right: u64) -> Ordering {
 impl Run<'_> {
     /// The double nearest to digits.
     pub(super) fn double_of(&self, digits: Str) -> f64 {
-        Number::parse(self.bytes(digits)).map_or(f64::NAN, |number| number.to_f64())
+        Number::parse(self.bytes(digits)).map_or(f64::NAN, crate::scalars::decimal::Number::to_f64)
     }
 
     /// The exact number of a decimal, an int or a uint.

@@ -38,14 +38,14 @@ impl Run<'_> {
             Func::ToInt => self.to_int(value),
             Func::ToUint => self.to_uint(value),
             Func::ToDouble => self.to_double(value),
-            Func::ToText => self.to_text(value),
+            Func::ToText => self.text_from(value),
             Func::ToBytes => match value {
                 Val::Bytes(_) => Ok(value),
                 Val::Text(text) => Ok(Val::Bytes(text)),
                 _ => Err(NO_OVERLOAD),
             },
             Func::ToBool => self.to_bool(value),
-            Func::ToDecimal => self.to_decimal(value),
+            Func::ToDecimal => self.decimal_from(value),
             _ => self.to_time(func, value),
         }
     }
@@ -96,7 +96,7 @@ impl Run<'_> {
         }
     }
 
-    fn to_decimal(&mut self, value: Val) -> Out {
+    fn decimal_from(&mut self, value: Val) -> Out {
         match value {
             Val::Decimal(_) => Ok(value),
             Val::Digits(text) => Ok(Val::Decimal(Dec::Digits(text))),
@@ -126,16 +126,17 @@ impl Run<'_> {
 
     fn to_time(&self, func: Func, value: Val) -> Out {
         match (func, value) {
-            (Func::ToTimestamp, Val::Timestamp { .. }) | (Func::ToDuration, Val::Duration { .. }) => Ok(value),
-            (Func::ToDate, Val::Date(_)) | (Func::ToTime, Val::Time(_)) => Ok(value),
+            (Func::ToTimestamp, Val::Timestamp { .. })
+            | (Func::ToDuration, Val::Duration { .. })
+            | (Func::ToDate, Val::Date(_))
+            | (Func::ToTime, Val::Time(_)) => Ok(value),
             (Func::ToTimestamp, Val::Int(seconds)) if time::in_range(seconds) => {
                 Ok(Val::Timestamp { seconds, nanos: 0 })
             }
-            (Func::ToTimestamp, Val::Int(_)) => Err(RANGE),
             (Func::ToDuration, Val::Int(seconds)) if seconds.unsigned_abs() <= MAX_SECONDS.unsigned_abs() => {
                 Ok(Val::Duration { seconds, nanos: 0 })
             }
-            (Func::ToDuration, Val::Int(_)) => Err(RANGE),
+            (Func::ToTimestamp | Func::ToDuration, Val::Int(_)) => Err(RANGE),
             (Func::ToTimestamp, Val::Text(text)) => {
                 let (seconds, nanos) = time::parse_timestamp(self.bytes(text)).ok_or(NOT_A_TIME)?;
                 Ok(Val::Timestamp { seconds, nanos })
@@ -151,7 +152,7 @@ impl Run<'_> {
         }
     }
 
-    fn to_text(&mut self, value: Val) -> Out {
+    fn text_from(&mut self, value: Val) -> Out {
         if let Val::Text(_) = value {
             return Ok(value);
         }
@@ -185,8 +186,7 @@ impl Run<'_> {
     pub(in crate::rules) fn shown(&self, value: Val) -> Option<String> {
         match value {
             Val::Null => Some("null".to_owned()),
-            Val::Text(text) => Some(self.str_of(text).to_owned()),
-            Val::Digits(text) => Some(self.str_of(text).to_owned()),
+            Val::Text(text) | Val::Digits(text) => Some(self.str_of(text).to_owned()),
             _ => self.text_of(value).ok(),
         }
     }

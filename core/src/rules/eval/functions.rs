@@ -85,9 +85,9 @@ impl Run<'_> {
         }
         let mut bytes = self.bytes(text).to_vec();
         if func == Func::LowerAscii {
-            bytes.make_ascii_lowercase()
+            bytes.make_ascii_lowercase();
         } else {
-            bytes.make_ascii_uppercase()
+            bytes.make_ascii_uppercase();
         }
         Ok(Val::Text(self.build(&bytes)?))
     }

@@ -127,10 +127,10 @@ impl Run<'_> {
         let mut values = Vec::new();
         while let Some(step) = self.step(plan.var, walk) {
             step?;
-            if let Some(filter) = plan.filter {
-                if !self.truth(filter)? {
-                    continue;
-                }
+            if let Some(filter) = plan.filter
+                && !self.truth(filter)?
+            {
+                continue;
             }
             values.push(self.eval(plan.body)?);
         }

@@ -32,8 +32,7 @@ impl Run<'_> {
     #[inline(never)]
     pub(super) fn has_place(&mut self, at: At, guards: Range, present: bool, soft: bool) -> Out {
         // The last record may be absent or null: then its field is not there. Those above may not.
-        let list = self.program.guards(guards);
-        let last = list.last().copied().filter(|_| soft);
+        let last = self.program.guards(guards).last().copied().filter(|_| soft);
         let before = Range { start: guards.start, len: guards.len - u32::from(last.is_some()) };
         self.guards(before)?;
         if let Some(guard) = last {
@@ -123,7 +122,6 @@ impl Run<'_> {
     pub(super) fn value(&self, cell: Cell, read: Read) -> Out {
         Ok(match cell {
             Cell::Absent | Cell::Null => Val::Null,
-            Cell::OutOfRange => return Err(Stop::Range),
             Cell::Bad | Cell::Record => return Err(NO_OVERLOAD),
             Cell::Bool(value) => Val::Bool(value),
             Cell::Int(_) | Cell::Uint(_) | Cell::Digits(_) => return self.number(cell, read),
@@ -138,7 +136,7 @@ impl Run<'_> {
             Cell::Date(days) => Val::Date(days),
             Cell::Time(nanos) => Val::Time(nanos),
             Cell::Timestamp { seconds, nanos } if time::in_range(seconds) => Val::Timestamp { seconds, nanos },
-            Cell::Timestamp { .. } => return Err(Stop::Range),
+            Cell::OutOfRange | Cell::Timestamp { .. } => return Err(Stop::Range),
             Cell::Range { start, len } => match read {
                 Read::Map(info) => Val::Map(Seq::Frames { info, start, len }),
                 Read::List(info) => Val::List(Seq::Frames { info, start, len }),
@@ -159,7 +157,7 @@ impl Run<'_> {
             (Cell::Uint(value), _) => Val::Uint(value),
             (Cell::Digits(text), Read::Decimal) => Val::Decimal(Dec::Digits(Str::Cell(text))),
             (Cell::Digits(text), Read::Int) => {
-                let number = Number::parse(self.cells.bytes(text)).and_then(|number| number.to_i64());
+                let number = Number::parse(self.cells.bytes(text)).and_then(crate::scalars::decimal::Number::to_i64);
                 Val::Int(number.ok_or(Stop::Range)?)
             }
             (Cell::Digits(text), _) => Val::Digits(Str::Cell(text)),

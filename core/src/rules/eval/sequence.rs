@@ -171,7 +171,7 @@ impl Run<'_> {
         for at in range.start..range.start + range.len {
             let node = self.program.children.get(at as usize).copied().ok_or(NO_OVERLOAD)?;
             let value = self.eval(node)?;
-            let is_key = values.len() % 2 == 0;
+            let is_key = values.len().is_multiple_of(2);
             if is_key {
                 if !matches!(value, Val::Bool(_) | Val::Int(_) | Val::Uint(_) | Val::Text(_)) {
                     return Err(Stop::Error("unsupported key type"));

@@ -10,6 +10,9 @@ use crate::report::{Path, PathStep};
 
 const ITEMS: u32 = 15;
 
+type Fault = (Vec<PathStep>, Code, bool);
+type Row<'r> = (RuleSource, &'r Fault, &'r [&'r str]);
+
 fn field(index: u32, name: &str) -> PathStep {
     PathStep::Field(index, name.into())
 }
@@ -25,7 +28,7 @@ fn blocked() {
     let whole_item = (vec![items(), PathStep::Index(1)], codes::SCHEMA_TYPE, true);
     let list = (vec![items()], codes::SCHEMA_MIN_ITEMS, false);
     let all_qty = || rule("this.items.all(i, i.qty > 0)");
-    let table: Vec<(RuleSource, &(Vec<PathStep>, Code, bool), &[&str])> = vec![
+    let table: Vec<Row<'_>> = vec![
         (rule("this.total > 0.0"), &total, &["(): blocked by `schema.type` at /total"]),
         (rule("this.tax > 0.0"), &total, &[]),
         (rule("has(this.total)"), &total, &["(): blocked by `schema.type` at /total"]),

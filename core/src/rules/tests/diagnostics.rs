@@ -2,9 +2,11 @@
 
 use super::make::{compile, rule, said};
 
+type Row<'r> = (&'r str, &'r [&'r str]);
+
 #[test]
-fn faults() {
-    let table: &[(&str, &[&str])] = &[
+fn syntax_and_names() {
+    let table: &[Row<'_>] = &[
         ("this.total = 1.0", &["11..12 rule.syntax: `=` is not an operator (did you mean `==`?)"]),
         (
             "this.paid and this.paid or not this.paid",
@@ -37,6 +39,13 @@ fn faults() {
             ],
         ),
         ("len(this.id) > 1", &["0..3 rule.unknown_function: unknown function `len` (did you mean `size`?)"]),
+    ];
+    check(table);
+}
+
+#[test]
+fn types() {
+    let table: &[Row<'_>] = &[
         (
             "this.id.startWith('a')",
             &["8..17 rule.unknown_function: unknown function `startWith` of `string` (did you mean `startsWith`?)"],
@@ -67,6 +76,13 @@ fn faults() {
                 "15..18 rule.clock: `now` needs a clock, and none is given (give the compiler a clock (the program has `--now`))",
             ],
         ),
+    ];
+    check(table);
+}
+
+#[test]
+fn nulls_and_what_is_not_built() {
+    let table: &[Row<'_>] = &[
         (
             "this.note.size() > 1",
             &[
@@ -90,7 +106,6 @@ fn faults() {
             "this.items.all(i, n, i > n)",
             &["0..27 rule.not_built: a comprehension with two variables is not supported yet"],
         ),
-        ("this.id.matches('[a')", &["17..18 rule.regex: "][..0]),
         (
             "timestamp('2026-13-01') < this.created",
             &["0..23 rule.type: a text that is no date or time (as in `timestamp('2026-01-31T10:00:00Z')`)"],
@@ -102,17 +117,18 @@ fn faults() {
             ],
         ),
     ];
+    check(table);
+    let regex = said(&compile(&[rule("this.id.matches('[a')")]));
+    assert!(regex.len() == 1 && regex[0].contains("rule.regex"), "{regex:?}");
+}
+
+fn check(table: &[Row<'_>]) {
     let mut wrong = Vec::new();
     for (text, expected) in table {
-        if text.contains("matches('[a") {
-            continue;
-        }
         let got = said(&compile(&[rule(text)]));
         if got != *expected {
             wrong.push(format!("{text}\n  expected {expected:#?}\n  found    {got:#?}"));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    let regex = said(&compile(&[rule("this.id.matches('[a')")]));
-    assert!(regex.len() == 1 && regex[0].contains("rule.regex"), "{regex:?}");
 }

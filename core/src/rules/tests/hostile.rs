@@ -15,12 +15,11 @@ fn end_of(text: &str) -> String {
         .into_iter()
         .filter(|line| !line.contains("rule.constant") && !line.contains("rule.nullable"))
         .collect();
-    match errors.first() {
-        Some(line) => line.split([' ', ':']).find(|word| word.starts_with("rule.")).unwrap_or_default().to_owned(),
-        None => {
-            judge(&compiled, &json!({"count": 1, "paid": true, "extra": {}, "tags": ["a"]}), &[]);
-            "runs".to_owned()
-        }
+    if let Some(line) = errors.first() {
+        line.split([' ', ':']).find(|word| word.starts_with("rule.")).unwrap_or_default().to_owned()
+    } else {
+        judge(&compiled, &json!({"count": 1, "paid": true, "extra": {}, "tags": ["a"]}), &[]);
+        "runs".to_owned()
     }
 }
 
