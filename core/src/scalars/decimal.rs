@@ -5,6 +5,7 @@
 
 mod buffer;
 mod convert;
+mod exact;
 mod prepared;
 #[cfg(test)]
 mod tests;
@@ -13,6 +14,7 @@ use std::cmp::Ordering;
 
 pub(crate) use buffer::{DecimalBuf, MAX_UNSCALED_BYTES, unscaled};
 pub(crate) use convert::canonical;
+pub(crate) use exact::compare_exact;
 pub(crate) use prepared::Prepared;
 
 /// A decimal: `0.d1d2d3... * 10^point`, with neither leading nor trailing zeros among its digits.

@@ -5,6 +5,8 @@ mod parser;
 #[cfg(test)]
 mod tests;
 
+pub(super) use parser::parse;
+
 use super::pattern::{Matcher, PatternError};
 
 /// A compiled ECMA-262 pattern. A clone shares the program.
@@ -14,7 +16,7 @@ pub(crate) struct Pattern(Matcher);
 impl Pattern {
     /// Compiles a pattern; its program is held to `size_limit` bytes.
     pub(crate) fn compile(pattern: &str, size_limit: usize) -> Result<Self, PatternError> {
-        let hir = parser::parse(pattern, size_limit)?;
+        let hir = parse(pattern, size_limit)?;
         Matcher::build(&hir, size_limit, pattern.len()).map(Self)
     }
 

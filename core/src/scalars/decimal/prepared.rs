@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Number, compare};
+use super::{DecimalBuf, Number, compare};
 
 /// An owned decimal that compares with integers by one machine comparison.
 #[derive(Clone, Debug)]
@@ -11,6 +11,10 @@ pub(crate) struct Prepared {
     digits: Box<[u8]>,
     point: i64,
     integer: Integer,
+    /// The double that it rounds to.
+    nearest: f64,
+    /// Whether no other decimal as short rounds to that double, so that this one is the shortest.
+    shortest: bool,
 }
 
 /// Where it lies among the integers of 64 bits.
@@ -30,6 +34,8 @@ impl Prepared {
             digits: number.bytes().collect(),
             point: number.point,
             integer: Integer::of(number),
+            nearest: number.to_f64(),
+            shortest: number.digits() <= 15 && (-300..300).contains(&number.point),
         }
     }
 
@@ -56,7 +62,7 @@ impl Prepared {
     pub(crate) fn compare_u64(&self, value: u64) -> Ordering {
         match i64::try_from(value) {
             Ok(value) => self.compare_i64(value),
-            Err(_) => self.compare(&super::DecimalBuf::new().of_u64(value)),
+            Err(_) => self.compare(&DecimalBuf::new().of_u64(value)),
         }
     }
 
@@ -66,14 +72,37 @@ impl Prepared {
     }
 
     /// How the shortest decimal of `value` stands to this number; `None` for NaN.
+    ///
+    /// Rounding keeps order, so unequal doubles come from decimals in the same order.
     pub(crate) fn compare_f64(&self, value: f64) -> Option<Ordering> {
-        match super::DecimalBuf::new().of_f64(value) {
-            Some(number) => Some(self.compare(&number)),
-            None if value.is_nan() => None,
-            None if value > 0.0 => Some(Ordering::Greater),
-            None => Some(Ordering::Less),
+        match value.partial_cmp(&self.nearest)? {
+            Ordering::Equal if !self.shortest => match DecimalBuf::new().of_f64(value) {
+                Some(number) => Some(self.compare(&number)),
+                None => Some(beyond(value > 0.0)),
+            },
+            order => Some(order),
         }
     }
+
+    /// The same for a single, whose shortest decimal is another one.
+    pub(crate) fn compare_f32(&self, value: f32) -> Option<Ordering> {
+        let wide = f64::from(value);
+        let distance = (wide - self.nearest).abs();
+        // A single in this range has 24 binary digits: what is this far apart, stays apart.
+        if wide.abs() > 1e-37 && distance > 1e-6 * wide.abs().max(self.nearest.abs()) && wide.is_finite() {
+            return wide.partial_cmp(&self.nearest);
+        }
+        match DecimalBuf::new().of_f32(value) {
+            Some(number) => Some(self.compare(&number)),
+            None if value.is_nan() => None,
+            None => Some(beyond(value > 0.0)),
+        }
+    }
+}
+
+/// How an infinity stands to any number.
+fn beyond(positive: bool) -> Ordering {
+    if positive { Ordering::Greater } else { Ordering::Less }
 }
 
 impl Integer {

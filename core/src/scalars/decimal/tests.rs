@@ -219,6 +219,11 @@ fn prepared_numbers_compare_alike() {
     let texts = [
         "0",
         "-0.0",
+        "0.1",
+        "0.10000000000000000555",
+        "0.1000000015",
+        "5e-324",
+        "1.7976931348623157e308",
         "0.5",
         "-0.5",
         "1",
@@ -256,6 +261,23 @@ fn prepared_numbers_compare_alike() {
         for other in texts {
             assert_eq!(prepared.compare(&number(other)), compare(&number(other), &number(text)));
         }
+        let own = number(text).to_f64();
+        for value in [0.0, -0.0, 0.5, 0.1, 1.5, -1.5, own, own.next_up(), own.next_down(), 9_223_372_036_854_775_807.0]
+        {
+            let expected = buf.of_f64(value).map(|value| compare(&value, &number(text)));
+            if let Some(expected) = expected {
+                assert_eq!(prepared.compare_f64(value), Some(expected), "{value} {text}");
+            }
+        }
+        let own: f32 = text.parse().unwrap();
+        for value in [0.0, 0.5, 0.1, -1.5, own, own.next_up(), own.next_down(), f32::MAX, 1e-45] {
+            let expected = buf.of_f32(value).map(|value| compare(&value, &number(text)));
+            if let Some(expected) = expected {
+                assert_eq!(prepared.compare_f32(value), Some(expected), "{value} {text}");
+            }
+        }
+        assert_eq!(prepared.compare_f32(f32::NAN), None);
+        assert_eq!(prepared.compare_f32(f32::INFINITY), Some(Ordering::Greater));
         assert_eq!(prepared.compare_f64(f64::NAN), None);
         assert_eq!(prepared.compare_f64(f64::INFINITY), Some(Ordering::Greater));
         assert_eq!(prepared.compare_f64(f64::NEG_INFINITY), Some(Ordering::Less));

@@ -29,7 +29,7 @@ struct Names<'a> {
 }
 
 /// The tree of a pattern.
-pub(super) fn parse(pattern: &str, size_limit: usize) -> Result<Hir, PatternError> {
+pub(in crate::scalars) fn parse(pattern: &str, size_limit: usize) -> Result<Hir, PatternError> {
     let mut parser = Parser {
         cursor: Cursor::new(pattern),
         tree: Tree::new(size_limit, pattern.len()),

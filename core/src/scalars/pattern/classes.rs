@@ -2,8 +2,8 @@
 
 use regex_syntax::hir::{ClassUnicode, ClassUnicodeRange};
 
-use super::PatternError;
 use super::tree::Tree;
+use super::{PatternError, properties};
 
 /// A range of code points, both ends included.
 pub(crate) type Range = (u32, u32);
@@ -12,8 +12,8 @@ pub(crate) const MAX_CODE_POINT: u32 = 0x10_ffff;
 pub(crate) const DIGIT: &[Range] = &[(0x30, 0x39)];
 pub(crate) const WORD: &[Range] = &[(0x30, 0x39), (0x41, 0x5a), (0x5f, 0x5f), (0x61, 0x7a)];
 
-/// No code point above this one has another case; what folds walks every code point below.
-const LAST_CASED: char = '\u{1ffff}';
+/// What folds walks every code point of a class: of larger ones only those that have cases.
+const LARGE: usize = 4096;
 
 /// A set while a parser collects it.
 #[derive(Debug)]
@@ -83,10 +83,31 @@ pub(crate) fn all_but(ranges: &[Range]) -> ClassUnicode {
 /// Adds the other cases of a class's characters.
 pub(crate) fn fold(class: &mut ClassUnicode, tree: &mut Tree) -> Result<(), PatternError> {
     let mut cased = class.clone();
-    cased.intersect(&ClassUnicode::new([ClassUnicodeRange::new('\0', LAST_CASED)]));
-    let points: usize = cased.iter().map(ClassUnicodeRange::len).sum();
-    tree.charge(points / 8)?;
+    let mut points: usize = cased.iter().map(ClassUnicodeRange::len).sum();
+    if points > LARGE
+        && let Some(all) = properties::ecma("Changes_When_Casemapped")
+    {
+        points = LARGE;
+        cased.intersect(&all);
+    }
+    tree.charge(points * 2)?;
     cased.case_fold_simple();
     class.union(&cased);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a large class leaves out before it folds has no other case indeed.
+    #[test]
+    fn every_character_with_cases_folds_in_a_large_class() {
+        let cased = properties::ecma("Changes_When_Casemapped").unwrap();
+        let mut other = cased.clone();
+        other.negate();
+        let mut folded = other.clone();
+        folded.case_fold_simple();
+        assert_eq!(folded, other);
+    }
 }

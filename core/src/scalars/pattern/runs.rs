@@ -159,7 +159,7 @@ fn is_deterministic(runs: &[Run]) -> bool {
 mod tests {
     use super::super::Matcher;
     use super::*;
-    use crate::scalars::re2;
+    use crate::scalars::{ecma, re2};
 
     /// Either way gives the same outcome, and the quick way is taken where it should be.
     fn check(pattern: &str, quick: bool, texts: &[&str]) {
@@ -228,5 +228,78 @@ mod tests {
         ] {
             check(pattern, quick, &texts);
         }
+    }
+
+    /// Random patterns of both languages: none panics, and the quick way agrees with the automaton.
+    #[test]
+    fn random_patterns_agree_with_the_automaton() {
+        const PIECES: [&str; 40] = [
+            "^",
+            "^",
+            "^",
+            "$",
+            "a",
+            "b",
+            "é",
+            ".",
+            "[a-c]",
+            "[^a]",
+            "[^b-d]",
+            "\\d",
+            "\\w",
+            "\\W",
+            "1",
+            "-",
+            "a*",
+            "b+",
+            "1?",
+            "[ab]{2}",
+            "[0-9]{1,2}",
+            "\\d{2,}",
+            "(",
+            ")",
+            "|",
+            "(?:",
+            "(?i)",
+            "[",
+            "]",
+            "{",
+            "}",
+            "*",
+            "\\",
+            "\\p{L}",
+            "\\b",
+            "x",
+            "[[:alpha:]]+",
+            "\\pL",
+            "(?m)",
+            "(?<n>",
+        ];
+        const CHARS: [&str; 8] = ["a", "b", "c", "1", "-", "é", "x", "\n"];
+        let mut seed = 0x5eed_1234_5678_9abc_u64;
+        let mut below = |end: usize| {
+            seed ^= seed << 13;
+            seed ^= seed >> 7;
+            seed ^= seed << 17;
+            usize::try_from(seed % 1_000_003).unwrap() % end
+        };
+        let mut quick = 0;
+        for _ in 0..20_000 {
+            let mut pattern: String = (0..=below(5)).map(|_| PIECES[below(PIECES.len())]).collect();
+            if below(2) == 0 {
+                pattern = format!("^{pattern}$");
+            }
+            let trees = [re2::parse(&pattern, 1 << 16), ecma::parse(&pattern, 1 << 16)];
+            for hir in trees.iter().flatten() {
+                let Some(runs) = Runs::of(hir) else { continue };
+                let slow = Matcher::automaton(hir, 1 << 20, 0).unwrap();
+                quick += 1;
+                for _ in 0..8 {
+                    let text: String = (0..below(5)).map(|_| CHARS[below(CHARS.len())]).collect();
+                    assert_eq!(runs.is_match(text.as_bytes()), slow.is_match(text.as_bytes()), "{pattern} in {text:?}");
+                }
+            }
+        }
+        assert!(quick > 1000, "only {quick} quick patterns");
     }
 }

@@ -53,7 +53,7 @@ pub(crate) struct Count {
 
 impl Tree {
     pub(crate) fn new(size_limit: usize, pattern_len: usize) -> Self {
-        let left = size_limit.saturating_mul(4);
+        let left = size_limit.saturating_mul(8);
         Self { frames: Vec::new(), top: Frame::default(), left, size_limit, pattern_len }
     }
 
