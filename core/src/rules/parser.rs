@@ -10,8 +10,9 @@ use super::literals;
 use crate::diagnostics::codes;
 use crate::limits::Limits;
 
-/// How much deeper than its nesting a tree may be: walks recurse over it, on small stacks.
-const MAX_HEIGHT: u32 = 400;
+/// How many nodes lie on the deepest way down a tree: walks recurse over it, on small stacks. Each
+/// bracket may hold several operators of rising precedence, so this is more than the nesting.
+const MAX_HEIGHT: u32 = 280;
 
 pub(super) struct Parser<'t> {
     pub(super) text: &'t str,
@@ -115,6 +116,10 @@ impl Parser<'_> {
         self.stop(start, format!("the expression nests more than {} levels", self.limits.expression_depth));
     }
 
+    fn too_high(&mut self, start: usize) {
+        self.stop(start, format!("operators and brackets nest more than {MAX_HEIGHT} deep"));
+    }
+
     /// Adds a node; `nests` is 1 for brackets, calls and unary operators.
     fn add(&mut self, kind: ExprKind, start: usize, end: usize, nests: u32, below: &[ExprId]) -> ExprId {
         let (mut nesting, mut height) = (0, 0);
@@ -127,7 +132,11 @@ impl Parser<'_> {
             self.stop(start, format!("the expression has more than {} nodes", self.limits.expression_nodes));
             return ExprId(u32::MAX);
         }
-        if nesting + nests > self.limits.expression_depth || height + 1 > MAX_HEIGHT {
+        if height + 1 > MAX_HEIGHT {
+            self.too_high(start);
+            return ExprId(u32::MAX);
+        }
+        if nesting + nests > self.limits.expression_depth {
             self.too_deep(start);
             return ExprId(u32::MAX);
         }
@@ -255,8 +264,10 @@ impl Parser<'_> {
                 expr.end = end;
                 expr.nesting = expr.nesting.max(right_nesting);
                 expr.height = expr.height.max(right_height + 1);
-                let deep = expr.nesting > self.limits.expression_depth || expr.height > MAX_HEIGHT;
-                if deep {
+                let (deep, high) = (expr.nesting > self.limits.expression_depth, expr.height > MAX_HEIGHT);
+                if high {
+                    self.too_high(start);
+                } else if deep {
                     self.too_deep(start);
                 }
                 return operands.push(left);
