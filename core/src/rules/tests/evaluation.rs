@@ -192,6 +192,10 @@ fn targets() {
         ),
         (on("counts[]", "this < 2"), &["/counts/y: rule `r` is not satisfied: `this < 2` [rule.violated] (rule `r`)"]),
         (
+            on("extra", "has(this.n) && this.n < 1.0"),
+            &["/extra: rule `r` is not satisfied: `has(this.n) && this.n < 1.0` [rule.violated] (rule `r`)"],
+        ),
+        (
             on("tags", "this.size() == 3"),
             &["/tags: rule `r` is not satisfied: `this.size() == 3` [rule.violated] (rule `r`)"],
         ),
