@@ -159,7 +159,7 @@ impl<'a> Compilation<'a> {
             &shape,
             &layout,
             lowered.json_text.as_deref().map(|text| (text, lowered.resources.as_slice())),
-            &read,
+            read,
             &compiler.limits,
             &mut self.diagnostics,
         );

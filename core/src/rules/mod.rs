@@ -16,6 +16,7 @@ mod instances;
 mod lexer;
 mod literals;
 mod parser;
+mod primary;
 mod program;
 mod recovery;
 mod rule_set;

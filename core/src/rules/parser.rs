@@ -6,12 +6,12 @@ use std::sync::Arc;
 use super::ast::{Ast, BinaryOp, Expr, ExprId, ExprKind, Word};
 use super::fault::Fault;
 use super::lexer::{Tok, Token, tokens};
-use super::literals;
 use crate::diagnostics::codes;
 use crate::limits::Limits;
 
-/// How much deeper than its nesting a tree may be: walks recurse over it, on small stacks.
-const MAX_HEIGHT: u32 = 400;
+/// How many nodes lie on the deepest way down a tree: walks recurse over it, on small stacks. Each
+/// bracket may hold several operators of rising precedence, so this is more than the nesting.
+const MAX_HEIGHT: u32 = 280;
 
 pub(super) struct Parser<'t> {
     pub(super) text: &'t str,
@@ -20,7 +20,7 @@ pub(super) struct Parser<'t> {
     pub(super) ast: Ast,
     pub(super) faults: Vec<Fault>,
     depth: u32,
-    limits: &'t Limits,
+    pub(super) limits: &'t Limits,
     /// A limit was reached: nothing more is read.
     pub(super) stopped: bool,
 }
@@ -84,7 +84,7 @@ impl Parser<'_> {
         token
     }
 
-    fn eat(&mut self, tok: Tok) -> bool {
+    pub(super) fn eat(&mut self, tok: Tok) -> bool {
         let found = self.peek().tok == tok;
         if found {
             self.at += 1;
@@ -102,7 +102,7 @@ impl Parser<'_> {
         }
     }
 
-    fn stop(&mut self, start: usize, message: String) {
+    pub(super) fn stop(&mut self, start: usize, message: String) {
         if !self.stopped {
             let end = self.peek().end.max(start);
             self.faults.push(Fault::new(codes::RULE_LIMIT, start, end, message));
@@ -111,12 +111,16 @@ impl Parser<'_> {
         }
     }
 
-    fn too_deep(&mut self, start: usize) {
+    pub(super) fn too_deep(&mut self, start: usize) {
         self.stop(start, format!("the expression nests more than {} levels", self.limits.expression_depth));
     }
 
+    fn too_high(&mut self, start: usize) {
+        self.stop(start, format!("operators and brackets nest more than {MAX_HEIGHT} deep"));
+    }
+
     /// Adds a node; `nests` is 1 for brackets, calls and unary operators.
-    fn add(&mut self, kind: ExprKind, start: usize, end: usize, nests: u32, below: &[ExprId]) -> ExprId {
+    pub(super) fn add(&mut self, kind: ExprKind, start: usize, end: usize, nests: u32, below: &[ExprId]) -> ExprId {
         let (mut nesting, mut height) = (0, 0);
         for id in below {
             let expr = self.ast.get(*id);
@@ -127,7 +131,11 @@ impl Parser<'_> {
             self.stop(start, format!("the expression has more than {} nodes", self.limits.expression_nodes));
             return ExprId(u32::MAX);
         }
-        if nesting + nests > self.limits.expression_depth || height + 1 > MAX_HEIGHT {
+        if height + 1 > MAX_HEIGHT {
+            self.too_high(start);
+            return ExprId(u32::MAX);
+        }
+        if nesting + nests > self.limits.expression_depth {
             self.too_deep(start);
             return ExprId(u32::MAX);
         }
@@ -140,11 +148,11 @@ impl Parser<'_> {
         self.add(ExprKind::Fault, start, end, 0, &[])
     }
 
-    fn start_of(&self, id: ExprId) -> usize {
+    pub(super) fn start_of(&self, id: ExprId) -> usize {
         self.ast.get(id).start
     }
 
-    fn end_of(&self, id: ExprId) -> usize {
+    pub(super) fn end_of(&self, id: ExprId) -> usize {
         self.ast.get(id).end
     }
 
@@ -255,8 +263,10 @@ impl Parser<'_> {
                 expr.end = end;
                 expr.nesting = expr.nesting.max(right_nesting);
                 expr.height = expr.height.max(right_height + 1);
-                let deep = expr.nesting > self.limits.expression_depth || expr.height > MAX_HEIGHT;
-                if deep {
+                let (deep, high) = (expr.nesting > self.limits.expression_depth, expr.height > MAX_HEIGHT);
+                if high {
+                    self.too_high(start);
+                } else if deep {
                     self.too_deep(start);
                 }
                 return operands.push(left);
@@ -400,169 +410,5 @@ impl Parser<'_> {
         }
         let end = self.close(close);
         (list, end)
-    }
-
-    #[inline(never)]
-    fn primary(&mut self, minus: Option<Token>) -> ExprId {
-        let token = self.next();
-        let start = minus.map_or(token.start, |minus| minus.start);
-        match token.tok {
-            Tok::Int | Tok::Uint | Tok::Double | Tok::Text | Tok::Bytes => self.literal(token, start, minus.is_some()),
-            Tok::Ident => self.name(token, token.start),
-            Tok::Dot if self.peek().tok == Tok::Ident => {
-                let name = self.next();
-                self.name(name, token.start)
-            }
-            Tok::LeftParen => {
-                let inner = self.expr();
-                let end = self.close(Tok::RightParen);
-                if let Some(expr) = self.ast.nodes.get_mut(inner.0 as usize) {
-                    expr.start = token.start;
-                    expr.end = end;
-                }
-                self.bracketed(inner)
-            }
-            Tok::LeftBracket | Tok::LeftBracketQuestion => self.list_literal(token),
-            Tok::LeftBrace => self.map_literal(token),
-            _ => {
-                if token.tok != Tok::End {
-                    self.at -= 1;
-                }
-                self.no_operand(token)
-            }
-        }
-    }
-
-    /// Parentheses nest, though they leave no node.
-    fn bracketed(&mut self, inner: ExprId) -> ExprId {
-        let limit = self.limits.expression_depth;
-        let mut start = None;
-        if let Some(expr) = self.ast.nodes.get_mut(inner.0 as usize) {
-            expr.nesting += 1;
-            start = (expr.nesting > limit).then_some(expr.start);
-        }
-        if let Some(start) = start {
-            self.too_deep(start);
-        }
-        inner
-    }
-
-    #[inline(never)]
-    fn name(&mut self, token: Token, start: usize) -> ExprId {
-        let text = self.word_at(token);
-        let kind = match text {
-            "true" => ExprKind::Bool(true),
-            "false" => ExprKind::Bool(false),
-            "null" => ExprKind::Null,
-            "as" | "break" | "const" | "continue" | "else" | "for" | "function" | "if" | "import" | "in" | "let"
-            | "loop" | "package" | "namespace" | "return" | "var" | "void" | "while" => {
-                let hint = match text {
-                    "if" | "else" => Some("write `condition ? value : other`".to_owned()),
-                    _ => None,
-                };
-                let message = format!("`{text}` is a reserved word");
-                self.fault(token.start, token.end, message, hint);
-                ExprKind::Fault
-            }
-            "not" if self.begins_operand() => {
-                let hint = Some("did you mean `!`?".to_owned());
-                self.fault(token.start, token.end, "`not` is not an operator", hint);
-                let inner = self.operand();
-                let end = self.end_of(inner);
-                return self.add(ExprKind::Not(inner), start, end, 1, &[inner]);
-            }
-            _ => ExprKind::Name(Arc::from(text)),
-        };
-        if let (ExprKind::Name(name), Tok::LeftParen) = (&kind, self.peek().tok) {
-            let word = Word { text: Arc::clone(name), start: token.start, end: token.end };
-            self.at += 1;
-            let (args, end) = self.list(Tok::RightParen);
-            let below = args.clone();
-            return self.add(ExprKind::Call(word, args), start, end, 1, &below);
-        }
-        self.add(kind, start, token.end, 0, &[])
-    }
-
-    #[inline(never)]
-    fn literal(&mut self, token: Token, start: usize, negative: bool) -> ExprId {
-        let text = self.text.get(token.start..token.end).unwrap_or_default();
-        let kind = match token.tok {
-            Tok::Int => literals::int(text, negative).map(ExprKind::Int).ok_or("an int beyond 64 bits"),
-            Tok::Uint => literals::uint(text).map(ExprKind::Uint).ok_or("a uint beyond 64 bits"),
-            Tok::Double => match text.parse::<f64>() {
-                Ok(value) if value.is_finite() => {
-                    let written = self.text.get(start..token.end).unwrap_or(text);
-                    let value = if negative { -value } else { value };
-                    let written: String = written.chars().filter(|char| !char.is_whitespace()).collect();
-                    Ok(ExprKind::Double(value, Arc::from(written)))
-                }
-                _ => Err("a double beyond its range"),
-            },
-            Tok::Bytes => match literals::bytes(text) {
-                Ok(value) => Ok(ExprKind::Bytes(value.into())),
-                Err((from, to, why)) => {
-                    self.fault(token.start + from, token.start + to, why, None);
-                    Ok(ExprKind::Fault)
-                }
-            },
-            _ => match literals::text(text) {
-                Ok(value) => Ok(ExprKind::Text(value.into())),
-                Err((from, to, why)) => {
-                    let hint =
-                        why.starts_with("unknown escape").then(|| "write `\\\\` or a raw text: `r'..'`".to_owned());
-                    self.fault(token.start + from, token.start + to, why, hint);
-                    Ok(ExprKind::Fault)
-                }
-            },
-        };
-        let kind = kind.unwrap_or_else(|why| {
-            self.fault(start, token.end, why, None);
-            ExprKind::Fault
-        });
-        self.add(kind, start, token.end, 0, &[])
-    }
-
-    #[inline(never)]
-    fn list_literal(&mut self, open: Token) -> ExprId {
-        let mut optional = open.tok == Tok::LeftBracketQuestion;
-        let mut items = Vec::new();
-        while !matches!(self.peek().tok, Tok::End | Tok::RightBracket) && !self.stopped {
-            optional |= self.eat(Tok::Question);
-            let item = self.expr();
-            items.push(item);
-            if !self.eat(Tok::Comma) {
-                break;
-            }
-        }
-        let end = self.close(Tok::RightBracket);
-        let below = items.clone();
-        let kind = if optional { ExprKind::OptionalElements } else { ExprKind::List(items) };
-        self.add(kind, open.start, end, 1, &below)
-    }
-
-    #[inline(never)]
-    fn map_literal(&mut self, open: Token) -> ExprId {
-        let mut optional = false;
-        let mut entries = Vec::new();
-        let mut below = Vec::new();
-        while !matches!(self.peek().tok, Tok::End | Tok::RightBrace) && !self.stopped {
-            optional |= self.eat(Tok::Question);
-            let key = self.expr();
-            if !self.eat(Tok::Colon) {
-                let found = self.peek();
-                let shown = self.shown(found);
-                self.fault(found.start, found.end, format!("expected `:` and a value, found {shown}"), None);
-                break;
-            }
-            let value = self.expr();
-            entries.push((key, value));
-            below.extend([key, value]);
-            if !self.eat(Tok::Comma) {
-                break;
-            }
-        }
-        let end = self.close(Tok::RightBrace);
-        let kind = if optional { ExprKind::OptionalElements } else { ExprKind::Map(entries) };
-        self.add(kind, open.start, end, 1, &below)
     }
 }

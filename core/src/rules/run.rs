@@ -9,7 +9,7 @@ use super::eval::{Run, Work};
 use super::instances::Around;
 use super::rule_set::{Instance, Rule, RuleSet};
 use super::value::{Stop, Val};
-use crate::cells::{Cell, Cells};
+use crate::cells::{Cell, Cells, Slot};
 use crate::diagnostics::{Code, Severity, codes};
 use crate::report::{Action, Path, PathStep, ReportBuilder, Violation};
 
@@ -141,9 +141,11 @@ impl Judge<'_> {
         if instance.around.is_empty() {
             self.set_frame(0, 0);
         }
-        let absent = instance
-            .field
-            .is_some_and(|at| matches!(self.cells.get(at.cell, self.frame(at.slot)), Cell::Absent | Cell::Null));
+        let absent = instance.field.is_some_and(|at| match self.cells.get(at.cell, self.frame(at.slot)) {
+            Cell::Absent | Cell::Null => true,
+            Cell::Tree(slot) => self.cells.tape().get(slot) == Slot::Null,
+            _ => false,
+        });
         if self.report.is_none() {
             if absent {
                 return true;

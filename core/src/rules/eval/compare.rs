@@ -2,41 +2,11 @@
 //! unequal, and has no order.
 
 use std::cmp::Ordering;
-use std::fmt::Write as _;
 
 use super::Run;
 use super::sequence::Cursor;
 use crate::rules::value::{Dec, NO_OVERLOAD, Seq, Stop, Str, Val};
-use crate::scalars::decimal::{DecimalBuf, Number, compare};
-
-/// Digits of the exact value of a double: at most 767 of them, a point, a sign and an exponent.
-struct Exact {
-    bytes: [u8; 800],
-    used: usize,
-}
-
-impl std::fmt::Write for Exact {
-    fn write_str(&mut self, text: &str) -> std::fmt::Result {
-        let end = self.used + text.len();
-        self.bytes.get_mut(self.used..end).ok_or(std::fmt::Error)?.copy_from_slice(text.as_bytes());
-        self.used = end;
-        Ok(())
-    }
-}
-
-/// How a decimal stands to the exact value of a double.
-fn compare_exact(left: &Number<'_>, right: f64) -> Option<Ordering> {
-    if right.is_nan() {
-        return None;
-    }
-    if right.is_infinite() {
-        return Some(if right > 0.0 { Ordering::Less } else { Ordering::Greater });
-    }
-    let mut exact = Exact { bytes: [0; 800], used: 0 };
-    write!(exact, "{right:.766e}").ok()?;
-    let right = Number::parse(exact.bytes.get(..exact.used)?)?;
-    Some(compare(left, &right))
-}
+use crate::scalars::decimal::{DecimalBuf, Number, compare, compare_exact};
 
 /// 2^63 and 2^64.
 const INT_END: f64 = 9_223_372_036_854_775_808.0;

@@ -31,6 +31,9 @@ fn cell(compiled: &Compiled, place_: &crate::cells::Place, value: &Value, scratc
     if value == "<out of range>" {
         return Cell::OutOfRange;
     }
+    if let Some(digits) = value.get("digits").and_then(Value::as_str) {
+        return Cell::Digits(scratch.keep(digits.as_bytes()));
+    }
     if place_.want == Want::Tree {
         return Cell::Tree(tree(value, scratch));
     }

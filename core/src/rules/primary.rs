@@ -1,0 +1,174 @@
+//! Primaries: names, calls, literals and what stands in brackets.
+
+use std::sync::Arc;
+
+use super::ast::{ExprId, ExprKind, Word};
+use super::lexer::{Tok, Token};
+use super::literals;
+use super::parser::Parser;
+
+impl Parser<'_> {
+    #[inline(never)]
+    pub(super) fn primary(&mut self, minus: Option<Token>) -> ExprId {
+        let token = self.next();
+        let start = minus.map_or(token.start, |minus| minus.start);
+        match token.tok {
+            Tok::Int | Tok::Uint | Tok::Double | Tok::Text | Tok::Bytes => self.literal(token, start, minus.is_some()),
+            Tok::Ident => self.name(token, token.start),
+            Tok::Dot if self.peek().tok == Tok::Ident => {
+                let name = self.next();
+                self.name(name, token.start)
+            }
+            Tok::LeftParen => {
+                let inner = self.expr();
+                let end = self.close(Tok::RightParen);
+                if let Some(expr) = self.ast.nodes.get_mut(inner.0 as usize) {
+                    expr.start = token.start;
+                    expr.end = end;
+                }
+                self.bracketed(inner)
+            }
+            Tok::LeftBracket | Tok::LeftBracketQuestion => self.list_literal(token),
+            Tok::LeftBrace => self.map_literal(token),
+            _ => {
+                if token.tok != Tok::End {
+                    self.at -= 1;
+                }
+                self.no_operand(token)
+            }
+        }
+    }
+
+    /// Parentheses nest, though they leave no node.
+    fn bracketed(&mut self, inner: ExprId) -> ExprId {
+        let limit = self.limits.expression_depth;
+        let mut start = None;
+        if let Some(expr) = self.ast.nodes.get_mut(inner.0 as usize) {
+            expr.nesting += 1;
+            start = (expr.nesting > limit).then_some(expr.start);
+        }
+        if let Some(start) = start {
+            self.too_deep(start);
+        }
+        inner
+    }
+
+    #[inline(never)]
+    fn name(&mut self, token: Token, start: usize) -> ExprId {
+        let text = self.word_at(token);
+        let kind = match text {
+            "true" => ExprKind::Bool(true),
+            "false" => ExprKind::Bool(false),
+            "null" => ExprKind::Null,
+            "as" | "break" | "const" | "continue" | "else" | "for" | "function" | "if" | "import" | "in" | "let"
+            | "loop" | "package" | "namespace" | "return" | "var" | "void" | "while" => {
+                let hint = match text {
+                    "if" | "else" => Some("write `condition ? value : other`".to_owned()),
+                    _ => None,
+                };
+                let message = format!("`{text}` is a reserved word");
+                self.fault(token.start, token.end, message, hint);
+                ExprKind::Fault
+            }
+            "not" if self.begins_operand() => {
+                let hint = Some("did you mean `!`?".to_owned());
+                self.fault(token.start, token.end, "`not` is not an operator", hint);
+                let inner = self.operand();
+                let end = self.end_of(inner);
+                return self.add(ExprKind::Not(inner), start, end, 1, &[inner]);
+            }
+            _ => ExprKind::Name(Arc::from(text)),
+        };
+        if let (ExprKind::Name(name), Tok::LeftParen) = (&kind, self.peek().tok) {
+            let word = Word { text: Arc::clone(name), start: token.start, end: token.end };
+            self.at += 1;
+            let (args, end) = self.list(Tok::RightParen);
+            let below = args.clone();
+            return self.add(ExprKind::Call(word, args), start, end, 1, &below);
+        }
+        self.add(kind, start, token.end, 0, &[])
+    }
+
+    #[inline(never)]
+    fn literal(&mut self, token: Token, start: usize, negative: bool) -> ExprId {
+        let text = self.text.get(token.start..token.end).unwrap_or_default();
+        let kind = match token.tok {
+            Tok::Int => literals::int(text, negative).map(ExprKind::Int).ok_or("an int beyond 64 bits"),
+            Tok::Uint => literals::uint(text).map(ExprKind::Uint).ok_or("a uint beyond 64 bits"),
+            Tok::Double => match text.parse::<f64>() {
+                Ok(value) if value.is_finite() => {
+                    let written = self.text.get(start..token.end).unwrap_or(text);
+                    let value = if negative { -value } else { value };
+                    let written: String = written.chars().filter(|char| !char.is_whitespace()).collect();
+                    Ok(ExprKind::Double(value, Arc::from(written)))
+                }
+                _ => Err("a double beyond its range"),
+            },
+            Tok::Bytes => match literals::bytes(text) {
+                Ok(value) => Ok(ExprKind::Bytes(value.into())),
+                Err((from, to, why)) => {
+                    self.fault(token.start + from, token.start + to, why, None);
+                    Ok(ExprKind::Fault)
+                }
+            },
+            _ => match literals::text(text) {
+                Ok(value) => Ok(ExprKind::Text(value.into())),
+                Err((from, to, why)) => {
+                    let hint =
+                        why.starts_with("unknown escape").then(|| "write `\\\\` or a raw text: `r'..'`".to_owned());
+                    self.fault(token.start + from, token.start + to, why, hint);
+                    Ok(ExprKind::Fault)
+                }
+            },
+        };
+        let kind = kind.unwrap_or_else(|why| {
+            self.fault(start, token.end, why, None);
+            ExprKind::Fault
+        });
+        self.add(kind, start, token.end, 0, &[])
+    }
+
+    #[inline(never)]
+    fn list_literal(&mut self, open: Token) -> ExprId {
+        let mut optional = open.tok == Tok::LeftBracketQuestion;
+        let mut items = Vec::new();
+        while !matches!(self.peek().tok, Tok::End | Tok::RightBracket) && !self.stopped {
+            optional |= self.eat(Tok::Question);
+            let item = self.expr();
+            items.push(item);
+            if !self.eat(Tok::Comma) {
+                break;
+            }
+        }
+        let end = self.close(Tok::RightBracket);
+        let below = items.clone();
+        let kind = if optional { ExprKind::OptionalElements } else { ExprKind::List(items) };
+        self.add(kind, open.start, end, 1, &below)
+    }
+
+    #[inline(never)]
+    fn map_literal(&mut self, open: Token) -> ExprId {
+        let mut optional = false;
+        let mut entries = Vec::new();
+        let mut below = Vec::new();
+        while !matches!(self.peek().tok, Tok::End | Tok::RightBrace) && !self.stopped {
+            optional |= self.eat(Tok::Question);
+            let key = self.expr();
+            if !self.eat(Tok::Colon) {
+                let found = self.peek();
+                let shown = self.shown(found);
+                self.fault(found.start, found.end, format!("expected `:` and a value, found {shown}"), None);
+                break;
+            }
+            let value = self.expr();
+            entries.push((key, value));
+            below.extend([key, value]);
+            if !self.eat(Tok::Comma) {
+                break;
+            }
+        }
+        let end = self.close(Tok::RightBrace);
+        let kind = if optional { ExprKind::OptionalElements } else { ExprKind::Map(entries) };
+        self.add(kind, open.start, end, 1, &below)
+    }
+}
