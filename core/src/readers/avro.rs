@@ -43,6 +43,7 @@ impl<'r, S: Sink> Avro<'r, S> {
             OpKind::List(list) => self.list(op, *list),
             OpKind::Map(map) => self.map(op, *map),
             OpKind::Union(union) => self.union(op, union),
+            OpKind::Never => self.run.end(codes::AVRO_NO_VALUE, op.node, None),
             _ => self.scalar(op),
         }
     }

@@ -119,7 +119,6 @@ impl Readers {
         let node = self.plan.op(root).node;
         match written {
             Ok(slot) => run.over_tape(slot, |run, value| run.datum(root, &value)),
-            Err(Failed::Depth) => run.end(codes::LIMIT_DEPTH, node, None),
             Err(Failed::Size) => run.end(codes::LIMIT_BYTES, node, None),
             Err(Failed::Host) => run.end(codes::OBJECT_FAILED, node, None),
         }

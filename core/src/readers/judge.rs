@@ -165,7 +165,11 @@ impl<S: Sink> Run<'_, S> {
         let code = match &view {
             View::Faulty(code) => *code,
             View::Unsupported(_) => codes::OBJECT_UNSUPPORTED,
-            _ => codes::SCHEMA_TYPE,
+            _ => match op.checks.as_deref().filter(|checks| checks.implied_types) {
+                Some(checks) if checks.constant.is_some() => codes::SCHEMA_CONST,
+                Some(_) => codes::SCHEMA_ENUM,
+                None => codes::SCHEMA_TYPE,
+            },
         };
         let untyped = code != codes::OBJECT_UNSUPPORTED;
         let mut fault = Raw::new(code, op.node, found).at(at.offset);
@@ -407,6 +411,7 @@ impl<S: Sink> Run<'_, S> {
         if self.fill && self.plan.op(field.op).placed {
             let mut sink = super::fault::FirstFault::default();
             let mut run = self.with_sink(&mut sink, true);
+            run.in_default = true;
             let _ = run.datum(field.op, &default);
             let marks = run.spent();
             self.take_spent_quietly(marks);

@@ -10,7 +10,7 @@ use super::ops::{DecimalOp, Op, OpKind};
 use super::run::Run;
 use crate::cells::{Cell, TextRef};
 use crate::diagnostics::{Code, codes};
-use crate::scalars::decimal::{DecimalBuf, Number};
+use crate::scalars::decimal::{DecimalBuf, Number, unscaled};
 use crate::scalars::{time, uuid};
 use crate::schema::{IntKind, TimeUnit};
 
@@ -41,6 +41,10 @@ impl<S: Sink> Run<'_, S> {
             }
             (OpKind::Dyn, view @ (View::Map(_) | View::List(_))) => {
                 self.set(op, Cell::OutOfRange);
+                self.drain(op.node, view)
+            }
+            (OpKind::Never, view) => {
+                self.refuse(op, Raw::new(codes::AVRO_NO_VALUE, op.node, Found::Nothing).untyped())?;
                 self.drain(op.node, view)
             }
             (_, view) => self.avro_scalar(op, view, at),
@@ -82,6 +86,12 @@ impl<S: Sink> Run<'_, S> {
             (OpKind::Double, _) => double(view).map_or(Outcome::Type, |double| double_cell(double, view).into()),
             (OpKind::Decimal(decimal), _) => self.avro_decimal(decimal, view),
             (OpKind::Text, View::Text(text)) => self.kept_text(op, text).into(),
+            (OpKind::Uuid { fixed: true }, View::Text(text)) if self.in_default => {
+                match code_points(text).first_chunk::<16>() {
+                    Some(value) => Cell::Text(self.scratch.keep(&uuid::canonical(*value))).into(),
+                    None => Outcome::Fault(codes::AVRO_UUID),
+                }
+            }
             (OpKind::Uuid { .. }, View::Text(text)) => match uuid::parse(text.as_bytes()) {
                 Some(value) if self.wants(op) => Cell::Text(self.scratch.keep(&uuid::canonical(value))).into(),
                 Some(_) => Cell::Absent.into(),
@@ -118,8 +128,12 @@ impl<S: Sink> Run<'_, S> {
     }
 
     fn avro_decimal<D: Datum>(&mut self, decimal: &DecimalOp, view: &View<'_, D>) -> Outcome {
-        let mut buffer = DecimalBuf::new();
+        let (mut buffer, mut large) = (DecimalBuf::new(), Vec::new());
         let number = match view {
+            View::Text(text) if self.in_default => {
+                let scale = i32::try_from(decimal.scale).unwrap_or(i32::MAX);
+                unscaled(&code_points(text), scale, &mut buffer, &mut large)
+            }
             View::Int(int) => Some(buffer.of_i64(*int)),
             View::Uint(uint) => Some(buffer.of_u64(*uint)),
             View::Double(double) => buffer.of_f64(*double),
@@ -135,7 +149,9 @@ impl<S: Sink> Run<'_, S> {
         let small = i32::try_from(decimal.scale).ok().and_then(|scale| number.to_mantissa(scale));
         match (small, view) {
             (Some((mantissa, scale)), _) => Cell::Decimal { mantissa, scale }.into(),
-            (None, View::Digits(text) | View::Text(text)) => Cell::Digits(self.text_ref(text.as_bytes())).into(),
+            (None, View::Digits(text) | View::Text(text)) if !self.in_default => {
+                Cell::Digits(self.text_ref(text.as_bytes())).into()
+            }
             (None, _) => Cell::OutOfRange.into(),
         }
     }
@@ -158,14 +174,16 @@ impl<S: Sink> Run<'_, S> {
         Cell::Bytes(match view {
             View::Bytes(bytes) => self.text_ref(bytes),
             View::Text(text) if text.is_ascii() => self.text_ref(text.as_bytes()),
-            View::Text(text) => {
-                let bytes: Vec<u8> = text.chars().filter_map(|point| u8::try_from(point).ok()).collect();
-                self.scratch.keep(&bytes)
-            }
+            View::Text(text) => self.scratch.keep(&code_points(text)),
             _ => TextRef::payload(0, 0),
         })
         .into()
     }
+}
+
+/// Avro's text of bytes, as bytes.
+fn code_points(text: &str) -> Vec<u8> {
+    text.chars().filter_map(|point| u8::try_from(point).ok()).collect()
 }
 
 enum Integer {

@@ -72,6 +72,8 @@ fn compared(fault: &Fault, expected: &str, found: Option<&str>) -> String {
     match (found, &fault.found) {
         (None, _) => {}
         (Some(found), Kept::Type(_) | Kept::Length(_)) => drop(write!(text, ", found {found}")),
+        // `12` of a text must not look like the number that was asked for.
+        (Some(found), Kept::Text(_)) if is_about_type(fault.code) => drop(write!(text, ", found the text `{found}`")),
         (Some(found), _) => drop(write!(text, ", found `{found}`")),
     }
     if fault.code.area() == "avro"
@@ -80,6 +82,10 @@ fn compared(fault: &Fault, expected: &str, found: Option<&str>) -> String {
         let _ = write!(text, " at byte {offset}");
     }
     text
+}
+
+fn is_about_type(code: Code) -> bool {
+    matches!(code, codes::SCHEMA_TYPE | codes::SCHEMA_CONST | codes::SCHEMA_ENUM | codes::SCHEMA_ANY_OF)
 }
 
 fn combined(fault: &Fault) -> String {

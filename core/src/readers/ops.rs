@@ -62,18 +62,25 @@ pub(crate) enum OpKind {
     Double,
     Decimal(DecimalOp),
     Text,
-    Uuid { fixed: bool },
+    Uuid {
+        fixed: bool,
+    },
     Bytes,
     Fixed(u32),
     Enum(EnumOp),
     Date,
     Time(TimeUnit),
-    Timestamp { unit: TimeUnit, local: bool },
+    Timestamp {
+        unit: TimeUnit,
+        local: bool,
+    },
     Duration,
     Record(Box<RecordOp>),
     List(ListOp),
     Map(MapOp),
     Union(Box<UnionOp>),
+    /// An Avro type without a finite value: nothing is read.
+    Never,
 }
 
 #[derive(Debug)]
@@ -181,6 +188,7 @@ pub(crate) struct Checks {
     pub(crate) max_properties: Option<u64>,
     pub(crate) any_of: Option<Vec<Const>>,
     pub(crate) constant: Option<Const>,
+    pub(crate) implied_types: bool,
     pub(crate) never: bool,
     pub(crate) not_null: bool,
 }

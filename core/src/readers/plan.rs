@@ -120,7 +120,9 @@ impl Planner<'_> {
             .filter(|place| place.want != Want::Nothing && !is_part(Part::Below))
             .and_then(|place| place.cell.map(|cell| Store { cell, want: place.want }));
         let below = at.filter(|_| !is_part(Part::Cell)).map(|(place, _)| place);
+        let never = node.constraints.as_ref().is_some_and(|constraints| constraints.never);
         let kind = match &node.kind {
+            _ if never && self.shape.format == Format::Avro => OpKind::Never,
             Kind::Record(record) => OpKind::Record(Box::new(self.record(record, below))),
             Kind::List(element) => OpKind::List(self.list(*element, below)),
             Kind::Map { value, .. } => OpKind::Map(self.map(*value, below)),
@@ -235,6 +237,7 @@ impl Planner<'_> {
             max_properties: constraints.max_properties,
             any_of: constraints.any_of.clone(),
             constant: constraints.constant.clone(),
+            implied_types: constraints.implied_types,
             never: constraints.never,
             not_null: constraints.not_null,
         }

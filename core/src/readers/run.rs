@@ -35,6 +35,8 @@ pub(crate) struct Run<'r, S> {
     pub(crate) fill: bool,
     /// Nothing is checked: the value was judged already, and cells are all that is wanted.
     pub(crate) unchecked: bool,
+    /// The value is a default of the schema, in which bytes of every kind are text of code points.
+    pub(crate) in_default: bool,
     /// The source can be read no further.
     pub(crate) broken: bool,
     /// Bytes that a host value may still have; payloads are measured before they are read.
@@ -70,6 +72,7 @@ impl<'r, S: Sink> Run<'r, S> {
             faults: 0,
             fill: true,
             unchecked: false,
+            in_default: false,
             broken: false,
             size_left: u64::MAX,
         }
@@ -110,6 +113,7 @@ impl<'r, S: Sink> Run<'r, S> {
             faults: 0,
             fill,
             unchecked: self.unchecked,
+            in_default: self.in_default,
             broken: false,
             size_left: self.size_left,
         }

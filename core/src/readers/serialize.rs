@@ -10,9 +10,6 @@ use crate::limits::Limits;
 /// Why a host value could not be read.
 #[derive(Clone, Debug, thiserror::Error)]
 pub(crate) enum Failed {
-    /// Nested more deeply than the limit.
-    #[error("nested too deeply")]
-    Depth,
     /// Larger than the limit.
     #[error("too large")]
     Size,
@@ -30,10 +27,11 @@ impl ser::Error for Failed {
 /// Writes a value to the end of the tape; gives its slot.
 ///
 /// # Errors
-/// [`Failed`] where it is too deep or too large, or its own code says no.
+/// [`Failed`] where it is too large, or its own code says no.
 pub(crate) fn to_tape<T: Serialize + ?Sized>(value: &T, scratch: &mut Scratch, limits: &Limits) -> Result<u32, Failed> {
     let at = scratch.tape.next();
-    let depth = limits.payload_depth.min(Limits::MAX_PAYLOAD_DEPTH);
+    // One level beyond the limit is written, without what it holds: the judge refuses it at its path.
+    let depth = limits.payload_depth.min(Limits::MAX_PAYLOAD_DEPTH) + 1;
     let mut writer = Writer { scratch, depth, left: limits.payload_bytes };
     value.serialize(ToTape(&mut writer))?;
     Ok(at)
@@ -72,7 +70,7 @@ impl Writer<'_> {
     }
 
     fn open(&mut self) -> Result<u32, Failed> {
-        self.depth = self.depth.checked_sub(1).ok_or(Failed::Depth)?;
+        self.depth = self.depth.saturating_sub(1);
         let at = self.scratch.tape.next();
         self.push(Slot::Null)?;
         Ok(at)
@@ -93,28 +91,40 @@ struct Open<'w, 's> {
     at: u32,
     len: u32,
     around: Option<u32>,
+    /// It lies beyond the limit: what it holds is left out.
+    sealed: bool,
 }
 
 impl<'w, 's> Open<'w, 's> {
     fn new(writer: &'w mut Writer<'s>, variant: Option<&str>) -> Result<Self, Failed> {
         let around = match variant {
             Some(name) => {
-                let around = writer.open()?;
+                let at = writer.open()?;
+                if writer.depth == 0 {
+                    return Ok(Self { writer, at, len: 0, around: None, sealed: true });
+                }
                 writer.text(name)?;
-                Some(around)
+                Some(at)
             }
             None => None,
         };
         let at = writer.open()?;
-        Ok(Self { writer, at, len: 0, around })
+        let sealed = writer.depth == 0;
+        Ok(Self { writer, at, len: 0, around, sealed })
     }
 
     fn element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Failed> {
+        if self.sealed {
+            return Ok(());
+        }
         self.len = self.len.saturating_add(1);
         value.serialize(ToTape(self.writer))
     }
 
     fn member<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) -> Result<(), Failed> {
+        if self.sealed {
+            return Ok(());
+        }
         self.writer.text(key)?;
         self.element(value)
     }
@@ -342,6 +352,9 @@ impl ser::SerializeMap for Open<'_, '_> {
 
     /// Keys are texts, or scalars in their text.
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Failed> {
+        if self.sealed {
+            return Ok(());
+        }
         let at = self.writer.scratch.tape.next();
         key.serialize(ToTape(self.writer))?;
         let text = match self.writer.scratch.tape.get(at) {

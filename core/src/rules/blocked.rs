@@ -1,7 +1,9 @@
 //! Which structural faults keep a rule from running.
 
+use std::cmp::Ordering;
+
 use crate::cells::{Layout, PlaceId};
-use crate::diagnostics::Code;
+use crate::diagnostics::{Code, codes};
 use crate::report::{Path, PathStep};
 
 /// A step of a pattern.
@@ -67,8 +69,19 @@ pub(super) fn blocker<'f>(reads: &[Pattern], faults: &'f [Found], bound: &[PathS
     faults.iter().find(|fault| reads.iter().any(|read| blocks(read, fault, bound)))
 }
 
-fn blocks(read: &Pattern, (path, _, untyped): &Found, bound: &[PathStep]) -> bool {
+/// Bounds on how many elements or members there are: they leave each of them as it is.
+fn is_count(code: Code) -> bool {
+    [codes::SCHEMA_MIN_ITEMS, codes::SCHEMA_MAX_ITEMS, codes::SCHEMA_MIN_PROPERTIES, codes::SCHEMA_MAX_PROPERTIES]
+        .contains(&code)
+}
+
+fn blocks(read: &Pattern, (path, code, untyped): &Found, bound: &[PathStep]) -> bool {
     let agree = read.steps.iter().zip(&path.0).all(|(step, path)| is(step, path, bound));
     let (own, other) = (read.steps.len(), path.0.len());
-    agree && if other < own { *untyped } else { other == own || read.whole }
+    agree
+        && match other.cmp(&own) {
+            Ordering::Less => *untyped,
+            Ordering::Equal => read.whole || !is_count(*code),
+            Ordering::Greater => read.whole,
+        }
 }

@@ -181,7 +181,7 @@ pub(crate) struct Constraints {
     /// Code points of a text.
     pub(crate) min_length: Option<u64>,
     pub(crate) max_length: Option<u64>,
-    /// An ECMA-262 pattern, unanchored, already accepted by `readers::pattern`.
+    /// An ECMA-262 pattern, unanchored, already accepted by `scalars::ecma`.
     pub(crate) pattern: Option<Text>,
     /// A format that the readers check themselves (`date`, `time`, `date-time`, `uuid`).
     pub(crate) format: Option<Text>,
@@ -193,7 +193,10 @@ pub(crate) struct Constraints {
     pub(crate) any_of: Option<Vec<Const>>,
     /// `const`, a scalar.
     pub(crate) constant: Option<Const>,
-    /// The schema `false`.
+    /// `types` says what `enum` or `const` leave, and the schema has no `type`: a value of another
+    /// type is one that they refuse.
+    pub(crate) implied_types: bool,
+    /// The schema `false`; in Avro, a type without a finite value.
     pub(crate) never: bool,
     /// ODCS `required: true` over a nullable wire type: null is refused.
     pub(crate) not_null: bool,

@@ -15,6 +15,7 @@ impl<'t> Compile<'t, '_> {
         let mut types = type_set(schema);
         if types == TypeSet::ALL {
             types = constant_types(said);
+            said.constraints.implied_types = types != TypeSet::ALL;
         }
         let has_members =
             ["properties", "required", "additionalProperties"].iter().any(|name| schema.get(name).is_some());
