@@ -226,6 +226,9 @@ impl Walk<'_> {
                 if !field.tags.is_empty() {
                     facts.push(("tags", texts(&field.tags)));
                 }
+                if let Some(number) = field.number {
+                    facts.push(("number", text(number.to_string())));
+                }
                 if let Some(default) = &field.default {
                     facts.push(("default", text(&**default)));
                 }
@@ -237,8 +240,16 @@ impl Walk<'_> {
             Content::Closed => text("closed"),
             Content::Schema(node) => Canon::List(vec![self.number(*node)]),
         };
-        Canon::List(vec![text("record"), Canon::List(fields), content])
+        let mut form = vec![text("record"), Canon::List(fields), content];
+        if !record.oneofs.is_empty() {
+            form.push(Canon::List(record.oneofs.iter().map(|group| numbers(group)).collect()));
+        }
+        Canon::List(form)
     }
+}
+
+fn numbers(list: &[u32]) -> Canon {
+    Canon::List(list.iter().map(|number| text(number.to_string())).collect())
 }
 
 fn unit_word(unit: TimeUnit) -> &'static str {
@@ -290,7 +301,9 @@ fn constraints_form(constraints: &Constraints) -> Canon {
     if let Some(value) = &constraints.constant {
         form.push(("const", constant(value)));
     }
-    for (name, flag) in [("never", constraints.never), ("not_null", constraints.not_null)] {
+    for (name, flag) in
+        [("implied_types", constraints.implied_types), ("never", constraints.never), ("not_null", constraints.not_null)]
+    {
         if flag {
             form.push((name, Canon::Bool(true)));
         }

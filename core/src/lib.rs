@@ -15,7 +15,6 @@
 //! ```
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
-#![cfg_attr(debug_assertions, expect(dead_code, unused_imports, reason = "the skeleton"))]
 
 mod cells;
 mod contract;

@@ -8,6 +8,8 @@ mod layout;
 mod scratch;
 mod tape;
 
-pub(crate) use layout::{ArenaId, CellRef, Layout, Place, PlaceId, Want};
+#[cfg(test)]
+pub(crate) use layout::Place;
+pub(crate) use layout::{ArenaId, CellRef, Layout, PlaceId, Want};
 pub(crate) use scratch::{Cell, Cells, Scratch, TextRef};
 pub(crate) use tape::{Slot, Tape};

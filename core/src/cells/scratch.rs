@@ -65,6 +65,7 @@ pub(crate) enum Cell {
     OutOfRange,
     Bool(bool),
     Int(i64),
+    #[expect(dead_code, reason = "the cell of Protobuf's uint32 and uint64")]
     Uint(u64),
     Double(f64),
     /// `mantissa` times ten to the power of minus `scale`.

@@ -45,7 +45,7 @@ pub(crate) fn read(loader: &mut Loader<'_>, source: SourceId, kind: Option<Docum
     }
     let bare = |root: NodeRef<'_>, format| {
         let text = if is_json { text.clone() } else { root.json_located() };
-        Some(bare::lower(root, told, format, text))
+        Some(bare::lower(root, format, text))
     };
     match told {
         DocumentKind::Odcs => odcs::read(loader, root),

@@ -26,7 +26,6 @@ pub enum DocumentKind {
 /// A contract's document.
 #[derive(Clone, Debug)]
 pub(crate) struct Document {
-    pub(crate) kind: DocumentKind,
     pub(crate) id: Option<String>,
     pub(crate) name: Option<String>,
     pub(crate) version: Option<String>,
@@ -62,8 +61,6 @@ pub(crate) struct SchemaSource {
     pub(crate) format: Format,
     /// The schema's text and where it stands: a file of its own, or inside the contract.
     pub(crate) text: Located,
-    /// Where the contract names it.
-    pub(crate) span: Option<Span>,
     /// Schemas that it refers to: (name, text).
     pub(crate) references: Vec<(Arc<str>, Located)>,
 }

@@ -52,8 +52,6 @@ pub(crate) enum Note<'a> {
     None,
     /// The keyword of the schema that refuses the value.
     Keyword(&'a str),
-    /// The branch of a union that was judged.
-    Branch(&'a str),
     /// The two record branches that accept one value.
     Two(NodeId, NodeId),
 }
@@ -150,7 +148,6 @@ pub(crate) enum Kept {
 pub(crate) enum KeptNote {
     None,
     Keyword(Box<str>),
-    Branch(Box<str>),
     Two(NodeId, NodeId),
 }
 
@@ -197,16 +194,6 @@ pub(crate) struct Collector {
 pub(crate) const SHOWN: usize = 32;
 
 impl Collector {
-    /// Whether nothing was refused.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.faults.is_empty()
-    }
-
-    /// Whether a fault ended reading.
-    pub(crate) fn ended(&self) -> bool {
-        self.faults.iter().any(|fault| fault.ended)
-    }
-
     /// The faults, sorted: the one that ended reading first, then by path, at one path by code.
     pub(crate) fn into_faults(mut self) -> Faults {
         sort(&mut self.faults);
@@ -264,7 +251,6 @@ impl Sink for Collector {
             note: match fault.note {
                 Note::None => KeptNote::None,
                 Note::Keyword(keyword) => KeptNote::Keyword(keyword.into()),
-                Note::Branch(branch) => KeptNote::Branch(branch.into()),
                 Note::Two(first, second) => KeptNote::Two(first, second),
             },
             offset: fault.offset,

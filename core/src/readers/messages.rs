@@ -53,7 +53,7 @@ fn message(
         (codes::SCHEMA_ONE_OF | codes::SCHEMA_ANY_OF | codes::SCHEMA_ALL_OF | codes::SCHEMA_NOT, _)
             if expected.is_none() =>
         {
-            combined(fault)
+            combined(fault.code).to_owned()
         }
         (codes::OBJECT_UNSUPPORTED, _) => {
             let host = found.map_or(String::new(), |found| format!(" of type `{found}`"));
@@ -88,16 +88,12 @@ fn is_about_type(code: Code) -> bool {
     matches!(code, codes::SCHEMA_TYPE | codes::SCHEMA_CONST | codes::SCHEMA_ENUM | codes::SCHEMA_ANY_OF)
 }
 
-fn combined(fault: &Fault) -> String {
-    let text = match fault.code {
+fn combined(code: Code) -> &'static str {
+    match code {
         codes::SCHEMA_ONE_OF => "expected exactly one branch of `oneOf` to accept the value",
         codes::SCHEMA_ANY_OF => "expected a branch of the union to accept the value",
         codes::SCHEMA_ALL_OF => "expected every branch of `allOf` to accept the value",
         _ => "the value is one that `not` excludes",
-    };
-    match &fault.note {
-        KeptNote::Branch(branch) => format!("{text}: {branch}"),
-        _ => text.to_owned(),
     }
 }
 

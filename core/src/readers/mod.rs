@@ -36,7 +36,7 @@ mod union;
 
 pub use datum::{Broken, Datum, Elements, Members, View};
 pub(crate) use entry::Readers;
-pub(crate) use fault::{Collector, Fault, Faults, FirstFault, Flow, Sink, Stop};
+pub(crate) use fault::{Collector, FirstFault, Flow};
 pub(crate) use keys::SeenKey;
 pub(crate) use messages::violation;
 pub(crate) use plan::ReadOptions;

@@ -11,6 +11,7 @@ use crate::limits::Limits;
 use crate::schema::{Format, NodeId};
 
 /// One run over one record.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, each asked on its own")]
 #[derive(Debug)]
 pub(crate) struct Run<'r, S> {
     pub(crate) readers: &'r Readers,

@@ -117,10 +117,6 @@ impl RuleSet {
     pub(crate) fn uses_clock(&self) -> bool {
         self.uses_clock
     }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.rules.is_empty()
-    }
 }
 
 /// The action of a rule on a side; `None` where it does not run there.

@@ -12,7 +12,7 @@ mod tests;
 
 use std::cmp::Ordering;
 
-pub(crate) use buffer::{DecimalBuf, MAX_UNSCALED_BYTES, unscaled};
+pub(crate) use buffer::{DecimalBuf, unscaled};
 pub(crate) use convert::canonical;
 pub(crate) use exact::compare_exact;
 pub(crate) use prepared::Prepared;
@@ -79,10 +79,6 @@ impl<'a> Number<'a> {
 
     pub(crate) fn is_zero(&self) -> bool {
         self.head.is_empty()
-    }
-
-    pub(crate) fn is_negative(&self) -> bool {
-        self.negative
     }
 
     /// Whether it has no fraction (`1.0` and `1e2` have none).

@@ -9,8 +9,8 @@ mod parse;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use civil::{Civil, CivilDate, days_from_civil};
-pub(crate) use format::{format_date, format_local_timestamp, format_time, format_timestamp, fraction};
+pub(crate) use civil::{Civil, CivilDate};
+pub(crate) use format::{format_date, format_time, format_timestamp, fraction};
 pub(crate) use parse::{
     is_date, is_date_time, is_time, parse_date, parse_local_timestamp, parse_time, parse_timestamp,
 };

@@ -115,7 +115,9 @@ pub(crate) enum Kind {
 pub(crate) enum IntKind {
     I32,
     I64,
+    #[expect(dead_code, reason = "the front end of Protobuf makes it")]
     U32,
+    #[expect(dead_code, reason = "the front end of Protobuf makes it")]
     U64,
     /// A JSON Schema `integer`: no bounds of its own; rules read it as `int`.
     Unbounded,

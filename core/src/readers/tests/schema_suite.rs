@@ -16,7 +16,6 @@ fn compile(schema: &Value) -> Option<Readers> {
     let source = SchemaSource {
         format: Format::JsonSchema,
         text: Located { text: schema.to_string().into(), map: OffsetMap::plain(Span::default()) },
-        span: None,
         references: Vec::new(),
     };
     let mut diagnostics = Diagnostics::default();
