@@ -3,8 +3,11 @@
 
 #[cfg(feature = "json-schema")]
 mod attribute;
+#[cfg(feature = "avro")]
 mod avro;
+#[cfg(feature = "avro")]
 mod avro_scalars;
+#[cfg(feature = "avro")]
 mod avro_tape;
 mod copy;
 mod datum;
@@ -14,12 +17,14 @@ mod entry;
 mod fallback;
 #[cfg(feature = "json-schema")]
 mod fallback_json;
+#[cfg(feature = "json-schema")]
 mod fallback_run;
 mod fault;
 mod json;
 mod json_number;
 mod json_text;
 mod judge;
+#[cfg(feature = "avro")]
 mod judge_avro;
 mod judge_json;
 mod keys;

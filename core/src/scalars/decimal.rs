@@ -12,7 +12,9 @@ mod tests;
 
 use std::cmp::Ordering;
 
-pub(crate) use buffer::{DecimalBuf, unscaled};
+pub(crate) use buffer::DecimalBuf;
+#[cfg(feature = "avro")]
+pub(crate) use buffer::unscaled;
 pub(crate) use convert::canonical;
 pub(crate) use exact::compare_exact;
 pub(crate) use prepared::Prepared;

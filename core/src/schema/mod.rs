@@ -1,8 +1,10 @@
 //! The shape of a record: one typed tree for all formats, and the front ends that lower to it.
 
+#[cfg(feature = "avro")]
 mod avro;
 pub(crate) mod describe;
 mod input;
+#[cfg(feature = "json-schema")]
 mod json_schema;
 mod lower;
 mod overlay;
