@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::document::RuleSource;
+use crate::model::RuleSource;
 use crate::report::Action;
 use crate::scalars::decimal::{Number, canonical};
 use crate::schema::{Const, Constraints, Content, Kind, Node, NodeId, Presence, Shape, TimeUnit};
@@ -151,7 +151,7 @@ impl Walk<'_> {
     fn node(&mut self, node: &Node) -> Canon {
         let mut form = vec![("kind", self.kind(&node.kind)), ("types", text(node.types.0.to_string()))];
         if let Some(name) = &node.name
-            && self.shape.format == crate::schema::Format::Avro
+            && self.shape.format == crate::model::Format::Avro
         {
             form.push(("name", text(&**name)));
         }

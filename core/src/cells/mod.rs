@@ -4,6 +4,7 @@
 //! that passes a place writes its [`Cell`] into the [`Scratch`]; a program reads cells by index.
 //! Programs never see the payload's structure, and readers never see a rule.
 
+pub(crate) mod keys;
 mod layout;
 mod scratch;
 mod tape;

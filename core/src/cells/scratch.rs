@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::keys::SeenKey;
 use super::layout::{ArenaId, CellRef, Layout};
 use super::tape::Tape;
-use crate::readers::SeenKey;
 
 /// A text or bytes: a range of the payload, or of the scratch's text buffer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! A schema file alone is a contract: its name from the schema, no rules.
 
-use crate::document::{Document, Object, SchemaSource};
-use crate::schema::Format;
+use crate::model::Format;
+use crate::model::{Document, Object, SchemaSource};
 use crate::syntax::{Located, NodeRef};
 
 /// The document of a bare schema; `text` is what its front end parses.

@@ -1,6 +1,6 @@
 //! What reading a document needs, and what it reports through.
 
-use crate::Resolver;
+use super::resolver::Resolver;
 use crate::diagnostics::{Diagnostic, Diagnostics, SourceId, Sources, Span, codes};
 use crate::limits::Limits;
 use crate::report::NotEnforced;

@@ -6,6 +6,7 @@ use super::*;
 use crate::Resolver;
 use crate::diagnostics::{Diagnostics, Severity, Sources, one_line};
 use crate::limits::Limits;
+use crate::model::{RuleSource, Target, TargetStep};
 
 const AVSC: &str = r#"{"type": "record", "name": "com.acme.Order", "fields": []}"#;
 

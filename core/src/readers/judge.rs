@@ -3,10 +3,10 @@
 
 use super::datum::{Broken, Datum, Elements, Members, View};
 use super::fault::{Flow, Found, Raw, Sink, Step, Stop};
-use super::keys;
 use super::ops::{ContentOp, FieldOp, ListOp, MapOp, Op, OpId, OpKind, RecordOp};
 use super::run::Run;
 use super::tape::TapeRef;
+use crate::cells::keys;
 use crate::cells::{Cell, TextRef};
 use crate::diagnostics::codes;
 use crate::schema::{Format, NodeId};

@@ -27,7 +27,6 @@ mod judge;
 #[cfg(feature = "avro")]
 mod judge_avro;
 mod judge_json;
-mod keys;
 mod messages;
 mod ops;
 mod plan;
@@ -42,6 +41,5 @@ mod union;
 pub use datum::{Broken, Datum, Elements, Members, View};
 pub(crate) use entry::Readers;
 pub(crate) use fault::{Collector, FirstFault, Flow};
-pub(crate) use keys::SeenKey;
 pub(crate) use messages::violation;
 pub(crate) use plan::ReadOptions;

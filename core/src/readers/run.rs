@@ -2,9 +2,9 @@
 
 use super::entry::Readers;
 use super::fault::{Flow, Found, Raw, Sink, Step, Stop};
-use super::keys;
 use super::ops::{FieldOp, Op, OpId, OpKind};
 use super::plan::{Plan, ReadOptions};
+use crate::cells::keys;
 use crate::cells::{Cell, CellRef, Scratch, Tape};
 use crate::diagnostics::{Code, codes};
 use crate::limits::Limits;

@@ -4,8 +4,8 @@ use super::{Format, Shape, Text};
 use crate::diagnostics::Diagnostics;
 #[cfg(not(all(feature = "avro", feature = "json-schema")))]
 use crate::diagnostics::{Diagnostic, codes};
-use crate::document::SchemaSource;
 use crate::limits::Limits;
+use crate::model::SchemaSource;
 use crate::report::NotEnforced;
 use crate::syntax::parse_json_at;
 

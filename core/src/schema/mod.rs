@@ -14,9 +14,9 @@ mod shape;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use crate::model::Format;
 pub(crate) use lower::lower;
 pub(crate) use overlay::apply;
-pub use shape::Format;
 pub(crate) use shape::{
     Const, Constraints, Content, Field, IntKind, Kind, Node, NodeId, Presence, Record, Shape, Text, TimeUnit, TypeSet,
 };

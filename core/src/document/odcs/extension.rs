@@ -1,13 +1,13 @@
 //! Our keys among the custom properties: `stipulaSchema`, and those that come later.
 
-use super::super::model::{Object, SchemaSource};
 use super::check::{Checker, short};
 use super::object::Element;
 use super::{Lowering, tables};
 use crate::diagnostics::{Diagnostic, Span, codes, did_you_mean};
 use crate::document::kind::{format_of, has_ending};
 use crate::document::loader::Notice;
-use crate::schema::Format;
+use crate::model::Format;
+use crate::model::{Object, SchemaSource};
 use crate::syntax::{Kind, Located, NodeRef, parse_json_at, parse_yaml_at};
 
 const SCHEMA: &str = "stipulaSchema";

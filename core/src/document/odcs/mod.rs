@@ -13,8 +13,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::loader::{Loader, Notice};
-use super::model::Document;
 use crate::diagnostics::{Diagnostic, Span, codes, nearest};
+use crate::model::Document;
 use crate::report::NotEnforced;
 use crate::syntax::{Kind, NodeRef};
 

@@ -16,8 +16,8 @@ use std::sync::Arc;
 use super::{Collector, FirstFault, Flow, ReadOptions, Readers, violation};
 use crate::cells::{Cell, Cells, Layout, Scratch, Want};
 use crate::diagnostics::{Diagnostics, Span};
-use crate::document::SchemaSource;
 use crate::limits::Limits;
+use crate::model::SchemaSource;
 use crate::schema::{Format, Shape, lower};
 use crate::syntax::{Located, OffsetMap};
 

@@ -7,8 +7,8 @@ use serde_json::Value;
 use super::super::{FirstFault, ReadOptions, Readers};
 use crate::cells::{Layout, Scratch};
 use crate::diagnostics::{Diagnostics, Span};
-use crate::document::SchemaSource;
 use crate::limits::Limits;
+use crate::model::SchemaSource;
 use crate::schema::{Format, lower};
 use crate::syntax::{Located, OffsetMap};
 
