@@ -24,7 +24,7 @@ pub(super) enum Notice {
 }
 
 impl Loader<'_> {
-    pub(super) fn error(&mut self, code: crate::Code, span: Span, message: impl Into<String>) {
+    pub(super) fn error(&mut self, code: crate::diagnostics::Code, span: Span, message: impl Into<String>) {
         self.diagnostics.push(Diagnostic::error(code, message).at(span));
     }
 

@@ -64,7 +64,7 @@ impl Readers {
     pub(crate) fn bytes<S: Sink>(&self, payload: &[u8], scratch: &mut Scratch, sink: &mut S) -> Flow {
         match self.shape.format {
             #[cfg(feature = "avro")]
-            crate::model::Format::Avro => self.avro_bytes(payload, scratch, sink),
+            crate::schema::Format::Avro => self.avro_bytes(payload, scratch, sink),
             _ => self.json_text(payload, scratch, sink),
         }
     }
