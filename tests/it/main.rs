@@ -10,6 +10,8 @@
 mod allocations;
 mod codes;
 mod hostile;
+mod messages;
+mod readme;
 mod report_form;
 mod samples;
 mod semantics;

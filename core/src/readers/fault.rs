@@ -54,6 +54,8 @@ pub(crate) enum Note<'a> {
     Keyword(&'a str),
     /// The branch of a union that was judged.
     Branch(&'a str),
+    /// How many branches of `oneOf` or `anyOf` accept the value.
+    Accepted(usize),
     /// The two record branches that accept one value.
     Two(NodeId, NodeId),
 }
@@ -151,6 +153,7 @@ pub(crate) enum KeptNote {
     None,
     Keyword(Box<str>),
     Branch(Box<str>),
+    Accepted(usize),
     Two(NodeId, NodeId),
 }
 
@@ -265,6 +268,7 @@ impl Sink for Collector {
                 Note::None => KeptNote::None,
                 Note::Keyword(keyword) => KeptNote::Keyword(keyword.into()),
                 Note::Branch(branch) => KeptNote::Branch(branch.into()),
+                Note::Accepted(count) => KeptNote::Accepted(count),
                 Note::Two(first, second) => KeptNote::Two(first, second),
             },
             offset: fault.offset,
