@@ -7,10 +7,13 @@ NODE_MODULES := bindings-node/node_modules
 # Peers and benches hold other engines: they are never part of the quick path.
 QUICK := --workspace --exclude stipula-benches --exclude stipula-peers
 
-.PHONY: demo test test-rust test-python test-node outcomes native test-peers lint features docs bench bench-table clean
+.PHONY: demo wheel tarball test test-rust test-python test-node outcomes native test-peers lint features docs bench bench-table clean
 
-demo: ## judges the sample records by the sample contract
-	cargo run --quiet --package stipula-cli -- check contracts/orders/v2.odcs.yaml contracts/orders/good.jsonl
+demo: ## judges good and bad sample records by the sample contract
+	cargo build --quiet --package stipula-cli
+	$(TARGET)/debug/stipula check contracts/orders/v2.odcs.yaml contracts/orders/good.jsonl
+	@echo
+	$(TARGET)/debug/stipula check contracts/orders/v2.odcs.yaml contracts/orders/bad.jsonl --max-violations 20 || test $$? -eq 1
 
 test: test-rust test-python test-node outcomes ## every test of the three languages, set-up included
 	@echo "all tests passed: Rust, Python, Node, and the same outcomes in all three"
@@ -43,6 +46,17 @@ test-node: native $(NODE_MODULES)/ready
 
 outcomes: test-rust test-python test-node ## the three languages must have written the same bytes
 	cargo run --quiet --package stipula-tests --bin compare-outcomes
+
+wheel: ## a Python wheel for this system, in target/packages
+	$(PYTHON) -m pip wheel --quiet --no-deps --wheel-dir $(TARGET)/packages ./bindings-python
+	@ls $(TARGET)/packages/*.whl
+
+tarball: ## an npm package for this system, in target/packages
+	cargo build --profile dist --package stipula-node
+	cp $(TARGET)/dist/libstipula_node.so bindings-node/stipula.node
+	mkdir -p $(TARGET)/packages
+	npm pack --silent --pack-destination $(TARGET)/packages ./bindings-node
+	@ls $(TARGET)/packages/*.tgz
 
 test-peers: ## differential tests against other engines
 	cargo test --package stipula-peers

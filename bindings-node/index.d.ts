@@ -4,6 +4,7 @@ export type Severity = 'error' | 'warning' | 'info'
 export type Action = 'ERROR' | 'DLQ' | 'NONE'
 /** The kind of an outcome. */
 export type Class = 'stale' | 'undecodable' | 'limit' | 'invalid' | 'rule_error' | 'valid'
+/** The format of a schema. */
 export type Format = 'avro' | 'json-schema'
 
 /** One thing that a contract refuses in a record, or warns of. */
@@ -14,9 +15,13 @@ export interface Violation {
   readonly path: string
   /** The rule's id, where a rule speaks. */
   readonly rule?: string
+  /** One line; values of sensitive fields never stand in it. */
   readonly message: string
+  /** How much it weighs. */
   readonly severity: Severity
+  /** What it does to the record: `NONE` is a warning. */
   readonly action: Action
+  /** What the contract asks for. */
   readonly expected?: string
   /** What the record has, where it may be shown. */
   readonly found?: string
@@ -26,48 +31,69 @@ export interface Violation {
 
 /** How often one code, of one rule, was found; exact also where the report is truncated. */
 export interface Tally {
+  /** Stable name of the fault. */
   readonly code: string
+  /** The rule's id, where a rule speaks. */
   readonly rule?: string
+  /** Violations found. */
   readonly count: number
 }
 
 /** A rule that was not evaluated on a record, and why. */
 export interface NotEvaluated {
+  /** The rule's id. */
   readonly rule: string
+  /** The place at which it would have run; empty for the whole record. */
   readonly path: string
+  /** Why, such as ``blocked by `schema.type` at /total``. */
   readonly reason: string
 }
 
 /** A part of the contract that no report of it enforces, and why. */
 export interface NotEnforced {
+  /** The part of the contract. */
   readonly what: string
+  /** Why it is not enforced. */
   readonly reason: string
 }
 
 /** Whose contract judged. */
 export interface Judge {
+  /** The contract's id. */
   readonly id?: string
+  /** The contract's version. */
   readonly version?: string
+  /** The enforcement digest: equal where every outcome is equal. */
   readonly digest: string
+  /** Who owns the contract: who can fix it. */
   readonly owner?: string
+  /** Where to ask. */
   readonly support?: string
 }
 
-/** What a contract says of one record. */
+/** What a contract says of one record. Its violations are what it iterates over. */
 export class Report {
   private constructor(text: string)
   /** Whether the record is valid; warnings do not make it invalid. */
   readonly valid: boolean
+  /** The kind of outcome. */
   readonly class: Class
+  /** Whose contract judged. */
   readonly contract: Judge
   /** Violations in order: structure, then rules; at most the limit (100). */
   readonly violations: readonly Violation[]
   /** Violations found, those beyond the limit included. */
   readonly total: number
+  /** Whether `violations` holds fewer than `total`. */
   readonly truncated: boolean
+  /** Counts by code and rule, in the order of their first violation. */
   readonly tally: readonly Tally[]
+  /** Rules that structure blocked. */
   readonly notEvaluated: readonly NotEvaluated[]
+  /** Parts of the contract that are not enforced. */
   readonly notEnforced: readonly NotEnforced[]
+  /** The violations, one after the other. */
+  [Symbol.iterator](): IterableIterator<Violation>
   /** The JSON form as text: the same bytes in every language. */
   toJson(): string
   /** The JSON form as data, so that `JSON.stringify` writes it. */
@@ -76,10 +102,15 @@ export class Report {
 
 /** A range of a contract's text. Lines and columns count from 1, columns in code points. */
 export interface Place {
+  /** The name of the text. */
   readonly file: string
+  /** Its first line. */
   readonly line: number
+  /** Its first column. */
   readonly column: number
+  /** The line of its end. */
   readonly endLine: number
+  /** One past its last column. */
   readonly endColumn: number
   /** First byte. */
   readonly start: number
@@ -87,29 +118,39 @@ export interface Place {
   readonly end: number
   /** The line as it stands in the file. */
   readonly snippet: string
+  /** What is to be said of the place, where it is one of several. */
   readonly message?: string
 }
 
 /** One fault of a document, or one thing worth knowing about it. */
 export interface Diagnostic {
+  /** Stable name of the fault, such as `rule.unknown_field`. */
   readonly code: string
+  /** An `error` keeps the contract from compiling. */
   readonly severity: Severity
+  /** One line. */
   readonly message: string
+  /** Where it stands. */
   readonly place?: Place
   /** Further places, with a message each. */
   readonly labels: readonly Place[]
+  /** What to do about it. */
   readonly hint?: string
 }
 
 /** A rule of a contract. */
 export interface Rule {
+  /** Its id, given or made of its place. */
   readonly id: string
   /** The place it is written on: empty for the object, else names of properties joined by `.`. */
   readonly target: string
+  /** The condition, in CEL. */
   readonly expression: string
+  /** What a violation of it does to a record. */
   readonly action: Action
 }
 
+/** Limits other than the default ones; the code of a `limit.` violation says which. */
 export interface Limits {
   payloadDepth?: number
   payloadBytes?: number
@@ -126,6 +167,7 @@ export interface Limits {
   regexBytes?: number
 }
 
+/** How a contract is compiled. */
 export interface Options {
   /** The name of the text in diagnostics; an ending such as `.avsc` helps to tell its kind. */
   name?: string
@@ -141,11 +183,15 @@ export interface Options {
   clock?: Date | 'system'
   /** Turns every "not enforced" into an error. */
   strict?: boolean
+  /** What a key that stands twice in JSON text is: refused (the default), or the last one counts. */
   duplicateKeys?: 'refuse' | 'last'
+  /** Whether `format` of JSON Schema refuses (the default) or says nothing. */
   formats?: 'assert' | 'annotate'
+  /** What a member is that an Avro record does not declare: refused (the default), or ignored. */
   undeclared?: 'refuse' | 'ignore'
   /** The tags that make a field sensitive, instead of the default six. */
   sensitiveTags?: readonly string[]
+  /** Limits other than the default ones. */
   limits?: Limits
   /** Where the texts come from that the contract refers to. */
   resolver?: ((name: string) => string) | ReadonlyMap<string, string> | Readonly<Record<string, string>>
@@ -161,15 +207,17 @@ export interface FileUrl {
 export class CompileError extends Error {
   private constructor(message: string, text: string, cause?: unknown)
   readonly name: 'CompileError'
+  /** All diagnostics, by place; warnings among them. */
   readonly diagnostics: readonly Diagnostic[]
   /** The diagnostics' JSON form as text: the same bytes in every language. */
   toJson(): string
 }
 
-/** A record that its contract refuses. */
+/** A record that its contract refuses. Its message names the first violations; `report` has them all. */
 export class ViolationError extends Error {
   private constructor(message: string, text: string)
   readonly name: 'ViolationError'
+  /** What the contract says of the record. */
   readonly report: Report
 }
 
@@ -188,6 +236,7 @@ export class Contract {
   static fromFile(path: string | FileUrl, options?: Options): Contract
   /** Compiles a bare schema, for people with a schema and three rules. */
   static fromSchema(format: Format, schema: string, options?: Options): Contract
+  /** Whether an object is valid. */
   isValid(record: unknown): boolean
   /** The report of an object. Never throws for bad data. */
   check(record: unknown): Report
@@ -195,23 +244,35 @@ export class Contract {
   validate(record: unknown): void
   /** Whether a payload in the schema's own encoding (Avro datum, JSON text) is valid. */
   isValidBytes(payload: Uint8Array | ArrayBuffer): boolean
+  /** The report of a payload in the schema's own encoding. Never throws for bad data. */
   checkBytes(payload: Uint8Array | ArrayBuffer): Report
+  /** Throws `ViolationError` where a payload in the schema's own encoding is not valid. */
   validateBytes(payload: Uint8Array | ArrayBuffer): void
   /** Whether JSON text is valid, under any schema. */
   isValidJson(json: string | Uint8Array | ArrayBuffer): boolean
+  /** The report of JSON text, under any schema. Never throws for bad data. */
   checkJson(json: string | Uint8Array | ArrayBuffer): Report
+  /** Throws `ViolationError` where JSON text is not valid, under any schema. */
   validateJson(json: string | Uint8Array | ArrayBuffer): void
+  /** The id of the contract, where its document has one. */
   readonly id: string | null
+  /** The name of the contract, or of the schema where it stands alone. */
   readonly name: string | null
+  /** The version of the contract. */
   readonly version: string | null
+  /** Who owns the contract: whom a report names. */
   readonly owner: string | null
+  /** Where to ask about the contract. */
   readonly support: string | null
   /** The enforcement digest: equal where every outcome is equal. */
   readonly digest: string
   /** The digest of the source text. */
   readonly textDigest: string
+  /** The format of the schema that judges. */
   readonly format: Format
+  /** The rules of the contract, in the order of its document. */
   readonly rules: readonly Rule[]
+  /** Parts of the contract that are read but not enforced, and why. */
   readonly notEnforced: readonly NotEnforced[]
   /** Warnings of the compilation. */
   readonly diagnostics: readonly Diagnostic[]

@@ -19,6 +19,11 @@ export class Report {
     Object.freeze(this)
   }
 
+  /** The violations, one after the other. */
+  [Symbol.iterator]() {
+    return this.violations[Symbol.iterator]()
+  }
+
   /** The JSON form as text: the same bytes in every language. */
   toJson() {
     return this.#text

@@ -36,6 +36,7 @@ for (const report of reports) {
     report.tally,
     report.notEvaluated,
     report.notEnforced,
+    [...report].length,
     report.toJson(),
   ]
   const action: Action | undefined = violations[0]?.action

@@ -15,6 +15,14 @@ use crate::{datum, options, outcome};
 const FORMATS: [(&str, Format); 2] = [("avro", Format::Avro), ("json-schema", Format::JsonSchema)];
 
 /// A compiled contract: immutable, shared between threads, pickled as its text.
+///
+/// `Contract(source, **options)` compiles a text; `from_file` and `from_schema` are the usual ways.
+/// Options: `name`, `kind`, `object`, `side`, `rules`, `clock`, `strict`, `duplicate_keys`, `formats`,
+/// `undeclared`, `sensitive_tags`, `resolver`, `limits`. A contract that does not compile raises
+/// `CompileError` with every diagnostic.
+///
+/// Three verbs judge: `is_valid` gives a bool, `check` a `Report`, `validate` raises
+/// `ViolationError`. `_bytes` takes the schema's own encoding, `_json` JSON text under any schema.
 #[pyclass(frozen, module = "stipula", name = "Contract")]
 pub(crate) struct Contract {
     contract: stipula::Contract,
@@ -31,6 +39,8 @@ impl Contract {
         compile(py, Compiler::new(source), options, &Seen::default())
     }
 
+    /// Compiles a contract or a bare schema; references lead to files of the same folder. Options
+    /// as for `Contract(..)`.
     #[classmethod]
     #[pyo3(signature = (path, **options))]
     fn from_file(
@@ -50,6 +60,7 @@ impl Contract {
         compile(py, compiler.resolver(Noting { inner: files, seen: seen.clone() }), Some(given), &seen)
     }
 
+    /// Compiles a bare schema (`avro` or `json-schema`) with the rules of the option `rules`.
     #[classmethod]
     #[pyo3(signature = (format, text, **options))]
     fn from_schema(
@@ -66,103 +77,124 @@ impl Contract {
         compile(class.py(), stipula::Contract::from_schema(kind, text), Some(given), &Seen::default())
     }
 
+    /// Whether an object is valid. It is judged in place: no text is made of it.
     fn is_valid(&self, record: Record<'_, '_>) -> PyResult<bool> {
         datum::judge(record, |value| self.contract.is_valid_datum(value))
     }
 
+    /// The report of an object. Never raises for bad data.
     fn check<'py>(&self, record: Record<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
         let report = datum::judge(record, |value| self.contract.check_datum(value))?;
         outcome::report(record.py(), &report)
     }
 
+    /// Raises `ViolationError`, with the report, where an object is not valid.
     fn validate(&self, record: Record<'_, '_>) -> PyResult<()> {
         outcome::demand(record.py(), datum::judge(record, |value| self.contract.check_datum(value))?)
     }
 
+    /// Whether a payload in the schema's own encoding (Avro datum, JSON text) is valid.
     fn is_valid_bytes(&self, payload: Record<'_, '_>) -> PyResult<bool> {
         Payload::bytes(payload)?.judge(payload.py(), |bytes| self.contract.is_valid_bytes(bytes))
     }
 
+    /// The report of a payload in the schema's own encoding. Never raises for bad data.
     fn check_bytes<'py>(&self, payload: Record<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
         let report = Payload::bytes(payload)?.judge(payload.py(), |bytes| self.contract.check_bytes(bytes))?;
         outcome::report(payload.py(), &report)
     }
 
+    /// Raises `ViolationError` where a payload in the schema's own encoding is not valid.
     fn validate_bytes(&self, payload: Record<'_, '_>) -> PyResult<()> {
         let report = Payload::bytes(payload)?.judge(payload.py(), |bytes| self.contract.check_bytes(bytes))?;
         outcome::demand(payload.py(), report)
     }
 
+    /// Whether JSON text is valid, under any schema.
     fn is_valid_json(&self, text: Record<'_, '_>) -> PyResult<bool> {
         Payload::text(text)?.judge(text.py(), |bytes| self.contract.is_valid_json(bytes))
     }
 
+    /// The report of JSON text, under any schema. Never raises for bad data.
     fn check_json<'py>(&self, text: Record<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
         let report = Payload::text(text)?.judge(text.py(), |bytes| self.contract.check_json(bytes))?;
         outcome::report(text.py(), &report)
     }
 
+    /// Raises `ViolationError` where JSON text is not valid, under any schema.
     fn validate_json(&self, text: Record<'_, '_>) -> PyResult<()> {
         let report = Payload::text(text)?.judge(text.py(), |bytes| self.contract.check_json(bytes))?;
         outcome::demand(text.py(), report)
     }
 
+    /// The id of the contract, where its document has one.
     #[getter]
     fn id(&self) -> Option<&str> {
         self.contract.id()
     }
 
+    /// The name of the contract, or of the schema where it stands alone.
     #[getter]
     fn name(&self) -> Option<&str> {
         self.contract.name()
     }
 
+    /// The version of the contract.
     #[getter]
     fn version(&self) -> Option<&str> {
         self.contract.version()
     }
 
+    /// Who owns the contract: whom a report names.
     #[getter]
     fn owner(&self) -> Option<&str> {
         self.contract.owner()
     }
 
+    /// Where to ask about the contract.
     #[getter]
     fn support(&self) -> Option<&str> {
         self.contract.support()
     }
 
+    /// The enforcement digest: equal where every outcome is equal.
     #[getter]
     fn digest(&self) -> &str {
         self.contract.digest()
     }
 
+    /// The digest of the source text.
     #[getter]
     fn text_digest(&self) -> &str {
         self.contract.text_digest()
     }
 
+    /// The format of the schema that judges: `avro` or `json-schema`.
     #[getter]
     fn format(&self) -> Option<&'static str> {
         let format = self.contract.format();
         FORMATS.iter().find(|(_, known)| *known == format).map(|(word, _)| *word)
     }
 
+    /// The rules of the contract, in the order of its document.
     #[getter]
     fn rules<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         outcome::list(py, "rules", &outcome::rules(&self.contract))
     }
 
+    /// Parts of the contract that are read but not enforced, and why.
     #[getter]
     fn not_enforced<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         outcome::list(py, "not_enforced", &outcome::not_enforced(&self.contract))
     }
 
+    /// Warnings of the compilation.
     #[getter]
     fn diagnostics<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         outcome::list(py, "diagnostics", &outcome::diagnostics(&self.contract))
     }
 
+    /// The contract's text.
     #[getter]
     fn source(&self) -> &str {
         self.contract.sources().get(SourceId::default()).map_or("", |source| source.text())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import struct
 
 import pytest
@@ -68,6 +69,27 @@ def test_a_report_is_data(orders: stipula.Contract) -> None:
     assert json.loads(report.to_json())["format"] == "stipula.report/1"
     with pytest.raises(TypeError, match="report.valid"):
         bool(report)
+
+
+def test_a_report_reads_well(orders: stipula.Contract) -> None:
+    report = orders.check(BAD)
+    line = "(record): `this.total >= this.tax` is false [rule.violated] (rule `total-covers-tax`)"
+    assert [str(violation) for violation in report] == [line]
+    assert repr(report) == f"<stipula.Report invalid: {line}>"
+    assert str(report) == f"invalid\n  {line}"
+    assert repr(orders.check(GOOD)) == "<stipula.Report valid>"
+    assert repr(orders.check({})).endswith("[schema.required], and 2 more>")
+    copy = pickle.loads(pickle.dumps(report))
+    assert (copy, copy.violations, hash(copy)) == (report, report.violations, hash(report))
+
+
+def test_everything_public_has_a_docstring() -> None:
+    for name in stipula.__all__:
+        thing = getattr(stipula, name)
+        members = {key: member for key, member in vars(thing).items() if not key.startswith("_")}
+        described = [key for key, member in members.items() if callable(member) or isinstance(member, property)]
+        assert thing.__doc__, name
+        assert all(getattr(thing, key).__doc__ for key in described), (name, described)
 
 
 def test_blocked_rules_are_named(orders: stipula.Contract) -> None:

@@ -53,7 +53,8 @@ impl Session<'_> {
         let compiler = match stipula_files::compiler_for(&self.args.contract) {
             Ok(compiler) => Some(with_options(compiler, self.args)),
             Err(error) => {
-                errors.push(error.to_string());
+                let hint = if self.args.contract.is_dir() { "; name one contract in it" } else { "" };
+                errors.push(format!("{error}{hint}"));
                 None
             }
         };

@@ -7,6 +7,9 @@ use stipula::Resolver;
 
 use crate::{FileError, read};
 
+/// How many files of a folder are looked at for a name that may have been meant.
+const LISTED: usize = 1000;
+
 /// Gives a contract the files of its own folder and below it. Absolute paths, `..` and links
 /// that lead outside are refused: a contract may come from anyone.
 #[derive(Clone, Debug)]
@@ -31,7 +34,7 @@ impl FileResolver {
         if !stays_inside(Path::new(name)) {
             return Err(outside(name));
         }
-        let path = self.folder.join(name).canonicalize().map_err(|error| read::reason(&error))?;
+        let path = self.folder.join(name).canonicalize().map_err(|error| self.failed(name, &error))?;
         if !path.starts_with(&self.folder) {
             return Err(outside(name));
         }
@@ -43,6 +46,25 @@ impl FileResolver {
             return Err("it is not a regular file".to_owned());
         }
         Ok(path)
+    }
+
+    /// What the system says; of a file that is not there, with the name that may have been meant.
+    fn failed(&self, name: &str, error: &io::Error) -> String {
+        match self.nearest(name) {
+            Some(near) if error.kind() == io::ErrorKind::NotFound => {
+                format!("{}; did you mean `{}`?", read::reason(error), near.escape_debug())
+            }
+            _ => read::reason(error),
+        }
+    }
+
+    /// The file of the contract's own folder whose name is nearly this one.
+    fn nearest(&self, name: &str) -> Option<String> {
+        let allowed = (name.chars().count() / 3).clamp(1, 3);
+        let files = self.folder.read_dir().ok()?.take(LISTED).filter_map(Result::ok);
+        let names = files.filter_map(|file| file.file_name().into_string().ok());
+        let distances = names.map(|near| (strsim::osa_distance(name, &near), near));
+        distances.filter(|(distance, _)| *distance <= allowed).min().map(|(_, near)| near)
     }
 }
 
@@ -114,6 +136,7 @@ mod tests {
             ("../nothing.avsc", outside("../nothing.avsc")),
             (absolute.as_str(), outside(&absolute)),
             ("nothing.avsc", Err("no such file".to_owned())),
+            ("ordre.avsc", Err("no such file; did you mean `order.avsc`?".to_owned())),
             ("schemas", Err("it is a folder".to_owned())),
             ("", Err("it is a folder".to_owned())),
             ("latin.avsc", Err("it is not UTF-8 text, the first bad byte stands at offset 3".to_owned())),

@@ -11,6 +11,8 @@ mod allocations;
 mod architecture;
 mod codes;
 mod hostile;
+mod messages;
+mod readme;
 mod report_form;
 mod samples;
 mod semantics;

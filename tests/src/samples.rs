@@ -20,6 +20,11 @@ pub fn compiler(path: &str) -> Compiler {
     Contract::compiler(text(path)).name(path).resolver(Folder(folder))
 }
 
+/// A compiler for a contract's text whose references lead to a folder of the repository.
+pub fn compiler_beside(text: &str, folder: &str) -> Compiler {
+    Contract::compiler(text).resolver(Folder(root().join(folder)))
+}
+
 /// A file of the repository.
 pub fn text(path: &str) -> String {
     std::fs::read_to_string(root().join(path)).unwrap_or_else(|fault| panic!("{path}: {fault}"))

@@ -31,11 +31,12 @@ class CompileError(ValueError):
 
 
 class ViolationError(ValueError):
-    """A record that its contract refuses."""
+    """A record that its contract refuses. Its text names the first violations; `report` has them all."""
 
     def __init__(self, message: str, report: Report) -> None:
         super().__init__(message)
         self.report = report
+        """What the contract says of the record."""
 
     def __reduce__(self) -> tuple[type[ViolationError], tuple[str, Report]]:
         return type(self), (str(self), self.report)

@@ -32,7 +32,7 @@ class _Options(TypedDict, total=False):
     object: str | None
     """The schema object to judge by, where the contract has several."""
     side: Literal["both", "writer", "reader"] | None
-    """The side of the wire whose rules run."""
+    """The side of the wire whose rules run; both by default."""
     rules: dict[str, str] | None
     """Further rules on the whole record: ids, and CEL expressions over `this`."""
     clock: datetime | Literal["system"] | None
@@ -40,17 +40,25 @@ class _Options(TypedDict, total=False):
     strict: bool | None
     """Turns every "not enforced" into an error."""
     duplicate_keys: Literal["refuse", "last"] | None
+    """What a key that stands twice in JSON text is: refused (the default), or the last one counts."""
     formats: Literal["assert", "annotate"] | None
+    """Whether `format` of JSON Schema refuses (the default) or says nothing."""
     undeclared: Literal["refuse", "ignore"] | None
+    """What a member is that an Avro record does not declare: refused (the default), or ignored."""
     sensitive_tags: Iterable[str] | None
     """The tags that make a field sensitive, instead of the default six."""
     resolver: Callable[[str], str] | Mapping[str, str] | None
     """Where the texts come from that the contract refers to."""
     limits: _Limits | None
+    """Limits other than the default ones; the code of a `limit.` violation says which."""
 
 @final
 class Contract:
-    """A compiled contract: immutable, shared between threads, pickled as its text."""
+    """A compiled contract: immutable, shared between threads, pickled as its text.
+
+    Three verbs judge: `is_valid` gives a bool, `check` a `Report`, `validate` raises
+    `ViolationError`. `_bytes` takes the schema's own encoding, `_json` JSON text under any schema.
+    """
 
     def __new__(cls, source: str, **options: Unpack[_Options]) -> Self:
         """Compiles a contract's text. Raises `CompileError` with every diagnostic."""
@@ -79,15 +87,20 @@ class Contract:
     def validate_json(self, text: str | Buffer) -> None:
         """Raises `ViolationError` where JSON text is not valid, under any schema."""
     @property
-    def id(self) -> str | None: ...
+    def id(self) -> str | None:
+        """The id of the contract, where its document has one."""
     @property
-    def name(self) -> str | None: ...
+    def name(self) -> str | None:
+        """The name of the contract, or of the schema where it stands alone."""
     @property
-    def version(self) -> str | None: ...
+    def version(self) -> str | None:
+        """The version of the contract."""
     @property
-    def owner(self) -> str | None: ...
+    def owner(self) -> str | None:
+        """Who owns the contract: whom a report names."""
     @property
-    def support(self) -> str | None: ...
+    def support(self) -> str | None:
+        """Where to ask about the contract."""
     @property
     def digest(self) -> str:
         """The enforcement digest: equal where every outcome is equal."""
@@ -98,9 +111,11 @@ class Contract:
     def format(self) -> Literal["avro", "json-schema"] | None:
         """The format of the schema that judges."""
     @property
-    def rules(self) -> list[Rule]: ...
+    def rules(self) -> list[Rule]:
+        """The rules of the contract, in the order of its document."""
     @property
-    def not_enforced(self) -> list[NotEnforced]: ...
+    def not_enforced(self) -> list[NotEnforced]:
+        """Parts of the contract that are read but not enforced, and why."""
     @property
     def diagnostics(self) -> list[Diagnostic]:
         """Warnings of the compilation."""

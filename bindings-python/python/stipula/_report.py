@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -20,16 +21,24 @@ class Violation:
     path: str
     """JSON Pointer of the place; empty for the whole record."""
     message: str
+    """One line; values of sensitive fields never stand in it."""
     severity: Severity
+    """How much it weighs."""
     action: Action
     """What it does to the record: `NONE` is a warning."""
     rule: str | None = None
     """The rule's id, where a rule speaks."""
     expected: str | None = None
+    """What the contract asks for."""
     found: str | None = None
     """What the record has, where it may be shown."""
     offset: int | None = None
     """Byte offset in the payload, for faults of decoding."""
+
+    def __str__(self) -> str:
+        """One line for logs: path, message, code, rule."""
+        rule = f" (rule `{self.rule}`)" if self.rule is not None else ""
+        return f"{self.path or '(record)'}: {self.message} [{self.code}]{rule}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +46,11 @@ class NotEvaluated:
     """A rule that was not evaluated on a record, and why."""
 
     rule: str
+    """The rule's id."""
     path: str
+    """The place at which it would have run; empty for the whole record."""
     reason: str
+    """Why, such as "blocked by `schema.type` at /total"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +58,9 @@ class NotEnforced:
     """A part of the contract that no report of it enforces, and why."""
 
     what: str
+    """The part of the contract."""
     reason: str
+    """Why it is not enforced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +68,11 @@ class Tally:
     """How often one code, of one rule, was found; exact also where the report is truncated."""
 
     code: str
+    """Stable name of the fault."""
     count: int
+    """Violations found."""
     rule: str | None = None
+    """The rule's id, where a rule speaks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +80,15 @@ class Judge:
     """Whose contract judged."""
 
     digest: str
+    """The enforcement digest: equal where every outcome is equal."""
     id: str | None = None
+    """The contract's id."""
     version: str | None = None
+    """The contract's version."""
     owner: str | None = None
+    """Who owns the contract: who can fix it."""
     support: str | None = None
+    """Where to ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +96,13 @@ class Rule:
     """A rule of a contract."""
 
     id: str
+    """Its id, given or made of its place."""
     target: str
     """The place it is written on: empty for the object, else names of properties joined by `.`."""
     expression: str
+    """The condition, in CEL."""
     action: Action
+    """What a violation of it does to a record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +121,7 @@ class Place:
     snippet: str
     """The line as it stands in the file."""
     message: str | None = None
+    """What is to be said of the place, where it is one of several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +129,30 @@ class Diagnostic:
     """One fault of a document, or one thing worth knowing about it."""
 
     code: str
+    """Stable name of the fault, such as `rule.unknown_field`."""
     severity: Severity
+    """An `error` keeps the contract from compiling."""
     message: str
+    """One line."""
     place: Place | None = None
+    """Where it stands."""
     labels: tuple[Place, ...] = ()
     """Further places, with a message each."""
     hint: str | None = None
+    """What to do about it."""
+
+    def __str__(self) -> str:
+        """One line for logs: place, severity, message, code, hint."""
+        where = f"{self.place.file}:{self.place.line}:{self.place.column}: " if self.place is not None else ""
+        hint = f", {self.hint}" if self.hint is not None else ""
+        return f"{where}{self.severity}: {self.message} [{self.code}]{hint}"
 
 
 class Report:
-    """What a contract says of one record. Not true or false by itself: ask `valid`."""
+    """What a contract says of one record. Not true or false by itself: ask `valid`.
+
+    Its violations are what it iterates over; `print(report)` writes one line for each.
+    """
 
     __slots__ = ("_data", "_json", "_valid")
 
@@ -128,7 +168,7 @@ class Report:
 
     @property
     def class_(self) -> Class:
-        """The kind of outcome."""
+        """The kind of outcome: `valid`, `invalid`, `rule_error`, `limit`, `undecodable` or `stale`."""
         kind: Class = self._read()["class"]
         return kind
 
@@ -176,6 +216,9 @@ class Report:
             self._data = json.loads(self._json)
         return self._data
 
+    def __iter__(self) -> Iterator[Violation]:
+        return iter(self.violations)
+
     def __bool__(self) -> bool:
         raise TypeError("a report is neither true nor false: ask `report.valid`")
 
@@ -186,7 +229,14 @@ class Report:
         return hash(self._json)
 
     def __repr__(self) -> str:
-        return f"<stipula.Report {self.class_}, {self.total} violations>"
+        if self.total == 0:
+            return f"<stipula.Report {self.class_}>"
+        more = f", and {self.total - 1} more" if self.total > 1 else ""
+        return f"<stipula.Report {self.class_}: {self.violations[0]}{more}>"
+
+    def __str__(self) -> str:
+        """The class, then one line for each violation."""
+        return "\n".join([self.class_, *(f"  {violation}" for violation in self.violations)])
 
     def __reduce__(self) -> tuple[type[Report], tuple[bool, str]]:
         return type(self), (self._valid, self._json)

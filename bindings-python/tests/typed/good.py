@@ -32,6 +32,7 @@ assert_type(contract.diagnostics, list[Diagnostic])
 
 report = contract.check({})
 assert_type(report.violations, list[Violation])
+assert_type([violation for violation in report], list[Violation])
 assert_type(report.contract, stipula.Judge)
 assert_type(report.tally, list[stipula.Tally])
 assert_type(report.not_evaluated, list[stipula.NotEvaluated])

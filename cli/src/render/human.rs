@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 
-use stipula::{Diagnostic, Report, Severity, Sources};
+use stipula::{Diagnostic, Report, Severity, Sources, codes};
 
 use super::diagnostics::{self, Finding};
 use super::violations::{BOLD, DIM, ERROR, WARNING};
@@ -21,6 +21,8 @@ pub(crate) struct Human<'a> {
     /// Columns of the terminal, or of a page where there is none.
     width: usize,
     written: u64,
+    /// What was shown already as not enforced, at its place in the contract.
+    told: Vec<String>,
 }
 
 impl<'a> Human<'a> {
@@ -33,7 +35,7 @@ impl<'a> Human<'a> {
     ) -> Self {
         let width = if io::stdout().is_terminal() { terminal_size::terminal_size() } else { None };
         let width = width.map_or(140, |(width, _)| usize::from(width.0).max(60));
-        Self { out, progress, contract: contract.to_owned(), most, quiet, width, written: 0 }
+        Self { out, progress, contract: contract.to_owned(), most, quiet, width, written: 0, told: Vec::new() }
     }
 }
 
@@ -44,6 +46,9 @@ impl Output for Human<'_> {
         let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
         for diagnostic in list {
             if !self.quiet || diagnostic.severity == Severity::Error {
+                if diagnostic.code == codes::DOCUMENT_NOT_ENFORCED {
+                    self.told.push(diagnostic.message.clone());
+                }
                 let finding = Finding::new(diagnostic, sources, &self.contract);
                 self.out.write_all(diagnostics::render(&finding, &contract, self.width).as_bytes())?;
             }
@@ -79,11 +84,13 @@ impl Output for Human<'_> {
             let more = counted(more, "more violation");
             writeln!(self.out, "{DIM}... and {more} (--max-violations {}){DIM:#}", self.most)?;
         }
-        if let Some(judge) = run.judge.filter(|_| !self.quiet) {
+        // Where nothing could be read, the error says all.
+        let nothing = run.counts.records == 0 && !run.errors.is_empty();
+        if let Some(judge) = run.judge.filter(|_| !self.quiet && !nothing) {
             if run.counts.violations > 0 {
                 writeln!(self.out)?;
             }
-            summary::write(&mut self.out, judge, &self.contract.display().to_string(), run)?;
+            summary::write(&mut self.out, judge, &self.contract.display().to_string(), run, &self.told)?;
         }
         self.out.flush()
     }

@@ -8,7 +8,7 @@ use super::violations::{BOLD, DIM, ERROR, WARNING};
 use super::{Judge, Run, counted, shown};
 use crate::counts::Line;
 
-pub(super) fn write(out: &mut dyn Write, judge: &Judge, file: &str, run: &Run<'_>) -> io::Result<()> {
+pub(super) fn write(out: &mut dyn Write, judge: &Judge, file: &str, run: &Run<'_>, told: &[String]) -> io::Result<()> {
     match run.files {
         Some(files) => {
             tally(out, &run.counts.tally)?;
@@ -16,7 +16,7 @@ pub(super) fn write(out: &mut dyn Write, judge: &Judge, file: &str, run: &Run<'_
         }
         None => alone(out, judge.contract.as_ref(), file)?,
     }
-    not_enforced(out, &judge.not_enforced)?;
+    not_enforced(out, &judge.not_enforced, told)?;
     match &judge.contract {
         Some(contract) if run.counts.invalid > 0 => whom_to_ask(out, contract),
         _ => Ok(()),
@@ -67,9 +67,12 @@ fn alone(out: &mut dyn Write, contract: Option<&Contract>, file: &str) -> io::Re
     writeln!(out, "{BOLD}{}{BOLD:#} compiles: {rules}, no data to judge", name_of(contract))
 }
 
-fn not_enforced(out: &mut dyn Write, list: &[NotEnforced]) -> io::Result<()> {
-    for part in list {
-        writeln!(out, "{WARNING}not enforced:{WARNING:#} {} {DIM}({}){DIM:#}", shown(&part.what), shown(&part.reason))?;
+/// One line for each part, but for those that were told at their place in the contract.
+fn not_enforced(out: &mut dyn Write, list: &[NotEnforced], told: &[String]) -> io::Result<()> {
+    for NotEnforced { what, reason, .. } in list {
+        if !told.contains(&format!("not enforced: {what} ({reason})")) {
+            writeln!(out, "{WARNING}not enforced:{WARNING:#} {} {DIM}({}){DIM:#}", shown(what), shown(reason))?;
+        }
     }
     Ok(())
 }

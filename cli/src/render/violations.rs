@@ -43,18 +43,22 @@ fn help(record: Record<'_>, report: &Report) -> Option<&'static str> {
     }
 }
 
+/// The message without the place at its end: the place within the file is told instead.
+fn message(violation: &Violation) -> &str {
+    let at = violation.offset.and_then(|offset| violation.message.rfind(&format!(", at byte {offset}")));
+    at.and_then(|at| violation.message.get(..at)).unwrap_or(&violation.message)
+}
+
 fn one(out: &mut dyn Write, record: Record<'_>, violation: &Violation) -> io::Result<()> {
     let (style, word) = if violation.action.rejects() { (ERROR, "error") } else { (WARNING, "warning") };
     let path = if violation.path.is_empty() { "(record)".into() } else { shown(&violation.path) };
-    let message = shown(&violation.message);
+    let message = shown(message(violation));
     let code = violation.code;
     write!(out, "  {style}{word:<7}{style:#} {BOLD}{path}{BOLD:#}: {message} {DIM}[{code}]{DIM:#}")?;
     if let Some(rule) = &violation.rule {
-        write!(out, " (rule `{}`)", shown(rule))?;
-    }
-    // ERROR and NONE are what the first word says.
-    if violation.action == Action::Dlq {
-        write!(out, " {DIM}action DLQ{DIM:#}")?;
+        // ERROR and NONE are what the first word says.
+        let action = if violation.action == Action::Dlq { ", action DLQ" } else { "" };
+        write!(out, " {DIM}(rule `{}`{action}){DIM:#}", shown(rule))?;
     }
     if let Some(offset) = violation.offset {
         let place = record.place(offset);

@@ -48,7 +48,8 @@ const JSON_KEYWORDS: [&str; 34] = [
     "maxProperties",
     "$dynamicRef",
 ];
-const HINT: &str = "say which it is: `--kind avro|json-schema|protobuf|odcs|registry`";
+const HINT: &str = "a contract begins with `apiVersion: v3.1.0` and `kind: DataContract`; of another document \
+                    say which it is: `--kind avro|json-schema|protobuf|odcs|registry`";
 
 /// Whether a text reads as a Protobuf file.
 pub(super) fn is_protobuf(name: &str, text: &str) -> bool {

@@ -97,11 +97,15 @@ impl<S: Sink> Run<'_, S> {
     }
 
     fn keyword_fault(&mut self, op: OpId, keyword: &str, value: TapeRef<'_>) -> Flow {
+        self.noted_fault(op, keyword, Note::Keyword(keyword), value)
+    }
+
+    fn noted_fault(&mut self, op: OpId, keyword: &str, note: Note<'_>, value: TapeRef<'_>) -> Flow {
         let code = code_of(keyword);
         let untyped = matches!(code, codes::SCHEMA_TYPE | codes::SCHEMA_ONE_OF | codes::SCHEMA_ANY_OF);
         let Ok(view) = value.view() else { return Ok(()) };
         let found = if code == codes::SCHEMA_TYPE { Found::Type(word(&view)) } else { super::judge_json::found(&view) };
-        let mut fault = Raw::new(code, self.plan.op(op).node, found).note(Note::Keyword(keyword));
+        let mut fault = Raw::new(code, self.plan.op(op).node, found).note(note);
         fault.untyped = untyped;
         self.fault(fault)
     }
@@ -217,14 +221,16 @@ impl<S: Sink> Run<'_, S> {
             }
             return Ok(());
         }
-        if pointers.iter().any(|pointer| fallbacks.part_accepts(pointer, value)) {
-            return Ok(());
+        let accepted = pointers.iter().filter(|pointer| fallbacks.part_accepts(pointer, value)).count();
+        if accepted > 0 {
+            return self.noted_fault(at.op, keyword, Note::Accepted(accepted), value);
         }
+        let faults = self.faults;
         let mut chosen = pointers.iter().filter(|pointer| names_value(fallbacks, pointer, value));
         if let (Some(pointer), None) = (chosen.next(), chosen.next()) {
             self.search(fallbacks, At { pointer, depth, ..at }, value)?;
         }
-        Ok(())
+        if self.faults == faults { self.noted_fault(at.op, keyword, Note::Accepted(0), value) } else { Ok(()) }
     }
 }
 

@@ -52,6 +52,8 @@ pub(crate) enum Note<'a> {
     None,
     /// The keyword of the schema that refuses the value.
     Keyword(&'a str),
+    /// How many branches of `oneOf` or `anyOf` accept the value.
+    Accepted(usize),
     /// The two record branches that accept one value.
     Two(NodeId, NodeId),
 }
@@ -148,6 +150,7 @@ pub(crate) enum Kept {
 pub(crate) enum KeptNote {
     None,
     Keyword(Box<str>),
+    Accepted(usize),
     Two(NodeId, NodeId),
 }
 
@@ -251,6 +254,7 @@ impl Sink for Collector {
             note: match fault.note {
                 Note::None => KeptNote::None,
                 Note::Keyword(keyword) => KeptNote::Keyword(keyword.into()),
+                Note::Accepted(count) => KeptNote::Accepted(count),
                 Note::Two(first, second) => KeptNote::Two(first, second),
             },
             offset: fault.offset,

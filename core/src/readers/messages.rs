@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::fault::{Fault, Kept, KeptNote, SHOWN};
+use super::json_fault;
 use crate::diagnostics::{Code, Severity, codes};
 use crate::report::{Action, PathStep, Violation};
 use crate::schema::{Constraints, IntKind, Kind, NodeId, Shape, Text, describe};
@@ -53,13 +54,26 @@ fn message(
         (codes::SCHEMA_ONE_OF | codes::SCHEMA_ANY_OF | codes::SCHEMA_ALL_OF | codes::SCHEMA_NOT, _)
             if expected.is_none() =>
         {
-            combined(fault.code).to_owned()
+            combined(fault)
         }
         (codes::OBJECT_UNSUPPORTED, _) => {
             let host = found.map_or(String::new(), |found| format!(" of type `{found}`"));
             format!("a host value{host} cannot be held by the schema's data model")
         }
         (codes::OBJECT_FAILED, _) => "the host value could not be read".to_owned(),
+        (codes::JSON_SYNTAX, _) => {
+            let why = payload.zip(fault.offset).and_then(|(text, offset)| json_fault::cause(text, offset));
+            let why = why.map_or(String::new(), |why| format!(": {why}"));
+            format!("{}{why}{}", summary(fault.code), place(fault, payload))
+        }
+        (codes::LIMIT_DEPTH | codes::LIMIT_BYTES | codes::LIMIT_NODES, _) => {
+            let limit = match fault.code {
+                codes::LIMIT_DEPTH => "payload_depth",
+                codes::LIMIT_BYTES => "payload_bytes",
+                _ => "nodes",
+            };
+            format!("{} `{limit}`{}", summary(fault.code), place(fault, payload))
+        }
         (code, _) if matches!(code.area(), "json" | "limit") || expected.is_none() => {
             format!("{}{}", summary(code), place(fault, payload))
         }
@@ -79,7 +93,7 @@ fn compared(fault: &Fault, expected: &str, found: Option<&str>) -> String {
     if fault.code.area() == "avro"
         && let Some(offset) = fault.offset
     {
-        let _ = write!(text, " at byte {offset}");
+        let _ = write!(text, ", at byte {offset}");
     }
     text
 }
@@ -88,12 +102,17 @@ fn is_about_type(code: Code) -> bool {
     matches!(code, codes::SCHEMA_TYPE | codes::SCHEMA_CONST | codes::SCHEMA_ENUM | codes::SCHEMA_ANY_OF)
 }
 
-fn combined(code: Code) -> &'static str {
-    match code {
+fn combined(fault: &Fault) -> String {
+    let text = match fault.code {
         codes::SCHEMA_ONE_OF => "expected exactly one branch of `oneOf` to accept the value",
-        codes::SCHEMA_ANY_OF => "expected a branch of the union to accept the value",
+        codes::SCHEMA_ANY_OF => "expected a branch of `anyOf` to accept the value",
         codes::SCHEMA_ALL_OF => "expected every branch of `allOf` to accept the value",
         _ => "the value is one that `not` excludes",
+    };
+    match &fault.note {
+        KeptNote::Accepted(0) => format!("{text}, none does"),
+        KeptNote::Accepted(count) => format!("{text}, {count} do"),
+        _ => text.to_owned(),
     }
 }
 
@@ -101,7 +120,7 @@ fn summary(code: Code) -> &'static str {
     codes::TABLE.iter().find(|row| row.code == code).map_or("refused", |row| row.summary)
 }
 
-/// ` at byte 12`, and line and column where there is a text.
+/// `, at byte 12`, and line and column where there is a text.
 fn place(fault: &Fault, payload: Option<&[u8]>) -> String {
     let Some(offset) = fault.offset else { return String::new() };
     let before = usize::try_from(offset).ok().and_then(|offset| payload?.get(..offset));
@@ -110,9 +129,9 @@ fn place(fault: &Fault, payload: Option<&[u8]>) -> String {
             let line = before.split(|byte| *byte == b'\n').count();
             let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
             let column = String::from_utf8_lossy(before.get(start..).unwrap_or_default()).chars().count() + 1;
-            format!(" at byte {offset} (line {line}, column {column})")
+            format!(", at byte {offset} (line {line}, column {column})")
         }
-        _ => format!(" at byte {offset}"),
+        _ => format!(", at byte {offset}"),
     }
 }
 
@@ -151,7 +170,9 @@ fn expected(fault: &Fault, shape: &Shape) -> Option<String> {
     let unconstrained = Constraints::default();
     let own = node.constraints.as_deref().unwrap_or(&unconstrained);
     let bound = |word: &str, text: &Option<Text>| text.as_ref().map(|text| format!("{word} {text}"));
-    let counted = |word: &str, limit: Option<u64>, unit: &str| limit.map(|limit| format!("{word} {limit} {unit}"));
+    let counted = |word: &str, limit: Option<u64>, unit: &str| {
+        limit.map(|limit| format!("{word} {limit} {unit}{}", if limit == 1 { "" } else { "s" }))
+    };
     match fault.code {
         codes::SCHEMA_FORMAT => match &own.format {
             Some(format) => Some(format!("format `{format}`")),
@@ -164,13 +185,13 @@ fn expected(fault: &Fault, shape: &Shape) -> Option<String> {
         codes::SCHEMA_MIN_LENGTH | codes::SCHEMA_MAX_LENGTH if size_of(&node.kind).is_some() => {
             size_of(&node.kind).map(|size| format!("exactly {size} bytes"))
         }
-        codes::SCHEMA_MIN_LENGTH => counted("at least", own.min_length, "characters"),
-        codes::SCHEMA_MAX_LENGTH => counted("at most", own.max_length, "characters"),
+        codes::SCHEMA_MIN_LENGTH => counted("at least", own.min_length, "character"),
+        codes::SCHEMA_MAX_LENGTH => counted("at most", own.max_length, "character"),
         codes::SCHEMA_PATTERN_MISMATCH => own.pattern.as_ref().map(|pattern| format!("a match of `{pattern}`")),
-        codes::SCHEMA_MIN_ITEMS => counted("at least", own.min_items, "elements"),
-        codes::SCHEMA_MAX_ITEMS => counted("at most", own.max_items, "elements"),
-        codes::SCHEMA_MIN_PROPERTIES => counted("at least", own.min_properties, "members"),
-        codes::SCHEMA_MAX_PROPERTIES => counted("at most", own.max_properties, "members"),
+        codes::SCHEMA_MIN_ITEMS => counted("at least", own.min_items, "element"),
+        codes::SCHEMA_MAX_ITEMS => counted("at most", own.max_items, "element"),
+        codes::SCHEMA_MIN_PROPERTIES => counted("at least", own.min_properties, "member"),
+        codes::SCHEMA_MAX_PROPERTIES => counted("at most", own.max_properties, "member"),
         codes::AVRO_DECIMAL_PRECISION => match &node.kind {
             Kind::Decimal { precision, scale, .. } => {
                 Some(format!("at most {precision} digits, {scale} of them after the point"))

@@ -21,6 +21,7 @@ mod fallback_json;
 mod fallback_run;
 mod fault;
 mod json;
+mod json_fault;
 mod json_number;
 mod json_text;
 mod judge;

@@ -245,17 +245,16 @@ impl Judge<'_> {
             Outcome::Holds | Outcome::DoesNotApply => return None,
             Outcome::Violated => (codes::RULE_VIOLATED, self.message(rule, instance)),
             Outcome::Stopped(Stop::Error(why)) => {
-                (codes::RULE_ERROR, format!("rule `{}` could not be evaluated: {why}", rule.id))
+                (codes::RULE_ERROR, format!("the rule could not be evaluated: {why}"))
             }
             Outcome::Stopped(Stop::Range) => {
-                (codes::RULE_RANGE, format!("rule `{}` reads a value beyond its type", rule.id))
+                (codes::RULE_RANGE, "the rule reads a number or a time beyond its type".to_owned())
             }
             Outcome::Stopped(Stop::RuleCost) => {
-                (codes::LIMIT_RULE_COST, format!("rule `{}` costs more than the limit `rule_cost`", rule.id))
+                (codes::LIMIT_RULE_COST, "the rule costs more than the limit `rule_cost`".to_owned())
             }
             Outcome::Stopped(Stop::RecordCost) => {
-                let message = format!("the rules cost more than the limit `record_cost`, at rule `{}`", rule.id);
-                (codes::LIMIT_RECORD_COST, message)
+                (codes::LIMIT_RECORD_COST, "the rules so far cost more than the limit `record_cost`".to_owned())
             }
         };
         let limit = code.area() == "limit";
@@ -295,7 +294,7 @@ impl Judge<'_> {
         }
         match &rule.doc {
             Some(doc) => one_line(doc, 1000),
-            None => format!("rule `{}` is not satisfied: `{}`", rule.id, one_line(&rule.expression, 120)),
+            None => format!("`{}` is false", one_line(&rule.expression, 120)),
         }
     }
 

@@ -13,7 +13,7 @@ pub(super) fn is_nesting(fault: &ScanError) -> bool {
 
 /// The diagnostic of a fault at byte `at` of `text`.
 pub(super) fn describe(text: &str, at: usize, fault: &ScanError, span: impl Fn(usize, usize) -> Span) -> Diagnostic {
-    let at = floor(text, at);
+    let at = tab_before(text, floor(text, at), fault.kind());
     let width = text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
     let place = span(at, at + width);
     if let Some((start, end)) = cut_expression(text, at, fault.kind()) {
@@ -35,6 +35,24 @@ fn floor(text: &str, at: usize) -> usize {
         at -= 1;
     }
     at
+}
+
+/// Where a tab is refused, the parser stands behind it: the tab itself is the place.
+fn tab_before(text: &str, at: usize, kind: &ErrorKind) -> usize {
+    let tabs = matches!(
+        kind,
+        ErrorKind::TabNotAllowed
+            | ErrorKind::TabInBlockIndentation
+            | ErrorKind::TabInIndentation
+            | ErrorKind::TabAtBlockScalarStart
+            | ErrorKind::TabInPlainScalar
+    );
+    let on_tab = text.get(at..).is_some_and(|rest| rest.starts_with('\t'));
+    let behind = text.get(line_start(text, at)..at).and_then(|before| before.rfind('\t'));
+    match behind {
+        Some(tab) if tabs && !on_tab => line_start(text, at) + tab,
+        _ => at,
+    }
 }
 
 fn line_start(text: &str, at: usize) -> usize {

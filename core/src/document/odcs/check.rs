@@ -57,7 +57,12 @@ impl Checker<'_> {
             if node.get(required).is_none() && !node.entries().any(|(key, _)| near(key)) {
                 let span = node.entries().next().map_or_else(|| node.span(), |(key, _)| key.span());
                 let message = format!("{} needs the key `{required}`", table.what);
-                self.diagnostics.push(Diagnostic::error(codes::DOCUMENT_MISSING_KEY, message).at(span));
+                let hint = match *required {
+                    "apiVersion" => Some("write `apiVersion: v3.1.0`".to_owned()),
+                    "kind" => Some("write `kind: DataContract`".to_owned()),
+                    _ => None,
+                };
+                self.diagnostics.push(Diagnostic::error(codes::DOCUMENT_MISSING_KEY, message).at(span).hint_opt(hint));
             }
         }
     }
@@ -80,6 +85,10 @@ impl Checker<'_> {
         }
         let full = self.diagnostics.is_full();
         let hint = if full { None } else { did_you_mean(&short(name), free.iter().copied()) };
+        let hint = hint.or_else(|| {
+            let own = free.contains(&"customProperties");
+            own.then(|| format!("what is your own goes under `customProperties`: `{{property: {}, value: ..}}`", short(name)))
+        });
         let message = format!("{} has no key `{}`", table.what, short(name));
         let fault = if table.open_in_3_0 && self.minor == 0 {
             Diagnostic::warning(codes::DOCUMENT_UNKNOWN_KEY, message)

@@ -88,7 +88,9 @@ fn operators(lowering: &mut Lowering<'_, '_>, quality: &Quality<'_>, given: Opti
 
 fn need(lowering: &mut Lowering<'_, '_>, quality: &Quality<'_>, key: &str, more: &str) {
     let message = format!("the quality rule `{}` needs the key `{key}`{more}", short(&quality.id));
-    lowering.loader.error(codes::DOCUMENT_MISSING_KEY, quality.span, message);
+    let fault = Diagnostic::error(codes::DOCUMENT_MISSING_KEY, message).at(quality.span);
+    let hint = (key == "engine").then(|| "a rule in CEL has `engine: cel`".to_owned());
+    lowering.loader.diagnostics.push(fault.hint_opt(hint));
 }
 
 pub(super) fn not_enforced(lowering: &mut Lowering<'_, '_>, quality: &Quality<'_>, reason: &str, object: &mut Object) {

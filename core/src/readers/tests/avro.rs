@@ -211,9 +211,9 @@ fn cells_are_the_same_from_bytes_and_text() {
 #[test]
 fn messages_say_what_was_expected() {
     for (schema, payload, expected) in [
-        (r#""boolean""#, &b"\x07"[..], "/f: expected byte 0 or 1, found `7` at byte 0 [avro.bool]"),
-        (ENUM, b"\x06", "/f: expected an index below 2, found `3` at byte 0 [avro.enum_index]"),
-        (r#""string""#, b"\x08a", "/f: the payload ends before the datum does at byte 0 [avro.truncated]"),
+        (r#""boolean""#, &b"\x07"[..], "/f: expected byte 0 or 1, found `7`, at byte 0 [avro.bool]"),
+        (ENUM, b"\x06", "/f: expected an index below 2, found `3`, at byte 0 [avro.enum_index]"),
+        (r#""string""#, b"\x08a", "/f: the payload ends before the datum does, at byte 0 [avro.truncated]"),
     ] {
         assert_eq!(messages(&readers(Format::Avro, &one(schema)), Way::Avro, payload), [expected]);
     }

@@ -141,7 +141,7 @@ fn messages_name_the_place() {
         (
             "true",
             "[1,\n 2 3]",
-            "(record): the payload is not well-formed JSON at byte 7 (line 2, column 4) [json.syntax]",
+            "(record): the payload is not well-formed JSON: a number that JSON does not write so, or a missing comma, at byte 7 (line 2, column 4) [json.syntax]",
         ),
     ] {
         assert_eq!(messages(&readers(Format::JsonSchema, schema), Way::Json, text.as_bytes()), [expected]);

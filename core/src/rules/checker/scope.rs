@@ -172,8 +172,12 @@ impl Checker<'_> {
         self.warned.push(key);
         let text = self.source((checked.start, checked.end));
         let message = format!("`{text}` may be absent or null, and is used without a test");
-        let tested = if text.contains('.') { format!("has({text})") } else { format!("{text} != null") };
-        let hint = format!("test it first: `{tested} && ..`, or `!({tested}) || ..`");
+        let (there, absent) = if text.contains('.') {
+            (format!("has({text})"), format!("!has({text})"))
+        } else {
+            (format!("{text} != null"), format!("{text} == null"))
+        };
+        let hint = format!("test it first: `{there} && ..`, or `{absent} || ..` where it may be absent");
         let fault = Fault::new(codes::RULE_NULLABLE, checked.start, checked.end, message);
         self.faults.push(fault.warning().hint(hint));
     }

@@ -86,7 +86,7 @@ fn nulls_and_what_is_not_built() {
         (
             "this.note.size() > 1",
             &[
-                "0..9 rule.nullable: `this.note` may be absent or null, and is used without a test (test it first: `has(this.note) && ..`, or `!(has(this.note)) || ..`)",
+                "0..9 rule.nullable: `this.note` may be absent or null, and is used without a test (test it first: `has(this.note) && ..`, or `!has(this.note) || ..` where it may be absent)",
             ],
         ),
         ("this.note != null && this.note.size() > 1", &[]),

@@ -95,7 +95,7 @@ fn nulls() {
         ("has(this.note)", "false"),
         ("present(this.note)", "true"),
         ("has(this.address.zip) && this.address.zip.matches('^[0-9]{5}$')", "true"),
-        ("this.note.size() > 1", "error: no such overload"),
+        ("this.note.size() > 1", "error: an operation was given null, or a value of a type that it does not take"),
         ("this.billing.city == 'x'", "error: a field of null"),
         ("has(this.billing.city)", "false"),
         ("this.billing.zip == null", "error: a field of null"),
@@ -130,7 +130,7 @@ fn lists_and_maps() {
         ("this.items.filter(i, i.qty > 1).size() == 1", "true"),
         ("this.tags.map(t, t + '!')[1] == 'b!'", "true"),
         ("{'a': 1}.a == 1 && {'a': 1, 'b': 2}['b'] == 2", "true"),
-        ("this.items.exists(i, i.serial.size() > 5)", "error: no such overload"),
+        ("this.items.exists(i, i.serial.size() > 5)", "error: an operation was given null, or a value of a type that it does not take"),
     ]);
 }
 
@@ -145,7 +145,7 @@ fn loose_values() {
         ("this.extra.nope == 1", "error: no such key"),
         ("this.extra.deep.exists(x, x == 1)", "true"),
         ("this.extra == {'deep': [1, {'k': 'v'}], 'n': 1.5, 'none': null}", "true"),
-        ("this.extra.n + 1 > 2", "error: no such overload"),
+        ("this.extra.n + 1 > 2", "error: an operation was given null, or a value of a type that it does not take"),
         ("this['unheard'] == 1", "error: no such key"),
         ("this.address == this.address", "true"),
     ]);
@@ -172,32 +172,32 @@ fn targets() {
     let table: &[(crate::model::RuleSource, &[&str])] = &[
         (
             on("total", "value > 100.0"),
-            &["/total: rule `r` is not satisfied: `value > 100.0` [rule.violated] (rule `r`)"],
+            &["/total: `value > 100.0` is false [rule.violated] (rule `r`)"],
         ),
         (on("note", "this == 'x'"), &[]),
         (
             on("items[].qty", "this >= 2"),
-            &["/items/0/qty: rule `r` is not satisfied: `this >= 2` [rule.violated] (rule `r`)"],
+            &["/items/0/qty: `this >= 2` is false [rule.violated] (rule `r`)"],
         ),
         (
             on("items[].qty", "this < message.labels.size() + 1 || root.total < 0.0"),
             &[
-                "/items/0/qty: rule `r` is not satisfied: `this < message.labels.size() + 1 || root.total < 0.0` [rule.violated] (rule `r`)",
-                "/items/1/qty: rule `r` is not satisfied: `this < message.labels.size() + 1 || root.total < 0.0` [rule.violated] (rule `r`)",
+                "/items/0/qty: `this < message.labels.size() + 1 || root.total < 0.0` is false [rule.violated] (rule `r`)",
+                "/items/1/qty: `this < message.labels.size() + 1 || root.total < 0.0` is false [rule.violated] (rule `r`)",
             ][1..],
         ),
         (
             on("tags[]", "name == 'tags' && this != 'b'"),
-            &["/tags/1: rule `r` is not satisfied: `name == 'tags' && this != 'b'` [rule.violated] (rule `r`)"],
+            &["/tags/1: `name == 'tags' && this != 'b'` is false [rule.violated] (rule `r`)"],
         ),
-        (on("counts[]", "this < 2"), &["/counts/y: rule `r` is not satisfied: `this < 2` [rule.violated] (rule `r`)"]),
+        (on("counts[]", "this < 2"), &["/counts/y: `this < 2` is false [rule.violated] (rule `r`)"]),
         (
             on("extra", "has(this.n) && this.n < 1.0"),
-            &["/extra: rule `r` is not satisfied: `has(this.n) && this.n < 1.0` [rule.violated] (rule `r`)"],
+            &["/extra: `has(this.n) && this.n < 1.0` is false [rule.violated] (rule `r`)"],
         ),
         (
             on("tags", "this.size() == 3"),
-            &["/tags: rule `r` is not satisfied: `this.size() == 3` [rule.violated] (rule `r`)"],
+            &["/tags: `this.size() == 3` is false [rule.violated] (rule `r`)"],
         ),
         (
             on(
@@ -247,7 +247,7 @@ fn guards_and_messages() {
     guarded.when = Some(super::make::located("1 / (this.count - 3) == 1"));
     assert_eq!(
         violations(&compile(std::slice::from_ref(&guarded)), &record()),
-        ["(record): rule `r` could not be evaluated: division by zero [rule.error] (rule `r`)"]
+        ["(record): the rule could not be evaluated: division by zero [rule.error] (rule `r`)"]
     );
     guarded.when = None;
     guarded.message = Some(super::make::located("'total is ' + string(this.total)"));
@@ -276,7 +276,7 @@ fn range_and_limits() {
     let compiled = compile(&[rule("this.count > 1")]);
     assert_eq!(
         violations(&compiled, &far),
-        ["(record): rule `r` reads a value beyond its type [rule.range] (rule `r`)"]
+        ["(record): the rule reads a number or a time beyond its type [rule.range] (rule `r`)"]
     );
     let limits = crate::Limits { rule_cost: 10, ..crate::Limits::default() };
     let shape = super::make::order();
