@@ -23,6 +23,40 @@ use engine::Engine;
 use ways::{Bytes, HostDatum, HostValue, JsonText, ObjectText};
 
 /// A compiled contract: immutable, cheap to clone, shared between threads.
+///
+/// Three verbs judge a record: `is_valid` answers and stops at the first fault, `check` gives the
+/// whole [`Report`] and never fails, `validate` is `check` for the `?` operator. The ending of each
+/// says what it takes, so that the kind of input is never guessed:
+///
+/// | ending | takes |
+/// |---|---|
+/// | none | any `Serialize` |
+/// | `_bytes` | a payload in the schema's own encoding: an Avro datum, or JSON text |
+/// | `_json` | JSON text, under any schema |
+/// | `_datum` | a value of a host language, judged in place; see [`Datum`] |
+/// | `_object_text` | the text by which a host without such a view hands over an object |
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use stipula::{Class, Contract, Format};
+///
+/// let schema = r#"{"type": "record", "name": "Point", "fields": [
+///     {"name": "x", "type": "int"}, {"name": "y", "type": "int"}]}"#;
+/// let points = Contract::from_schema(Format::Avro, schema).rule("apart", "this.x != this.y").compile()?;
+///
+/// // Avro writes a small int as one byte, twice its value.
+/// assert!(points.is_valid_bytes(&[2, 4]));
+/// assert_eq!(points.check_bytes(&[2]).class, Class::Undecodable);
+/// assert!(points.is_valid(&BTreeMap::from([("x", 1), ("y", 2)])));
+///
+/// let report = points.check_json(r#"{"x": 1, "y": 1}"#);
+/// assert!(!report.valid);
+/// assert_eq!(report.iter().map(|one| one.code.as_str()).collect::<Vec<_>>(), ["rule.violated"]);
+///
+/// let refused = points.validate_json(r#"{"x": 1}"#).unwrap_err();
+/// assert_eq!(refused.report().violations[0].path, "/y");
+/// # Ok::<(), stipula::CompileError>(())
+/// ```
 #[derive(Clone)]
 pub struct Contract {
     inner: Arc<Inner>,
@@ -75,6 +109,7 @@ impl Contract {
     }
 
     /// Whether a host value is valid. It is read through `Serialize`, without text in between.
+    #[must_use]
     pub fn is_valid<T: Serialize + ?Sized>(&self, value: &T) -> bool {
         self.inner.engine.is_valid(&HostValue(value))
     }
@@ -93,6 +128,7 @@ impl Contract {
     }
 
     /// Whether a payload in the schema's own encoding (Avro datum, JSON text) is valid.
+    #[must_use]
     pub fn is_valid_bytes(&self, payload: &[u8]) -> bool {
         self.inner.engine.is_valid(&Bytes { payload, format: self.format() })
     }
@@ -111,6 +147,7 @@ impl Contract {
     }
 
     /// Whether JSON text is valid, under any schema.
+    #[must_use]
     pub fn is_valid_json(&self, text: impl AsRef<[u8]>) -> bool {
         self.inner.engine.is_valid(&JsonText(text.as_ref()))
     }
@@ -129,6 +166,7 @@ impl Contract {
     }
 
     /// Whether a value of a host language is valid, judged in place.
+    #[must_use]
     pub fn is_valid_datum<D: Datum>(&self, value: &D) -> bool {
         self.inner.engine.is_valid(&HostDatum(value))
     }
@@ -143,6 +181,7 @@ impl Contract {
     /// Object text is how a host without an in-place view (Node) hands over an object: JSON, and
     /// beside it `b"..."` (bytes in base64), `t"..."` (a point in time, RFC 3339), `NaN`,
     /// `Infinity`, `-Infinity`, and `!"type"` for what no data model holds. It is no wire format.
+    #[must_use]
     pub fn is_valid_object_text(&self, text: &[u8]) -> bool {
         self.inner.engine.is_valid(&ObjectText(text))
     }

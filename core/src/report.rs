@@ -168,6 +168,21 @@ pub struct Judge {
 }
 
 /// What a contract says of one record.
+///
+/// ```
+/// use stipula::{Contract, Format};
+///
+/// let ages = Contract::from_schema(Format::JsonSchema, r#"{"type": "integer", "minimum": 0}"#).compile()?;
+/// let report = ages.check_json("-1");
+/// for violation in &report {
+///     println!("{violation}");
+/// }
+/// assert_eq!((report.total, report.tally[0].count), (1, 1));
+/// assert!(report.to_json().starts_with(r#"{"format":"stipula.report/1","valid":false,"#));
+/// assert!(report.into_result().is_err());
+/// # Ok::<(), stipula::CompileError>(())
+/// ```
+#[must_use = "a report that nobody reads refuses nothing"]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Report {

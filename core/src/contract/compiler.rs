@@ -71,6 +71,51 @@ pub enum Undeclared {
 }
 
 /// Builds a [`Contract`]: options, then [`Compiler::compile`].
+///
+/// All that can change an outcome is said here, and nothing on a call.
+///
+/// ```
+/// use std::time::{Duration, SystemTime};
+/// use stipula::{Clock, Contract, Limits, Resolver, Side};
+///
+/// /// Texts by name; a program would read files here, and refuse those outside of its folder.
+/// struct Schemas;
+///
+/// impl Resolver for Schemas {
+///     fn resolve(&self, name: &str) -> Result<String, String> {
+///         match name {
+///             "order.avsc" => Ok(r#"{"type": "record", "name": "Order", "fields": [
+///                 {"name": "total", "type": "double"}]}"#.to_owned()),
+///             _ => Err("there is no such file".to_owned()),
+///         }
+///     }
+/// }
+///
+/// let document = "
+/// apiVersion: v3.1.0
+/// kind: DataContract
+/// id: acme-orders
+/// version: 2.1.0
+/// status: active
+/// schema:
+///   - name: Order
+///     customProperties: [{property: stipulaSchema, value: order.avsc}]
+/// ";
+/// let mut limits = Limits::default();
+/// limits.payload_bytes = 64 << 10;
+/// let orders = Contract::compiler(document)
+///     .name("orders.odcs.yaml")
+///     .resolver(Schemas)
+///     .side(Side::Reader)
+///     .clock(Clock::fixed(SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000)))
+///     .limits(limits)
+///     .rule("positive", "this.total > 0.0")
+///     .strict(true)
+///     .compile()?;
+/// assert_eq!(orders.version(), Some("2.1.0"));
+/// assert!(!orders.is_valid_json(r#"{"total": 0.0}"#));
+/// # Ok::<(), stipula::CompileError>(())
+/// ```
 #[derive(Clone)]
 pub struct Compiler {
     pub(crate) source: String,

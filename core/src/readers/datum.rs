@@ -7,10 +7,75 @@ use std::borrow::Cow;
 use crate::diagnostics::Code;
 
 /// Reading ended: the source has recorded why (JSON syntax, an exception of the host).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the source can be read no further")]
 pub struct Broken;
 
 /// A value that can be judged in place.
+///
+/// ```
+/// use std::borrow::Cow;
+/// use stipula::{Broken, Contract, Datum, Elements, Format, Members, View};
+///
+/// /// A value of some host.
+/// #[derive(Clone, Copy)]
+/// enum Value<'a> {
+///     Number(f64),
+///     Text(&'a str),
+///     List(&'a [Value<'a>]),
+///     Object(&'a [(&'a str, Value<'a>)]),
+/// }
+///
+/// struct List<'a>(std::slice::Iter<'a, Value<'a>>);
+///
+/// impl<'a> Elements for List<'a> {
+///     type Item = Value<'a>;
+///
+///     fn next(&mut self) -> Result<Option<Value<'a>>, Broken> {
+///         Ok(self.0.next().copied())
+///     }
+/// }
+///
+/// struct Object<'a> {
+///     rest: &'a [(&'a str, Value<'a>)],
+///     key: &'a str,
+/// }
+///
+/// impl<'a> Members for Object<'a> {
+///     type Item = Value<'a>;
+///
+///     fn next(&mut self) -> Result<Option<Value<'a>>, Broken> {
+///         let Some(((key, value), rest)) = self.rest.split_first() else { return Ok(None) };
+///         (self.key, self.rest) = (key, rest);
+///         Ok(Some(*value))
+///     }
+///
+///     fn key(&self) -> &str {
+///         self.key
+///     }
+/// }
+///
+/// impl<'a> Datum for Value<'a> {
+///     type List<'s> = List<'a> where Self: 's;
+///     type Map<'s> = Object<'a> where Self: 's;
+///
+///     fn view(&self) -> Result<View<'_, Self>, Broken> {
+///         Ok(match *self {
+///             Value::Number(number) => View::Double(number),
+///             Value::Text(text) => View::Text(Cow::Borrowed(text)),
+///             Value::List(list) => View::List(List(list.iter())),
+///             Value::Object(members) => View::Map(Object { rest: members, key: "" }),
+///         })
+///     }
+/// }
+///
+/// let schema = r#"{"properties": {"name": {"type": "string"}, "sizes": {"items": {"minimum": 0}}}}"#;
+/// let goods = Contract::from_schema(Format::JsonSchema, schema).compile()?;
+/// let sizes = [Value::Number(1.5), Value::Number(-1.0)];
+/// let record = [("name", Value::Text("screw")), ("sizes", Value::List(&sizes))];
+/// assert_eq!(goods.check_datum(&Value::Object(&record)).violations[0].path, "/sizes/1");
+/// # Ok::<(), stipula::CompileError>(())
+/// ```
 pub trait Datum: Sized {
     /// The elements of a list.
     type List<'s>: Elements<Item = Self>

@@ -1,6 +1,6 @@
 //! Checks a node against a table: unknown and missing keys, types, values; everything below it too.
 
-use super::tables::{Key, Table, Value};
+use super::table::{Key, Table, Value};
 use crate::diagnostics::{Diagnostic, Diagnostics, codes, did_you_mean};
 use crate::syntax::{Kind, NodeRef};
 

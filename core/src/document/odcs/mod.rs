@@ -7,6 +7,7 @@ mod object;
 mod people;
 mod quality;
 mod servers;
+mod table;
 mod tables;
 
 use std::collections::HashMap;

@@ -1,67 +1,10 @@
 //! What ODCS 3.0 to 3.2 knows at each place: one table for each kind of object.
 
-/// What a value may be.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Value {
-    Any,
-    Text,
-    /// A text, or a number whose digits count as text (`version: 1.10`).
-    Label,
-    Bool,
-    Integer,
-    Number,
-    Texts,
-    List,
-    OneOf(&'static [&'static str]),
-    Object(&'static Table),
-    Objects(&'static Table),
-    TextOrObject(&'static Table),
-    /// The list form of 3.0, and the object form since 3.1.
-    ObjectOrObjects(&'static Table, &'static Table),
-    TextOrTexts,
-    Pair,
-}
-
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Key {
-    pub(super) name: &'static str,
-    pub(super) value: Value,
-    /// The minor version of ODCS 3 that brought it.
-    pub(super) since: u8,
-}
-
-#[derive(Debug)]
-pub(super) struct Table {
-    /// What it describes, with its article.
-    pub(super) what: &'static str,
-    pub(super) keys: &'static [Key],
-    pub(super) required: &'static [&'static str],
-    /// Whether 3.0's schema takes further keys here.
-    pub(super) open_in_3_0: bool,
-    /// Whether a key that is no name is an expression that YAML has cut.
-    pub(super) holds_expression: bool,
-}
-
-const fn key(name: &'static str, value: Value) -> Key {
-    Key { name, value, since: 0 }
-}
-
-const fn since(minor: u8, name: &'static str, value: Value) -> Key {
-    Key { name, value, since: minor }
-}
-
-const fn table(what: &'static str, keys: &'static [Key], required: &'static [&'static str]) -> Table {
-    Table { what, keys, required, open_in_3_0: true, holds_expression: false }
-}
-
-const fn closed(what: &'static str, keys: &'static [Key], required: &'static [&'static str]) -> Table {
-    Table { what, keys, required, open_in_3_0: false, holds_expression: false }
-}
-
-use Value::{
+use super::table::Value::{
     Any, Bool, Integer, Label, List, Number, Object, ObjectOrObjects, Objects, OneOf, Pair, Text, TextOrObject,
     TextOrTexts, Texts,
 };
+use super::table::{Table, closed, key, since, table};
 
 pub(super) static ROOT: Table = closed(
     "a contract",

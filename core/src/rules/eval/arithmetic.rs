@@ -108,33 +108,27 @@ impl Run<'_> {
     }
 }
 
-fn ints(op: BinaryOp, left: i64, right: i64) -> Out {
-    let value = match op {
-        BinaryOp::Add => left.checked_add(right),
-        BinaryOp::Subtract => left.checked_sub(right),
-        BinaryOp::Multiply => left.checked_mul(right),
-        BinaryOp::Divide if right == 0 => return Err(DIVIDE),
-        BinaryOp::Remainder if right == 0 => return Err(MODULUS),
-        BinaryOp::Divide => left.checked_div(right),
-        BinaryOp::Remainder => left.checked_rem(right),
-        _ => return Err(NO_OVERLOAD),
+/// Arithmetic of whole numbers; the two types differ in nothing but their range.
+macro_rules! whole {
+    ($name:ident, $type:ty, $value:path) => {
+        fn $name(op: BinaryOp, left: $type, right: $type) -> Out {
+            let value = match op {
+                BinaryOp::Add => left.checked_add(right),
+                BinaryOp::Subtract => left.checked_sub(right),
+                BinaryOp::Multiply => left.checked_mul(right),
+                BinaryOp::Divide if right == 0 => return Err(DIVIDE),
+                BinaryOp::Remainder if right == 0 => return Err(MODULUS),
+                BinaryOp::Divide => left.checked_div(right),
+                BinaryOp::Remainder => left.checked_rem(right),
+                _ => return Err(NO_OVERLOAD),
+            };
+            value.map($value).ok_or(OVERFLOW)
+        }
     };
-    value.map(Val::Int).ok_or(OVERFLOW)
 }
 
-fn uints(op: BinaryOp, left: u64, right: u64) -> Out {
-    let value = match op {
-        BinaryOp::Add => left.checked_add(right),
-        BinaryOp::Subtract => left.checked_sub(right),
-        BinaryOp::Multiply => left.checked_mul(right),
-        BinaryOp::Divide if right == 0 => return Err(DIVIDE),
-        BinaryOp::Remainder if right == 0 => return Err(MODULUS),
-        BinaryOp::Divide => left.checked_div(right),
-        BinaryOp::Remainder => left.checked_rem(right),
-        _ => return Err(NO_OVERLOAD),
-    };
-    value.map(Val::Uint).ok_or(OVERFLOW)
-}
+whole!(ints, i64, Val::Int);
+whole!(uints, u64, Val::Uint);
 
 fn doubles(op: BinaryOp, left: f64, right: f64) -> Out {
     Ok(Val::Double(match op {
