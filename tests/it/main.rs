@@ -9,7 +9,9 @@
 
 mod allocations;
 mod codes;
+mod digest;
 mod hostile;
+mod privacy;
 mod report_form;
 mod samples;
 mod semantics;

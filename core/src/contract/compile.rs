@@ -166,8 +166,10 @@ impl<'a> Compilation<'a> {
         not_enforced.sort();
         not_enforced.dedup();
         // Compiled keywords stand in the shape; only the text of what falls back adds to it.
-        let json_text = lowered.json_text.as_deref().filter(|_| !shape.fallbacks.is_empty()).unwrap_or_default();
-        let digest = digest::of_contract(&shape, text(json_text), &rules, options_form(compiler));
+        let own = lowered.json_text.as_deref().map(|json| ("", json));
+        let others = lowered.resources.iter().map(|(name, json)| (&**name, json.as_str()));
+        let schemas: Vec<_> = own.into_iter().chain(others).filter(|_| !shape.fallbacks.is_empty()).collect();
+        let digest = digest::of_contract(&shape, &schemas, &rules, options_form(compiler));
         let judge = Judge {
             id: document.id.clone(),
             version: document.version.clone(),
@@ -246,6 +248,7 @@ fn options_form(compiler: &Compiler) -> Canon {
         limits.rule_cost,
         limits.record_cost,
         limits.regex_bytes as u64,
+        limits.violations as u64,
     ];
     let side = match compiler.side {
         Side::Both => "both",

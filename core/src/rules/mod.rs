@@ -26,5 +26,6 @@ mod tests;
 mod types;
 mod value;
 
+pub(crate) use blocked::Structure;
 pub(crate) use eval::Work;
 pub(crate) use rule_set::{RuleOptions, RuleSet};
