@@ -3,7 +3,9 @@
 //! The enforcement digest is SHA-256, with a format tag, over canonical JSON (RFC 8785) of the
 //! compiled form. Every number is the text of its exact decimal value, and declared members are
 //! arrays of `[name, schema]` in order, so that two contracts share a digest only where they share
-//! every outcome. Owners, descriptions and spans are no part of it.
+//! every outcome. Owners, descriptions and spans are no part of it, nor are rules that do not run.
+
+mod json;
 
 use std::fmt::Write as _;
 
@@ -12,7 +14,7 @@ use sha2::{Digest as _, Sha256};
 use crate::model::RuleSource;
 use crate::report::Action;
 use crate::scalars::decimal::{Number, canonical};
-use crate::schema::{Const, Constraints, Content, Kind, Node, NodeId, Presence, Shape, TimeUnit};
+use crate::schema::{Const, Constraints, Content, Format, Kind, Node, NodeId, Presence, Shape, TimeUnit};
 
 /// Version of the compiled form; it changes whenever the meaning of a contract does.
 const TAG: &str = "stipula.enforcement/1";
@@ -30,14 +32,19 @@ pub(crate) fn of_text(text: &str) -> String {
     hexadecimal(&Sha256::digest(text.as_bytes()))
 }
 
-/// The enforcement digest.
-pub(crate) fn of_contract(shape: &Shape, schema: Canon, rules: &[RuleSource], options: Canon) -> String {
+/// The enforcement digest. `schemas` are the JSON Schemas (the contract's own, then those that it
+/// refers to) where a part of them is judged by its text.
+pub(crate) fn of_contract(shape: &Shape, schemas: &[(&str, &str)], rules: &[RuleSource], options: Canon) -> String {
+    let schemas = schemas.iter().map(|(name, schema)| Canon::List(vec![text(*name), json::schema(schema)]));
+    // `fullName` reads the name of a record, which a JSON Schema calls its title.
+    let names = shape.format == Format::Avro || rules.iter().any(reads_names);
     let form = Canon::Map(vec![
         ("format", text(TAG)),
         ("options", options),
-        ("rules", Canon::List(rules.iter().map(rule).collect())),
-        ("schema", schema),
-        ("shape", shape_form(shape)),
+        ("rules", Canon::List(rules.iter().filter(|rule| !rule.disabled).map(rule).collect())),
+        ("schema", Canon::List(schemas.collect())),
+        ("sensitive", Canon::Bool(shape.sensitive)),
+        ("shape", shape_form(shape, names)),
     ]);
     let mut json = String::new();
     write(form, &mut json);
@@ -83,6 +90,11 @@ fn write(form: Canon, out: &mut String) {
     }
 }
 
+fn reads_names(rule: &RuleSource) -> bool {
+    let texts = [Some(&rule.expr), rule.when.as_ref(), rule.message.as_ref()];
+    texts.into_iter().flatten().any(|text| text.text.contains("fullName"))
+}
+
 fn rule(rule: &RuleSource) -> Canon {
     let located = |list: &[crate::syntax::Located]| Canon::List(list.iter().map(|item| text(&*item.text)).collect());
     let mut form = vec![
@@ -117,8 +129,8 @@ fn action(action: Action) -> Canon {
 }
 
 /// The nodes that the root reaches, numbered in the order in which they are met.
-fn shape_form(shape: &Shape) -> Canon {
-    let mut walk = Walk { shape, numbers: vec![None; shape.nodes.len()], queue: Vec::new() };
+fn shape_form(shape: &Shape, names: bool) -> Canon {
+    let mut walk = Walk { shape, names, numbers: vec![None; shape.nodes.len()], queue: Vec::new() };
     walk.number(shape.root);
     let mut nodes = Vec::new();
     let mut at = 0;
@@ -131,6 +143,8 @@ fn shape_form(shape: &Shape) -> Canon {
 
 struct Walk<'a> {
     shape: &'a Shape,
+    /// Whether the names of records can be read.
+    names: bool,
     numbers: Vec<Option<usize>>,
     queue: Vec<NodeId>,
 }
@@ -150,9 +164,7 @@ impl Walk<'_> {
 
     fn node(&mut self, node: &Node) -> Canon {
         let mut form = vec![("kind", self.kind(&node.kind)), ("types", text(node.types.0.to_string()))];
-        if let Some(name) = &node.name
-            && self.shape.format == crate::model::Format::Avro
-        {
+        if let Some(name) = node.name.as_ref().filter(|_| self.names) {
             form.push(("name", text(&**name)));
         }
         if !node.tags.is_empty() {
@@ -229,8 +241,9 @@ impl Walk<'_> {
                 if let Some(number) = field.number {
                     facts.push(("number", text(number.to_string())));
                 }
-                if let Some(default) = &field.default {
-                    facts.push(("default", text(&**default)));
+                // A `default` of a JSON Schema fills nothing.
+                if let Some(default) = field.default.as_ref().filter(|_| self.shape.format == Format::Avro) {
+                    facts.push(("default", json::value(default)));
                 }
                 Canon::List(vec![text(&*field.name), Canon::Map(facts)])
             })

@@ -10,8 +10,10 @@
 mod allocations;
 mod architecture;
 mod codes;
+mod digest;
 mod hostile;
 mod messages;
+mod privacy;
 mod readme;
 mod report_form;
 mod samples;

@@ -5,6 +5,9 @@ use std::cmp::Ordering;
 
 use super::{Scratch, TextRef};
 
+/// The offset of a key that stands in no payload.
+pub(crate) const NOWHERE: u64 = u64::MAX;
+
 /// The payload, and the texts of the scratch that are set aside.
 type Texts<'a> = (&'a [u8], &'a [u8]);
 
@@ -14,6 +17,13 @@ pub(crate) struct SeenKey {
     mix: u64,
     pub(crate) text: TextRef,
     pub(crate) offset: u32,
+}
+
+impl SeenKey {
+    /// Where it stands in the payload.
+    pub(crate) fn place(&self) -> Option<u64> {
+        (self.offset != u32::MAX).then(|| u64::from(self.offset))
+    }
 }
 
 /// Notes a key; `text` is where its bytes lie.

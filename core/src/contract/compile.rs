@@ -166,13 +166,11 @@ impl<'a> Compilation<'a> {
         );
         not_enforced.sort();
         not_enforced.dedup();
-        // Compiled keywords stand in the shape; only the texts of what falls back add to it.
-        let mut texts = Vec::new();
-        if !shape.fallbacks.is_empty() {
-            texts.extend(lowered.json_text.as_deref().map(text));
-            texts.extend(lowered.resources.iter().flat_map(|(name, json)| [text(&**name), text(json)]));
-        }
-        let digest = digest::of_contract(&shape, Canon::List(texts), &rules, options_form(compiler));
+        // Compiled keywords stand in the shape; only the text of what falls back adds to it.
+        let own = lowered.json_text.as_deref().map(|json| ("", json));
+        let others = lowered.resources.iter().map(|(name, json)| (&**name, json.as_str()));
+        let schemas: Vec<_> = own.into_iter().chain(others).filter(|_| !shape.fallbacks.is_empty()).collect();
+        let digest = digest::of_contract(&shape, &schemas, &rules, options_form(compiler));
         let judge = Judge {
             id: document.id.clone(),
             version: document.version.clone(),
@@ -251,6 +249,7 @@ fn options_form(compiler: &Compiler) -> Canon {
         limits.rule_cost,
         limits.record_cost,
         limits.regex_bytes as u64,
+        limits.violations as u64,
     ];
     let side = match compiler.side {
         Side::Both => "both",

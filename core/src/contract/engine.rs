@@ -8,7 +8,7 @@ use crate::contract::Clock;
 use crate::limits::Limits;
 use crate::readers::{Collector, FirstFault, Flow, Readers, violation};
 use crate::report::{Action, Judge, NotEnforced, Report, ReportBuilder};
-use crate::rules::{RuleSet, Work};
+use crate::rules::{RuleSet, Structure, Work};
 use crate::schema::Shape;
 
 /// What a call needs and the next one reuses.
@@ -67,7 +67,7 @@ impl Engine {
 
     pub(crate) fn check(&self, way: &impl Way) -> Report {
         self.with_session(|session| {
-            let mut sink = Collector::default();
+            let mut sink = Collector::keeping(self.limits.violations, self.shape.sensitive);
             // A fault that ended reading is among those collected.
             let _ = way.collect(&self.readers, &mut session.scratch, &mut sink);
             let faults = sink.into_faults();
@@ -89,8 +89,10 @@ impl Engine {
                 }
             }
             let cells = Cells::new(way.payload(), &session.scratch);
-            let faults: Vec<_> = faults.list.into_iter().map(|fault| (fault.path, fault.code, fault.untyped)).collect();
-            self.rules.report(cells, self.now(), &faults, ended, &mut session.work, &mut report);
+            let beyond = faults.beyond;
+            let found = faults.list.into_iter().map(|fault| (fault.path, fault.code, fault.untyped)).collect();
+            let structure = Structure { found, beyond: beyond.kinds, anywhere: beyond.anywhere, ended };
+            self.rules.report(cells, self.now(), &structure, &mut session.work, &mut report);
             report.finish(Arc::clone(&self.judge), Arc::clone(&self.not_enforced))
         })
     }

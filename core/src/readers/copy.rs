@@ -114,11 +114,14 @@ impl<S: Sink> Run<'_, S> {
 
     /// Whether anything in a value on the tape is a fault of its source.
     pub(crate) fn is_sound(&mut self, value: super::tape::TapeRef<'_>) -> bool {
+        let mark = self.scratch.keys.len();
         let mut sink = super::fault::FirstFault::default();
         let mut run = self.with_sink(&mut sink, false);
         let flow = run.drain_value(NodeId(u32::MAX), &value);
         let spent = run.spent();
         self.take_spent_quietly(spent);
+        // It stops within open objects, whose keys are then no one's.
+        self.scratch.keys.truncate(mark);
         flow.is_ok()
     }
 }

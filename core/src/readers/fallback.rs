@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
 
 use jsonschema::{PatternOptions, Registry, Validator};
+use referencing::SPECIFICATIONS;
 use serde_json::{Map, Value, json};
 
 use super::fallback_json::{TapeJson, TapeNode};
@@ -69,16 +70,25 @@ impl Fallbacks {
         let parts = Mutex::new(BTreeMap::new());
         let mut own = Self { document, registry, formats, regex_bytes, judges: Vec::new(), parts };
         for fallback in &shape.fallbacks {
-            let judge = own.build(&json!({ "$ref": reference(&fallback.pointer) }));
+            // The document itself where it is meant: what is dynamic in it begins there.
+            let judge = if fallback.pointer.is_empty() {
+                own.build_at(BASE, &own.document)
+            } else {
+                own.build(&json!({ "$ref": reference(&fallback.pointer) }))
+            };
             own.judges.push(judge.map_err(|error| diagnostics.push(refuse(&error))).ok());
         }
         Some(own)
     }
 
     fn build(&self, schema: &Value) -> Result<Arc<Validator<TapeJson>>, String> {
+        self.build_at("stipula:///part.json", schema)
+    }
+
+    fn build_at(&self, base: &str, schema: &Value) -> Result<Arc<Validator<TapeJson>>, String> {
         jsonschema::options_for::<TapeJson>()
             .offline()
-            .with_base_uri("stipula:///part.json")
+            .with_base_uri(base)
             .with_registry(&self.registry)
             .with_pattern_options(PatternOptions::regex().size_limit(self.regex_bytes))
             .should_validate_formats(self.formats)
@@ -129,7 +139,7 @@ impl Fallbacks {
 /// Registers the document and what it may refer to, by name beside it and beside its own id.
 fn register(document: &Value, resources: &[(Text, String)]) -> Result<Registry<'static>, String> {
     let say = |error: jsonschema::ReferencingError| error.to_string();
-    let mut builder = Registry::new().add(BASE, document.clone()).map_err(say)?;
+    let mut builder = SPECIFICATIONS.add(BASE, document.clone()).map_err(say)?;
     let id = document.get("$id").or_else(|| document.get("id")).and_then(Value::as_str);
     let folder = id.filter(|id| id.contains("://")).and_then(|id| id.rsplit_once('/')).map(|(folder, _)| folder);
     for (name, text) in resources {

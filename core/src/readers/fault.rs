@@ -1,5 +1,6 @@
 //! Faults: what structure refuses in a record, and the two sinks that take them.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::diagnostics::Code;
@@ -176,19 +177,52 @@ pub(crate) struct Fault {
 #[derive(Debug, Default)]
 pub(crate) struct Faults {
     pub(crate) list: Vec<Fault>,
-    /// Faults beyond those in `list`, by code; nothing but counts is kept of them.
+    /// Faults beyond those in `list`, by code; nothing but counts and kinds of places is kept of them.
     pub(crate) more: Vec<(Code, u64)>,
+    /// The kinds of places at which those beyond stand.
+    pub(crate) beyond: Beyond,
+}
+
+/// Faults of which only the kind of place is kept: for each step a declared field, or any element,
+/// key or undeclared member. It says what they may block.
+#[derive(Debug, Default)]
+pub(crate) struct Beyond {
+    pub(crate) kinds: BTreeSet<BeyondKind>,
+    /// There were too many kinds: any place may be meant.
+    pub(crate) anywhere: bool,
+}
+
+/// Steps, code, and whether the value is left without a type.
+pub(crate) type BeyondKind = (Vec<Option<u32>>, Code, bool);
+
+/// Kinds of places that are kept.
+const KINDS: usize = 1_000;
+
+impl Beyond {
+    fn note(&mut self, fault: &Fault) {
+        let step = |step: &PathStep| if let PathStep::Field(index, _) = step { Some(*index) } else { None };
+        let kind = (fault.path.0.iter().map(step).collect(), fault.code, fault.untyped);
+        if self.kinds.len() < KINDS || self.kinds.contains(&kind) {
+            self.kinds.insert(kind);
+        } else {
+            self.anywhere = true;
+        }
+    }
 }
 
 /// Faults that a collector keeps at least; what is beyond is only counted.
 const KEPT: usize = 1_000;
 
 /// Keeps the faults of a record with their paths.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Collector {
+    kept: usize,
     faults: Vec<Fault>,
     more: Vec<(Code, u64)>,
+    beyond: Beyond,
     path: Vec<PathStep>,
+    /// Nothing of the record may be shown.
+    all_sensitive: bool,
     /// For each step: whether values below may not be shown.
     sensitive: Vec<bool>,
 }
@@ -196,21 +230,41 @@ pub(crate) struct Collector {
 /// Longest text that a message shows, in characters; one more is kept to see that it is cut.
 pub(crate) const SHOWN: usize = 32;
 
+impl Default for Collector {
+    fn default() -> Self {
+        Self::keeping(0, false)
+    }
+}
+
 impl Collector {
+    /// A collector for a report of so many violations, on a record that may be sensitive as a whole.
+    pub(crate) fn keeping(violations: usize, all_sensitive: bool) -> Self {
+        Self {
+            kept: violations.max(KEPT),
+            faults: Vec::new(),
+            more: Vec::new(),
+            beyond: Beyond::default(),
+            path: Vec::new(),
+            all_sensitive,
+            sensitive: Vec::new(),
+        }
+    }
+
     /// The faults, sorted: the one that ended reading first, then by path, at one path by code.
     pub(crate) fn into_faults(mut self) -> Faults {
         sort(&mut self.faults);
-        Faults { list: self.faults, more: self.more }
+        Faults { list: self.faults, more: self.more, beyond: self.beyond }
     }
 
     fn is_sensitive(&self) -> bool {
-        self.sensitive.last().copied().unwrap_or(false)
+        self.sensitive.last().copied().unwrap_or(self.all_sensitive)
     }
 
     /// Lets go of the last faults of the order, so that hostile payloads cost bounded memory.
     fn shrink(&mut self) {
         sort(&mut self.faults);
-        for fault in self.faults.drain(KEPT..) {
+        for fault in self.faults.drain(self.kept..) {
+            self.beyond.note(&fault);
             match self.more.iter_mut().find(|(code, _)| *code == fault.code) {
                 Some((_, count)) => *count += 1,
                 None => self.more.push((fault.code, 1)),
@@ -262,7 +316,7 @@ impl Sink for Collector {
             untyped: fault.untyped,
             sensitive,
         });
-        if self.faults.len() >= 2 * KEPT {
+        if self.faults.len() >= self.kept.saturating_mul(2) {
             self.shrink();
         }
         if fault.ended { Err(Stop) } else { Ok(()) }

@@ -181,7 +181,8 @@ impl<S: Sink> Run<'_, S> {
         let mut fault = Raw::new(code, op.node, found).at(at.offset);
         fault.untyped = untyped;
         self.fault(fault)?;
-        self.set(op, Cell::Bad);
+        // A null stays one: a rule on the field does not apply, and others are blocked by the fault.
+        self.set(op, if matches!(view, View::Null) { Cell::Null } else { Cell::Bad });
         self.drain(op.node, view)
     }
 
@@ -282,7 +283,7 @@ impl<S: Sink> Run<'_, S> {
     fn note_key<M: Members>(&mut self, node: NodeId, map: &M) -> Result<TextRef, Stop> {
         self.charge(node, map.key().len())?;
         let text = self.text_ref(map.key().as_bytes());
-        keys::note(self.scratch, map.key().as_bytes(), text, map.key_offset().unwrap_or(0));
+        keys::note(self.scratch, map.key().as_bytes(), text, map.key_offset().unwrap_or(keys::NOWHERE));
         Ok(text)
     }
 

@@ -6,7 +6,7 @@ use super::fault::{Fault, Kept, KeptNote, SHOWN};
 use super::json_fault;
 use crate::diagnostics::{Code, Severity, codes};
 use crate::report::{Action, PathStep, Violation};
-use crate::schema::{Constraints, IntKind, Kind, NodeId, Shape, Text, describe};
+use crate::schema::{Constraints, IntKind, Kind, Node, NodeId, Shape, Text, describe};
 
 /// The violation of a fault. `payload` is the text that it is about, where that is JSON: its
 /// faults then say line and column.
@@ -176,7 +176,7 @@ fn expected(fault: &Fault, shape: &Shape) -> Option<String> {
     match fault.code {
         codes::SCHEMA_FORMAT => match &own.format {
             Some(format) => Some(format!("format `{format}`")),
-            None => Some(describe::expected(shape, fault.node)),
+            None => Some("a value that keeps `format`".to_owned()),
         },
         codes::SCHEMA_MINIMUM => bound("at least", &own.number.minimum),
         codes::SCHEMA_MAXIMUM => bound("at most", &own.number.maximum),
@@ -198,6 +198,11 @@ fn expected(fault: &Fault, shape: &Shape) -> Option<String> {
             }
             _ => None,
         },
+        codes::SCHEMA_ENUM | codes::SCHEMA_CONST | codes::SCHEMA_TYPE if lists(node) && fault.sensitive => {
+            Some("one of the values that the schema lists".to_owned())
+        }
+        codes::SCHEMA_ENUM if !lists(node) => Some("a value that `enum` lists".to_owned()),
+        codes::SCHEMA_CONST if !lists(node) => Some("the value of `const`".to_owned()),
         codes::SCHEMA_TYPE | codes::SCHEMA_ENUM | codes::SCHEMA_CONST | codes::AVRO_UUID => {
             Some(describe::expected(shape, fault.node))
         }
@@ -214,6 +219,13 @@ fn expected(fault: &Fault, shape: &Shape) -> Option<String> {
         },
         _ => None,
     }
+}
+
+/// Whether a node lists the values that it allows. Of a sensitive field they may be what real values
+/// are, so they are not shown.
+fn lists(node: &Node) -> bool {
+    let own = node.constraints.as_deref();
+    matches!(node.kind, Kind::Enum { .. }) || own.is_some_and(|own| own.any_of.is_some() || own.constant.is_some())
 }
 
 fn size_of(kind: &Kind) -> Option<u32> {

@@ -227,7 +227,7 @@ impl<'r, S: Sink> Run<'r, S> {
         let Some(key) = self.scratch.keys.get(index).copied() else { return Ok(()) };
         let text = String::from_utf8_lossy(self.scratch.text_bytes((self.payload, self.buffer), key.text)).into_owned();
         self.sink.enter(if are_declared { Step::Key(&text) } else { Step::Undeclared(&text) });
-        self.fault(Raw::new(code, node, Found::Nothing).at(Some(u64::from(key.offset))))?;
+        self.fault(Raw::new(code, node, Found::Nothing).at(key.place()))?;
         self.sink.leave();
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! Which structural faults keep a rule from running.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 use crate::cells::{Layout, PlaceId};
 use crate::diagnostics::{Code, codes};
@@ -62,7 +63,50 @@ fn is(step: &Step, path: &PathStep, bound: &[PathStep]) -> bool {
 }
 
 /// A structural fault: where, what, and whether it leaves the value without a type.
-pub(super) type Found = (Path, Code, bool);
+pub(crate) type Found = (Path, Code, bool);
+
+/// What is known of a record's structure when its rules run.
+#[derive(Debug, Default)]
+pub(crate) struct Structure {
+    /// The faults, in the order of the report.
+    pub(crate) found: Vec<Found>,
+    /// Of those that are too many to keep: for each step the field, or `None` for an element, a key
+    /// or an undeclared member; the code; and whether the value is left without a type.
+    pub(crate) beyond: BTreeSet<(Vec<Option<u32>>, Code, bool)>,
+    /// They are too many even for that.
+    pub(crate) anywhere: bool,
+    /// Reading did not reach the end.
+    pub(crate) ended: bool,
+}
+
+impl Structure {
+    pub(super) fn is_clean(&self) -> bool {
+        self.found.is_empty()
+    }
+
+    /// Whether a fault that was only counted may block a read.
+    pub(super) fn may_block(&self, reads: &[Pattern]) -> bool {
+        self.anywhere
+            || self.beyond.iter().any(|(steps, code, untyped)| {
+                reads.iter().any(|read| meets(read, steps) && reaches(read, steps.len(), *code, *untyped))
+            })
+    }
+
+    /// Whether a fault that was only counted, at most so many steps down, may hide what lies below it.
+    pub(super) fn may_hide(&self, place: &Pattern, most: usize) -> bool {
+        let hides = |steps: &[Option<u32>], untyped: bool| untyped && steps.len() <= most && meets(place, steps);
+        self.anywhere || self.beyond.iter().any(|(steps, _, untyped)| hides(steps, *untyped))
+    }
+}
+
+/// Whether a fault at a place of this kind may lie on the way of a read, or below it.
+fn meets(read: &Pattern, steps: &[Option<u32>]) -> bool {
+    read.steps.iter().zip(steps).all(|(own, other)| match (own, other) {
+        (Step::Field(own), Some(other)) => own == other,
+        (Step::Any | Step::Slot(_), None) => true,
+        _ => false,
+    })
+}
 
 /// The first fault that blocks a read.
 pub(super) fn blocker<'f>(reads: &[Pattern], faults: &'f [Found], bound: &[PathStep]) -> Option<&'f Found> {
@@ -77,11 +121,14 @@ fn is_count(code: Code) -> bool {
 
 fn blocks(read: &Pattern, (path, code, untyped): &Found, bound: &[PathStep]) -> bool {
     let agree = read.steps.iter().zip(&path.0).all(|(step, path)| is(step, path, bound));
-    let (own, other) = (read.steps.len(), path.0.len());
-    agree
-        && match other.cmp(&own) {
-            Ordering::Less => *untyped,
-            Ordering::Equal => read.whole || !is_count(*code),
-            Ordering::Greater => read.whole,
-        }
+    agree && reaches(read, path.0.len(), *code, *untyped)
+}
+
+/// Whether a fault at so many steps along the way of a read blocks it.
+fn reaches(read: &Pattern, steps: usize, code: Code, untyped: bool) -> bool {
+    match steps.cmp(&read.steps.len()) {
+        Ordering::Less => untyped,
+        Ordering::Equal => read.whole || !is_count(code),
+        Ordering::Greater => read.whole,
+    }
 }

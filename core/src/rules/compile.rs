@@ -168,16 +168,17 @@ impl Compilation<'_, '_> {
         let many = !source.tags.is_empty() || !source.fields.is_empty();
         let dotted = spot.dotted();
         let of = many.then_some(&*dotted);
-        let mut reads = Vec::new();
+        let (mut reads, mut guard_reads) = (Vec::new(), Vec::new());
         let mut guard_program = None;
         if let Some(guard) = guard {
-            let program = self.expression(guard, (&scope, of), Yields::Guard, &mut reads)?;
+            let program = self.expression(guard, (&scope, of), Yields::Guard, &mut guard_reads)?;
             match constant(&program) {
                 Some(Val::Bool(false)) => return None,
                 Some(Val::Bool(true)) => {}
                 _ => guard_program = Some(program),
             }
         }
+        let decides = guard_program.is_some();
         let condition_program = self.expression(condition, (&scope, of), Yields::Bool, &mut reads)?;
         if let Some(Val::Bool(value)) = constant(&condition_program) {
             let text = format!("the rule is always `{value}`: it reads nothing of the record");
@@ -193,6 +194,7 @@ impl Compilation<'_, '_> {
             condition: condition_program,
             message,
             reads,
+            guard_reads: if decides { guard_reads } else { Vec::new() },
             shown: if on_field && !spot.this.sensitive { self.shown(spot) } else { None },
             symbols: match &self.shape.node(self.shape.value_node(spot.this.node).0).kind {
                 Kind::Enum { symbols, .. } => Some(Arc::clone(symbols)),
@@ -228,7 +230,9 @@ impl Compilation<'_, '_> {
         let place = |name: &str, place| (Arc::from(name), Bound::Place(place));
         let mut scope = Scope { slots: spot.slots(), ..Scope::default() };
         scope.names.push(place("root", root));
-        scope.names.push(place("message", spot.message.clone()));
+        // On an object, be it nested, `message` is the object itself.
+        let is_object = matches!(types::of_node(self.shape, spot.this.node), Type::Record(_));
+        scope.names.push(place("message", if is_object { this.clone() } else { spot.message.clone() }));
         if on_field {
             let owner = self.shape.node(spot.message.node).name.clone();
             let name = spot.name.clone().unwrap_or_default();

@@ -55,7 +55,7 @@ impl Spot {
             node: shape.root,
             slot: 0,
             guards: Vec::new(),
-            sensitive: false,
+            sensitive: shape.sensitive,
             nullable: shape.value_node(shape.root).1,
         };
         Self { message: this.clone(), this, around: Vec::new(), path: Vec::new(), name: None, tags: Vec::new() }

@@ -26,6 +26,7 @@ mod tests;
 mod types;
 mod value;
 
+pub(crate) use blocked::Structure;
 pub(crate) use eval::Work;
 pub use rule_set::RuleInfo;
 pub(crate) use rule_set::{RuleOptions, RuleSet};

@@ -50,7 +50,9 @@ pub(super) struct Instance {
     pub(super) guard: Option<Program>,
     pub(super) condition: Program,
     pub(super) message: Option<Program>,
+    /// What the condition reads, and what the guard does.
     pub(super) reads: Vec<Pattern>,
+    pub(super) guard_reads: Vec<Pattern>,
     /// How the field is shown as `found`.
     pub(super) shown: Option<Read>,
     /// The symbols of an enum, for the same.

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use super::blocked::{self, Found, Pattern, Step};
+use super::blocked::{self, Found, Pattern, Step, Structure};
 use super::cost::Budget;
 use super::eval::{Run, Work};
 use super::instances::Around;
@@ -15,6 +15,9 @@ use crate::report::{Action, Path, PathStep, ReportBuilder, Violation};
 
 /// Characters of a value that reports show.
 const SHOWN: usize = 32;
+
+/// Faults that are only counted may lie where a rule reads.
+const BEYOND: &str = "the record has more faults of structure than are kept";
 
 /// What a rule says at one place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +47,7 @@ struct Judge<'j> {
 }
 
 struct Collector<'j> {
-    faults: &'j [Found],
+    structure: &'j Structure,
     entries: Vec<(Path, Entry)>,
 }
 
@@ -64,25 +67,23 @@ impl RuleSet {
         true
     }
 
-    /// Adds to a report what the rules say of a record. `faults` are those of its structure, with
-    /// whether each leaves its value without a type; `ended` says that reading did not reach the end.
+    /// Adds to a report what the rules say of a record of this structure.
     pub(crate) fn report(
         &self,
         cells: Cells<'_>,
         now: Option<(i64, u32)>,
-        faults: &[Found],
-        ended: bool,
+        structure: &Structure,
         work: &mut Work,
         out: &mut ReportBuilder,
     ) {
-        if ended {
+        if structure.ended {
             for rule in &self.rules {
                 out.not_evaluated(&rule.id, String::new(), "the record could not be read to its end".to_owned());
             }
             return;
         }
         work.budget = Budget::new(self.record_cost);
-        let report = Some(Collector { faults, entries: Vec::new() });
+        let report = Some(Collector { structure, entries: Vec::new() });
         let mut judge = Judge { cells, now, work, report, exhausted: None };
         for rule in &self.rules {
             judge.work.budget.begin_rule(self.rule_cost);
@@ -158,18 +159,31 @@ impl Judge<'_> {
         }
         let bound = self.bound(instance);
         let path = path(instance, &bound);
-        if let Some(reason) = self.blocked(instance, &bound, absent) {
-            self.entry(path, Entry::NotEvaluated(reason));
+        if absent {
+            if let Some(reason) = self.hidden(instance, &bound) {
+                self.entry(path, Entry::NotEvaluated(reason));
+            }
             return true;
         }
-        if absent {
+        if let Some(reason) = self.blocked(&instance.guard_reads, &bound) {
+            self.entry(path, Entry::NotEvaluated(reason));
             return true;
         }
         if let Some(code) = self.exhausted {
             self.entry(path, Entry::NotEvaluated(format!("after `{code}`")));
             return true;
         }
-        let outcome = self.evaluate(instance);
+        // The guard speaks first: a rule that does not apply is not listed, whatever else it reads.
+        let outcome = match self.guard(instance) {
+            Some(outcome) => outcome,
+            None => match self.blocked(&instance.reads, &bound) {
+                Some(reason) => {
+                    self.entry(path, Entry::NotEvaluated(reason));
+                    return true;
+                }
+                None => self.condition(instance),
+            },
+        };
         if let Some(violation) = self.violation(rule, instance, outcome, &path) {
             self.entry(path, Entry::Violation(Box::new(violation)));
         }
@@ -193,45 +207,61 @@ impl Judge<'_> {
             .cloned()
             .collect();
         let list = Pattern { steps: steps.iter().map(|(step, _)| step.clone()).collect(), whole: false };
-        let untyped: Vec<&Found> = report.faults.iter().filter(|(_, _, untyped)| *untyped).collect();
-        let hit = untyped
-            .into_iter()
-            .find(|fault| blocked::blocker(std::slice::from_ref(&list), std::slice::from_ref(fault), &bound).is_some());
-        let Some((path, code, _)) = hit else { return };
-        let reason = reason(path, *code);
+        let reads = std::slice::from_ref(&list);
+        let mut untyped = report.structure.found.iter().filter(|(_, _, untyped)| *untyped);
+        let hit = untyped.find(|fault| blocked::blocker(reads, std::slice::from_ref(fault), &bound).is_some());
+        let reason = match hit {
+            Some((path, code, _)) => reason(path, *code),
+            None if report.structure.may_hide(&list, list.steps.len()) => BEYOND.to_owned(),
+            None => return,
+        };
         let path = path_of(&steps, &bound);
         self.entry(path, Entry::NotEvaluated(reason));
     }
 
-    /// Why the instance is not evaluated here.
-    fn blocked(&self, instance: &Instance, bound: &[PathStep], absent: bool) -> Option<String> {
-        let report = self.report.as_ref()?;
-        if report.faults.is_empty() {
+    /// Why an absent field's rule is listed all the same: a fault above hides whether it is there.
+    fn hidden(&self, instance: &Instance, bound: &[PathStep]) -> Option<String> {
+        let structure = self.report.as_ref()?.structure;
+        let steps = instance.path.iter().map(|(step, _)| step.clone()).collect();
+        let own = Pattern { steps, whole: false };
+        let hides = |fault: &&Found| fault.2 && fault.0.0.len() < instance.path.len();
+        let mut above = structure.found.iter().filter(hides);
+        let hit = above
+            .find(|fault| blocked::blocker(std::slice::from_ref(&own), std::slice::from_ref(*fault), bound).is_some());
+        match hit {
+            Some((path, code, _)) => Some(reason(path, *code)),
+            None => structure.may_hide(&own, instance.path.len().saturating_sub(1)).then(|| BEYOND.to_owned()),
+        }
+    }
+
+    /// Why what reads these places is not evaluated here.
+    fn blocked(&self, reads: &[Pattern], bound: &[PathStep]) -> Option<String> {
+        let structure = self.report.as_ref()?.structure;
+        if structure.is_clean() {
             return None;
         }
-        let own = Pattern { steps: instance.path.iter().map(|(step, _)| step.clone()).collect(), whole: false };
-        let hit = if absent {
-            // An absent field needs no rule, unless a fault above hides whether it is there.
-            let hides = |fault: &&Found| fault.2 && fault.0.0.len() < own.steps.len();
-            let above = report.faults.iter().filter(hides);
-            above.into_iter().find(|fault| {
-                blocked::blocker(std::slice::from_ref(&own), std::slice::from_ref(*fault), bound).is_some()
-            })
-        } else {
-            blocked::blocker(&instance.reads, report.faults, bound)
-        };
-        hit.map(|(path, code, _)| reason(path, *code))
+        match blocked::blocker(reads, &structure.found, bound) {
+            Some((path, code, _)) => Some(reason(path, *code)),
+            None => structure.may_block(reads).then(|| BEYOND.to_owned()),
+        }
     }
 
     fn evaluate(&mut self, instance: &Instance) -> Outcome {
-        if let Some(guard) = &instance.guard {
-            match Run::new(guard, self.cells, self.now, self.work).run() {
-                Ok(Val::Bool(true)) => {}
-                Ok(Val::Bool(false)) => return Outcome::DoesNotApply,
-                Ok(_) => return Outcome::Stopped(Stop::Error("the guard yields no bool")),
-                Err(stop) => return Outcome::Stopped(stop),
-            }
+        self.guard(instance).unwrap_or_else(|| self.condition(instance))
+    }
+
+    /// What the guard decides; `None` where the condition is asked.
+    fn guard(&mut self, instance: &Instance) -> Option<Outcome> {
+        let guard = instance.guard.as_ref()?;
+        match Run::new(guard, self.cells, self.now, self.work).run() {
+            Ok(Val::Bool(true)) => None,
+            Ok(Val::Bool(false)) => Some(Outcome::DoesNotApply),
+            Ok(_) => Some(Outcome::Stopped(Stop::Error("the guard yields no bool"))),
+            Err(stop) => Some(Outcome::Stopped(stop)),
         }
+    }
+
+    fn condition(&mut self, instance: &Instance) -> Outcome {
         match Run::new(&instance.condition, self.cells, self.now, self.work).run() {
             Ok(Val::Bool(true)) => Outcome::Holds,
             Ok(Val::Bool(false)) => Outcome::Violated,

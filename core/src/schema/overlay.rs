@@ -240,7 +240,8 @@ impl Sensitive {
                 is_sensitive(&field.tags) || field.classification.as_deref().is_some_and(is_sensitive_class)
             });
         }
-        if root_sensitive || marking.is_tagged(shape.root) {
+        shape.sensitive = root_sensitive || marking.is_tagged(shape.root);
+        if shape.sensitive {
             shape.root = marking.twin(shape, shape.root);
         }
         while let Some(id) = marking.open.pop() {

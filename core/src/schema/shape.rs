@@ -21,6 +21,8 @@ pub(crate) struct Shape {
     pub(crate) root: NodeId,
     /// Subtrees that the `jsonschema` crate judges; see [`Node::fallback`].
     pub(crate) fallbacks: Vec<crate::schema::Fallback>,
+    /// The whole record is sensitive: its values, its keys and what it does not declare.
+    pub(crate) sensitive: bool,
 }
 
 /// One place of the schema.

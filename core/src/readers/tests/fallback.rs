@@ -61,3 +61,45 @@ fn recursive_any_of_is_not_exponential() {
     let text = format!("{}{{}}{}", r#"{"v": 1, "n": "#.repeat(90), "}".repeat(90));
     assert!(!faults(&readers(Format::JsonSchema, schema), Way::Json, text.as_bytes()).is_empty());
 }
+
+/// What the repository holds.
+#[expect(clippy::disallowed_methods, reason = "tests read the sample contracts and the sources")]
+fn repository(path: &str) -> String {
+    std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)).unwrap()
+}
+
+#[test]
+fn of_payments_only_the_union_falls_back() {
+    let schema = repository("contracts/payments/payment.schema.json");
+    let (shape, _) = super::shape(Format::JsonSchema, &schema);
+    let found: Vec<(&str, Vec<&str>)> = shape
+        .fallbacks
+        .iter()
+        .map(|fallback| (&*fallback.pointer, fallback.keywords.iter().map(|keyword| &**keyword).collect()))
+        .collect();
+    assert_eq!(found, [("/properties/method", vec!["oneOf"])]);
+}
+
+/// The files that a record's way leads through hold no tree of JSON; those that compile the crate's
+/// validators, or compare with what a schema says, know the schema as one.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "tests read the sources")]
+fn no_tree_of_json_stands_on_the_way_of_a_record() {
+    let schema_only = ["fallback.rs", "fallback_json.rs", "attribute.rs"];
+    let mut files = vec!["core/src/contract/engine.rs".to_owned(), "core/src/contract/ways.rs".to_owned()];
+    for folder in ["core/src/readers", "core/src/cells", "core/src/rules", "core/src/rules/eval"] {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(folder);
+        for entry in std::fs::read_dir(path).unwrap() {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            if name.ends_with(".rs") && !schema_only.contains(&&*name) {
+                files.push(format!("{folder}/{name}"));
+            }
+        }
+    }
+    assert!(files.len() > 50, "{files:?}");
+    for file in files {
+        let text = repository(&file);
+        let code = text.split("#[cfg(test)]").next().unwrap();
+        assert!(!code.contains("serde_json"), "{file}");
+    }
+}

@@ -49,11 +49,11 @@ impl Run<'_> {
             (Val::Uint(left), Val::Uint(right)) => uints(op, left, right),
             (Val::Double(_) | Val::Digits(_), Val::Double(_) | Val::Digits(_)) => {
                 let plain = |value: Val| match value {
-                    Val::Double(value) => value,
+                    Val::Double(value) => Ok(value),
                     Val::Digits(text) => self.double_of(text),
-                    _ => f64::NAN,
+                    _ => Ok(f64::NAN),
                 };
-                doubles(op, plain(left), plain(right))
+                doubles(op, plain(left)?, plain(right)?)
             }
             (Val::Text(left), Val::Text(right)) if op == BinaryOp::Add => Ok(Val::Text(self.concat(left, right)?)),
             (Val::Bytes(left), Val::Bytes(right)) if op == BinaryOp::Add => Ok(Val::Bytes(self.concat(left, right)?)),

@@ -47,8 +47,10 @@ fn int_uint(left: i64, right: u64) -> Ordering {
 
 impl Run<'_> {
     /// The double nearest to digits.
-    pub(super) fn double_of(&self, digits: Str) -> f64 {
-        Number::parse(self.bytes(digits)).map_or(f64::NAN, crate::scalars::decimal::Number::to_f64)
+    pub(super) fn double_of(&self, digits: Str) -> Result<f64, Stop> {
+        let double = Number::parse(self.bytes(digits)).map_or(f64::NAN, crate::scalars::decimal::Number::to_f64);
+        // Digits never name an infinity: what rounds to one lies beyond the type.
+        if double.is_infinite() { Err(Stop::Range) } else { Ok(double) }
     }
 
     /// The exact number of a decimal, an int or a uint.
@@ -64,8 +66,11 @@ impl Run<'_> {
 
     /// The order of two numbers; `None` beside NaN. `Err` where one is no number.
     fn numbers(&self, left: Val, right: Val) -> Result<Option<Ordering>, Stop> {
-        let plain = |value: Val| if let Val::Digits(text) = value { Val::Double(self.double_of(text)) } else { value };
-        Ok(match (plain(left), plain(right)) {
+        let plain = |value: Val| match value {
+            Val::Digits(text) => self.double_of(text).map(Val::Double),
+            other => Ok(other),
+        };
+        Ok(match (plain(left)?, plain(right)?) {
             (Val::Int(left), Val::Int(right)) => Some(left.cmp(&right)),
             (Val::Uint(left), Val::Uint(right)) => Some(left.cmp(&right)),
             (Val::Int(left), Val::Uint(right)) => Some(int_uint(left, right)),

@@ -31,7 +31,7 @@ impl Run<'_> {
                 self.charged(text)?;
                 value
             }
-            Val::Digits(text) if func != Func::ToDecimal => Val::Double(self.double_of(text)),
+            Val::Digits(text) if func != Func::ToDecimal => Val::Double(self.double_of(text)?),
             _ => value,
         };
         match func {
@@ -78,7 +78,7 @@ impl Run<'_> {
             Val::Int(value) => value as f64,
             Val::Uint(value) => value as f64,
             Val::Decimal(Dec::Small { mantissa, scale }) => DecimalBuf::new().of_mantissa(mantissa, scale).to_f64(),
-            Val::Decimal(Dec::Digits(text)) => self.double_of(text),
+            Val::Decimal(Dec::Digits(text)) => self.double_of(text)?,
             Val::Text(text) => self.str_of(text).parse().map_err(|_| NOT_A_NUMBER)?,
             _ => return Err(NO_OVERLOAD),
         }))

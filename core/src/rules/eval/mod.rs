@@ -175,7 +175,7 @@ impl<'r> Run<'r> {
         match self.eval(inner)? {
             Val::Int(value) => value.checked_neg().map(Val::Int).ok_or(OVERFLOW),
             Val::Double(value) => Ok(Val::Double(-value)),
-            Val::Digits(text) => Ok(Val::Double(-self.double_of(text))),
+            Val::Digits(text) => Ok(Val::Double(-self.double_of(text)?)),
             _ => Err(NO_OVERLOAD),
         }
     }

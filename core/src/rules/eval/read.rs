@@ -245,7 +245,7 @@ impl Run<'_> {
             Val::Uint(at) => u32::try_from(at).ok(),
             Val::Double(_) | Val::Digits(_) => {
                 let value = if let Val::Digits(text) = index {
-                    self.double_of(text)
+                    self.double_of(text)?
                 } else if let Val::Double(value) = index {
                     value
                 } else {

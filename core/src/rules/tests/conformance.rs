@@ -35,8 +35,13 @@ fn folder() -> Option<PathBuf> {
 fn run(case: &Value) -> End {
     let text = case["expr"].as_str().unwrap();
     let expects_error = case["expect"].get("error").is_some();
-    let shape =
-        Shape { format: Format::Avro, nodes: vec![Node::new(Kind::Dyn)], root: NodeId(0), fallbacks: Vec::new() };
+    let shape = Shape {
+        format: Format::Avro,
+        nodes: vec![Node::new(Kind::Dyn)],
+        root: NodeId(0),
+        fallbacks: Vec::new(),
+        sensitive: false,
+    };
     let mut layout = Layout::new(shape.root);
     let limits = Limits::default();
     let (ast, root) = match parse(text, &limits) {
@@ -116,8 +121,13 @@ fn compare(
     let Ok(value) = got else { return End::Wrong(format!("expected {wanted}, found {got:?}")) };
     let limits = Limits::default();
     let shown = show(value, program, work, cells);
-    let shape =
-        Shape { format: Format::Avro, nodes: vec![Node::new(Kind::Dyn)], root: NodeId(0), fallbacks: Vec::new() };
+    let shape = Shape {
+        format: Format::Avro,
+        nodes: vec![Node::new(Kind::Dyn)],
+        root: NodeId(0),
+        fallbacks: Vec::new(),
+        sensitive: false,
+    };
     let mut layout = Layout::new(shape.root);
     let Ok((ast, root)) = parse(wanted, &limits) else { return End::Wrong(format!("cannot read {wanted}")) };
     let mut shared = Shared { shape: &shape, layout: &mut layout, limits: &limits, clock: false };

@@ -6,7 +6,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Severity, SourceId, Span};
 use crate::limits::Limits;
 use crate::model::{ActionPair, Mode, RuleKind, RuleSource, Side, Target, TargetStep};
 use crate::report::{Action, Path, Report, ReportBuilder};
-use crate::rules::{RuleOptions, RuleSet, Work};
+use crate::rules::{RuleOptions, RuleSet, Structure, Work};
 use crate::schema::{Field, Format, IntKind, Kind, Node, NodeId, Presence, Record, Shape, TimeUnit};
 use crate::syntax::{Located, OffsetMap};
 
@@ -16,7 +16,7 @@ pub(super) struct Make {
 
 impl Make {
     pub(super) fn new(format: Format) -> Self {
-        Self { shape: Shape { format, nodes: Vec::new(), root: NodeId(0), fallbacks: Vec::new() } }
+        Self { shape: Shape { format, nodes: Vec::new(), root: NodeId(0), fallbacks: Vec::new(), sensitive: false } }
     }
 
     pub(super) fn node(&mut self, kind: Kind) -> NodeId {
@@ -182,7 +182,8 @@ pub(super) fn judge(compiled: &Compiled, record: &serde_json::Value, faults: &[(
     let cells = crate::cells::Cells::new(&[], &scratch);
     let mut work = Work::default();
     let mut out = ReportBuilder::new(100);
-    compiled.rules.report(cells, None, faults, false, &mut work, &mut out);
+    let structure = Structure { found: faults.to_vec(), ..Structure::default() };
+    compiled.rules.report(cells, None, &structure, &mut work, &mut out);
     let report = out.finish(Arc::default(), Arc::default());
     if faults.is_empty() {
         let passes = compiled.rules.passes(cells, None, &mut work);

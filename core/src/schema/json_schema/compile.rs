@@ -48,7 +48,8 @@ pub(super) fn compile<'t>(
         compile.schema(place, id);
     }
     let strays = compile.strays;
-    let mut shape = Shape { format: Format::JsonSchema, nodes: compile.nodes, root, fallbacks: compile.fallbacks };
+    let (nodes, fallbacks) = (compile.nodes, compile.fallbacks);
+    let mut shape = Shape { format: Format::JsonSchema, nodes, root, fallbacks, sensitive: false };
     super::nullable::compile_nullable(&compile.nullable, &mut shape.nodes, &mut compile.joins);
     compile.joins.settle_all(&mut shape.nodes);
     super::join::drop_inner_fallbacks(&mut shape);
@@ -236,6 +237,8 @@ impl<'t> Compile<'t, '_> {
         if NATIVE_FORMATS.contains(&format) {
             said.constraints.format = Some(format.into());
         } else if keywords::is_crate_format(format, self.draft) {
+            // The plan does not check it, but reports name it.
+            said.constraints.format = Some(format.into());
             said.beyond.push("format".into());
         }
     }
