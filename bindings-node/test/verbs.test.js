@@ -74,6 +74,7 @@ test('a report is data', () => {
   const [violation] = report.violations
   assert.deepEqual([violation.code, violation.path, violation.rule], ['rule.violated', '', 'total-covers-tax'])
   assert.deepEqual([violation.severity, violation.action], ['error', 'ERROR'])
+  assert.deepEqual([...report], report.violations)
   assert.deepEqual(report.tally, [{ code: 'rule.violated', rule: 'total-covers-tax', count: 1 }])
   assert.equal(report.contract.digest, contract.digest)
   assert.deepEqual([report.notEvaluated, report.notEnforced], [[], []])
