@@ -1,6 +1,7 @@
 // Three verbs, three ways in, and what they throw.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { inspect } from 'node:util'
 import { Worker } from 'node:worker_threads'
 
 import { CompileError, Contract, Report, ViolationError } from 'stipula'
@@ -65,6 +66,10 @@ test('validate returns nothing or throws with the report', () => {
     assert.match(error.message, /total-covers-tax/)
     assert.equal(error.report.toJson(), contract.check(BAD).toJson())
   }
+})
+
+test('a contract shows its name', () => {
+  assert.equal(inspect(contract), `Contract ${contract.name}`)
 })
 
 test('a report is data', () => {
