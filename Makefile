@@ -7,7 +7,7 @@ NODE_MODULES := bindings-node/node_modules
 # Peers and benches hold other engines: they are never part of the quick path.
 QUICK := --workspace --exclude stipula-benches --exclude stipula-peers
 
-.PHONY: demo wheel tarball test test-rust test-python test-node outcomes native test-peers lint docs bench bench-table clean
+.PHONY: demo wheel tarball test test-rust test-python test-node outcomes native test-peers lint features docs bench bench-table clean
 
 demo: ## judges good and bad sample records by the sample contract
 	cargo build --quiet --package stipula-cli
@@ -61,9 +61,16 @@ tarball: ## an npm package for this system, in target/packages
 test-peers: ## differential tests against other engines
 	cargo test --package stipula-peers
 
-lint: ## format, clippy, both without exception
+lint: ## format, clippy, both without exception; QUICK=--workspace adds peers and benches
 	cargo fmt --all --check
-	cargo clippy --workspace --all-targets -- --deny warnings
+	cargo clippy $(QUICK) --all-targets -- --deny warnings
+
+# The core without formats, and with each alone; what was left out has to say so.
+features:
+	cargo clippy --package stipula --no-default-features -- --deny warnings
+	cargo clippy --package stipula --no-default-features --features avro -- --deny warnings
+	cargo clippy --package stipula --no-default-features --features json-schema -- --deny warnings
+	cargo test --package stipula --no-default-features --test left_out
 
 docs: ## the documentation, warnings denied
 	RUSTDOCFLAGS="--deny warnings" cargo doc --no-deps $(QUICK) --lib

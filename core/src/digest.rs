@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::document::RuleSource;
+use crate::model::RuleSource;
 use crate::report::Action;
 use crate::scalars::decimal::{Number, canonical};
 use crate::schema::{Const, Constraints, Content, Kind, Node, NodeId, Presence, Shape, TimeUnit};
@@ -151,7 +151,7 @@ impl Walk<'_> {
     fn node(&mut self, node: &Node) -> Canon {
         let mut form = vec![("kind", self.kind(&node.kind)), ("types", text(node.types.0.to_string()))];
         if let Some(name) = &node.name
-            && self.shape.format == crate::schema::Format::Avro
+            && self.shape.format == crate::model::Format::Avro
         {
             form.push(("name", text(&**name)));
         }
@@ -226,6 +226,9 @@ impl Walk<'_> {
                 if !field.tags.is_empty() {
                     facts.push(("tags", texts(&field.tags)));
                 }
+                if let Some(number) = field.number {
+                    facts.push(("number", text(number.to_string())));
+                }
                 if let Some(default) = &field.default {
                     facts.push(("default", text(&**default)));
                 }
@@ -237,8 +240,16 @@ impl Walk<'_> {
             Content::Closed => text("closed"),
             Content::Schema(node) => Canon::List(vec![self.number(*node)]),
         };
-        Canon::List(vec![text("record"), Canon::List(fields), content])
+        let mut form = vec![text("record"), Canon::List(fields), content];
+        if !record.oneofs.is_empty() {
+            form.push(Canon::List(record.oneofs.iter().map(|group| numbers(group)).collect()));
+        }
+        Canon::List(form)
     }
+}
+
+fn numbers(list: &[u32]) -> Canon {
+    Canon::List(list.iter().map(|number| text(number.to_string())).collect())
 }
 
 fn unit_word(unit: TimeUnit) -> &'static str {
@@ -290,7 +301,9 @@ fn constraints_form(constraints: &Constraints) -> Canon {
     if let Some(value) = &constraints.constant {
         form.push(("const", constant(value)));
     }
-    for (name, flag) in [("never", constraints.never), ("not_null", constraints.not_null)] {
+    for (name, flag) in
+        [("implied_types", constraints.implied_types), ("never", constraints.never), ("not_null", constraints.not_null)]
+    {
         if flag {
             form.push((name, Canon::Bool(true)));
         }
@@ -311,4 +324,66 @@ fn constant(value: &Const) -> Canon {
 /// The canonical text of a number's exact decimal value.
 fn exact(number: &str) -> String {
     Number::parse(number.as_bytes()).map_or_else(|| number.to_owned(), |number| canonical(&number))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::{Field, Format, IntKind, Record};
+
+    /// A record of two fields, `a` an int and `b` a map, and the form of its shape.
+    fn form(change: impl FnOnce(&mut Vec<Node>)) -> String {
+        let field = |name: &str, node| Field {
+            name: name.into(),
+            aliases: Vec::new(),
+            node: NodeId(node),
+            presence: Presence::Optional,
+            default: None,
+            number: None,
+            span: None,
+            tags: Vec::new(),
+            classification: None,
+            sensitive: false,
+        };
+        let record = Record { fields: vec![field("a", 1), field("b", 2)], ..Record::default() };
+        let map = Kind::Map { key: None, value: NodeId(1) };
+        let mut nodes: Vec<Node> =
+            [Kind::Record(record), Kind::Int(IntKind::I32), map, Kind::Bool].into_iter().map(Node::new).collect();
+        change(&mut nodes);
+        let shape = Shape { format: Format::Avro, nodes, root: NodeId(0), fallbacks: Vec::new() };
+        of_contract(&shape, text(""), &[], Canon::Bool(true))
+    }
+
+    fn record(nodes: &mut [Node]) -> &mut Record {
+        match &mut nodes[0].kind {
+            Kind::Record(record) => record,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn what_changes_an_outcome_changes_the_digest() {
+        let all = [
+            form(|_| ()),
+            form(|nodes| record(nodes).fields[0].number = Some(1)),
+            form(|nodes| record(nodes).fields[0].number = Some(2)),
+            form(|nodes| record(nodes).oneofs = vec![vec![0, 1]]),
+            form(|nodes| record(nodes).oneofs = vec![vec![0], vec![1]]),
+            form(|nodes| record(nodes).fields[0].sensitive = true),
+            form(|nodes| record(nodes).fields.reverse()),
+            form(|nodes| nodes[1].kind = Kind::Int(IntKind::I64)),
+            form(|nodes| nodes[2].kind = Kind::Map { key: Some(NodeId(3)), value: NodeId(1) }),
+            form(|nodes| nodes[2].kind = Kind::Map { key: Some(NodeId(1)), value: NodeId(1) }),
+        ];
+        for (at, one) in all.iter().enumerate() {
+            assert!(!all.iter().skip(at + 1).any(|other| one == other), "{at}");
+        }
+    }
+
+    #[test]
+    fn what_says_nothing_of_a_record_changes_no_digest() {
+        let base = form(|_| ());
+        assert_eq!(base, form(|nodes| record(nodes).fields[0].span = Some(crate::diagnostics::Span::default())));
+        assert_eq!(base, form(|nodes| nodes.push(Node::new(Kind::Null))));
+    }
 }

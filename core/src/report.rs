@@ -194,6 +194,11 @@ pub struct Report {
 }
 
 impl Report {
+    /// The violations, in order; the same as a loop over `&report`.
+    pub fn iter(&self) -> std::slice::Iter<'_, Violation> {
+        self.violations.iter()
+    }
+
     /// The JSON form: one line, keys in a fixed order.
     pub fn to_json(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()

@@ -8,6 +8,7 @@
 )]
 
 mod allocations;
+mod architecture;
 mod codes;
 mod hostile;
 mod messages;

@@ -75,10 +75,6 @@ impl Layout {
         Self { places: vec![place], arenas: vec![0] }
     }
 
-    pub(crate) fn places(&self) -> &[Place] {
-        &self.places
-    }
-
     pub(crate) fn arenas(&self) -> &[u32] {
         &self.arenas
     }

@@ -4,10 +4,13 @@
 //! that passes a place writes its [`Cell`] into the [`Scratch`]; a program reads cells by index.
 //! Programs never see the payload's structure, and readers never see a rule.
 
+pub(crate) mod keys;
 mod layout;
 mod scratch;
 mod tape;
 
-pub(crate) use layout::{ArenaId, CellRef, Layout, Place, PlaceId, Want};
+#[cfg(test)]
+pub(crate) use layout::Place;
+pub(crate) use layout::{ArenaId, CellRef, Layout, PlaceId, Want};
 pub(crate) use scratch::{Cell, Cells, Scratch, TextRef};
 pub(crate) use tape::{Slot, Tape};

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::keys::SeenKey;
 use super::layout::{ArenaId, CellRef, Layout};
 use super::tape::Tape;
-use crate::readers::SeenKey;
 
 /// A text or bytes: a range of the payload, or of the scratch's text buffer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +65,7 @@ pub(crate) enum Cell {
     OutOfRange,
     Bool(bool),
     Int(i64),
+    #[expect(dead_code, reason = "the cell of Protobuf's uint32 and uint64")]
     Uint(u64),
     Double(f64),
     /// `mantissa` times ten to the power of minus `scale`.

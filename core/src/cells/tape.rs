@@ -137,10 +137,6 @@ impl Tape {
         self.set(at, Slot::Map { len, end: end - gone });
     }
 
-    pub(crate) fn truncate(&mut self, at: u32) {
-        self.slots.truncate(at as usize);
-    }
-
     pub(crate) fn capacity(&self) -> usize {
         self.slots.capacity() * size_of::<Slot>()
     }

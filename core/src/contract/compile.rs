@@ -7,7 +7,8 @@ use crate::contract::engine::Engine;
 use crate::contract::{Compiler, Contract, DuplicateKeys, Formats, Undeclared};
 use crate::diagnostics::{CompileError, Diagnostic, Diagnostics, SourceId, Sources, Span, codes};
 use crate::digest::{self, Canon, text};
-use crate::document::{self, ActionPair, Document, Loader, Mode, Object, RuleKind, RuleSource, Side, Target};
+use crate::document::{self, Loader};
+use crate::model::{ActionPair, Document, Mode, Object, RuleKind, RuleSource, Side, Target};
 use crate::readers::{ReadOptions, Readers};
 use crate::report::{Action, Judge, NotEnforced};
 use crate::rules::{RuleOptions, RuleSet};
@@ -165,9 +166,13 @@ impl<'a> Compilation<'a> {
         );
         not_enforced.sort();
         not_enforced.dedup();
-        // Compiled keywords stand in the shape; only the text of what falls back adds to it.
-        let json_text = lowered.json_text.as_deref().filter(|_| !shape.fallbacks.is_empty()).unwrap_or_default();
-        let digest = digest::of_contract(&shape, text(json_text), &rules, options_form(compiler));
+        // Compiled keywords stand in the shape; only the texts of what falls back add to it.
+        let mut texts = Vec::new();
+        if !shape.fallbacks.is_empty() {
+            texts.extend(lowered.json_text.as_deref().map(text));
+            texts.extend(lowered.resources.iter().flat_map(|(name, json)| [text(&**name), text(json)]));
+        }
+        let digest = digest::of_contract(&shape, Canon::List(texts), &rules, options_form(compiler));
         let judge = Judge {
             id: document.id.clone(),
             version: document.version.clone(),

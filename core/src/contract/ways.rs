@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use crate::cells::Scratch;
 use crate::contract::engine::Way;
+use crate::model::Format;
 use crate::readers::{Collector, Datum, FirstFault, Flow, Readers};
-use crate::schema::Format;
 
 /// A payload in the schema's own encoding.
 pub(crate) struct Bytes<'a> {

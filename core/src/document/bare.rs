@@ -1,16 +1,16 @@
 //! A schema file alone is a contract: its name from the schema, no rules.
 
-use crate::document::{Document, DocumentKind, Object, SchemaSource};
-use crate::schema::Format;
+use crate::model::Format;
+use crate::model::{Document, Object, SchemaSource};
 use crate::syntax::{Located, NodeRef};
 
 /// The document of a bare schema; `text` is what its front end parses.
-pub(super) fn lower(root: NodeRef<'_>, kind: DocumentKind, format: Format, text: Located) -> Document {
+pub(super) fn lower(root: NodeRef<'_>, format: Format, text: Located) -> Document {
     let name = name(root, format);
     let object = Object {
         name: name.as_deref().map(Into::into),
         span: None,
-        schema: Some(SchemaSource { format, text, span: None, references: Vec::new() }),
+        schema: Some(SchemaSource { format, text, references: Vec::new() }),
         has_properties: false,
         names_schema: true,
         rules: Vec::new(),
@@ -18,7 +18,6 @@ pub(super) fn lower(root: NodeRef<'_>, kind: DocumentKind, format: Format, text:
         not_enforced: Vec::new(),
     };
     Document {
-        kind,
         id: None,
         name,
         version: None,

@@ -1,8 +1,8 @@
 //! Which kind a document is: told by its content, and by its name only where content leaves it open.
 
 use crate::diagnostics::{Diagnostic, Diagnostics, codes, nearest};
-use crate::document::DocumentKind;
-use crate::schema::Format;
+use crate::model::DocumentKind;
+use crate::model::Format;
 use crate::syntax::{Kind, NodeRef};
 
 /// Types that only Avro has.

@@ -1,6 +1,6 @@
 //! What reading a document needs, and what it reports through.
 
-use crate::Resolver;
+use super::resolver::Resolver;
 use crate::diagnostics::{Diagnostic, Diagnostics, SourceId, Sources, Span, codes};
 use crate::limits::Limits;
 use crate::report::NotEnforced;
@@ -24,7 +24,7 @@ pub(super) enum Notice {
 }
 
 impl Loader<'_> {
-    pub(super) fn error(&mut self, code: crate::Code, span: Span, message: impl Into<String>) {
+    pub(super) fn error(&mut self, code: crate::diagnostics::Code, span: Span, message: impl Into<String>) {
         self.diagnostics.push(Diagnostic::error(code, message).at(span));
     }
 

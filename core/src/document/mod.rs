@@ -1,21 +1,18 @@
-//! Nodes to [`Document`]: the one internal form of every dialect.
+//! Nodes to a [`Document`], whatever the dialect.
 
 mod bare;
 mod kind;
 mod loader;
-mod model;
 mod odcs;
+mod resolver;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use loader::Loader;
-pub(crate) use model::{
-    ActionPair, Document, Mode, Object, Overlay, RuleKind, RuleSource, SchemaSource, Target, TargetStep,
-};
-pub use model::{DocumentKind, Side};
+pub use resolver::{NoResolver, Resolver};
 
 use crate::diagnostics::{Diagnostic, SourceId, codes};
-use crate::schema::Format;
+use crate::model::{Document, DocumentKind, Format};
 use crate::syntax::{Located, NodeRef, Tree, parse_json_at, parse_yaml_at, refuse_path};
 
 /// Reads a document of any kind. `None` after a fault that leaves nothing to judge with; other
@@ -45,7 +42,7 @@ pub(crate) fn read(loader: &mut Loader<'_>, source: SourceId, kind: Option<Docum
     }
     let bare = |root: NodeRef<'_>, format| {
         let text = if is_json { text.clone() } else { root.json_located() };
-        Some(bare::lower(root, told, format, text))
+        Some(bare::lower(root, format, text))
     };
     match told {
         DocumentKind::Odcs => odcs::read(loader, root),

@@ -6,6 +6,7 @@ use super::*;
 use crate::Resolver;
 use crate::diagnostics::{Diagnostics, Severity, Sources, one_line};
 use crate::limits::Limits;
+use crate::model::{RuleSource, Target, TargetStep};
 
 const AVSC: &str = r#"{"type": "record", "name": "com.acme.Order", "fields": []}"#;
 
@@ -308,38 +309,38 @@ fn faults_of_documents_have_their_diagnostics() {
     }
 }
 
+fn format_of(document: &Document) -> Format {
+    document.objects[0].schema.as_ref().unwrap().format
+}
+
 #[test]
 fn schemas_are_told_and_named() {
     let avro = |more: &str| format!(r#"{{"type": "record", "name": "com.acme.Order", "fields": []{more}}}"#);
     let table = [
-        ("x", avro(""), Some((DocumentKind::Avro, Some("Order")))),
-        ("x", avro(r#", "pattern": "a""#), Some((DocumentKind::Avro, Some("Order")))),
-        ("x", r#"["null", "string"]"#.to_owned(), Some((DocumentKind::Avro, None))),
-        ("x", r#""long""#.to_owned(), Some((DocumentKind::Avro, None))),
-        ("x", r#"{"type": "array", "items": "long"}"#.to_owned(), Some((DocumentKind::Avro, None))),
-        ("x", r#"{"type": "array", "items": {"minimum": 1}}"#.to_owned(), Some((DocumentKind::JsonSchema, None))),
+        ("x", avro(""), Some((Format::Avro, Some("Order")))),
+        ("x", avro(r#", "pattern": "a""#), Some((Format::Avro, Some("Order")))),
+        ("x", r#"["null", "string"]"#.to_owned(), Some((Format::Avro, None))),
+        ("x", r#""long""#.to_owned(), Some((Format::Avro, None))),
+        ("x", r#"{"type": "array", "items": "long"}"#.to_owned(), Some((Format::Avro, None))),
+        ("x", r#"{"type": "array", "items": {"minimum": 1}}"#.to_owned(), Some((Format::JsonSchema, None))),
         ("x", r#"{"type": "array", "items": {"type": "string"}}"#.to_owned(), None),
-        ("a.avsc", r#"{"type": "string"}"#.to_owned(), Some((DocumentKind::Avro, None))),
-        ("x", r#"{"type": ["string", "null"]}"#.to_owned(), Some((DocumentKind::JsonSchema, None))),
-        ("x", r#"{"type": "object", "title": "Event"}"#.to_owned(), Some((DocumentKind::JsonSchema, Some("Event")))),
+        ("a.avsc", r#"{"type": "string"}"#.to_owned(), Some((Format::Avro, None))),
+        ("x", r#"{"type": ["string", "null"]}"#.to_owned(), Some((Format::JsonSchema, None))),
+        ("x", r#"{"type": "object", "title": "Event"}"#.to_owned(), Some((Format::JsonSchema, Some("Event")))),
         (
             "x",
             r#"{"$id": "https://a.example/order.schema.json"}"#.to_owned(),
-            Some((DocumentKind::JsonSchema, Some("order"))),
+            Some((Format::JsonSchema, Some("order"))),
         ),
-        (
-            "x.yaml",
-            "type: object\nproperties: {a: {type: string}}\n".to_owned(),
-            Some((DocumentKind::JsonSchema, None)),
-        ),
+        ("x.yaml", "type: object\nproperties: {a: {type: string}}\n".to_owned(), Some((Format::JsonSchema, None))),
     ];
     for (name, text, expected) in table {
         let outcome = load(name, &text, None, false);
-        let found = outcome.document.as_ref().map(|document| (document.kind, document.name.as_deref()));
+        let found = outcome.document.as_ref().map(|document| (format_of(document), document.name.as_deref()));
         assert_eq!(found, expected, "{text}: {:?}", outcome.lines);
     }
     let outcome = load("x", r#"{"type": "string"}"#, Some(DocumentKind::JsonSchema), false);
-    assert_eq!(outcome.document.map(|document| document.kind), Some(DocumentKind::JsonSchema));
+    assert_eq!(outcome.document.as_ref().map(format_of), Some(Format::JsonSchema));
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! Avro binary, read by a plan: the strict reading of the specification, in one pass.
 
 use super::fault::{Flow, Found, Raw, Sink, Step, Stop};
-use super::keys;
 use super::ops::{ListOp, MapOp, Op, OpId, OpKind, RecordOp, UnionOp};
 use super::run::Run;
+use crate::cells::keys;
 use crate::cells::{Cell, TextRef};
 use crate::diagnostics::codes;
 use crate::schema::NodeId;

@@ -2,9 +2,9 @@
 
 use super::datum::{Datum, View};
 use super::fault::{Sink, Stop};
-use super::keys;
 use super::run::Run;
 use crate::cells::Slot;
+use crate::cells::keys;
 use crate::schema::NodeId;
 
 impl<S: Sink> Run<'_, S> {

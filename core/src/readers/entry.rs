@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+#[cfg(feature = "avro")]
 use super::avro::Avro;
 use super::datum::Datum;
 #[cfg(feature = "json-schema")]
@@ -16,7 +17,7 @@ use super::serialize::{Failed, to_tape};
 use crate::cells::{Layout, Scratch};
 use crate::diagnostics::{Diagnostics, codes};
 use crate::limits::Limits;
-use crate::schema::{Format, Shape, Text};
+use crate::schema::{Shape, Text};
 
 /// The readers of a contract: compiled once, shared by all threads.
 #[derive(Debug)]
@@ -62,11 +63,13 @@ impl Readers {
     /// Reads a payload in the schema's own encoding.
     pub(crate) fn bytes<S: Sink>(&self, payload: &[u8], scratch: &mut Scratch, sink: &mut S) -> Flow {
         match self.shape.format {
-            Format::Avro => self.avro_bytes(payload, scratch, sink),
-            Format::JsonSchema => self.json_text(payload, scratch, sink),
+            #[cfg(feature = "avro")]
+            crate::schema::Format::Avro => self.avro_bytes(payload, scratch, sink),
+            _ => self.json_text(payload, scratch, sink),
         }
     }
 
+    #[cfg(feature = "avro")]
     /// Reads an Avro datum. `Err` where reading was ended, or the sink wanted no more.
     pub(crate) fn avro_bytes<S: Sink>(&self, payload: &[u8], scratch: &mut Scratch, sink: &mut S) -> Flow {
         scratch.reset(&self.layout);

@@ -37,7 +37,6 @@ impl<S: Sink> Run<'_, S> {
         if !self.is_sound(value) {
             return self.drain_value(op.node, &value);
         }
-        #[cfg(feature = "json-schema")]
         if let (Some(fallbacks), Some(index)) = (&self.readers.fallbacks, op.fallback) {
             if fallbacks.accepts(index, value) {
                 return Ok(());

@@ -52,8 +52,6 @@ pub(crate) enum Note<'a> {
     None,
     /// The keyword of the schema that refuses the value.
     Keyword(&'a str),
-    /// The branch of a union that was judged.
-    Branch(&'a str),
     /// How many branches of `oneOf` or `anyOf` accept the value.
     Accepted(usize),
     /// The two record branches that accept one value.
@@ -152,7 +150,6 @@ pub(crate) enum Kept {
 pub(crate) enum KeptNote {
     None,
     Keyword(Box<str>),
-    Branch(Box<str>),
     Accepted(usize),
     Two(NodeId, NodeId),
 }
@@ -200,16 +197,6 @@ pub(crate) struct Collector {
 pub(crate) const SHOWN: usize = 32;
 
 impl Collector {
-    /// Whether nothing was refused.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.faults.is_empty()
-    }
-
-    /// Whether a fault ended reading.
-    pub(crate) fn ended(&self) -> bool {
-        self.faults.iter().any(|fault| fault.ended)
-    }
-
     /// The faults, sorted: the one that ended reading first, then by path, at one path by code.
     pub(crate) fn into_faults(mut self) -> Faults {
         sort(&mut self.faults);
@@ -267,7 +254,6 @@ impl Sink for Collector {
             note: match fault.note {
                 Note::None => KeptNote::None,
                 Note::Keyword(keyword) => KeptNote::Keyword(keyword.into()),
-                Note::Branch(branch) => KeptNote::Branch(branch.into()),
                 Note::Accepted(count) => KeptNote::Accepted(count),
                 Note::Two(first, second) => KeptNote::Two(first, second),
             },

@@ -3,10 +3,10 @@
 
 use super::datum::{Broken, Datum, Elements, Members, View};
 use super::fault::{Flow, Found, Raw, Sink, Step, Stop};
-use super::keys;
 use super::ops::{ContentOp, FieldOp, ListOp, MapOp, Op, OpId, OpKind, RecordOp};
 use super::run::Run;
 use super::tape::TapeRef;
+use crate::cells::keys;
 use crate::cells::{Cell, TextRef};
 use crate::diagnostics::codes;
 use crate::schema::{Format, NodeId};
@@ -106,6 +106,7 @@ impl<S: Sink> Run<'_, S> {
         let op = plan.op(id);
         let faults = self.faults;
         match &op.kind {
+            #[cfg(feature = "json-schema")]
             _ if op.fallback.is_some() && !self.unchecked => self.fallback(id, value.on_tape(), at)?,
             OpKind::Union(union) if union.branches.len() > 2 || union.null.is_none() => {
                 self.branches(op, union, value, at)?;
@@ -142,8 +143,13 @@ impl<S: Sink> Run<'_, S> {
     #[inline]
     pub(crate) fn view<D: Datum>(&mut self, op: &Op, view: View<'_, D>, at: Where) -> Flow {
         match self.format {
+            #[cfg(feature = "avro")]
             Format::Avro => self.avro_view(op, view, at),
+            #[cfg(feature = "json-schema")]
             Format::JsonSchema => self.json_view(op, view, at),
+            // No shape of a format that was left out is ever made; were there one, it accepts nothing.
+            #[cfg(not(all(feature = "avro", feature = "json-schema")))]
+            _ => self.wrong_type(op, view, at),
         }
     }
 

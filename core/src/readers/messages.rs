@@ -110,7 +110,6 @@ fn combined(fault: &Fault) -> String {
         _ => "the value is one that `not` excludes",
     };
     match &fault.note {
-        KeptNote::Branch(branch) => format!("{text}: {branch}"),
         KeptNote::Accepted(0) => format!("{text}, none does"),
         KeptNote::Accepted(count) => format!("{text}, {count} do"),
         _ => text.to_owned(),

@@ -3,8 +3,11 @@
 
 #[cfg(feature = "json-schema")]
 mod attribute;
+#[cfg(feature = "avro")]
 mod avro;
+#[cfg(feature = "avro")]
 mod avro_scalars;
+#[cfg(feature = "avro")]
 mod avro_tape;
 mod copy;
 mod datum;
@@ -14,6 +17,7 @@ mod entry;
 mod fallback;
 #[cfg(feature = "json-schema")]
 mod fallback_json;
+#[cfg(feature = "json-schema")]
 mod fallback_run;
 mod fault;
 mod json;
@@ -21,9 +25,9 @@ mod json_fault;
 mod json_number;
 mod json_text;
 mod judge;
+#[cfg(feature = "avro")]
 mod judge_avro;
 mod judge_json;
-mod keys;
 mod messages;
 mod ops;
 mod plan;
@@ -37,7 +41,6 @@ mod union;
 
 pub use datum::{Broken, Datum, Elements, Members, View};
 pub(crate) use entry::Readers;
-pub(crate) use fault::{Collector, Fault, Faults, FirstFault, Flow, Sink, Stop};
-pub(crate) use keys::SeenKey;
+pub(crate) use fault::{Collector, FirstFault, Flow};
 pub(crate) use messages::violation;
 pub(crate) use plan::ReadOptions;

@@ -2,15 +2,16 @@
 
 use super::entry::Readers;
 use super::fault::{Flow, Found, Raw, Sink, Step, Stop};
-use super::keys;
 use super::ops::{FieldOp, Op, OpId, OpKind};
 use super::plan::{Plan, ReadOptions};
+use crate::cells::keys;
 use crate::cells::{Cell, CellRef, Scratch, Tape};
 use crate::diagnostics::{Code, codes};
 use crate::limits::Limits;
 use crate::schema::{Format, NodeId};
 
 /// One run over one record.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, each asked on its own")]
 #[derive(Debug)]
 pub(crate) struct Run<'r, S> {
     pub(crate) readers: &'r Readers,

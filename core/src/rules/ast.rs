@@ -78,10 +78,9 @@ pub(super) enum ExprKind {
     Name(Arc<str>),
     /// `base.a.b`: a chain of selections.
     Select(ExprId, Vec<Word>),
-    /// `base.?a`
-    SelectOptional(ExprId, Word),
     Index(ExprId, ExprId),
-    IndexOptional(ExprId, ExprId),
+    /// `base.?a`, `base[?i]`; not built yet.
+    OptionalSelection,
     Call(Word, Vec<ExprId>),
     Method(ExprId, Word, Vec<ExprId>),
     Not(ExprId),

@@ -13,7 +13,7 @@ use super::types::{self, Type};
 use super::value::Val;
 use crate::cells::{Layout, Want};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, codes, did_you_mean};
-use crate::document::RuleSource;
+use crate::model::RuleSource;
 use crate::schema::{Kind, Shape};
 use crate::syntax::Located;
 

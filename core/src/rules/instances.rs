@@ -7,7 +7,7 @@ use super::checker::PlaceRef;
 use super::program::At;
 use super::types::{self, Type};
 use crate::cells::{CellRef, Layout, Want};
-use crate::document::TargetStep;
+use crate::model::TargetStep;
 use crate::schema::{Format, Kind, NodeId, Presence, Shape, Text};
 
 /// How many places one rule may reach.

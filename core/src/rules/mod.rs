@@ -27,4 +27,5 @@ mod types;
 mod value;
 
 pub(crate) use eval::Work;
+pub use rule_set::RuleInfo;
 pub(crate) use rule_set::{RuleOptions, RuleSet};

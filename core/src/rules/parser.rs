@@ -325,7 +325,7 @@ impl Parser<'_> {
                     let Some(word) = self.selector() else { return node };
                     let end = word.end;
                     if token.tok == Tok::DotQuestion {
-                        node = self.add(ExprKind::SelectOptional(node, word), start, end, 1, &[node]);
+                        node = self.add(ExprKind::OptionalSelection, start, end, 1, &[node]);
                     } else if self.peek().tok == Tok::LeftParen {
                         self.at += 1;
                         let (args, end) = self.list(Tok::RightParen);
@@ -342,7 +342,7 @@ impl Parser<'_> {
                     let kind = if token.tok == Tok::LeftBracket {
                         ExprKind::Index(node, index)
                     } else {
-                        ExprKind::IndexOptional(node, index)
+                        ExprKind::OptionalSelection
                     };
                     node = self.add(kind, start, end, 1, &[node, index]);
                 }

@@ -175,18 +175,10 @@ impl Program {
         self.nodes.get(at.0 as usize).copied().unwrap_or(Node::Const(Val::Null))
     }
 
-    pub(super) fn children(&self, range: Range) -> &[NodeIx] {
-        slice(&self.children, range)
-    }
-
     pub(super) fn add_children(&mut self, list: &[NodeIx]) -> Range {
         let start = fit(self.children.len());
         self.children.extend_from_slice(list);
         Range { start, len: fit(list.len()) }
-    }
-
-    pub(super) fn operations(&self, range: Range) -> &[(BinaryOp, NodeIx)] {
-        slice(&self.operations, range)
     }
 
     pub(super) fn values(&self, range: Range) -> &[Val] {

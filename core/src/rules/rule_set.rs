@@ -6,13 +6,28 @@ use super::blocked::{Pattern, Step};
 use super::compile::Compilation;
 use super::instances::Around;
 use super::program::{At, Program, Read};
+use serde::Serialize;
+
 use crate::cells::Layout;
-use crate::contract::RuleInfo;
 use crate::diagnostics::{Diagnostics, Severity};
-use crate::document::{Mode, RuleKind, RuleSource, Side, TargetStep};
 use crate::limits::Limits;
+use crate::model::{Mode, RuleKind, RuleSource, Side, TargetStep};
 use crate::report::Action;
 use crate::schema::{Shape, Text};
+
+/// A rule of a contract.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct RuleInfo {
+    /// Its id.
+    pub id: String,
+    /// The place it is written on: empty for the object, else the names of properties joined by `.`.
+    pub target: String,
+    /// Its expression.
+    pub expression: String,
+    /// What its failure does.
+    pub action: Action,
+}
 
 /// What the compilation of rules depends on, beside shape and sources.
 #[derive(Clone, Debug)]
@@ -116,10 +131,6 @@ impl RuleSet {
     /// Whether some rule reads `now`.
     pub(crate) fn uses_clock(&self) -> bool {
         self.uses_clock
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.rules.is_empty()
     }
 }
 

@@ -122,7 +122,7 @@ pub(super) fn symbols(shape: &Shape, id: NodeId) -> Option<Vec<Arc<str>>> {
 pub(super) fn may_be_other(shape: &Shape, id: NodeId) -> bool {
     let (inner, nullable) = shape.value_node(id);
     let types = shape.node(inner).types;
-    nullable || (shape.format == crate::schema::Format::JsonSchema && types != TypeSet::OBJECT)
+    nullable || (shape.format == crate::model::Format::JsonSchema && types != TypeSet::OBJECT)
 }
 
 impl Type {

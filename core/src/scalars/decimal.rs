@@ -12,7 +12,9 @@ mod tests;
 
 use std::cmp::Ordering;
 
-pub(crate) use buffer::{DecimalBuf, MAX_UNSCALED_BYTES, unscaled};
+pub(crate) use buffer::DecimalBuf;
+#[cfg(feature = "avro")]
+pub(crate) use buffer::unscaled;
 pub(crate) use convert::canonical;
 pub(crate) use exact::compare_exact;
 pub(crate) use prepared::Prepared;
@@ -79,10 +81,6 @@ impl<'a> Number<'a> {
 
     pub(crate) fn is_zero(&self) -> bool {
         self.head.is_empty()
-    }
-
-    pub(crate) fn is_negative(&self) -> bool {
-        self.negative
     }
 
     /// Whether it has no fraction (`1.0` and `1e2` have none).

@@ -165,31 +165,11 @@ pub(crate) fn children(node: &Node, mut each: impl FnMut(NodeId)) {
     }
 }
 
-/// Whether a value of the node may contain a value of the same node.
-pub(crate) fn is_recursive(shape: &Shape, id: NodeId) -> bool {
-    let mut seen = vec![false; shape.nodes.len()];
-    let mut queue = vec![id];
-    let mut found = false;
-    while let Some(at) = queue.pop() {
-        children(shape.node(at), |child| {
-            found |= child == id;
-            if let Some(seen) = seen.get_mut(child.0 as usize).filter(|seen| !**seen) {
-                *seen = true;
-                queue.push(child);
-            }
-        });
-        if found {
-            return true;
-        }
-    }
-    false
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::tests::lower_with;
     use super::super::{Format, Shape};
-    use super::{expected, is_recursive};
+    use super::expected;
 
     fn shape(format: Format, text: &str) -> Shape {
         lower_with(format, text, &[]).lowered.unwrap().shape
@@ -218,19 +198,6 @@ mod tests {
         for (format, text, words) in table {
             let shape = shape(*format, text);
             assert_eq!(expected(&shape, shape.root), *words, "{text}");
-        }
-    }
-
-    #[test]
-    fn recursion_is_seen() {
-        let table: &[(&str, bool)] = &[
-            (r#"{"properties":{"a":{"items":{}}}}"#, false),
-            (r##"{"properties":{"a":{"items":{"$ref":"#"}}}}"##, true),
-            (r##"{"properties":{"a":{"$ref":"#/properties/b"},"b":{"items":{"$ref":"#/properties/b"}}}}"##, false),
-        ];
-        for (text, recursive) in table {
-            let shape = shape(Format::JsonSchema, text);
-            assert_eq!(is_recursive(&shape, shape.root), *recursive, "{text}");
         }
     }
 }

@@ -1,11 +1,13 @@
 //! The one entry: the text of a schema to its shape.
 
-use super::{Format, Shape, Text, avro, json_schema};
+use super::{Format, Shape, Text};
 use crate::diagnostics::Diagnostics;
-use crate::document::SchemaSource;
+#[cfg(not(all(feature = "avro", feature = "json-schema")))]
+use crate::diagnostics::{Diagnostic, codes};
 use crate::limits::Limits;
+use crate::model::SchemaSource;
 use crate::report::NotEnforced;
-use crate::syntax::{Tree, parse_json_at};
+use crate::syntax::parse_json_at;
 
 /// A schema, lowered.
 #[derive(Clone, Debug)]
@@ -35,20 +37,34 @@ pub(crate) fn lower(
     }
     let tree = parse_json_at(&source.text, limits, diagnostics)?;
     match source.format {
+        #[cfg(feature = "avro")]
         Format::Avro => {
-            let references: Vec<Tree> = references.into_iter().map(|(_, tree)| tree).collect();
-            let shape = avro::lower(&references, &tree, diagnostics);
+            let references: Vec<_> = references.into_iter().map(|(_, tree)| tree).collect();
+            let shape = super::avro::lower(&references, &tree, diagnostics);
             Some(Lowered { shape, json_text: None, resources: Vec::new() })
         }
+        #[cfg(feature = "json-schema")]
         Format::JsonSchema => {
-            let shape = json_schema::lower(&tree, &references, limits, diagnostics, not_enforced);
-            let text = |tree: &Tree| {
+            let shape = super::json_schema::lower(&tree, &references, limits, diagnostics, not_enforced);
+            let text = |tree: &crate::syntax::Tree| {
                 let mut text = String::new();
                 tree.root().write_json(&mut text);
                 text
             };
             let resources = references.iter().map(|(name, tree)| (name.clone(), text(tree))).collect();
             Some(Lowered { shape, json_text: Some(text(&tree)), resources })
+        }
+        #[cfg(not(all(feature = "avro", feature = "json-schema")))]
+        format => {
+            let (name, feature) = match format {
+                Format::Avro => ("Avro", "avro"),
+                Format::JsonSchema => ("JSON Schema", "json-schema"),
+            };
+            let _ = (tree, references, not_enforced);
+            let fault = Diagnostic::error(codes::DOCUMENT_NOT_BUILT, format!("{name} is not part of this build"));
+            let hint = format!("build the crate `stipula` with its Cargo feature `{feature}`");
+            diagnostics.push(fault.at(source.text.map.span(0, 1)).hint(hint));
+            None
         }
     }
 }

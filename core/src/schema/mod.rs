@@ -1,8 +1,10 @@
 //! The shape of a record: one typed tree for all formats, and the front ends that lower to it.
 
+#[cfg(feature = "avro")]
 mod avro;
 pub(crate) mod describe;
 mod input;
+#[cfg(feature = "json-schema")]
 mod json_schema;
 mod lower;
 mod overlay;
@@ -12,13 +14,11 @@ mod shape;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use lower::{Lowered, lower};
+pub(crate) use crate::model::Format;
+pub(crate) use lower::lower;
 pub(crate) use overlay::apply;
-pub(crate) use resolve::{ShapeStep, resolve};
-pub use shape::Format;
 pub(crate) use shape::{
-    Bounds, Const, Constraints, Content, Field, IntKind, Kind, Node, NodeId, Presence, Record, Shape, Text, TimeUnit,
-    TypeSet,
+    Const, Constraints, Content, Field, IntKind, Kind, Node, NodeId, Presence, Record, Shape, Text, TimeUnit, TypeSet,
 };
 
 /// A subtree of a JSON Schema that the `jsonschema` crate judges over the tape.
@@ -26,6 +26,4 @@ pub(crate) use shape::{
 pub(crate) struct Fallback {
     /// JSON pointer of the subschema within its document, such as `/properties/method`.
     pub(crate) pointer: Text,
-    /// The keywords that were beyond the compiled ones, for `explain` and for messages.
-    pub(crate) keywords: Vec<Text>,
 }

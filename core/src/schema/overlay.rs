@@ -12,7 +12,7 @@ use super::refine;
 use super::resolve::{ShapeStep, resolve};
 use super::{Constraints, Content, Kind, NodeId, Presence, Shape, Text, TypeSet};
 use crate::diagnostics::{Diagnostic, Diagnostics, codes};
-use crate::document::{Overlay, TargetStep};
+use crate::model::{Overlay, TargetStep};
 use crate::report::NotEnforced;
 
 /// Fields that may be copied for one shape; a contract of the largest size needs far fewer.

@@ -3,7 +3,7 @@
 use super::describe::expected;
 use super::{IntKind, Kind, NodeId, Shape, TypeSet};
 use crate::diagnostics::{Diagnostic, Diagnostics, codes};
-use crate::document::Overlay;
+use crate::model::Overlay;
 use crate::report::NotEnforced;
 
 /// How a logical type stands to a wire type.

@@ -3,7 +3,7 @@
 use super::describe::{field_by_name, field_names, word};
 use super::{Kind, NodeId, Shape};
 use crate::diagnostics::{Diagnostic, Diagnostics, Span, codes, did_you_mean};
-use crate::document::{Target, TargetStep};
+use crate::model::{Target, TargetStep};
 
 /// One step from a node of the shape to the next; nullable unions are passed without a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -4,29 +4,10 @@
 use std::sync::Arc;
 
 use crate::diagnostics::Span;
+use crate::model::Format;
 
 /// A text of the schema, shared with whoever shows it.
 pub(crate) type Text = Arc<str>;
-
-/// The wire format of a schema.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Format {
-    /// Apache Avro 1.12.
-    Avro,
-    /// JSON Schema, drafts 4 to 2020-12.
-    JsonSchema,
-}
-
-impl Format {
-    /// Its name in options and outcomes: `avro`, `json-schema`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Avro => "avro",
-            Self::JsonSchema => "json-schema",
-        }
-    }
-}
 
 /// Index of a node in its shape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -115,7 +96,9 @@ pub(crate) enum Kind {
 pub(crate) enum IntKind {
     I32,
     I64,
+    #[expect(dead_code, reason = "the front end of Protobuf makes it")]
     U32,
+    #[expect(dead_code, reason = "the front end of Protobuf makes it")]
     U64,
     /// A JSON Schema `integer`: no bounds of its own; rules read it as `int`.
     Unbounded,

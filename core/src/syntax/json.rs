@@ -6,15 +6,11 @@ use super::builder::Builder;
 use super::check_size;
 use super::offsets::Located;
 use super::tree::{Kind, Style, Tree};
-use crate::diagnostics::{Diagnostic, Diagnostics, SourceId, codes};
+use crate::diagnostics::{Diagnostic, Diagnostics, codes};
 use crate::limits::Limits;
 
-/// Parses a whole source. `None` after a fault that leaves nothing to look at.
-pub(crate) fn parse_json(source: SourceId, text: &str, limits: &Limits, diagnostics: &mut Diagnostics) -> Option<Tree> {
-    parse_json_at(&Located::source(source, text), limits, diagnostics)
-}
-
-/// Parses a text that may stand inside another document; spans are those of that document.
+/// Parses a text, which may stand inside another document: spans are those of that document.
+/// `None` after a fault that leaves nothing to look at.
 pub(crate) fn parse_json_at(text: &Located, limits: &Limits, diagnostics: &mut Diagnostics) -> Option<Tree> {
     if !check_size(text, limits, diagnostics) {
         return None;

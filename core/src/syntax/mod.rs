@@ -15,11 +15,11 @@ mod yaml_faults;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use json::{parse_json, parse_json_at};
+pub(crate) use json::parse_json_at;
 pub(crate) use offsets::{Located, OffsetMap};
 pub(crate) use path_as_text::refuse_path;
 pub(crate) use tree::{Kind, NodeRef, Style, Tree};
-pub(crate) use yaml::{parse_yaml, parse_yaml_at};
+pub(crate) use yaml::parse_yaml_at;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, codes};
 use crate::limits::Limits;

@@ -7,8 +7,8 @@ use crate::limits::Limits;
 fn parse(text: &str) -> (Option<Tree>, Vec<Diagnostic>) {
     let mut diagnostics = Diagnostics::default();
     let json = text.starts_with(['{', '[', '"']);
-    let parser = if json { parse_json } else { parse_yaml };
-    let tree = parser(SourceId(0), text, &Limits::default(), &mut diagnostics);
+    let parser = if json { parse_json_at } else { parse_yaml_at };
+    let tree = parser(&Located::source(SourceId(0), text), &Limits::default(), &mut diagnostics);
     (tree, diagnostics.into_sorted())
 }
 
@@ -251,7 +251,7 @@ fn the_public_suite_of_json_texts_is_judged_as_it_says() {
         std::io::Read::read_to_end(&mut file, &mut bytes).unwrap();
         let Ok(text) = String::from_utf8(bytes) else { continue };
         let mut diagnostics = Diagnostics::default();
-        let tree = parse_json(SourceId(0), &text, &Limits::default(), &mut diagnostics);
+        let tree = parse_json_at(&Located::source(SourceId(0), &text), &Limits::default(), &mut diagnostics);
         let passes = tree.is_some() && !diagnostics.has_errors();
         // A key that stands twice is well-formed JSON, and no document of ours.
         let expected = name.starts_with("y_") && !name.contains("duplicated_key");

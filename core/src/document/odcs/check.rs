@@ -11,7 +11,7 @@ pub(super) struct Checker<'d> {
 }
 
 impl Checker<'_> {
-    fn error(&mut self, code: crate::Code, node: NodeRef<'_>, message: String) {
+    fn error(&mut self, code: crate::diagnostics::Code, node: NodeRef<'_>, message: String) {
         self.diagnostics.push(Diagnostic::error(code, message).at(node.span()));
     }
 

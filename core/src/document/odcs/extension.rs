@@ -1,13 +1,13 @@
 //! Our keys among the custom properties: `stipulaSchema`, and those that come later.
 
-use super::super::model::{Object, SchemaSource};
 use super::check::{Checker, short};
 use super::object::Element;
 use super::{Lowering, tables};
 use crate::diagnostics::{Diagnostic, Span, codes, did_you_mean};
 use crate::document::kind::{format_of, has_ending};
 use crate::document::loader::Notice;
-use crate::schema::Format;
+use crate::model::Format;
+use crate::model::{Object, SchemaSource};
 use crate::syntax::{Kind, Located, NodeRef, parse_json_at, parse_yaml_at};
 
 const SCHEMA: &str = "stipulaSchema";
@@ -94,7 +94,7 @@ fn schema(
     if let Some(name) = value.as_str() {
         let text = file(lowering, name, value.span())?;
         let format = format(lowering, None, Some(name), &text, value.span())?;
-        return Some(SchemaSource { format, text, span: Some(value.span()), references: Vec::new() });
+        return Some(SchemaSource { format, text, references: Vec::new() });
     }
     if !value.is_mapping() {
         let message = format!("`{SCHEMA}`: expected a file name or a mapping, found {}", value.kind().article());
@@ -106,7 +106,7 @@ fn schema(
     let references = references(lowering, value);
     let (text, span, file) = source(lowering, value)?;
     let format = format(lowering, value.get("format"), file, &text, span)?;
-    Some(SchemaSource { format, text, span: Some(span), references })
+    Some(SchemaSource { format, text, references })
 }
 
 /// The text of a file; one in YAML is handed on as JSON, at the places of the YAML.

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::super::model::{ActionPair, Mode, Object, RuleKind, RuleSource};
 use super::check::{Checker, listed, short};
 use super::object::Element;
 use super::quality::{Quality, not_enforced};
 use super::{Lowering, tables};
 use crate::diagnostics::{Diagnostic, Severity, codes, did_you_mean};
+use crate::model::{ActionPair, Mode, Object, RuleKind, RuleSource};
 use crate::report::Action;
 use crate::syntax::{Kind, Located, NodeRef, Style};
 

@@ -13,8 +13,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::loader::{Loader, Notice};
-use super::model::{Document, DocumentKind};
 use crate::diagnostics::{Diagnostic, Span, codes, nearest};
+use crate::model::Document;
 use crate::report::NotEnforced;
 use crate::syntax::{Kind, NodeRef};
 
@@ -47,7 +47,6 @@ pub(super) fn read(loader: &mut Loader<'_>, root: NodeRef<'_>) -> Option<Documen
     let label =
         |key: &str| root.get(key).and_then(NodeRef::scalar_text).filter(|text| !text.is_empty()).map(str::to_owned);
     Some(Document {
-        kind: DocumentKind::Odcs,
         id: label("id"),
         name: label("name"),
         version: label("version"),

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::super::model::{Object, Overlay, Target, TargetStep};
 use super::Lowering;
 use super::{extension, quality};
 use crate::diagnostics::{Diagnostic, Span, codes};
 use crate::document::loader::Notice;
+use crate::model::{Object, Overlay, Target, TargetStep};
 use crate::syntax::NodeRef;
 
 const MAX_PATH: usize = 512;

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::super::model::Object;
 use super::check::short;
 use super::object::Element;
 use super::{Lowering, implementation, tables};
 use crate::diagnostics::{Diagnostic, Span, codes, nearest};
 use crate::document::loader::Notice;
+use crate::model::Object;
 use crate::syntax::NodeRef;
 
 pub(super) fn rules(lowering: &mut Lowering<'_, '_>, element: Element<'_>, object: &mut Object) {

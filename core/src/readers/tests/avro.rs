@@ -2,7 +2,7 @@
 
 use super::{Way, cells, check, messages, readers};
 use crate::cells::Want;
-use crate::schema::Format;
+use crate::model::Format;
 
 /// A schema of one field.
 fn one(schema: &str) -> String {

@@ -2,7 +2,7 @@
 
 use super::{Way, cells, check, faults, readers};
 use crate::cells::Want;
-use crate::schema::Format;
+use crate::model::Format;
 
 #[test]
 fn the_keyword_that_refuses_is_named() {

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Way, check, faults, readers};
-use crate::schema::Format;
+use crate::model::Format;
 
 const AVRO: &str = r#"{"type": "record", "name": "Order", "fields": [
     {"name": "id", "type": "string"}, {"name": "paid", "type": "boolean"}, {"name": "n", "type": "int"},

@@ -2,7 +2,7 @@
 
 use super::{ReadOptions, Way, cells, check, messages, readers, readers_with};
 use crate::cells::Want;
-use crate::schema::Format;
+use crate::model::Format;
 
 #[test]
 fn constraints_are_exact() {

@@ -7,8 +7,8 @@ use serde_json::Value;
 use super::super::{FirstFault, ReadOptions, Readers};
 use crate::cells::{Layout, Scratch};
 use crate::diagnostics::{Diagnostics, Span};
-use crate::document::SchemaSource;
 use crate::limits::Limits;
+use crate::model::SchemaSource;
 use crate::schema::{Format, lower};
 use crate::syntax::{Located, OffsetMap};
 
@@ -16,7 +16,6 @@ fn compile(schema: &Value) -> Option<Readers> {
     let source = SchemaSource {
         format: Format::JsonSchema,
         text: Located { text: schema.to_string().into(), map: OffsetMap::plain(Span::default()) },
-        span: None,
         references: Vec::new(),
     };
     let mut diagnostics = Diagnostics::default();

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::{ReadOptions, Way, faults, readers_with};
-use crate::schema::Format;
+use crate::model::Format;
 
 #[expect(clippy::disallowed_methods, reason = "tests find the conformance data through the environment")]
 pub(super) fn vectors() -> PathBuf {

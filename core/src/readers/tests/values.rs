@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::super::{Collector, FirstFault};
 use super::readers;
 use crate::cells::Scratch;
-use crate::schema::Format;
+use crate::model::Format;
 
 fn check<T: Serialize>(format: Format, schema: &str, value: &T, expected: &[&str]) {
     let readers = readers(format, schema);

@@ -220,7 +220,7 @@ impl<'c> Checker<'c> {
             ExprKind::Map(entries) => self.map(entries, at),
             ExprKind::Message => self.not_built("a message literal", at),
             ExprKind::OptionalElements => self.not_built("an optional element", at),
-            ExprKind::SelectOptional(..) | ExprKind::IndexOptional(..) => self.not_built("an optional selection", at),
+            ExprKind::OptionalSelection => self.not_built("an optional selection", at),
         }
     }
 

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::make::{compile, judge, on, rule};
 use crate::Code;
 use crate::diagnostics::codes;
-use crate::document::RuleSource;
+use crate::model::RuleSource;
 use crate::report::{Path, PathStep};
 
 const ITEMS: u32 = 15;

@@ -169,7 +169,7 @@ fn errors_and_absorption() {
 
 #[test]
 fn targets() {
-    let table: &[(crate::document::RuleSource, &[&str])] = &[
+    let table: &[(crate::model::RuleSource, &[&str])] = &[
         (
             on("total", "value > 100.0"),
             &["/total: `value > 100.0` is false [rule.violated] (rule `r`)"],
@@ -343,7 +343,7 @@ fn json_numbers_and_enums() {
 fn sides_modes_and_clock() {
     use crate::cells::{Cells, Layout, Scratch};
     use crate::diagnostics::Diagnostics;
-    use crate::document::{Mode, Side};
+    use crate::model::{Mode, Side};
     use crate::rules::{RuleOptions, RuleSet, Work};
     use crate::{Action, Limits};
     let limits = Limits::default();
@@ -360,7 +360,7 @@ fn sides_modes_and_clock() {
     for (mode, side, expected) in table {
         let mut source = rule("now > timestamp('2026-01-01T00:00:00Z')");
         source.mode = mode;
-        source.actions = crate::document::ActionPair { writer: Action::None, reader: Action::Dlq };
+        source.actions = crate::model::ActionPair { writer: Action::None, reader: Action::Dlq };
         let shape = super::make::order();
         let mut layout = Layout::new(shape.root);
         let mut diagnostics = Diagnostics::default();

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity, SourceId, Span};
-use crate::document::{ActionPair, Mode, RuleKind, RuleSource, Side, Target, TargetStep};
 use crate::limits::Limits;
+use crate::model::{ActionPair, Mode, RuleKind, RuleSource, Side, Target, TargetStep};
 use crate::report::{Action, Path, Report, ReportBuilder};
 use crate::rules::{RuleOptions, RuleSet, Work};
 use crate::schema::{Field, Format, IntKind, Kind, Node, NodeId, Presence, Record, Shape, TimeUnit};

@@ -50,16 +50,6 @@ impl DecimalBuf {
         Number::parse(self.written())
     }
 
-    /// The shortest decimal that reads back as this single; `None` for what is no number.
-    pub(crate) fn of_f32(&mut self, value: f32) -> Option<Number<'_>> {
-        if !value.is_finite() {
-            return None;
-        }
-        self.used = 0;
-        write!(self, "{value:e}").ok()?;
-        Number::parse(self.written())
-    }
-
     fn digits(&mut self, negative: bool, mut magnitude: u128, scale: i32) -> Number<'_> {
         let mut start = LENGTH;
         for slot in self.bytes.iter_mut().rev() {

@@ -83,21 +83,6 @@ impl Prepared {
             order => Some(order),
         }
     }
-
-    /// The same for a single, whose shortest decimal is another one.
-    pub(crate) fn compare_f32(&self, value: f32) -> Option<Ordering> {
-        let wide = f64::from(value);
-        let distance = (wide - self.nearest).abs();
-        // A single in this range has 24 binary digits: what is this far apart, stays apart.
-        if wide.abs() > 1e-37 && distance > 1e-6 * wide.abs().max(self.nearest.abs()) && wide.is_finite() {
-            return wide.partial_cmp(&self.nearest);
-        }
-        match DecimalBuf::new().of_f32(value) {
-            Some(number) => Some(self.compare(&number)),
-            None if value.is_nan() => None,
-            None => Some(beyond(value > 0.0)),
-        }
-    }
 }
 
 /// How an infinity stands to any number.

@@ -197,7 +197,7 @@ impl<'t> Compile<'t, '_> {
         if matches!(kind, Kind::Dyn) && types == TypeSet::ALL && !constrains(&said.constraints) {
             self.note_nullable(id, &said);
         }
-        let fallback = self.fallback(place.pointer, schema, &mut said);
+        let fallback = self.fallback(place.pointer, schema, &said);
         let name = schema.get("title").and_then(NodeRef::as_str).map(Text::from);
         let constraints = said.constraints;
         self.change(id, |node| {
@@ -327,7 +327,7 @@ impl<'t> Compile<'t, '_> {
         }
     }
 
-    fn fallback(&mut self, pointer: PointerId, schema: NodeRef<'t>, said: &mut Said<'t>) -> Option<u32> {
+    fn fallback(&mut self, pointer: PointerId, schema: NodeRef<'t>, said: &Said<'t>) -> Option<u32> {
         if said.beyond.is_empty() {
             return None;
         }
@@ -337,7 +337,7 @@ impl<'t> Compile<'t, '_> {
             return None;
         };
         let index = u32::try_from(self.fallbacks.len()).ok()?;
-        self.fallbacks.push(Fallback { pointer, keywords: std::mem::take(&mut said.beyond) });
+        self.fallbacks.push(Fallback { pointer });
         Some(index)
     }
 

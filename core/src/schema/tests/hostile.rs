@@ -14,7 +14,6 @@ fn run(format: Format, text: &str) {
         apply(&mut shape, &[], &tags, &mut Diagnostics::default(), &mut Vec::new());
         let root = shape.root;
         describe::expected(&shape, root);
-        describe::is_recursive(&shape, root);
     }
 }
 

@@ -9,11 +9,12 @@ mod suites;
 use std::fmt::Write;
 
 use super::describe;
-use super::{Content, Format, Kind, Lowered, NodeId, Presence, Shape, TypeSet, lower};
+use super::{Content, Format, Kind, NodeId, Presence, Shape, TypeSet, lower};
 use crate::diagnostics::{Diagnostic, Diagnostics, SourceId};
-use crate::document::SchemaSource;
 use crate::limits::Limits;
+use crate::model::SchemaSource;
 use crate::report::NotEnforced;
+use crate::schema::lower::Lowered;
 use crate::syntax::{Located, OffsetMap};
 
 pub(super) struct Outcome {
@@ -26,7 +27,7 @@ pub(super) struct Outcome {
 pub(super) fn lower_with(format: Format, text: &str, references: &[(&str, &str)]) -> Outcome {
     let located = |id: u32, text: &str| Located::source(SourceId(id), text);
     let references = (1..).zip(references).map(|(id, (name, text))| ((*name).into(), located(id, text))).collect();
-    let source = SchemaSource { format, text: located(0, text), span: None, references };
+    let source = SchemaSource { format, text: located(0, text), references };
     let mut diagnostics = Diagnostics::default();
     let mut not_enforced = Vec::new();
     let lowered = lower(&source, &Limits::default(), &mut diagnostics, &mut not_enforced);
@@ -119,7 +120,7 @@ fn print(shape: &Shape, id: NodeId, around: &mut Vec<NodeId>, out: &mut String) 
         out.push_str(if constraints.not_null { " not-null" } else { "" });
     }
     if let Some(fallback) = node.fallback.and_then(|at| shape.fallbacks.get(at as usize)) {
-        let _ = write!(out, " @{}({})", fallback.pointer, fallback.keywords.join(" "));
+        let _ = write!(out, " @{}", fallback.pointer);
     }
 }
 
@@ -129,12 +130,8 @@ fn faults_inside_a_scalar_stand_at_their_places_in_the_document() {
     let text = r#"{"type":"record","name":"R","fields":[{"name":"a","type":"strin"}]}"#;
     let at = u32::try_from(text.find("\"strin\"").unwrap()).unwrap();
     let map = OffsetMap::new(SourceId(3), vec![(0, 100), (40, 147)], 100 + 7 + 67);
-    let source = SchemaSource {
-        format: Format::Avro,
-        text: Located { text: text.into(), map },
-        span: None,
-        references: Vec::new(),
-    };
+    let source =
+        SchemaSource { format: Format::Avro, text: Located { text: text.into(), map }, references: Vec::new() };
     let mut diagnostics = Diagnostics::default();
     lower(&source, &Limits::default(), &mut diagnostics, &mut Vec::new());
     let list = diagnostics.into_sorted();

@@ -3,7 +3,7 @@
 use super::super::{Format, Text, apply};
 use super::{lower_with, printed};
 use crate::diagnostics::{Diagnostics, SourceId, Span};
-use crate::document::{Overlay, Target, TargetStep};
+use crate::model::{Overlay, Target, TargetStep};
 
 /// `a.b[]`: tags with `#`, a classification with `@`, `!` for required.
 fn overlay(text: &str) -> Overlay {

@@ -1,10 +1,10 @@
-//! The internal form of a contract: what every dialect lowers to.
+//! The internal form of a contract: what every dialect lowers to, and what schema, rules and
+//! digest are compiled from.
 
 use std::sync::Arc;
 
 use crate::diagnostics::{Severity, Span};
 use crate::report::{Action, NotEnforced};
-use crate::schema::Format;
 use crate::syntax::Located;
 
 /// Which dialect a document is written in.
@@ -23,10 +23,29 @@ pub enum DocumentKind {
     Registry,
 }
 
+/// The wire format of a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Format {
+    /// Apache Avro 1.12.
+    Avro,
+    /// JSON Schema, drafts 4 to 2020-12.
+    JsonSchema,
+}
+
+impl Format {
+    /// Its name in options and outcomes: `avro`, `json-schema`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Avro => "avro",
+            Self::JsonSchema => "json-schema",
+        }
+    }
+}
+
 /// A contract's document.
 #[derive(Clone, Debug)]
 pub(crate) struct Document {
-    pub(crate) kind: DocumentKind,
     pub(crate) id: Option<String>,
     pub(crate) name: Option<String>,
     pub(crate) version: Option<String>,
@@ -62,8 +81,6 @@ pub(crate) struct SchemaSource {
     pub(crate) format: Format,
     /// The schema's text and where it stands: a file of its own, or inside the contract.
     pub(crate) text: Located,
-    /// Where the contract names it.
-    pub(crate) span: Option<Span>,
     /// Schemas that it refers to: (name, text).
     pub(crate) references: Vec<(Arc<str>, Located)>,
 }

@@ -3,7 +3,7 @@
 
 use std::cmp::Ordering;
 
-use crate::cells::{Scratch, TextRef};
+use super::{Scratch, TextRef};
 
 /// The payload, and the texts of the scratch that are set aside.
 type Texts<'a> = (&'a [u8], &'a [u8]);

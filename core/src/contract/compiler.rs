@@ -1,0 +1,237 @@
+//! The options of a contract's compilation.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use super::{Contract, compile};
+use crate::diagnostics::{CompileError, Diagnostic, Sources};
+use crate::document::{NoResolver, Resolver};
+use crate::limits::Limits;
+use crate::model::{DocumentKind, Side};
+use crate::report::NotEnforced;
+
+/// Where `now` comes from. The core reads no clock of its own.
+#[derive(Clone)]
+pub struct Clock(Arc<dyn Fn() -> SystemTime + Send + Sync>);
+
+impl Clock {
+    /// A clock that is asked once for each record whose rules use `now`.
+    pub fn new(clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        Self(Arc::new(clock))
+    }
+
+    /// A clock that stands still.
+    pub fn fixed(at: SystemTime) -> Self {
+        Self::new(move || at)
+    }
+
+    pub(crate) fn now(&self) -> SystemTime {
+        (self.0)()
+    }
+}
+
+impl fmt::Debug for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Clock")
+    }
+}
+
+/// What a key that stands twice in a JSON object means.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DuplicateKeys {
+    /// A violation, `json.duplicate_key`.
+    #[default]
+    Refuse,
+    /// The last one counts.
+    Last,
+}
+
+/// Whether `format` of a JSON Schema refuses values.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Formats {
+    /// It does.
+    #[default]
+    Assert,
+    /// It is a mere note.
+    Annotate,
+}
+
+/// What an undeclared member of an object judged by an Avro schema means.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Undeclared {
+    /// A violation, `schema.additional_properties`.
+    #[default]
+    Refuse,
+    /// Nothing.
+    Ignore,
+}
+
+/// Builds a [`Contract`]: options, then [`Compiler::compile`].
+#[derive(Clone)]
+pub struct Compiler {
+    pub(crate) source: String,
+    pub(crate) name: String,
+    pub(crate) kind: Option<DocumentKind>,
+    pub(crate) object: Option<String>,
+    pub(crate) side: Side,
+    pub(crate) clock: Option<Clock>,
+    pub(crate) limits: Limits,
+    pub(crate) resolver: Arc<dyn Resolver>,
+    pub(crate) rules: Vec<(String, String)>,
+    pub(crate) strict: bool,
+    pub(crate) duplicate_keys: DuplicateKeys,
+    pub(crate) formats: Formats,
+    pub(crate) undeclared: Undeclared,
+    pub(crate) sensitive_tags: Vec<String>,
+}
+
+impl fmt::Debug for Compiler {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Compiler").field("name", &self.name).field("kind", &self.kind).finish_non_exhaustive()
+    }
+}
+
+impl Compiler {
+    /// A compiler for a contract's text: an ODCS file, or a bare Avro or JSON Schema.
+    pub fn new(source: impl Into<String>) -> Self {
+        let sensitive = ["PII", "PHI", "PCI", "SECRET", "SENSITIVE", "CONFIDENTIAL"];
+        Self {
+            source: source.into(),
+            name: "contract".to_owned(),
+            kind: None,
+            object: None,
+            side: Side::Both,
+            clock: None,
+            limits: Limits::default(),
+            resolver: Arc::new(NoResolver),
+            rules: Vec::new(),
+            strict: false,
+            duplicate_keys: DuplicateKeys::default(),
+            formats: Formats::default(),
+            undeclared: Undeclared::default(),
+            sensitive_tags: sensitive.map(str::to_owned).to_vec(),
+        }
+    }
+
+    /// The name of the text in diagnostics; an ending such as `.avsc` helps to tell its kind.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
+        self
+    }
+
+    /// The kind of document, where its content leaves it open.
+    #[must_use]
+    pub fn kind(mut self, kind: DocumentKind) -> Self {
+        self.kind = Some(kind);
+        self
+    }
+
+    /// The schema object to judge by, where the contract has several.
+    #[must_use]
+    pub fn object(mut self, name: impl Into<String>) -> Self {
+        self.object = Some(name.into());
+        self
+    }
+
+    /// The side of the wire whose rules run; both by default.
+    #[must_use]
+    pub fn side(mut self, side: Side) -> Self {
+        self.side = side;
+        self
+    }
+
+    /// The clock that `now` reads; without one a rule that uses it does not compile.
+    #[must_use]
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = Some(clock);
+        self
+    }
+
+    /// Limits other than the default ones.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Where the texts come from that the contract refers to.
+    #[must_use]
+    pub fn resolver(mut self, resolver: impl Resolver + 'static) -> Self {
+        self.resolver = Arc::new(resolver);
+        self
+    }
+
+    /// Adds a rule on the whole record: an id, and a CEL expression over `this`.
+    #[must_use]
+    pub fn rule(mut self, id: impl Into<String>, expression: impl Into<String>) -> Self {
+        self.rules.push((id.into(), expression.into()));
+        self
+    }
+
+    /// Turns every "not enforced" into an error.
+    #[must_use]
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.strict = strict;
+        self
+    }
+
+    /// What a key that stands twice in a JSON object means.
+    #[must_use]
+    pub fn duplicate_keys(mut self, option: DuplicateKeys) -> Self {
+        self.duplicate_keys = option;
+        self
+    }
+
+    /// Whether `format` of a JSON Schema refuses values.
+    #[must_use]
+    pub fn formats(mut self, option: Formats) -> Self {
+        self.formats = option;
+        self
+    }
+
+    /// What an undeclared member of an object judged by an Avro schema means.
+    #[must_use]
+    pub fn undeclared(mut self, option: Undeclared) -> Self {
+        self.undeclared = option;
+        self
+    }
+
+    /// The tags that make a field sensitive, instead of the default six.
+    #[must_use]
+    pub fn sensitive_tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.sensitive_tags = tags.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Compiles.
+    ///
+    /// # Errors
+    /// [`CompileError`] with every diagnostic, where one of them is an error.
+    pub fn compile(self) -> Result<Contract, CompileError> {
+        compile::contract(&self)
+    }
+
+    /// Judges the document alone: every diagnostic of every object, whether or not a record could
+    /// be judged by one.
+    pub fn diagnose(self) -> Diagnosis {
+        let (diagnostics, not_enforced, sources) = compile::diagnose(&self);
+        Diagnosis { diagnostics, not_enforced, sources }
+    }
+}
+
+/// What a document alone says; see [`Compiler::diagnose`].
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Diagnosis {
+    /// By place; errors and warnings.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What the document says and no report enforces.
+    pub not_enforced: Vec<NotEnforced>,
+    /// The texts that the diagnostics point into.
+    pub sources: Sources,
+}
