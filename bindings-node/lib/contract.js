@@ -121,6 +121,11 @@ export class Contract {
     return diagnostics(this.#native.warnings())
   }
 
+  /** What `console.log` shows. */
+  [Symbol.for('nodejs.util.inspect.custom')]() {
+    return ['Contract', this.name, this.version].filter(Boolean).join(' ')
+  }
+
   #object(record) {
     return Buffer.from(objectText(record, this.#limits))
   }

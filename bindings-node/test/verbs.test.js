@@ -1,6 +1,7 @@
 // Three verbs, three ways in, and what they throw.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { inspect } from 'node:util'
 import { Worker } from 'node:worker_threads'
 
 import { CompileError, Contract, Report, ViolationError } from 'stipula'
@@ -67,6 +68,10 @@ test('validate returns nothing or throws with the report', () => {
   }
 })
 
+test('a contract shows its name', () => {
+  assert.equal(inspect(contract), `Contract ${contract.name}`)
+})
+
 test('a report is data', () => {
   const report = contract.check(BAD)
   assert.ok(report instanceof Report)
@@ -74,6 +79,7 @@ test('a report is data', () => {
   const [violation] = report.violations
   assert.deepEqual([violation.code, violation.path, violation.rule], ['rule.violated', '', 'total-covers-tax'])
   assert.deepEqual([violation.severity, violation.action], ['error', 'ERROR'])
+  assert.deepEqual([...report], report.violations)
   assert.deepEqual(report.tally, [{ code: 'rule.violated', rule: 'total-covers-tax', count: 1 }])
   assert.equal(report.contract.digest, contract.digest)
   assert.deepEqual([report.notEvaluated, report.notEnforced], [[], []])

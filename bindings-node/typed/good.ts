@@ -30,13 +30,12 @@ const valid: boolean[] = [
 const reports: Report[] = [contract.check(valid), contract.checkBytes(new Uint8Array(1)), contract.checkJson('{}')]
 for (const report of reports) {
   const kind: Class = report.class
-  const violations: readonly Violation[] = report.violations
+  const violations: readonly Violation[] = [...report, ...report.violations]
   const parts: [Judge, readonly Tally[], readonly NotEvaluated[], readonly NotEnforced[], string] = [
     report.contract,
     report.tally,
     report.notEvaluated,
     report.notEnforced,
-    [...report].length,
     report.toJson(),
   ]
   const action: Action | undefined = violations[0]?.action
