@@ -58,10 +58,7 @@ fn compile(schema: &Value, remotes: &[(Text, Located)]) -> Result<Readers, Strin
     let text = schema.to_string();
     let source = SchemaSource {
         format: Format::JsonSchema,
-        text: Located { text: schema.to_string().into(), map: OffsetMap::plain(Span::default()) },
-        references: Vec::new(),
         text: located(&text),
-        span: None,
         references: needed(&text, remotes),
     };
     let mut diagnostics = Diagnostics::default();
