@@ -6,7 +6,7 @@ use super::fault::{Fault, Kept, KeptNote, SHOWN};
 use super::json_fault;
 use crate::diagnostics::{Code, Severity, codes};
 use crate::report::{Action, PathStep, Violation};
-use crate::schema::{Constraints, IntKind, Kind, Node, NodeId, Shape, Text, describe};
+use crate::schema::{Constraints, Format, IntKind, Kind, Node, NodeId, Shape, Text, describe};
 
 /// The violation of a fault. `payload` is the text that it is about, where that is JSON: its
 /// faults then say line and column.
@@ -176,6 +176,7 @@ fn expected(fault: &Fault, shape: &Shape) -> Option<String> {
     match fault.code {
         codes::SCHEMA_FORMAT => match &own.format {
             Some(format) => Some(format!("format `{format}`")),
+            None if shape.format == Format::Avro => Some(describe::expected(shape, fault.node)),
             None => Some("a value that keeps `format`".to_owned()),
         },
         codes::SCHEMA_MINIMUM => bound("at least", &own.number.minimum),

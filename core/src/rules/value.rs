@@ -157,7 +157,8 @@ impl Stop {
 
 pub(super) type Out = Result<Val, Stop>;
 
-pub(super) const NO_OVERLOAD: Stop = Stop::Error("an operation was given null, or a value of a type that it does not take");
+pub(super) const NO_OVERLOAD: Stop =
+    Stop::Error("an operation was given null, or a value of a type that it does not take");
 pub(super) const NO_KEY: Stop = Stop::Error("no such key");
 pub(super) const NULL_SELECT: Stop = Stop::Error("a field of null");
 pub(super) const OVERFLOW: Stop = Stop::Error("overflow");

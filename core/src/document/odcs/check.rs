@@ -87,7 +87,9 @@ impl Checker<'_> {
         let hint = if full { None } else { did_you_mean(&short(name), free.iter().copied()) };
         let hint = hint.or_else(|| {
             let own = free.contains(&"customProperties");
-            own.then(|| format!("what is your own goes under `customProperties`: `{{property: {}, value: ..}}`", short(name)))
+            own.then(|| {
+                format!("what is your own goes under `customProperties`: `{{property: {}, value: ..}}`", short(name))
+            })
         });
         let message = format!("{} has no key `{}`", table.what, short(name));
         let fault = if table.open_in_3_0 && self.minor == 0 {

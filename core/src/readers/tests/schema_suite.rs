@@ -56,11 +56,7 @@ fn located(text: &str) -> Located {
 
 fn compile(schema: &Value, remotes: &[(Text, Located)]) -> Result<Readers, String> {
     let text = schema.to_string();
-    let source = SchemaSource {
-        format: Format::JsonSchema,
-        text: located(&text),
-        references: needed(&text, remotes),
-    };
+    let source = SchemaSource { format: Format::JsonSchema, text: located(&text), references: needed(&text, remotes) };
     let mut diagnostics = Diagnostics::default();
     let lowered = lower(&source, &Limits::default(), &mut diagnostics, &mut Vec::new());
     let readers = lowered.map(|lowered| {

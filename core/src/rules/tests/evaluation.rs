@@ -130,7 +130,10 @@ fn lists_and_maps() {
         ("this.items.filter(i, i.qty > 1).size() == 1", "true"),
         ("this.tags.map(t, t + '!')[1] == 'b!'", "true"),
         ("{'a': 1}.a == 1 && {'a': 1, 'b': 2}['b'] == 2", "true"),
-        ("this.items.exists(i, i.serial.size() > 5)", "error: an operation was given null, or a value of a type that it does not take"),
+        (
+            "this.items.exists(i, i.serial.size() > 5)",
+            "error: an operation was given null, or a value of a type that it does not take",
+        ),
     ]);
 }
 
@@ -170,15 +173,9 @@ fn errors_and_absorption() {
 #[test]
 fn targets() {
     let table: &[(crate::model::RuleSource, &[&str])] = &[
-        (
-            on("total", "value > 100.0"),
-            &["/total: `value > 100.0` is false [rule.violated] (rule `r`)"],
-        ),
+        (on("total", "value > 100.0"), &["/total: `value > 100.0` is false [rule.violated] (rule `r`)"]),
         (on("note", "this == 'x'"), &[]),
-        (
-            on("items[].qty", "this >= 2"),
-            &["/items/0/qty: `this >= 2` is false [rule.violated] (rule `r`)"],
-        ),
+        (on("items[].qty", "this >= 2"), &["/items/0/qty: `this >= 2` is false [rule.violated] (rule `r`)"]),
         (
             on("items[].qty", "this < message.labels.size() + 1 || root.total < 0.0"),
             &[
@@ -195,10 +192,7 @@ fn targets() {
             on("extra", "has(this.n) && this.n < 1.0"),
             &["/extra: `has(this.n) && this.n < 1.0` is false [rule.violated] (rule `r`)"],
         ),
-        (
-            on("tags", "this.size() == 3"),
-            &["/tags: `this.size() == 3` is false [rule.violated] (rule `r`)"],
-        ),
+        (on("tags", "this.size() == 3"), &["/tags: `this.size() == 3` is false [rule.violated] (rule `r`)"]),
         (
             on(
                 "address.city",
