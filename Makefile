@@ -7,7 +7,7 @@ NODE_MODULES := bindings-node/node_modules
 # Peers and benches hold other engines: they are never part of the quick path.
 QUICK := --workspace --exclude stipula-benches --exclude stipula-peers
 
-.PHONY: demo test test-rust test-python test-node outcomes native test-peers lint docs bench bench-table clean
+.PHONY: demo test test-rust test-python test-node outcomes native test-peers hammer lint docs bench bench-table clean
 
 demo: ## judges the sample records by the sample contract
 	cargo run --quiet --package stipula-cli -- check contracts/orders/v2.odcs.yaml contracts/orders/good.jsonl
@@ -46,6 +46,9 @@ outcomes: test-rust test-python test-node ## the three languages must have writt
 
 test-peers: ## differential tests against other engines
 	cargo test --package stipula-peers
+
+hammer: ## millions of mutated inputs; minutes
+	cargo run --release --package stipula-tests --bin hammer
 
 lint: ## format, clippy, both without exception
 	cargo fmt --all --check

@@ -9,7 +9,9 @@
 
 mod allocations;
 mod codes;
+mod hammer;
 mod hostile;
+mod hosts;
 mod report_form;
 mod samples;
 mod semantics;
