@@ -9,5 +9,5 @@ fn mutations_are_judged_alike_by_every_verb_and_way() {
     assert!(hammer.findings.is_empty(), "{}", hammer.findings.join("\n"));
     // Each family must have seen records on both sides, or it tried nothing.
     let done = hammer.done;
-    assert!(done.accepted > 3_000 && done.inputs - done.accepted > 30_000 && done.compared > 1_000, "{done:?}");
+    assert!(done.accepted > 1_500 && done.inputs - done.accepted > 30_000 && done.compared > 1_000, "{done:?}");
 }
