@@ -29,7 +29,7 @@ function write(value, depth, state) {
     case 'boolean':
       return scalar(value ? 'true' : 'false', 0, state)
     case 'bigint':
-      return scalar(value.toString(), 0, state)
+      return integer(value, state)
     case 'object':
       break
     default:
@@ -55,6 +55,13 @@ function numberText(value) {
   return String(value)
 }
 
+/** Digits count towards the size; what exceeds it is not turned into decimal digits, which takes long. */
+function integer(value, state) {
+  if (BigInt.asIntN(64, value) === value) return scalar(value.toString(), 0, state)
+  const atLeast = value.toString(16).length - 1
+  scalar(atLeast > state.left ? '9'.repeat(state.left + 1) : value.toString(), atLeast, state)
+}
+
 function list(value, depth, state) {
   deeper('[]', depth, state)
   state.text += '['
@@ -75,6 +82,7 @@ function members(value, depth, state) {
     if (member === undefined) continue
     state.text += `${separator}${JSON.stringify(key)}:`
     separator = ','
+    state.left -= 1 + key.length
     write(member, depth + 1, state)
   }
   state.text += '}'

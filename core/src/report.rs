@@ -397,7 +397,9 @@ impl ReportBuilder {
                 self.class = class;
             }
         }
-        match self.tally.iter_mut().find(|tally| tally.code == code && tally.rule.as_ref() == rule) {
+        // Structure comes first and then rule after rule: an entry of the same rule is among the last.
+        let mut same_rule = self.tally.iter_mut().rev().take_while(|tally| tally.rule.as_ref() == rule);
+        match same_rule.find(|tally| tally.code == code) {
             Some(tally) => tally.count += 1,
             None => self.tally.push(Tally { code, rule: rule.cloned(), count: 1 }),
         }

@@ -152,3 +152,63 @@ fn hostile_documents() {
         }
     });
 }
+
+const EITHER: &str = r##"{"$defs": {"e": {"anyOf": [
+    {"type": "object", "properties": {"n": {"$ref": "#/$defs/e"}}, "required": ["n", "z"]},
+    {"type": "object", "properties": {"n": {"$ref": "#/$defs/e"}}}, {"type": "integer"}]}}, "$ref": "#/$defs/e"}"##;
+const UNEVALUATED: &str = r##"{"$defs": {"t": {"type": ["object", "integer"],
+    "properties": {"n": {"$ref": "#/$defs/t"}}, "unevaluatedProperties": false}}, "$ref": "#/$defs/t"}"##;
+const UNION: &str = r#"{"type": "record", "name": "A", "fields": [{"name": "n", "type": ["null", "int",
+    {"type": "record", "name": "B", "fields": [{"name": "n", "type": ["null", "A", "B", "int"]}]}, "A"]}]}"#;
+
+/// Values that lead back to themselves, at the deepest level, by every way in that takes text.
+fn recursive(format: Format, schema: &str, depth: u32) {
+    let mut limits = stipula::Limits::default();
+    limits.payload_depth = depth;
+    let contract = Contract::from_schema(format, schema).limits(limits).compile().unwrap();
+    let levels = depth as usize;
+    for (levels, inner, valid) in [(levels, "1", true), (levels, "\"x\"", false), (levels + 1, "1", false)] {
+        let text = "{\"n\":".repeat(levels) + inner + &"}".repeat(levels);
+        assert_eq!(contract.check_json(&text).valid, valid, "{depth}: {}", contract.check_json(&text).to_json());
+        assert_eq!(contract.is_valid_json(&text), valid);
+        assert_eq!(contract.check_object_text(text.as_bytes()).valid, valid);
+        assert_eq!(contract.is_valid_object_text(text.as_bytes()), valid);
+    }
+}
+
+#[test]
+fn recursive_schemas() {
+    on_a_small_stack(|| {
+        recursive(Format::JsonSchema, EITHER, 100);
+        recursive(Format::JsonSchema, UNEVALUATED, 100);
+        recursive(Format::Avro, UNION, 100);
+    });
+}
+
+#[test]
+fn the_deepest_limit_fits_a_default_thread() {
+    std::thread::Builder::new()
+        .stack_size(2 << 20)
+        .spawn(|| {
+            let deepest = stipula::Limits::MAX_PAYLOAD_DEPTH;
+            recursive(Format::JsonSchema, EITHER, deepest);
+            recursive(Format::JsonSchema, UNEVALUATED, deepest);
+            recursive(Format::Avro, UNION, deepest);
+        })
+        .unwrap()
+        .join()
+        .unwrap();
+}
+
+/// Each rule has its own line in the tally: that must not make a report quadratic. 20,000 rules
+/// would take seconds if it did.
+#[test]
+fn many_rules_that_fail() {
+    let mut compiler = Contract::from_schema(Format::JsonSchema, r#"{"properties": {"a": {"type": "integer"}}}"#);
+    for index in 0..2_000 {
+        compiler = compiler.rule(format!("r{index}"), "this.a > 5");
+    }
+    let report = compiler.compile().unwrap().check_json(r#"{"a": 1}"#);
+    assert_eq!((report.total, report.tally.len(), report.violations.len()), (2_000, 2_000, 100));
+    assert!(report.tally.iter().all(|tally| tally.count == 1));
+}

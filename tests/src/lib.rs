@@ -11,6 +11,7 @@
 
 pub mod avro;
 pub mod base64;
+pub mod hammer;
 pub mod host;
 pub mod outcomes;
 pub mod samples;

@@ -16,8 +16,13 @@ impl Resolver for Folder {
 
 /// A compiler for a contract's file, its path relative to the root of the repository.
 pub fn compiler(path: &str) -> Compiler {
+    compiler_of(&text(path), path)
+}
+
+/// A compiler for a text that stands in for such a file.
+pub fn compiler_of(text: &str, path: &str) -> Compiler {
     let folder = root().join(path).parent().map(Path::to_path_buf).unwrap();
-    Contract::compiler(text(path)).name(path).resolver(Folder(folder))
+    Contract::compiler(text).name(path).resolver(Folder(folder))
 }
 
 /// A compiler for a contract's text whose references lead to a folder of the repository.

@@ -1,5 +1,6 @@
 //! From a contract's text to its engine: document, shape, plans and programs.
 
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 
 use crate::cells::Layout;
@@ -193,10 +194,11 @@ impl<'a> Compilation<'a> {
     /// Rules that the caller gave beside the document; each text is a source of its own.
     fn extra_rules(&mut self, known: &[RuleSource]) -> Vec<RuleSource> {
         let mut rules: Vec<RuleSource> = Vec::new();
+        let mut ids: HashSet<String> = known.iter().map(|rule| rule.id.to_string()).collect();
         for (id, expression) in &self.compiler.rules {
             let source = self.sources.add(&format!("rule {id}"), expression);
             let span = Span::new(source, 0, expression.len());
-            if known.iter().chain(&rules).any(|rule| *rule.id == **id) {
+            if !ids.insert(id.clone()) {
                 let message = format!("two rules have the id `{id}`");
                 self.diagnostics.push(Diagnostic::error(codes::DOCUMENT_DUPLICATE_ID, message).at(span));
                 continue;

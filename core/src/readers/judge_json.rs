@@ -239,8 +239,12 @@ fn refused_value<D: Datum>(checks: &Checks, view: &View<'_, D>) -> Option<Code> 
     if checks.constant.as_ref().is_some_and(|constant| !equals(constant, view)) {
         return Some(codes::SCHEMA_CONST);
     }
-    let listed = checks.any_of.as_ref()?.iter().any(|constant| equals(constant, view));
-    (!listed).then_some(codes::SCHEMA_ENUM)
+    let listed = checks.any_of.as_ref()?;
+    let is_listed = match view {
+        View::Text(text) => listed.has_text(text),
+        _ => listed.others.iter().any(|constant| equals(constant, view)),
+    };
+    (!is_listed).then_some(codes::SCHEMA_ENUM)
 }
 
 fn equals<D: Datum>(constant: &Const, view: &View<'_, D>) -> bool {

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::fault::{Fault, Kept, KeptNote, SHOWN};
 use super::json_fault;
+use super::texts::code_points;
 use crate::diagnostics::{Code, Severity, codes};
 use crate::report::{Action, PathStep, Violation};
 use crate::schema::{Constraints, Format, IntKind, Kind, Node, NodeId, Shape, Text, describe};
@@ -126,9 +127,9 @@ fn place(fault: &Fault, payload: Option<&[u8]>) -> String {
     let before = usize::try_from(offset).ok().and_then(|offset| payload?.get(..offset));
     match before {
         Some(before) if fault.code.area() == "json" => {
-            let line = before.split(|byte| *byte == b'\n').count();
+            let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
             let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-            let column = String::from_utf8_lossy(before.get(start..).unwrap_or_default()).chars().count() + 1;
+            let column = code_points(before.get(start..).unwrap_or_default()) + 1;
             format!(", at byte {offset} (line {line}, column {column})")
         }
         _ => format!(", at byte {offset}"),

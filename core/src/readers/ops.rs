@@ -186,11 +186,37 @@ pub(crate) struct Checks {
     pub(crate) max_items: Option<u64>,
     pub(crate) min_properties: Option<u64>,
     pub(crate) max_properties: Option<u64>,
-    pub(crate) any_of: Option<Vec<Const>>,
+    pub(crate) any_of: Option<Listed>,
     pub(crate) constant: Option<Const>,
     pub(crate) implied_types: bool,
     pub(crate) never: bool,
     pub(crate) not_null: bool,
+}
+
+/// The values of an `enum`. A list of texts may be long: they are sorted and searched.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Listed {
+    texts: Vec<Text>,
+    /// All that is no text.
+    pub(crate) others: Vec<Const>,
+}
+
+impl Listed {
+    pub(crate) fn of(values: &[Const]) -> Self {
+        let mut listed = Self::default();
+        for value in values {
+            match value {
+                Const::Text(text) => listed.texts.push(text.clone()),
+                other => listed.others.push(other.clone()),
+            }
+        }
+        listed.texts.sort_unstable();
+        listed
+    }
+
+    pub(crate) fn has_text(&self, text: &str) -> bool {
+        self.texts.binary_search_by(|own| (**own).cmp(text)).is_ok()
+    }
 }
 
 impl Checks {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::default::DefaultValue;
 use super::ops::{
-    Checks, ContentOp, DecimalOp, EnumOp, FieldOp, ListOp, MapOp, Op, OpId, OpKind, RecordOp, Store, UnionOp,
+    Checks, ContentOp, DecimalOp, EnumOp, FieldOp, ListOp, Listed, MapOp, Op, OpId, OpKind, RecordOp, Store, UnionOp,
 };
 use super::texts::TextFormat;
 use crate::cells::{Layout, PlaceId, Want};
@@ -235,7 +235,7 @@ impl Planner<'_> {
             max_items: constraints.max_items,
             min_properties: constraints.min_properties,
             max_properties: constraints.max_properties,
-            any_of: constraints.any_of.clone(),
+            any_of: constraints.any_of.as_deref().map(Listed::of),
             constant: constraints.constant.clone(),
             implied_types: constraints.implied_types,
             never: constraints.never,

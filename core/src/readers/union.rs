@@ -51,6 +51,11 @@ impl<S: Sink> Run<'_, S> {
             let fault = Raw::new(codes::AVRO_AMBIGUOUS_UNION, op.node, Found::Type("object"));
             return self.fault(fault.note(Note::Two(first, second)).at(at.offset).untyped());
         }
+        if !self.fill {
+            // Accepted without a fault, and no cell is wanted: to read it again would make the cost
+            // of nested unions quadratic in their depth.
+            return Ok(());
+        }
         self.datum(chosen, value)
     }
 

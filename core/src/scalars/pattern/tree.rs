@@ -8,8 +8,8 @@ use super::{PatternError, too_large};
 const MAX_DEPTH: usize = 250;
 
 /// Levels of the tree itself (a group of branches that is repeated has three): what compiles it
-/// recurses, and must fit small stacks.
-const MAX_HEIGHT: u32 = 128;
+/// recurses, with frames of up to 13 KiB in a build that is not optimized, and must fit small stacks.
+const MAX_HEIGHT: u32 = 28;
 
 /// What a node counts for, besides its ranges.
 const NODE_BYTES: usize = 128;

@@ -1,0 +1,30 @@
+//! Mutates for minutes: `hammer [TIMES] [SEED]`; one time is 2.6 million inputs.
+#![expect(clippy::print_stdout, clippy::exit, reason = "a program for the terminal")]
+
+use stipula_tests::hammer::{Hammer, Rounds};
+
+fn main() {
+    let mut arguments = std::env::args().skip(1).filter_map(|text| text.parse::<u64>().ok());
+    let (times, seed) = (arguments.next().unwrap_or(1), arguments.next().unwrap_or(1));
+    // A panic is a finding; its text would flood the terminal.
+    std::panic::set_hook(Box::new(|_| {}));
+    let mut findings = 0;
+    for round in 0..times {
+        let mut hammer = Hammer::new(seed + round);
+        hammer.run(Rounds {
+            avro: 1_000_000,
+            json: 600_000,
+            object: 600_000,
+            documents: 100_000,
+            expressions: 300_000,
+        });
+        println!("seed {}: {:?}", seed + round, hammer.done);
+        for finding in &hammer.findings {
+            println!("{finding}");
+        }
+        findings += hammer.findings.len();
+    }
+    if findings > 0 {
+        std::process::exit(1);
+    }
+}
