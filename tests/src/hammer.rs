@@ -189,7 +189,7 @@ fn same(is_valid: bool, report: &Report) -> Outcome {
 
 /// A message without the place in a text, which an object lacks.
 fn placeless(message: &str) -> &str {
-    [" at byte ", " at line "]
+    [", at byte ", " at line "]
         .iter()
         .fold(message, |message, at| message.rsplit_once(at).map_or(message, |(head, _)| head))
 }
