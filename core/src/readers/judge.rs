@@ -2,6 +2,7 @@
 //! What a single value may be stands in `judge_json` and `judge_avro`.
 
 use super::datum::{Broken, Datum, Elements, Members, View};
+use super::default::DefaultValue;
 use super::fault::{Flow, Found, Raw, Sink, Step, Stop};
 use super::ops::{ContentOp, FieldOp, ListOp, MapOp, Op, OpId, OpKind, RecordOp};
 use super::run::Run;
@@ -398,7 +399,11 @@ impl<S: Sink> Run<'_, S> {
             if self.scratch.is_seen(seen, index) || self.unchecked {
                 continue;
             }
-            match &field.default {
+            // A default of null fills nothing in where the contract refuses null.
+            let refused = |default: &DefaultValue| {
+                field.required && matches!(default, DefaultValue::Null) && self.plan.op(field.op).not_null()
+            };
+            match field.default.as_ref().filter(|default| !refused(default)) {
                 Some(default) => self.fill_default(field, default),
                 None if field.required => {
                     self.enter_field(index, field);
@@ -414,7 +419,7 @@ impl<S: Sink> Run<'_, S> {
     /// Writes the cells of a field that is absent and has a default. The default was checked with
     /// the schema, so what it might say against itself is not the record's fault.
     #[inline(never)]
-    fn fill_default(&mut self, field: &FieldOp, default: &super::default::DefaultValue) {
+    fn fill_default(&mut self, field: &FieldOp, default: &DefaultValue) {
         if self.fill && self.plan.op(field.op).placed {
             let mut sink = super::fault::FirstFault::default();
             let mut run = self.with_sink(&mut sink, true);

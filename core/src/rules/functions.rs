@@ -180,7 +180,6 @@ pub(super) const NOT_BUILT: &[&str] = &[
     "reverse",
     "quote",
     "sort",
-    "sortBy",
     "slice",
     "flatten",
     "distinct",
@@ -190,12 +189,6 @@ pub(super) const NOT_BUILT: &[&str] = &[
     "sum",
     "min",
     "max",
-    "transformList",
-    "transformMap",
-    "transformMapEntry",
-    "existsOne",
-    "optMap",
-    "optFlatMap",
     "orValue",
     "or",
     "hasValue",
@@ -218,6 +211,10 @@ pub(super) const NOT_BUILT: &[&str] = &[
     "sign",
     "sqrt",
 ];
+
+/// The same of macros: what stands in their brackets has names of its own, and is not looked at.
+pub(super) const MACROS_NOT_BUILT: &[&str] =
+    &["transformList", "transformMap", "transformMapEntry", "sortBy", "optMap", "optFlatMap"];
 
 /// Names of modules whose functions this version lacks: `math.greatest(..)`.
 pub(super) const MODULES: &[&str] = &[

@@ -25,12 +25,18 @@ pub(super) struct Parser<'t> {
     pub(super) stopped: bool,
 }
 
+/// What to do about a limit.
+fn raise(limit: &str) -> Option<String> {
+    Some(format!("raise the compiler's limit `{limit}` where it is meant"))
+}
+
 /// The tree of an expression, or every fault of its syntax.
 pub(super) fn parse(text: &str, limits: &Limits) -> Result<(Ast, ExprId), Vec<Fault>> {
     if text.len() > limits.expression_length && text.chars().count() > limits.expression_length {
         let message =
             format!("expected at most {} code points, found `{}`", limits.expression_length, text.chars().count());
-        return Err(vec![Fault::new(codes::RULE_LIMIT, 0, text.len(), message)]);
+        let fault = Fault::new(codes::RULE_LIMIT, 0, text.len(), message);
+        return Err(vec![fault.hint_opt(raise("expression_length"))]);
     }
     let (tokens, faults) = tokens(text);
     let mut parser = Parser { text, tokens, at: 0, ast: Ast::default(), faults, depth: 0, limits, stopped: false };
@@ -102,21 +108,22 @@ impl Parser<'_> {
         }
     }
 
-    pub(super) fn stop(&mut self, start: usize, message: String) {
+    pub(super) fn stop(&mut self, start: usize, message: String, limit: Option<&str>) {
         if !self.stopped {
             let end = self.peek().end.max(start);
-            self.faults.push(Fault::new(codes::RULE_LIMIT, start, end, message));
+            self.faults.push(Fault::new(codes::RULE_LIMIT, start, end, message).hint_opt(limit.and_then(raise)));
             self.stopped = true;
             self.at = self.tokens.len().saturating_sub(1);
         }
     }
 
     pub(super) fn too_deep(&mut self, start: usize) {
-        self.stop(start, format!("the expression nests more than {} levels", self.limits.expression_depth));
+        let message = format!("the expression nests more than {} levels", self.limits.expression_depth);
+        self.stop(start, message, Some("expression_depth"));
     }
 
     fn too_high(&mut self, start: usize) {
-        self.stop(start, format!("operators and brackets nest more than {MAX_HEIGHT} deep"));
+        self.stop(start, format!("operators and brackets nest more than {MAX_HEIGHT} deep"), None);
     }
 
     /// Adds a node; `nests` is 1 for brackets, calls and unary operators.
@@ -128,7 +135,8 @@ impl Parser<'_> {
             height = height.max(expr.height);
         }
         if self.ast.nodes.len() >= self.limits.expression_nodes {
-            self.stop(start, format!("the expression has more than {} nodes", self.limits.expression_nodes));
+            let message = format!("the expression has more than {} nodes", self.limits.expression_nodes);
+            self.stop(start, message, Some("expression_nodes"));
             return ExprId(u32::MAX);
         }
         if height + 1 > MAX_HEIGHT {

@@ -74,5 +74,9 @@ impl Matcher {
 
 /// The fault of a pattern whose program would be too large.
 pub(super) fn too_large(size_limit: usize, pattern_len: usize) -> PatternError {
-    PatternError::new(format!("the compiled pattern is larger than the limit of {size_limit} bytes"), 0, pattern_len)
+    PatternError::new(
+        format!("the compiled pattern is larger than the limit `regex_bytes`, {size_limit}"),
+        0,
+        pattern_len,
+    )
 }

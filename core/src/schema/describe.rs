@@ -15,7 +15,10 @@ pub(super) fn expected_of(nodes: &[Node], id: NodeId) -> String {
     if node.constraints.as_ref().is_some_and(|constraints| constraints.never) && !matches!(node.kind, Kind::Record(_)) {
         return "no value".to_owned();
     }
+    let not_null = node.constraints.as_ref().is_some_and(|constraints| constraints.not_null);
     if let Kind::Union(branches) = &node.kind {
+        let is_null = |id: NodeId| nodes.get(id.0 as usize).is_some_and(|node| matches!(node.kind, Kind::Null));
+        let branches: Vec<NodeId> = branches.iter().copied().filter(|id| !(not_null && is_null(*id))).collect();
         let names: Vec<String> = branches.iter().take(NAMES).map(|branch| branch_word(nodes, *branch)).collect();
         return any(names, branches.len());
     }
@@ -30,7 +33,7 @@ pub(super) fn expected_of(nodes: &[Node], id: NodeId) -> String {
         return one_of(symbols.iter().map(|symbol| format!("`{symbol}`")), symbols.len());
     }
     if node.types != TypeSet::ALL {
-        return types(node.types);
+        return types(if not_null { node.types.without(TypeSet::NULL) } else { node.types });
     }
     word(node)
 }

@@ -129,8 +129,8 @@ impl<'d> Builder<'d> {
         }
         self.too_deep = true;
         let message = format!("the document is nested more than {} levels deep", self.max_depth);
-        let span = self.span(start, start.saturating_add(1));
-        self.diagnostics.push(Diagnostic::error(codes::DOCUMENT_LIMIT, message).at(span));
+        let fault = Diagnostic::error(codes::DOCUMENT_LIMIT, message).at(self.span(start, start.saturating_add(1)));
+        self.diagnostics.push(fault.hint("raise the compiler's limit `document_depth` where it is meant"));
     }
 
     /// Closes the innermost collection. A block collection ends with its last child.

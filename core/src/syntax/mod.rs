@@ -31,7 +31,8 @@ fn check_size(text: &Located, limits: &Limits, diagnostics: &mut Diagnostics) ->
     let fits = size <= limit && u32::try_from(size).is_ok();
     if !fits {
         let message = format!("expected a document of at most {limit} bytes, found {size}");
-        diagnostics.push(Diagnostic::error(codes::DOCUMENT_LIMIT, message).at(text.map.span(0, 0)));
+        let fault = Diagnostic::error(codes::DOCUMENT_LIMIT, message).at(text.map.span(0, 0));
+        diagnostics.push(fault.hint("raise the compiler's limit `document_bytes` where it is meant"));
     }
     fits
 }

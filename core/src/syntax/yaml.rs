@@ -142,7 +142,8 @@ impl Reader<'_, '_> {
         }
         let span = self.builder.span(start, end);
         let message = format!("the tag `{name}` means nothing here");
-        self.builder.diagnostics.push(Diagnostic::error(codes::DOCUMENT_SYNTAX, message).at(span));
+        let fault = Diagnostic::error(codes::DOCUMENT_SYNTAX, message).at(span);
+        self.builder.diagnostics.push(fault.hint("a text that begins with `!` needs quotes"));
         None
     }
 

@@ -91,6 +91,8 @@ fn cut_expression(text: &str, at: usize, kind: &ErrorKind) -> Option<(usize, usi
             | ErrorKind::CommentInterceptedScalar
             | ErrorKind::InvalidTrailingSingleQuotedScalar
             | ErrorKind::InvalidTrailingDoubleQuotedScalar
+            // `!has(this.a) || ..`: a tag, and a block.
+            | ErrorKind::InvalidBlockScalarHeader
     );
     if !structural {
         return None;
@@ -108,12 +110,18 @@ fn expression_on(line: &str, start: usize) -> Option<(usize, usize)> {
         let value = after.trim_start();
         // A quoted text, a block scalar or a mapping is no bare expression. A quote that closes early
         // (`'a' == this.b`) is one.
-        let bare = !value.is_empty() && !value.starts_with(['|', '>', '{', '#']);
+        let bare = !value.is_empty() && !value.starts_with(['|', '>', '{', '#']) || goes_on_behind_brackets(value);
         let whole_quoted =
             value.starts_with(['"', '\'']) && value.trim_end().trim_end_matches([',', '}', ']']).ends_with(['"', '\'']);
         let value_start = start + line.len() - value.len();
         (is_key && bare && !whole_quoted).then(|| (value_start, start + line.trim_end().len()))
     })
+}
+
+/// `{'a': 1}.size() == 1`: the brackets are a part of the expression.
+fn goes_on_behind_brackets(value: &str) -> bool {
+    let behind = value.rsplit_once('}').map_or("", |(_, behind)| behind.trim_start());
+    value.starts_with('{') && !behind.is_empty() && !behind.starts_with([',', ']', '#'])
 }
 
 /// What is wrong, and what to do about it.

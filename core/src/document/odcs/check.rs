@@ -113,7 +113,10 @@ impl Checker<'_> {
             Value::List => (kind == Kind::Sequence, "a list"),
             Value::Pair => return self.pair(node, name),
             Value::Texts | Value::TextOrTexts => return self.texts(node, name),
-            Value::OneOf(values) => return self.one_of(node, name, values),
+            Value::Integers => return self.integers(node, name),
+            Value::Named => return self.named(node, name),
+            Value::OneOfOrNull(_) if kind == Kind::Null => (true, ""),
+            Value::OneOf(values) | Value::OneOfOrNull(values) => return self.one_of(node, name, values),
             Value::ObjectOrObjects(table, _) if kind == Kind::Mapping => return self.object(node, table),
             Value::Object(table) | Value::TextOrObject(table) => return self.nested(node, name, table),
             Value::Objects(table) | Value::ObjectOrObjects(_, table) => return self.list(node, name, table),
@@ -123,7 +126,7 @@ impl Checker<'_> {
         }
     }
 
-    fn nested(&mut self, node: NodeRef<'_>, name: &str, table: &Table) {
+    pub(super) fn nested(&mut self, node: NodeRef<'_>, name: &str, table: &Table) {
         if node.is_mapping() {
             self.object(node, table);
         } else {
@@ -131,7 +134,7 @@ impl Checker<'_> {
         }
     }
 
-    fn list(&mut self, node: NodeRef<'_>, name: &str, table: &Table) {
+    pub(super) fn list(&mut self, node: NodeRef<'_>, name: &str, table: &Table) {
         if !node.is_sequence() {
             return self.wrong_type(node, name, "a list");
         }
@@ -146,6 +149,24 @@ impl Checker<'_> {
         }
         for item in node.items().filter(|item| item.kind() != Kind::String) {
             self.wrong_type(item, name, "a text");
+        }
+    }
+
+    fn integers(&mut self, node: NodeRef<'_>, name: &str) {
+        if !node.is_sequence() {
+            return self.wrong_type(node, name, "a list of integers");
+        }
+        for item in node.items().filter(|item| item.kind() != Kind::Int) {
+            self.wrong_type(item, name, "an integer");
+        }
+    }
+
+    fn named(&mut self, node: NodeRef<'_>, name: &str) {
+        if !node.is_mapping() {
+            return self.wrong_type(node, name, "a mapping of names to texts");
+        }
+        for (_, value) in node.entries().filter(|(_, value)| value.kind() != Kind::String) {
+            self.wrong_type(value, name, "a text");
         }
     }
 

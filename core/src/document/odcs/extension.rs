@@ -37,8 +37,7 @@ pub(super) fn of_object(lowering: &mut Lowering<'_, '_>, element: Element<'_>, o
                 object.schema = schema(lowering, element, value, object);
             }
             Some(name @ ("stipulaEvolution" | "stipulaMigrations")) => {
-                let expected = if name == "stipulaMigrations" { Kind::Sequence } else { Kind::Mapping };
-                later(lowering, (property, value), name, expected, (element.path, object));
+                later(lowering, (property, value), name, (element.path, object));
             }
             _ => {}
         }
@@ -49,7 +48,7 @@ pub(super) fn of_object(lowering: &mut Lowering<'_, '_>, element: Element<'_>, o
 pub(super) fn of_property(lowering: &mut Lowering<'_, '_>, element: Element<'_>, object: &mut Object) {
     for (property, value) in custom_properties(element.node) {
         if property.as_str() == Some("stipulaMask") {
-            later(lowering, (property, value), "stipulaMask", Kind::Mapping, (element.path, object));
+            later(lowering, (property, value), "stipulaMask", (element.path, object));
         }
     }
     misplaced(lowering, element.node, &["stipulaMask"], "a property");
@@ -74,12 +73,13 @@ fn later(
     lowering: &mut Lowering<'_, '_>,
     (property, value): (NodeRef<'_>, NodeRef<'_>),
     name: &str,
-    expected: Kind,
     (path, object): (&str, &mut Object),
 ) {
-    if value.kind() != expected {
-        let message = format!("`{name}`: expected {}, found {}", expected.article(), value.kind().article());
-        lowering.loader.error(codes::DOCUMENT_TYPE, value.span(), message);
+    let mut checker = Checker { diagnostics: lowering.loader.diagnostics, minor: 2 };
+    match name {
+        "stipulaMigrations" => checker.list(value, name, &tables::MIGRATION),
+        "stipulaMask" => checker.nested(value, name, &tables::MASK),
+        _ => checker.nested(value, name, &tables::EVOLUTION),
     }
     let entry = (format!("`{name}` of `{path}`"), "not built yet".to_owned());
     lowering.loader.not_enforced(&mut object.not_enforced, property.span(), entry, Notice::Listed);
@@ -168,6 +168,10 @@ fn references(lowering: &mut Lowering<'_, '_>, value: NodeRef<'_>) -> Vec<(std::
 fn unenforced_keys(lowering: &mut Lowering<'_, '_>, element: Element<'_>, value: NodeRef<'_>, object: &mut Object) {
     for name in LATER {
         let Some((key, given)) = value.get_entry(name) else { continue };
+        if !tables::SCHEMA.allows(name, given) {
+            // The table has told so.
+            continue;
+        }
         let default = match name {
             "framing" => Some("none"),
             "part" => Some("value"),
@@ -179,7 +183,11 @@ fn unenforced_keys(lowering: &mut Lowering<'_, '_>, element: Element<'_>, value:
             continue;
         }
         let shown = given.as_str().map_or_else(|| format!("`{name}`"), |text| format!("`{name}: {}`", short(text)));
-        let entry = (format!("{shown} of `{}`", element.path), "not built yet".to_owned());
+        let reason = match name {
+            "framing" => "not built yet: bytes are judged as they come, without a frame",
+            _ => "not built yet",
+        };
+        let entry = (format!("{shown} of `{}`", element.path), reason.to_owned());
         // What would change how bytes are read says so aloud.
         let notice = if matches!(name, "framing" | "part" | "variables") { Notice::Warning } else { Notice::Listed };
         lowering.loader.not_enforced(&mut object.not_enforced, key.span(), entry, notice);

@@ -117,6 +117,9 @@ fn custom(lowering: &mut Lowering<'_, '_>, element: Element<'_>, quality: &Quali
         }
         return;
     }
+    for name in tables::OPERATORS.iter().filter(|name| quality.node.get(name).is_some()) {
+        not_enforced(lowering, quality, &format!("`{name}`: an expression in CEL compares by itself"), object);
+    }
     let Some(implementation) = implementation else { return };
     if let Some(first) = lowering.ids.get(&quality.id).copied() {
         let message = format!("two rules have the id `{}`", short(&quality.id));

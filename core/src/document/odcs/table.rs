@@ -1,5 +1,7 @@
 //! What a table of keys says of one kind of object.
 
+use crate::syntax::NodeRef;
+
 /// What a value may be.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Value {
@@ -11,8 +13,13 @@ pub(super) enum Value {
     Integer,
     Number,
     Texts,
+    Integers,
+    /// Texts by names of one's own.
+    Named,
     List,
     OneOf(&'static [&'static str]),
+    /// One of some words, of which `null` is one.
+    OneOfOrNull(&'static [&'static str]),
     Object(&'static Table),
     Objects(&'static Table),
     TextOrObject(&'static Table),
@@ -40,6 +47,16 @@ pub(super) struct Table {
     pub(super) open_in_3_0: bool,
     /// Whether a key that is no name is an expression that YAML has cut.
     pub(super) holds_expression: bool,
+}
+
+impl Table {
+    /// Whether a value is one of the words that a key takes, where it takes only some.
+    pub(super) fn allows(&self, name: &str, value: NodeRef<'_>) -> bool {
+        self.keys.iter().find(|key| key.name == name).is_none_or(|key| match key.value {
+            Value::OneOf(words) => value.as_str().is_some_and(|word| words.contains(&word)),
+            _ => true,
+        })
+    }
 }
 
 pub(super) const fn key(name: &'static str, value: Value) -> Key {

@@ -6,6 +6,7 @@ use super::{Bound, Checked, Checker, PlaceRef, What};
 use crate::cells::Want;
 use crate::diagnostics::codes;
 use crate::rules::ast::{ExprId, ExprKind, Word};
+use crate::rules::functions::MACROS_NOT_BUILT;
 use crate::rules::program::{Loop, Macro, Node, NodeIx, Var};
 use crate::rules::types::{Inner, Type};
 
@@ -91,6 +92,9 @@ impl Checker<'_> {
             "exists_one" | "existsOne" => Macro::ExistsOne,
             "map" => Macro::Map,
             "filter" => Macro::Filter,
+            name if MACROS_NOT_BUILT.contains(&name) => {
+                return Some(self.not_built(&format!("the function `{name}`"), at));
+            }
             _ => return None,
         };
         let (var, filter, body) = match args {
