@@ -263,6 +263,52 @@ fn exit_codes_and_ways_in() {
     }
 }
 
+/// Two objects; rules of one side each, and one that reads the clock.
+const SIDES: &str = r#"apiVersion: v3.1.0
+kind: DataContract
+id: acme-orders
+version: 2.1.0
+status: active
+schema:
+  - name: Order
+    customProperties: [{property: stipulaSchema, value: order.avsc}]
+    quality:
+      - {id: written, type: custom, engine: cel, implementation: {expr: "this.total != 1.0", mode: WRITE}}
+      - {id: read, type: custom, engine: cel, implementation: {expr: "this.total != 2.0", mode: READ}}
+      - {id: early, type: custom, engine: cel, implementation: "this.total != 3.0 || now < timestamp('2026-01-01T00:00:00Z')"}
+  - name: Text
+    customProperties: [{property: stipulaSchema, value: {file: text.json, format: json-schema}}]
+"#;
+
+#[test]
+fn options_change_what_they_say() {
+    let folder = Folder::new();
+    folder.write("sides.odcs.yaml", SIDES);
+    folder.write("text.json", "{\"type\": \"string\"}");
+    let order = |total: u32| format!("{{\"id\": \"a\", \"total\": {total}}}");
+    let (written, read, timed) = (order(1), order(2), order(3));
+    let cases = [
+        ("check sides.odcs.yaml -", &written, 2, "several schema objects"),
+        ("check sides.odcs.yaml - --object Order", &written, 1, "(rule `written`)"),
+        ("check sides.odcs.yaml - --object Order --as writer", &written, 1, "(rule `written`)"),
+        ("check sides.odcs.yaml - --object Order --as reader", &written, 0, "1 valid"),
+        ("check sides.odcs.yaml - --object Order --as writer", &read, 0, "1 valid"),
+        ("check sides.odcs.yaml - --object Order --as reader", &read, 1, "(rule `read`)"),
+        ("check sides.odcs.yaml - --object Text", &read, 1, "schema.type"),
+        ("check sides.odcs.yaml - --object Order --now 2025-12-31T23:59:59Z", &timed, 0, "1 valid"),
+        ("check sides.odcs.yaml - --object Order --now 2026-01-01T00:00:00Z", &timed, 1, "(rule `early`)"),
+        ("check text.json -", &read, 2, "--kind"),
+        ("check text.json - --kind avro", &read, 1, "schema.type"),
+        ("check text.json - --kind json-schema", &read, 1, "schema.type"),
+    ];
+    for (line, input, code, text) in cases {
+        let outcome = folder.run(line, input.as_bytes());
+        let told = format!("{}{}", outcome.out, outcome.err);
+        assert_eq!(outcome.code, code, "{line}: {told}");
+        assert!(told.contains(text), "{line}: {told}");
+    }
+}
+
 #[test]
 fn a_line_beyond_the_limit_is_a_violation() {
     let folder = Folder::new();

@@ -5,7 +5,8 @@ use stipula_tests::samples;
 
 use crate::samples::compile;
 
-fn form() -> Contract {
+/// The contract of reports themselves.
+pub(crate) fn form() -> Contract {
     let schema = samples::text("contracts/report.schema.json");
     Contract::from_schema(Format::JsonSchema, schema).compile().unwrap_or_else(|fault| panic!("{fault}"))
 }

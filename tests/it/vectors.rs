@@ -26,6 +26,11 @@ fn every_vector_has_its_outcome() {
         }
     }
     outcomes::write("rust", &run.outcomes);
+    let form = crate::report_form::form();
+    for (key, report) in run.outcomes.iter().filter(|(_, outcome)| outcome.starts_with('{')) {
+        let told = form.check_json(report);
+        assert!(told.valid, "{key} has not the form of a report: {}\n{report}", told.to_json());
+    }
     assert!(run.outcomes.len() > 500, "only {} outcomes: vectors are missing", run.outcomes.len());
     assert!(
         run.faults.is_empty(),
