@@ -1,5 +1,6 @@
 //! Every row of the table: who judges which payloads.
 
+use std::fmt;
 use std::sync::Arc;
 
 use stipula::{Contract, Format};
@@ -20,6 +21,12 @@ pub struct Case {
     pub payloads: Arc<Vec<Vec<u8>>>,
     /// The call under measurement.
     pub judge: Judge,
+}
+
+impl fmt::Debug for Case {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.group, self.engine)
+    }
 }
 
 /// The rows, checked first: each engine gives the outcome that the group names on every payload.

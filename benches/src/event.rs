@@ -132,9 +132,7 @@ fn uuid(random: &mut Random) -> String {
 pub fn avro(record: &Value) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(512);
     let o = record.as_object()?;
-    for name in ["event_id"] {
-        text(&mut out, o.get(name)?.as_str()?);
-    }
+    text(&mut out, o.get("event_id")?.as_str()?);
     int(&mut out, o.get("event_version")?.as_i64()?);
     text(&mut out, o.get("order_number")?.as_str()?);
     let status = o.get("status")?.as_str()?;
