@@ -45,7 +45,7 @@ pub fn cases() -> SetUp<Vec<Case>> {
 /// Where an engine cannot be set up.
 pub fn unchecked() -> SetUp<Vec<Case>> {
     let count = crate::RECORDS;
-    let json = |records: &[serde_json::Value]| records.iter().map(|record| record.to_string().into_bytes()).collect();
+    let json = |records: &[serde_json::Value]| records.iter().map(|record| event::json(record).into_bytes()).collect();
     let valid = event::records(count);
     let json_valid: Arc<Vec<Vec<u8>>> = Arc::new(json(&valid));
     let json_invalid: Arc<Vec<Vec<u8>>> = Arc::new(json(&event::invalid_records(count)));
