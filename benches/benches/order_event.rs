@@ -6,6 +6,7 @@ use std::time::Duration;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use stipula_benches::cases::{Case, cases};
 
+#[expect(clippy::print_stderr, reason = "a bench says why it does not run")]
 fn order_event(criterion: &mut Criterion) {
     let cases = match cases() {
         Ok(cases) => cases,

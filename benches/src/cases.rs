@@ -1,5 +1,6 @@
 //! Every row of the table: who judges which payloads.
 
+use std::fmt;
 use std::sync::Arc;
 
 use stipula::{Contract, Format};
@@ -22,6 +23,12 @@ pub struct Case {
     pub judge: Judge,
 }
 
+impl fmt::Debug for Case {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.group, self.engine)
+    }
+}
+
 /// The rows, checked first: each engine gives the outcome that the group names on every payload.
 ///
 /// # Errors
@@ -38,7 +45,7 @@ pub fn cases() -> SetUp<Vec<Case>> {
 /// Where an engine cannot be set up.
 pub fn unchecked() -> SetUp<Vec<Case>> {
     let count = crate::RECORDS;
-    let json = |records: &[serde_json::Value]| records.iter().map(|record| record.to_string().into_bytes()).collect();
+    let json = |records: &[serde_json::Value]| records.iter().map(|record| event::json(record).into_bytes()).collect();
     let valid = event::records(count);
     let json_valid: Arc<Vec<Vec<u8>>> = Arc::new(json(&valid));
     let json_invalid: Arc<Vec<Vec<u8>>> = Arc::new(json(&event::invalid_records(count)));

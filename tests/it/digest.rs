@@ -17,9 +17,9 @@ const AVRO: &str = r#"{"type": "record", "name": "R", "doc": "a record", "fields
     {"name": "o", "type": {"type": "record", "name": "O", "fields": [{"name": "a", "type": "int"}, {"name": "b", "type": "int"}]}, "default": {"a": 1, "b": 2}}]}"#;
 
 /// `uniqueItems` falls back, so the text of the schema is part of the digest.
-const JSON: &str = r##"{"title": "R", "type": "object", "properties": {
+const JSON: &str = r#"{"title": "R", "type": "object", "properties": {
     "total": {"type": "integer", "minimum": 0.5, "description": "in cents"}, "tax": {"$ref": "t.json#/$defs/tax"},
-    "list": {"type": "array", "uniqueItems": true, "items": {"enum": [1, 2], "title": "one"}}}, "required": ["total"]}"##;
+    "list": {"type": "array", "uniqueItems": true, "items": {"enum": [1, 2], "title": "one"}}}, "required": ["total"]}"#;
 const TAX: &str = r#"{"$defs": {"tax": {"type": "integer", "maximum": 10}}}"#;
 const RULE: &str = "this.total >= 0";
 

@@ -30,7 +30,7 @@ const JSON_RULES: [(&str, &str); 7] = [
 
 const RECORDS: [&str; 44] = [
     r#"{"n": 12}"#,
-    r#"{}"#,
+    r"{}",
     r#"{"n": "canary"}"#,
     r#"{"n": 1}"#,
     r#"{"n": 99}"#,
@@ -128,7 +128,9 @@ fn no_byte_of_a_sensitive_datum_is_shown() {
     let text = |text: &str| [&[u8::try_from(text.len() * 2).unwrap()], text.as_bytes()].concat();
     let datum = |n: &[u8], s: &[u8], e: u8, keys: &[&[u8]], b: u8, d: &[u8]| {
         let mut all = [n, s, &[e], &[u8::try_from(keys.len() * 2).unwrap()]].concat();
-        keys.iter().for_each(|key| all.extend([*key, &[2]].concat()));
+        for key in keys {
+            all.extend([*key, &[2]].concat());
+        }
         all.extend([&[0, b], d, &text("canary"), &[2], &text("canary")].concat());
         all
     };

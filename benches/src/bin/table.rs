@@ -19,6 +19,7 @@ const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
 const BEGIN: &str = "<!-- table: begin -->";
 const END: &str = "<!-- table: end -->";
 
+#[expect(clippy::print_stderr, reason = "a program says why it ended")]
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let done = match arguments.as_slice() {
@@ -76,7 +77,7 @@ fn table() -> SetUp<()> {
         let allocations = allocation_counter::measure(|| {
             std::hint::black_box(pass(case, usize::MAX));
         });
-        let allocations = allocations.count_total as f64 / as_f64(count);
+        let allocations = as_f64(usize::try_from(allocations.count_total)?) / as_f64(count);
         let instructions = instructions(row).map_or_else(|| "not measured".to_owned(), |n| n.to_string());
         let ratio = nanoseconds / ours;
         let _ = writeln!(

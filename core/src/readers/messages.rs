@@ -127,7 +127,7 @@ fn place(fault: &Fault, payload: Option<&[u8]>) -> String {
     let before = usize::try_from(offset).ok().and_then(|offset| payload?.get(..offset));
     match before {
         Some(before) if fault.code.area() == "json" => {
-            let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+            let line = before.split(|byte| *byte == b'\n').count();
             let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
             let column = code_points(before.get(start..).unwrap_or_default()) + 1;
             format!(", at byte {offset} (line {line}, column {column})")

@@ -8,7 +8,7 @@ pub struct Random(pub u64);
 
 impl Random {
     /// The next 64 bits.
-    pub fn next(&mut self) -> u64 {
+    pub fn bits(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -18,7 +18,7 @@ impl Random {
 
     /// A number below `end`, which is not 0.
     pub fn below(&mut self, end: usize) -> usize {
-        usize::try_from(self.next() % end.max(1) as u64).unwrap_or(0)
+        usize::try_from(self.bits() % end.max(1) as u64).unwrap_or(0)
     }
 
     /// One of a list; `None` of an empty one.
@@ -71,11 +71,11 @@ fn scalar(value: &Value, random: &mut Random) -> Value {
         (0, _) => Value::Null,
         (1, _) => Value::Bool(random.below(2) == 0),
         (2, _) => Value::from(-1),
-        (3, _) => Value::from(random.next() >> 20),
+        (3, _) => Value::from(random.bits() >> 20),
         (4, _) => Value::from(1.0),
         (5, _) => Value::from(0.5),
         (6, Value::String(text)) => Value::from(format!("{text}{text}")),
-        (7, Value::Number(number)) => Value::from(number.as_f64().unwrap_or(0.0) * -1.0),
+        (7, Value::Number(number)) => Value::from(-number.as_f64().unwrap_or(0.0)),
         (8, _) => Value::Array(Vec::new()),
         _ => Value::from(random.pick(&texts).copied().unwrap_or_default()),
     }

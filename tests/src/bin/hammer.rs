@@ -1,5 +1,5 @@
 //! Mutates for minutes: `hammer [TIMES] [SEED]`; one time is 2.6 million inputs.
-#![expect(clippy::print_stdout, clippy::exit, reason = "a program for the terminal")]
+#![expect(clippy::print_stdout, reason = "a program for the terminal")]
 
 use stipula_tests::hammer::{Hammer, Rounds};
 

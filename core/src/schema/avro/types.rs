@@ -37,7 +37,11 @@ impl<'t> Avro<'t, '_> {
             syntax::Kind::Sequence => self.union(schema, namespace, depth),
             syntax::Kind::Mapping => self.object(schema, namespace, depth),
             _ => {
-                self.error(schema.span(), format!("expected a type, found {}", found(schema)));
+                let message = format!("expected a type, found {}", found(schema));
+                // Written bare, the name of the type is a value of its own, in YAML and JSON alike.
+                let hint = schema.is_null().then(|| "the type is the text `\"null\"`, in quotes".to_owned());
+                let fault = Diagnostic::error(codes::SCHEMA_INVALID, message).at(schema.span()).hint_opt(hint);
+                self.diagnostics.push(fault);
                 self.unknown(schema.span())
             }
         }

@@ -169,7 +169,11 @@ impl<'t, 'd> Check<'t, 'd> {
         }
         let shown = shortened(name);
         let hint = if name.len() <= LONGEST { did_you_mean(name, keywords::formats()) } else { None };
-        let reason = format!("{} knows no such format", self.draft.name());
+        let reason = if keywords::UNCHECKED_FORMATS.contains(&name) {
+            "international names are not checked yet".to_owned()
+        } else {
+            format!("{} knows no such format", self.draft.name())
+        };
         let message = format!("format `{shown}` is not enforced: {reason}");
         self.diagnostics
             .push(Diagnostic::warning(codes::DOCUMENT_NOT_ENFORCED, message).at(value.span()).hint_opt(hint));

@@ -156,7 +156,7 @@ pub(super) fn names(draft: Draft) -> impl Iterator<Item = &'static str> {
 pub(super) const NATIVE_FORMATS: [&str; 4] = ["date", "time", "date-time", "uuid"];
 
 /// Formats that the `jsonschema` crate checks, and the first draft that has them.
-const FORMATS: [(&str, Draft); 15] = [
+const FORMATS: [(&str, Draft); 13] = [
     ("email", D4),
     ("hostname", D4),
     ("ipv4", D4),
@@ -165,14 +165,15 @@ const FORMATS: [(&str, Draft); 15] = [
     ("uri-reference", D6),
     ("uri-template", D6),
     ("json-pointer", D6),
-    ("idn-email", D7),
-    ("idn-hostname", D7),
     ("iri", D7),
     ("iri-reference", D7),
     ("relative-json-pointer", D7),
     ("regex", D7),
     ("duration", D2019),
 ];
+
+/// Formats of the drafts that nothing here checks: they need the tables of international names.
+pub(super) const UNCHECKED_FORMATS: [&str; 2] = ["idn-email", "idn-hostname"];
 
 /// Whether the crate checks a format under a draft.
 pub(super) fn is_crate_format(name: &str, draft: Draft) -> bool {
@@ -181,7 +182,8 @@ pub(super) fn is_crate_format(name: &str, draft: Draft) -> bool {
 
 /// All formats, for "did you mean".
 pub(super) fn formats() -> impl Iterator<Item = &'static str> {
-    NATIVE_FORMATS.into_iter().chain(FORMATS.iter().map(|(name, _)| *name))
+    let checked = NATIVE_FORMATS.into_iter().chain(FORMATS.iter().map(|(name, _)| *name));
+    checked.chain(UNCHECKED_FORMATS)
 }
 
 /// The values of `type`.
