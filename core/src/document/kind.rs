@@ -53,13 +53,29 @@ const HINT: &str = "a contract begins with `apiVersion: v3.1.0` and `kind: DataC
 
 /// Whether a text reads as a Protobuf file.
 pub(super) fn is_protobuf(name: &str, text: &str) -> bool {
-    has_ending(name, ".proto")
-        || text.lines().map(str::trim_start).filter(|line| !line.is_empty() && !line.starts_with("//")).take(1).any(
-            |line| {
-                let rest = line.strip_prefix("syntax").or_else(|| line.strip_prefix("edition")).map(str::trim_start);
-                rest.is_some_and(|rest| rest.starts_with('=')) || (line.starts_with("package ") && line.ends_with(';'))
-            },
-        )
+    if has_ending(name, ".proto") {
+        return true;
+    }
+    let line = behind_comments(text).lines().next().unwrap_or("");
+    let assigned = line.strip_prefix("syntax").or_else(|| line.strip_prefix("edition")).map(str::trim_start);
+    assigned.is_some_and(|rest| rest.starts_with('='))
+        || (line.starts_with("package ") && line.trim_end().ends_with(';'))
+        || (line.starts_with("message ") && line.contains('{'))
+}
+
+/// The text behind the comments of Protobuf that it begins with.
+fn behind_comments(text: &str) -> &str {
+    let mut rest = text.trim_start();
+    loop {
+        let end = if rest.starts_with("//") {
+            rest.find('\n')
+        } else if rest.starts_with("/*") {
+            rest.find("*/").map(|at| at + 2)
+        } else {
+            return rest;
+        };
+        rest = end.and_then(|end| rest.get(end..)).unwrap_or("").trim_start();
+    }
 }
 
 pub(super) fn has_ending(name: &str, ending: &str) -> bool {

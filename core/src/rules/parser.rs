@@ -26,8 +26,8 @@ pub(super) struct Parser<'t> {
 }
 
 /// What to do about a limit.
-fn raise(limit: &str) -> Option<String> {
-    Some(format!("raise the compiler's limit `{limit}` where it is meant"))
+fn raise(limit: &str) -> String {
+    format!("raise the compiler's limit `{limit}` where it is meant")
 }
 
 /// The tree of an expression, or every fault of its syntax.
@@ -36,7 +36,7 @@ pub(super) fn parse(text: &str, limits: &Limits) -> Result<(Ast, ExprId), Vec<Fa
         let message =
             format!("expected at most {} code points, found `{}`", limits.expression_length, text.chars().count());
         let fault = Fault::new(codes::RULE_LIMIT, 0, text.len(), message);
-        return Err(vec![fault.hint_opt(raise("expression_length"))]);
+        return Err(vec![fault.hint(raise("expression_length"))]);
     }
     let (tokens, faults) = tokens(text);
     let mut parser = Parser { text, tokens, at: 0, ast: Ast::default(), faults, depth: 0, limits, stopped: false };
@@ -111,7 +111,7 @@ impl Parser<'_> {
     pub(super) fn stop(&mut self, start: usize, message: String, limit: Option<&str>) {
         if !self.stopped {
             let end = self.peek().end.max(start);
-            self.faults.push(Fault::new(codes::RULE_LIMIT, start, end, message).hint_opt(limit.and_then(raise)));
+            self.faults.push(Fault::new(codes::RULE_LIMIT, start, end, message).hint_opt(limit.map(raise)));
             self.stopped = true;
             self.at = self.tokens.len().saturating_sub(1);
         }
