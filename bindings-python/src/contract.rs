@@ -79,18 +79,21 @@ impl Contract {
 
     /// Whether an object is valid. It is judged in place: no text is made of it.
     fn is_valid(&self, record: Record<'_, '_>) -> PyResult<bool> {
-        datum::judge(record, |value| self.contract.is_valid_datum(value))
+        datum::judge(record, self.contract.limits(), |value| self.contract.is_valid_datum(value))
     }
 
     /// The report of an object. Never raises for bad data.
     fn check<'py>(&self, record: Record<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
-        let report = datum::judge(record, |value| self.contract.check_datum(value))?;
+        let report = datum::judge(record, self.contract.limits(), |value| self.contract.check_datum(value))?;
         outcome::report(record.py(), &report)
     }
 
     /// Raises `ViolationError`, with the report, where an object is not valid.
     fn validate(&self, record: Record<'_, '_>) -> PyResult<()> {
-        outcome::demand(record.py(), datum::judge(record, |value| self.contract.check_datum(value))?)
+        outcome::demand(
+            record.py(),
+            datum::judge(record, self.contract.limits(), |value| self.contract.check_datum(value))?,
+        )
     }
 
     /// Whether a payload in the schema's own encoding (Avro datum, JSON text) is valid.

@@ -12,29 +12,37 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::dict::BoundDictIterator;
 use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyInt, PyIterator, PyList, PyString, PyTuple};
-use stipula::{Broken, Code, Datum, Elements, Members, View, codes};
+use stipula::{Broken, Code, Datum, Elements, Limits, Members, View, codes};
 
+use crate::integers;
 use crate::kinds::{self, Kind};
 use crate::time;
 
 /// The exception that ended reading, if one did.
-#[derive(Default)]
-pub(crate) struct Failure(RefCell<Option<PyErr>>);
+pub(crate) struct Failure {
+    error: RefCell<Option<PyErr>>,
+    /// Bytes that a payload may have, and so the digits of a number.
+    most: u64,
+}
 
 impl Failure {
     fn catch<T>(&self, result: PyResult<T>) -> Result<T, Broken> {
         result.map_err(|error| {
-            self.0.borrow_mut().get_or_insert(error);
+            self.error.borrow_mut().get_or_insert(error);
             Broken
         })
     }
 }
 
 /// Judges an object. An exception of the host's own code (a property, a `Mapping`) is raised.
-pub(crate) fn judge<T>(record: &Bound<'_, PyAny>, judge: impl FnOnce(&Value<'_, '_>) -> T) -> PyResult<T> {
-    let failure = Failure::default();
+pub(crate) fn judge<T>(
+    record: &Bound<'_, PyAny>,
+    limits: &Limits,
+    judge: impl FnOnce(&Value<'_, '_>) -> T,
+) -> PyResult<T> {
+    let failure = Failure { error: RefCell::new(None), most: limits.payload_bytes };
     let outcome = judge(&Value::new(record.clone(), &failure));
-    failure.0.into_inner().map_or(Ok(outcome), Err)
+    failure.error.into_inner().map_or(Ok(outcome), Err)
 }
 
 /// One object of the host.
@@ -62,7 +70,7 @@ impl<'a, 'py> Value<'a, 'py> {
             return Ok(View::Bool(truth.is_true()));
         }
         if let Ok(number) = object.cast_exact::<PyInt>() {
-            return int_view(number);
+            return int_view(number, self.failure.most);
         }
         if let Ok(number) = object.cast_exact::<PyFloat>() {
             return Ok(View::Double(number.value()));
@@ -97,7 +105,7 @@ impl<'a, 'py> Value<'a, 'py> {
             Kind::Text => text_view(object.cast()?),
             Kind::Int => match object.cast_exact::<PyBool>() {
                 Ok(truth) => View::Bool(truth.is_true()),
-                Err(_) => int_view(object.cast()?)?,
+                Err(_) => int_view(object.cast()?, self.failure.most)?,
             },
             Kind::Float => View::Double(object.extract()?),
             Kind::Bytes => View::Bytes(Cow::Borrowed(object.cast::<PyBytes>()?.as_bytes())),
@@ -155,16 +163,14 @@ fn text_view<'s, D: Datum + 's>(text: &'s Bound<'_, PyString>) -> View<'s, D> {
     text.to_str().map_or(View::Faulty(codes::JSON_LONE_SURROGATE), |text| View::Text(Cow::Borrowed(text)))
 }
 
-fn int_view<'s, D: Datum + 's>(number: &Bound<'_, PyInt>) -> PyResult<View<'s, D>> {
+fn int_view<'s, D: Datum + 's>(number: &Bound<'_, PyInt>, most: u64) -> PyResult<View<'s, D>> {
     if let Ok(number) = number.extract::<i64>() {
         return Ok(View::Int(number));
     }
     if let Ok(number) = number.extract::<u64>() {
         return Ok(View::Uint(number));
     }
-    // By way of a decimal: `str` of an integer refuses more than a few thousand digits.
-    let class = decimal_class(number.py())?;
-    decimal_view(&class.call1((number,))?)
+    Ok(integers::digits(number, most)?.map_or(View::Faulty(codes::LIMIT_BYTES), |text| View::Digits(Cow::Owned(text))))
 }
 
 fn decimal_view<'s, D: Datum + 's>(number: &Bound<'_, PyAny>) -> PyResult<View<'s, D>> {
@@ -176,7 +182,7 @@ fn decimal_view<'s, D: Datum + 's>(number: &Bound<'_, PyAny>) -> PyResult<View<'
     })
 }
 
-fn decimal_class(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
+pub(crate) fn decimal_class(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
     static DECIMAL: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     DECIMAL.import(py, "decimal", "Decimal")
 }

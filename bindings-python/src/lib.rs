@@ -3,6 +3,7 @@
 
 mod contract;
 mod datum;
+mod integers;
 mod kinds;
 mod options;
 mod outcome;

@@ -388,3 +388,26 @@ def test_a_contract_may_be_used_while_it_judges(orders: stipula.Contract) -> Non
             return 3
 
     assert orders.is_valid(Nested())
+
+
+@pytest.mark.parametrize("digits", [30, 4_300, 4_933, 4_934, 9_865, 9_866, 50_000, 300_000])
+def test_big_integers_are_exact(digits: int) -> None:
+    numbers = [10**digits, 10**digits - 1, -(10**digits) + 7, 3 ** int(digits * 2.09)]
+    for number in numbers:
+        text = str(Decimal(number)) if digits <= 10_000 else None
+        for given in (number, Number(number)):
+            assert ANY.is_valid(given)
+        if text is not None:
+            exact = json_schema('{"const": %s}' % text)
+            assert exact.is_valid(number) and not exact.is_valid(number + 1)
+    above = json_schema('{"minimum": 1e%d}' % digits)
+    assert above.is_valid(10**digits) and not above.is_valid(10**digits - 1)
+    below = json_schema('{"maximum": -1e%d}' % digits)
+    assert below.is_valid(-(10**digits)) and not below.is_valid(-(10**digits) + 1)
+
+
+def test_an_integer_beyond_every_payload_is_refused_by_its_size() -> None:
+    report = ANY.check({"n": 1 << (1 << 28)})
+    assert (report.valid, codes(report)) == (False, [("limit.bytes", "/n")])
+    small = stipula.Contract("true", kind="json-schema", limits={"payload_bytes": 100})
+    assert small.is_valid(10**60) and not small.is_valid(10**200)

@@ -360,3 +360,102 @@ fn a_reader_that_goes_away_is_no_fault() {
     assert_eq!(String::from_utf8(stderr).unwrap(), "");
     assert_eq!(status.code(), Some(1));
 }
+
+#[test]
+fn texts_of_other_systems() {
+    let folder = Folder::new();
+    folder.write("crlf/orders.odcs.yaml", CONTRACT.replace('\n', "\r\n"));
+    folder.write("crlf/order.avsc", SCHEMA.replace('\n', "\r\n"));
+    folder.write("nul.avsc", "\0\0");
+    let good = "{\"id\": \"a\", \"total\": 1}";
+    let cases = [
+        ("check crlf/orders.odcs.yaml -", format!("{good}\r\n{good}\r\n"), 0, "checked 2 records: 2 valid"),
+        ("check order.avsc -", format!("{good}\0\n"), 1, "json.trailing_bytes"),
+        ("check order.avsc -", "{\"id\": \"\0\", \"total\": 1}\n".to_owned(), 1, "json.syntax"),
+        ("check order.avsc -", "\0\n".to_owned(), 1, "json.syntax"),
+        ("check nul.avsc", String::new(), 2, "error[document.syntax]: a text cannot begin with `\\0`"),
+    ];
+    for (line, input, code, text) in cases {
+        let outcome = folder.run(line, input.as_bytes());
+        let all = format!("{}{}", outcome.out, outcome.err);
+        assert_eq!(outcome.code, code, "{line}: {all}");
+        assert!(all.contains(text), "{line}: {all}");
+    }
+}
+
+#[test]
+fn references_that_lead_nowhere_good() {
+    let folder = Folder::new();
+    let contract = |schema: &str| CONTRACT.replace("value: order.avsc", &format!("value: {schema}"));
+    folder.write("deep/up.odcs.yaml", contract("../order.avsc"));
+    folder.write("own.odcs.yaml", contract("own.odcs.yaml"));
+    folder.write("own-avro.odcs.yaml", contract("{format: avro, file: own-avro.odcs.yaml}"));
+    let cases = [
+        ("check deep/up.odcs.yaml", "error[document.reference]: `../order.avsc` cannot be read"),
+        ("check own.odcs.yaml", "error[document.kind]: the format of the schema cannot be told"),
+        ("check own-avro.odcs.yaml", "error[schema."),
+        ("check deep", "error: cannot read `deep`: it is a folder"),
+    ];
+    for (line, text) in cases {
+        let outcome = folder.run(line, b"");
+        let all = format!("{}{}", outcome.out, outcome.err);
+        assert_eq!(outcome.code, 2, "{line}: {all}");
+        assert!(all.contains(text), "{line}: {all}");
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn odd_files() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let folder = Folder::new();
+    let run = |arguments: &[&str]| {
+        let output = command(folder.0.path(), "check order.avsc").args(arguments).output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
+        (output.status.code().unwrap(), text)
+    };
+    folder.write("two\nlines.jsonl", "{\"id\": 1, \"total\": 1}\n");
+    let (code, text) = run(&["two\nlines.jsonl"]);
+    assert!(code == 1 && text.contains("two\\nlines.jsonl:1 (record 1)\n"), "{code}: {text}");
+    let (code, text) = run(&["no\nfile.jsonl"]);
+    assert!(code == 2 && text.contains("cannot read `no\\nfile.jsonl`: no such file or folder"), "{code}: {text}");
+
+    // A pipe that is named is read; one among the files of a folder is no file of records.
+    fs::create_dir(folder.path("pipes")).unwrap();
+    let pipe = folder.path("pipes/pipe.jsonl");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let (code, text) = run(&["pipes"]);
+    assert!(code == 2 && text.contains("pipe.jsonl`: it is not a regular file"), "{code}: {text}");
+    let writer = std::thread::spawn(move || fs::write(pipe, "{\"id\": \"a\", \"total\": 1}\n"));
+    let (code, text) = run(&["pipes/pipe.jsonl"]);
+    writer.join().unwrap().unwrap();
+    assert!(code == 0 && text.contains("checked 1 record: 1 valid"), "{code}: {text}");
+
+    folder.write("closed/data.jsonl", "{}");
+    let closed = folder.path("closed");
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
+    // Whoever may read everything reads this too.
+    if fs::read_dir(&closed).is_err() {
+        let (code, text) = run(&["closed"]);
+        assert!(code == 2 && text.contains("cannot read `closed`: permission denied"), "{code}: {text}");
+    }
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+#[test]
+#[cfg(unix)]
+fn an_endless_input_ends_with_its_reader() {
+    let folder = Folder::new();
+    let mut child = command(folder.0.path(), "check order.avsc - --max-violations 1000000000").spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    // Ends when the program does.
+    let feeder = std::thread::spawn(move || while stdin.write_all(b"{\"id\": 1, \"total\": 1}\n").is_ok() {});
+    let mut first = [0];
+    std::io::Read::read_exact(child.stdout.as_mut().unwrap(), &mut first).unwrap();
+    drop(child.stdout.take());
+    let Output { status, stderr, .. } = child.wait_with_output().unwrap();
+    feeder.join().unwrap();
+    assert_eq!(String::from_utf8(stderr).unwrap(), "");
+    assert_eq!(status.code(), Some(1));
+}

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::diagnostics::{CompileError, Diagnostic, Sources};
+use crate::limits::Limits;
 use crate::model::{DocumentKind, Format};
 use crate::readers::Datum;
 use crate::report::{NotEnforced, Report, ViolationError};
@@ -234,6 +235,11 @@ impl Contract {
     /// The format of the schema that judges.
     pub fn format(&self) -> Format {
         self.inner.engine.shape.format
+    }
+
+    /// The limits that records are judged within.
+    pub fn limits(&self) -> &Limits {
+        &self.inner.engine.limits
     }
 
     /// The rules that run.

@@ -39,6 +39,11 @@ pub struct Limits {
 impl Limits {
     /// The deepest nesting that `payload_depth` may ask for: readers recurse, and must fit small stacks.
     pub const MAX_PAYLOAD_DEPTH: u32 = 512;
+
+    /// How often a report may ask, of one record, which keyword or branch of a subtree refuses a
+    /// value. Each question counts one, and one more for each 1,024 values below. When they are used
+    /// up, a fault stands at its subtree, with the keyword there that refuses it.
+    pub const QUESTIONS: u64 = 10_000;
 }
 
 impl Default for Limits {

@@ -9,6 +9,8 @@ use crate::samples::compile;
 
 thread_local! {
     static ALLOCATIONS: Cell<u64> = const { Cell::new(0) };
+    /// Bytes of the thread's heap now, and the most there were.
+    static BYTES: Cell<(i64, i64)> = const { Cell::new((0, 0)) };
 }
 
 /// The system's allocator, with a count for each thread: other tests run beside this one.
@@ -17,29 +19,37 @@ struct Counting;
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-fn count() {
+fn count(added: usize, freed: usize) {
     // A thread that ends may have lost its counter.
-    let _ = ALLOCATIONS.try_with(|count| count.set(count.get() + 1));
+    let _ = ALLOCATIONS.try_with(|count| count.set(count.get() + u64::from(added > 0)));
+    let _ = BYTES.try_with(|bytes| {
+        let (now, most) = bytes.get();
+        let now = now + i64::try_from(added).unwrap() - i64::try_from(freed).unwrap();
+        bytes.set((now, most.max(now)));
+    });
 }
 
 #[expect(unsafe_code, reason = "the trait of allocators is unsafe; each call is handed on as it came")]
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        count();
+        count(layout.size(), 0);
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        count();
+        count(layout.size(), 0);
         unsafe { System.alloc_zeroed(layout) }
     }
 
     unsafe fn realloc(&self, place: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        count();
+        // It may be moved: for a moment both are there.
+        count(size, 0);
+        count(0, layout.size());
         unsafe { System.realloc(place, layout, size) }
     }
 
     unsafe fn dealloc(&self, place: *mut u8, layout: Layout) {
+        count(0, layout.size());
         unsafe { System.dealloc(place, layout) }
     }
 }
@@ -48,6 +58,14 @@ fn allocations(work: impl FnOnce()) -> u64 {
     let before = ALLOCATIONS.get();
     work();
     ALLOCATIONS.get() - before
+}
+
+/// Bytes of heap that some work takes at its height, beyond what there was before.
+pub(crate) fn peak(work: impl FnOnce()) -> u64 {
+    let (before, _) = BYTES.get();
+    BYTES.set((before, before));
+    work();
+    u64::try_from(BYTES.get().1 - before).unwrap()
 }
 
 #[test]

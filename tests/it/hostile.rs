@@ -212,3 +212,59 @@ fn many_rules_that_fail() {
     assert_eq!((report.total, report.tally.len(), report.violations.len()), (2_000, 2_000, 100));
     assert!(report.tally.iter().all(|tally| tally.count == 1));
 }
+
+/// Schemas as deep as documents may be, also by way of references, compile on a small stack.
+#[test]
+fn deep_schemas() {
+    on_a_small_stack(|| {
+        let wraps: [(&str, &str); 3] =
+            [("{\"not\": ", "}"), ("{\"anyOf\": [{\"type\": \"null\"}, ", "]}"), ("{\"allOf\": [", "]}")];
+        for (opening, closing) in wraps {
+            let levels = if closing == "}" { 60 } else { 30 };
+            let nested = |inner: &str| opening.repeat(levels) + inner + &closing.repeat(levels);
+            let plain = nested(r#"{"type": "string", "pattern": "^a"}"#);
+            // Each definition leads to the next from its deepest place.
+            let mut chained = String::from("{\"$ref\": \"#/$defs/d0\", \"$defs\": {");
+            for link in 0..20 {
+                let inner = format!("{{\"$ref\": \"#/$defs/d{}\"}}", link + 1);
+                let _ = write!(
+                    chained,
+                    "\"d{link}\": {}, ",
+                    nested(&inner).replacen(opening, "", 2).replacen(closing, "", 2)
+                );
+            }
+            chained += "\"d20\": {\"type\": \"string\"}}}";
+            for text in [plain, chained] {
+                let contract = Contract::from_schema(Format::JsonSchema, text.as_str()).compile().unwrap();
+                // The report asks for parts of the schema, which are compiled then.
+                for value in ["1", "\"a\"", "\"b\""] {
+                    assert_eq!(contract.check_json(value).valid, contract.is_valid_json(value), "{opening} {value}");
+                }
+            }
+        }
+    });
+}
+
+/// Which branch refuses is looked for only so often: the outcome stays, the detail goes.
+#[test]
+fn faults_of_many_branches_and_many_elements() {
+    let branches: Vec<String> = (0..500)
+        .map(|each| {
+            format!(
+                r#"{{"properties": {{"k": {{"const": {each}}}, "v": {{"type": "string"}}}}, "required": ["k", "v"]}}"#
+            )
+        })
+        .collect();
+    for keyword in ["oneOf", "anyOf"] {
+        let schema = format!(r#"{{"items": {{"{keyword}": [{}]}}}}"#, branches.join(","));
+        let contract = Contract::from_schema(Format::JsonSchema, schema).compile().unwrap();
+        let records = vec![r#"{"k": 7, "v": 1}"#; 200];
+        let report = contract.check_json(format!("[{}]", records.join(",")));
+        assert_eq!(report.total, 200, "{keyword}: {:?}", report.tally);
+        let first = &report.violations[0];
+        assert_eq!((first.code.as_str(), first.path.as_str()), ("schema.type", "/0/v"), "{first}");
+        let last = &report.violations[99];
+        let code = if keyword == "oneOf" { "schema.one_of" } else { "schema.any_of" };
+        assert_eq!((last.code.as_str(), last.path.as_str()), (code, "/99"), "{last}");
+    }
+}

@@ -88,6 +88,8 @@ fn walk(folder: &Path, sources: &mut Vec<Source>) -> Result<(), String> {
         })?;
         if entry.file_type().is_file() {
             sources.extend(Source::of_file(entry.path()));
+        } else if !entry.file_type().is_dir() && Source::of_file(entry.path()).is_some() {
+            return Err(format!("cannot read `{}`: it is not a regular file", entry.path().display()));
         }
     }
     Ok(())

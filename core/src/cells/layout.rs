@@ -1,6 +1,11 @@
 //! Places, the cells that they have, and the arenas in which the frames of lists and maps lie.
 
-use crate::schema::NodeId;
+use std::collections::HashMap;
+
+use crate::schema::{NodeId, Record, Text};
+
+/// Records of more fields than this are asked for names by an index.
+const SMALL: usize = 16;
 
 /// Index of a place in its layout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -36,6 +41,8 @@ pub(crate) struct Place {
     /// The node of the shape, as declared (a nullable union stays one).
     pub(crate) node: NodeId,
     pub(crate) parent: Option<PlaceId>,
+    /// Of a record's member, the index of its field.
+    pub(crate) field: Option<u32>,
     pub(crate) want: Want,
     /// Given to every place that wants something.
     pub(crate) cell: Option<CellRef>,
@@ -55,6 +62,8 @@ pub(crate) struct Layout {
     places: Vec<Place>,
     /// Cells of a frame, by arena.
     arenas: Vec<u32>,
+    /// Fields by name, of the large records that rules read: a contract may have a rule on each field.
+    names: HashMap<NodeId, HashMap<Text, usize>>,
 }
 
 impl Layout {
@@ -65,6 +74,7 @@ impl Layout {
         let place = Place {
             node: root,
             parent: None,
+            field: None,
             want: Want::Nothing,
             cell: None,
             arena: ArenaId(0),
@@ -72,7 +82,7 @@ impl Layout {
             element: None,
             key: None,
         };
-        Self { places: vec![place], arenas: vec![0] }
+        Self { places: vec![place], arenas: vec![0], names: HashMap::new() }
     }
 
     pub(crate) fn arenas(&self) -> &[u32] {
@@ -82,6 +92,18 @@ impl Layout {
     /// The place of an id. Ids come from this layout alone, so `None` is never seen.
     pub(crate) fn place(&self, id: PlaceId) -> Option<&Place> {
         self.places.get(id.0 as usize)
+    }
+
+    /// The index of a record's field; `node` is the record's.
+    pub(crate) fn field(&mut self, node: NodeId, record: &Record, name: &str) -> Option<usize> {
+        if record.fields.len() <= SMALL {
+            return record.fields.iter().position(|field| *field.name == *name);
+        }
+        let index = || {
+            // The first of a name counts, as above.
+            record.fields.iter().enumerate().rev().map(|(at, field)| (field.name.clone(), at)).collect()
+        };
+        self.names.entry(node).or_insert_with(index).get(name).copied()
     }
 
     /// The place of a record's member, if a rule reads there.
@@ -97,7 +119,7 @@ impl Layout {
             return place;
         }
         let arena = self.place(id).map_or(ArenaId(0), |place| place.arena);
-        let new = self.push(node, id, arena);
+        let new = self.push(node, id, Some(field), arena);
         if let Some(place) = self.places.get_mut(id.0 as usize) {
             let at = place.members.partition_point(|(index, _)| *index < field);
             place.members.insert(at, (field, new));
@@ -114,7 +136,7 @@ impl Layout {
         }
         let arena = ArenaId(u32::try_from(self.arenas.len()).unwrap_or(u32::MAX));
         self.arenas.push(0);
-        let new = self.push(node, id, arena);
+        let new = self.push(node, id, None, arena);
         let key = is_map.then(|| self.cell(arena));
         if let Some(element) = self.places.get_mut(new.0 as usize) {
             element.key = key;
@@ -136,11 +158,12 @@ impl Layout {
         cell
     }
 
-    fn push(&mut self, node: NodeId, parent: PlaceId, arena: ArenaId) -> PlaceId {
+    fn push(&mut self, node: NodeId, parent: PlaceId, field: Option<u32>, arena: ArenaId) -> PlaceId {
         let id = PlaceId(u32::try_from(self.places.len()).unwrap_or(u32::MAX));
         self.places.push(Place {
             node,
             parent: Some(parent),
+            field,
             want: Want::Nothing,
             cell: None,
             arena,

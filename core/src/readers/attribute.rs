@@ -1,10 +1,12 @@
 //! Which keyword of a subtree refuses a value, and where: found by asking keyword by keyword, down
-//! through `properties`, `items`, `allOf` and references. Linear in the value for each keyword.
+//! through `properties`, `items`, `allOf` and references. Linear in the value for each question, and
+//! there are only so many questions for a record (`Limits::QUESTIONS`): then, and once as many
+//! faults are found as are kept at all, only the keyword of the subtree itself is looked for.
 
 use serde_json::{Map, Value};
 
 use super::fallback::{Fallbacks, code_of};
-use super::fault::{Flow, Found, Note, Raw, Sink, Step};
+use super::fault::{Flow, Found, KEPT, Note, Raw, Sink, Step};
 use super::judge::word;
 use super::ops::{OpId, OpKind};
 use super::run::Run;
@@ -12,6 +14,7 @@ use super::tape::{TapeMap, TapeRef};
 use super::{Datum, View};
 use crate::cells::Slot;
 use crate::diagnostics::codes;
+use crate::schema::judging_keywords;
 
 /// How many subschemas deep a cause is looked for.
 const DEPTH: u32 = 24;
@@ -37,30 +40,35 @@ impl<S: Sink> Run<'_, S> {
     /// Says why a subschema refuses a value; says something in any case.
     pub(crate) fn attribute(&mut self, fallbacks: &Fallbacks, pointer: &str, op: OpId, value: TapeRef<'_>) -> Flow {
         let faults = self.faults;
-        self.search(fallbacks, At { pointer, op, depth: 0 }, value)?;
+        if faults < KEPT as u64 {
+            self.search(fallbacks, At { pointer, op, depth: 0 }, value)?;
+        }
         if self.faults == faults {
-            let first = fallbacks.keywords(pointer).and_then(|own| own.keys().next()).map_or("false", String::as_str);
-            self.keyword_fault(op, first, value)?;
+            let keyword = fallbacks.keywords(pointer).map_or("false", |own| refusing(fallbacks, pointer, own, value));
+            self.keyword_fault(op, keyword, value)?;
         }
         Ok(())
+    }
+
+    /// Whether a question may still be asked about a value; it is paid for.
+    fn may_ask(&mut self, value: TapeRef<'_>) -> bool {
+        let may = self.questions > 0;
+        let below = u64::from(value.tape.after(value.at).saturating_sub(value.at));
+        self.questions = self.questions.saturating_sub(1 + below / 1024);
+        may
+    }
+
+    /// Whether a subschema is known to refuse a value; when all questions are asked, nothing is.
+    fn refuses(&mut self, fallbacks: &Fallbacks, pointer: &str, value: TapeRef<'_>) -> bool {
+        self.may_ask(value) && !fallbacks.part_accepts(pointer, value)
     }
 
     fn search(&mut self, fallbacks: &Fallbacks, at: At<'_>, value: TapeRef<'_>) -> Flow {
         let Some(own) = fallbacks.keywords(at.pointer) else {
             return self.fault(Raw::new(codes::SCHEMA_ALWAYS_REFUSED, self.plan.op(at.op).node, Found::Nothing));
         };
-        let mut done: Vec<&str> = Vec::new();
-        for keyword in own.keys() {
-            if done.contains(&keyword.as_str()) {
-                continue;
-            }
-            let group = GROUPS.iter().find(|group| group.contains(&keyword.as_str())).copied();
-            let alone = [keyword.as_str()];
-            let names = group.unwrap_or(&alone);
-            if let Some(group) = group {
-                done.extend(group);
-            }
-            if !fallbacks.keywords_accept(at.pointer, names, value) {
+        for (keyword, names) in judging(own) {
+            if self.may_ask(value) && !fallbacks.keywords_accept(at.pointer, names.as_slice(), value) {
                 self.cause(fallbacks, at, own, keyword, value)?;
             }
         }
@@ -164,7 +172,7 @@ impl<S: Sink> Run<'_, S> {
             } else {
                 continue;
             };
-            if !fallbacks.part_accepts(&pointer, member) {
+            if self.refuses(fallbacks, &pointer, member) {
                 let op = self.enter_member(at.op, key);
                 self.search(fallbacks, At { pointer: &pointer, op, depth: at.depth + 1 }, member)?;
                 self.sink.leave();
@@ -190,7 +198,7 @@ impl<S: Sink> Run<'_, S> {
             } else {
                 format!("{}/{}", at.pointer, if prefix == "items" { "additionalItems" } else { "items" })
             };
-            if !fallbacks.part_accepts(&pointer, element) {
+            if self.refuses(fallbacks, &pointer, element) {
                 self.enter_index(index as u64);
                 self.search(fallbacks, At { pointer: &pointer, op, depth: at.depth + 1 }, element)?;
                 self.sink.leave();
@@ -215,22 +223,60 @@ impl<S: Sink> Run<'_, S> {
         let depth = at.depth + 1;
         if keyword == "allOf" {
             for pointer in &pointers {
-                if !fallbacks.part_accepts(pointer, value) {
+                if self.refuses(fallbacks, pointer, value) {
                     self.search(fallbacks, At { pointer, depth, ..at }, value)?;
                 }
             }
             return Ok(());
         }
-        let accepted = pointers.iter().filter(|pointer| fallbacks.part_accepts(pointer, value)).count();
+        let mut accepted = 0;
+        for pointer in &pointers {
+            if !self.may_ask(value) {
+                return self.keyword_fault(at.op, keyword, value);
+            }
+            accepted += usize::from(fallbacks.part_accepts(pointer, value));
+        }
         if accepted > 0 {
             return self.noted_fault(at.op, keyword, Note::Accepted(accepted), value);
         }
         let faults = self.faults;
-        let mut chosen = pointers.iter().filter(|pointer| names_value(fallbacks, pointer, value));
+        let mut chosen =
+            pointers.iter().filter(|pointer| self.may_ask(value) && names_value(fallbacks, pointer, value));
         if let (Some(pointer), None) = (chosen.next(), chosen.next()) {
             self.search(fallbacks, At { pointer, depth, ..at }, value)?;
         }
         if self.faults == faults { self.noted_fault(at.op, keyword, Note::Accepted(0), value) } else { Ok(()) }
+    }
+}
+
+/// The keywords of a subschema that may refuse a value, each with those that judge together with it.
+fn judging(own: &Map<String, Value>) -> Vec<(&'static str, Vec<&'static str>)> {
+    let mut all: Vec<(&'static str, Vec<&'static str>)> = Vec::new();
+    for name in judging_keywords().filter(|name| own.contains_key(*name)) {
+        let is_done = all.iter().any(|(_, names)| names.contains(&name));
+        if is_done {
+            continue;
+        }
+        let names =
+            GROUPS.iter().find(|group| group.contains(&name)).map_or_else(|| vec![name], |group| group.to_vec());
+        let first = names.iter().filter(|name| own.contains_key(**name)).min().copied().unwrap_or(name);
+        all.push((first, names));
+    }
+    all.sort_unstable_by_key(|(first, _)| *first);
+    all
+}
+
+/// The first keyword of a subschema that refuses a value which the subschema refuses: each is asked
+/// at most once, so that this costs about what the verdict did.
+fn refusing(fallbacks: &Fallbacks, pointer: &str, own: &Map<String, Value>, value: TapeRef<'_>) -> &'static str {
+    let all = judging(own);
+    match all.as_slice() {
+        [] => "false",
+        [(only, _)] => only,
+        _ => {
+            let found = all.iter().find(|(_, names)| !fallbacks.keywords_accept(pointer, names, value));
+            found.or(all.first()).map_or("false", |(first, _)| first)
+        }
     }
 }
 

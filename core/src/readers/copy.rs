@@ -5,6 +5,7 @@ use super::fault::{Sink, Stop};
 use super::run::Run;
 use crate::cells::Slot;
 use crate::cells::keys;
+use crate::diagnostics::codes;
 use crate::schema::NodeId;
 
 impl<S: Sink> Run<'_, S> {
@@ -38,6 +39,7 @@ impl<S: Sink> Run<'_, S> {
             View::Time(nanos) => Slot::Time(nanos),
             View::Timestamp { seconds, nanos } => Slot::Timestamp { seconds, nanos },
             View::Unsupported(name) => Slot::Host(self.scratch.keep(name.as_bytes())),
+            View::Faulty(code) if code == codes::LIMIT_BYTES => return self.end(code, node, None),
             View::Faulty(code) => Slot::Faulty(code),
         };
         self.scratch.tape.push(slot);

@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 use super::fallback_json::{TapeJson, TapeNode};
 use super::tape::TapeRef;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, codes};
-use crate::schema::{Shape, Text};
+use crate::schema::{Fallback, Shape, Text};
 
 type Judge = Option<Arc<Validator<TapeJson>>>;
 
@@ -60,7 +60,7 @@ impl Fallbacks {
                 return None;
             }
         };
-        let registry = match register(&document, resources) {
+        let registry = match on_a_large_stack(|| register(&document, resources)) {
             Ok(registry) => registry,
             Err(error) => {
                 diagnostics.push(refuse(&error));
@@ -69,13 +69,16 @@ impl Fallbacks {
         };
         let parts = Mutex::new(BTreeMap::new());
         let mut own = Self { document, registry, formats, regex_bytes, judges: Vec::new(), parts };
-        for fallback in &shape.fallbacks {
+        let build = |fallback: &Fallback| {
             // The document itself where it is meant: what is dynamic in it begins there.
-            let judge = if fallback.pointer.is_empty() {
+            if fallback.pointer.is_empty() {
                 own.build_at(BASE, &own.document)
             } else {
                 own.build(&json!({ "$ref": reference(&fallback.pointer) }))
-            };
+            }
+        };
+        let judges: Vec<_> = on_a_large_stack(|| shape.fallbacks.iter().map(build).collect());
+        for judge in judges {
             own.judges.push(judge.map_err(|error| diagnostics.push(refuse(&error))).ok());
         }
         Some(own)
@@ -130,10 +133,22 @@ impl Fallbacks {
         self.part(key, make).is_none_or(|judge| judge.is_valid(TapeNode::Value(value)))
     }
 
-    fn part(&self, key: String, make: impl FnOnce() -> Value) -> Judge {
+    fn part(&self, key: String, make: impl Fn() -> Value + Sync) -> Judge {
         let mut parts = self.parts.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        parts.entry(key).or_insert_with(|| self.build(&make()).ok()).clone()
+        parts.entry(key).or_insert_with(|| on_a_large_stack(|| self.build(&make()).ok())).clone()
     }
+}
+
+/// The crate compiles by recursion, some 10 KiB for each subschema around another, and follows up to
+/// eight references on the way: 64 levels of each fit. Callers may have far smaller stacks, so it
+/// works on a thread of its own; where there are no threads, on the caller's.
+fn on_a_large_stack<T: Send>(work: impl Fn() -> T + Sync) -> T {
+    const STACK: usize = 16 << 20;
+    let done = std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, &work).ok()?;
+        Some(thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    });
+    done.unwrap_or_else(work)
 }
 
 /// Registers the document and what it may refer to, by name beside it and beside its own id.

@@ -266,6 +266,10 @@ fn equals(value: &TapeRef<'_>, expected: &Value) -> bool {
         Value::Null => value.slot() == Slot::Null,
         Value::Bool(own) => value.slot() == Slot::Bool(*own),
         Value::Number(own) => {
+            // Most are integers: a list of many is compared with many values.
+            if let (Slot::Int(int), Some(own)) = (value.slot(), own.as_i64()) {
+                return int == own;
+            }
             let (mut buffer, text) = (DecimalBuf::new(), own.to_string());
             match (number(value, &mut buffer), Number::parse(text.as_bytes())) {
                 (Some(number), Some(own)) => decimal::compare(&number, &own) == Ordering::Equal,

@@ -211,7 +211,7 @@ impl Beyond {
 }
 
 /// Faults that a collector keeps at least; what is beyond is only counted.
-const KEPT: usize = 1_000;
+pub(crate) const KEPT: usize = 1_000;
 
 /// Keeps the faults of a record with their paths.
 #[derive(Debug)]

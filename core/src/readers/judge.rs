@@ -444,6 +444,7 @@ impl<S: Sink> Run<'_, S> {
         match view {
             View::Text(text) | View::Digits(text) => self.charge(node, text.len()),
             View::Bytes(bytes) => self.charge(node, bytes.len()),
+            View::Faulty(code) if *code == codes::LIMIT_BYTES => self.end(*code, node, None),
             _ => self.charge(node, 0),
         }
     }

@@ -6,14 +6,14 @@ use std::cmp::Ordering;
 use super::datum::{Datum, View};
 use super::fault::{Flow, Found, Raw, Sink};
 use super::judge::Where;
-use super::ops::{Checks, Op, OpKind};
+use super::ops::{Checks, Listed, Op, OpKind};
 use super::run::Run;
 use super::texts::code_points;
 use crate::cells::Cell;
 use crate::diagnostics::{Code, codes};
 use crate::scalars::decimal::{DecimalBuf, Number, Prepared};
 use crate::scalars::time;
-use crate::schema::{Const, TypeSet};
+use crate::schema::TypeSet;
 
 impl<S: Sink> Run<'_, S> {
     pub(crate) fn json_view<D: Datum>(&mut self, op: &Op, view: View<'_, D>, at: Where) -> Flow {
@@ -236,24 +236,22 @@ fn refused_value<D: Datum>(checks: &Checks, view: &View<'_, D>) -> Option<Code> 
     if checks.never {
         return Some(codes::SCHEMA_ALWAYS_REFUSED);
     }
-    if checks.constant.as_ref().is_some_and(|constant| !equals(constant, view)) {
+    if checks.constant.as_ref().is_some_and(|constant| !is_listed(constant, view)) {
         return Some(codes::SCHEMA_CONST);
     }
     let listed = checks.any_of.as_ref()?;
-    let is_listed = match view {
-        View::Text(text) => listed.has_text(text),
-        _ => listed.others.iter().any(|constant| equals(constant, view)),
-    };
-    (!is_listed).then_some(codes::SCHEMA_ENUM)
+    (!is_listed(listed, view)).then_some(codes::SCHEMA_ENUM)
 }
 
-fn equals<D: Datum>(constant: &Const, view: &View<'_, D>) -> bool {
-    match (constant, view) {
-        (Const::Null, View::Null) => true,
-        (Const::Bool(own), View::Bool(value)) => own == value,
-        (Const::Text(own), View::Text(text)) => **own == **text,
-        (Const::Number(own), View::Int(_) | View::Uint(_) | View::Double(_) | View::Digits(_)) => {
-            Prepared::parse(own.as_bytes()).and_then(|own| compare(&own, view)) == Some(Ordering::Equal)
+fn is_listed<D: Datum>(listed: &Listed, view: &View<'_, D>) -> bool {
+    match view {
+        View::Null => listed.has_null(),
+        View::Bool(value) => listed.has_bool(*value),
+        View::Text(text) => listed.has_text(text),
+        View::Int(_) | View::Uint(_) | View::Double(_) => listed.has_number(|own| compare(own, view)),
+        View::Digits(digits) => {
+            let number = Number::parse(digits.as_bytes());
+            number.is_some_and(|number| listed.has_number(|own| Some(own.compare(&number))))
         }
         _ => false,
     }

@@ -1,5 +1,6 @@
 //! The ops of a plan: dense, one for each (node, place) that a reader can stand at.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::default::DefaultValue;
@@ -187,18 +188,19 @@ pub(crate) struct Checks {
     pub(crate) min_properties: Option<u64>,
     pub(crate) max_properties: Option<u64>,
     pub(crate) any_of: Option<Listed>,
-    pub(crate) constant: Option<Const>,
+    pub(crate) constant: Option<Listed>,
     pub(crate) implied_types: bool,
     pub(crate) never: bool,
     pub(crate) not_null: bool,
 }
 
-/// The values of an `enum`. A list of texts may be long: they are sorted and searched.
+/// The values of an `enum`, or that of a `const`. They may be many: they are sorted and searched.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Listed {
     texts: Vec<Text>,
-    /// All that is no text.
-    pub(crate) others: Vec<Const>,
+    numbers: Vec<Prepared>,
+    null: bool,
+    bools: [bool; 2],
 }
 
 impl Listed {
@@ -207,15 +209,36 @@ impl Listed {
         for value in values {
             match value {
                 Const::Text(text) => listed.texts.push(text.clone()),
-                other => listed.others.push(other.clone()),
+                Const::Number(number) => listed.numbers.extend(Prepared::parse(number.as_bytes())),
+                Const::Null => listed.null = true,
+                Const::Bool(value) => {
+                    if let Some(place) = listed.bools.get_mut(usize::from(*value)) {
+                        *place = true;
+                    }
+                }
             }
         }
         listed.texts.sort_unstable();
+        listed.numbers.sort_by(|a, b| a.compare(&b.number()).reverse());
         listed
     }
 
     pub(crate) fn has_text(&self, text: &str) -> bool {
         self.texts.binary_search_by(|own| (**own).cmp(text)).is_ok()
+    }
+
+    pub(crate) fn has_null(&self) -> bool {
+        self.null
+    }
+
+    pub(crate) fn has_bool(&self, value: bool) -> bool {
+        self.bools.get(usize::from(value)).copied().unwrap_or(false)
+    }
+
+    /// Whether a number is listed; `stands` says how it stands to a listed one.
+    pub(crate) fn has_number(&self, stands: impl Fn(&Prepared) -> Option<Ordering>) -> bool {
+        // What stands to no number is none of them.
+        self.numbers.binary_search_by(|own| stands(own).map_or(Ordering::Less, Ordering::reverse)).is_ok()
     }
 }
 

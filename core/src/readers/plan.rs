@@ -236,7 +236,7 @@ impl Planner<'_> {
             min_properties: constraints.min_properties,
             max_properties: constraints.max_properties,
             any_of: constraints.any_of.as_deref().map(Listed::of),
-            constant: constraints.constant.clone(),
+            constant: constraints.constant.as_ref().map(|constant| Listed::of(std::slice::from_ref(constant))),
             implied_types: constraints.implied_types,
             never: constraints.never,
             not_null: constraints.not_null,

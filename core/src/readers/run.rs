@@ -42,6 +42,8 @@ pub(crate) struct Run<'r, S> {
     pub(crate) broken: bool,
     /// Bytes that a host value may still have; payloads are measured before they are read.
     pub(crate) size_left: u64,
+    /// What may still be asked about the keywords that refuse; see [`Limits::QUESTIONS`].
+    pub(crate) questions: u64,
 }
 
 /// What a part of a run has used up.
@@ -49,6 +51,7 @@ pub(crate) struct Run<'r, S> {
 pub(crate) struct Spent {
     nodes: u64,
     size_left: u64,
+    questions: u64,
     faults: u64,
     broken: bool,
 }
@@ -76,6 +79,7 @@ impl<'r, S: Sink> Run<'r, S> {
             in_default: false,
             broken: false,
             size_left: u64::MAX,
+            questions: Limits::QUESTIONS,
         }
     }
 
@@ -117,11 +121,18 @@ impl<'r, S: Sink> Run<'r, S> {
             in_default: self.in_default,
             broken: false,
             size_left: self.size_left,
+            questions: self.questions,
         }
     }
 
     pub(crate) fn spent(&self) -> Spent {
-        Spent { nodes: self.nodes, size_left: self.size_left, faults: self.faults, broken: self.broken }
+        Spent {
+            nodes: self.nodes,
+            size_left: self.size_left,
+            questions: self.questions,
+            faults: self.faults,
+            broken: self.broken,
+        }
     }
 
     /// Goes on from where a part of the run ended.
@@ -134,6 +145,7 @@ impl<'r, S: Sink> Run<'r, S> {
     pub(crate) fn take_spent_quietly(&mut self, spent: Spent) {
         self.nodes = spent.nodes;
         self.size_left = spent.size_left;
+        self.questions = spent.questions;
         self.broken |= spent.broken;
     }
 

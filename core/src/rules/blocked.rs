@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::cells::{Layout, PlaceId};
 use crate::diagnostics::{Code, codes};
@@ -36,10 +37,8 @@ pub(super) fn pattern(layout: &Layout, place: PlaceId, slot: u32, slots: &[u32],
             steps.push(if slot < own { Step::Slot(slot) } else { Step::Any });
             slot = slots.get(slot as usize).copied().unwrap_or(0);
         } else {
-            let field = up.and_then(|up| up.members.iter().find(|(_, place)| *place == at)).map(|(field, _)| *field);
-            steps.push(field.map_or(Step::Any, Step::Field));
+            steps.push(here.field.map_or(Step::Any, Step::Field));
         }
-        let _ = here;
         at = parent;
     }
     steps.reverse();
@@ -110,7 +109,44 @@ fn meets(read: &Pattern, steps: &[Option<u32>]) -> bool {
 
 /// The first fault that blocks a read.
 pub(super) fn blocker<'f>(reads: &[Pattern], faults: &'f [Found], bound: &[PathStep]) -> Option<&'f Found> {
-    faults.iter().find(|fault| reads.iter().any(|read| blocks(read, fault, bound)))
+    blocker_among(reads, faults, bound, |_| true)
+}
+
+/// The first fault of some kind that blocks a read. The faults are sorted by path.
+pub(super) fn blocker_among<'f>(
+    reads: &[Pattern],
+    faults: &'f [Found],
+    bound: &[PathStep],
+    is_meant: impl Fn(&Found) -> bool,
+) -> Option<&'f Found> {
+    let first = reads.iter().filter_map(|read| first_of(read, faults, bound, &is_meant)).min()?;
+    faults.get(first)
+}
+
+/// Rules and faults may both be many: what blocks a read stands at its beginnings, or below its
+/// steps up to the first that is any element, and both are searched for.
+fn first_of(read: &Pattern, faults: &[Found], bound: &[PathStep], is_meant: &impl Fn(&Found) -> bool) -> Option<usize> {
+    let concrete = |step: &Step| match step {
+        Step::Field(field) => Some(PathStep::Field(*field, Arc::default())),
+        Step::Slot(slot) => bound.get(*slot as usize).cloned(),
+        Step::Any => None,
+    };
+    let known: Vec<PathStep> = read.steps.iter().map_while(concrete).collect();
+    for length in 0..=known.len() {
+        let beginning = known.get(..length).unwrap_or_default();
+        let start = faults.partition_point(|(path, ..)| path.0.as_slice() < beginning);
+        let rest = faults.get(start..).unwrap_or_default();
+        let is_last = length == known.len();
+        let count = rest.iter().take_while(|(path, ..)| {
+            let own = if is_last { path.0.get(..length) } else { Some(path.0.as_slice()) };
+            own.is_some_and(|own| own.cmp(beginning) == Ordering::Equal)
+        });
+        let mut near = count.enumerate();
+        if let Some((at, _)) = near.find(|(_, fault)| is_meant(fault) && blocks(read, fault, bound)) {
+            return Some(start + at);
+        }
+    }
+    None
 }
 
 /// Bounds on how many elements or members there are: they leave each of them as it is.
@@ -130,5 +166,59 @@ fn reaches(read: &Pattern, steps: usize, code: Code, untyped: bool) -> bool {
         Ordering::Less => untyped,
         Ordering::Equal => read.whole || !is_count(code),
         Ordering::Greater => read.whole,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The search finds what a walk over all faults finds.
+    #[test]
+    fn the_search_misses_nothing() {
+        let field = |index: u32| PathStep::Field(index, format!("f{index}").into());
+        let name = |text: &str| PathStep::Name(text.into());
+        let paths: Vec<Vec<PathStep>> = vec![
+            vec![],
+            vec![field(0)],
+            vec![field(1)],
+            vec![field(1), PathStep::Index(0)],
+            vec![field(1), PathStep::Index(0), field(0)],
+            vec![field(1), PathStep::Index(2), field(0)],
+            vec![field(1), PathStep::Index(2), field(3), PathStep::Index(5)],
+            vec![field(2), name("a")],
+            vec![field(2), PathStep::Hidden("b c".into()), field(0)],
+            vec![field(4), field(0)],
+            vec![name("undeclared")],
+        ];
+        let steps = [
+            vec![],
+            vec![Step::Field(1)],
+            vec![Step::Field(1), Step::Any, Step::Field(0)],
+            vec![Step::Field(1), Step::Slot(1), Step::Field(0)],
+            vec![Step::Field(1), Step::Slot(1), Step::Field(3), Step::Any],
+            vec![Step::Field(2), Step::Slot(2), Step::Field(0)],
+            vec![Step::Field(2), Step::Any],
+            vec![Step::Field(4)],
+            vec![Step::Field(9)],
+        ];
+        let bound = [PathStep::Index(u32::MAX), PathStep::Index(2), PathStep::Name("b c".into())];
+        let mut hits = 0;
+        // Each pair of paths, with and without a type left.
+        for (first, second, untyped) in
+            (0..paths.len()).flat_map(|a| (0..paths.len()).flat_map(move |b| [(a, b, true), (a, b, false)]))
+        {
+            let code = if untyped { codes::SCHEMA_TYPE } else { codes::SCHEMA_MIN_ITEMS };
+            let fault = |at: usize| (Path(paths[at].clone()), code, untyped);
+            let mut faults = vec![fault(first), fault(second)];
+            faults.sort_by(|a, b| a.0.cmp(&b.0));
+            for (steps, whole) in steps.iter().flat_map(|steps| [(steps, true), (steps, false)]) {
+                let read = Pattern { steps: steps.clone(), whole };
+                let walked = faults.iter().find(|fault| blocks(&read, fault, &bound));
+                assert_eq!(blocker(std::slice::from_ref(&read), &faults, &bound), walked, "{read:?} {faults:?}");
+                hits += usize::from(walked.is_some());
+            }
+        }
+        assert!(hits > 500, "{hits}");
     }
 }

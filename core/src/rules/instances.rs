@@ -146,7 +146,8 @@ impl Spot {
                 _ => Miss::Unknown(Vec::new()),
             });
         };
-        let index = record.fields.iter().position(|field| &*field.name == name);
+        let node = shape.value_node(here.this.node).0;
+        let index = layout.field(node, record, name);
         let names = || record.fields.iter().map(|field| Arc::clone(&field.name)).collect();
         index.and_then(|index| here.field(shape, layout, index)).ok_or_else(|| Miss::Unknown(names()))
     }

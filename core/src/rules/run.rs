@@ -208,8 +208,7 @@ impl Judge<'_> {
             .collect();
         let list = Pattern { steps: steps.iter().map(|(step, _)| step.clone()).collect(), whole: false };
         let reads = std::slice::from_ref(&list);
-        let mut untyped = report.structure.found.iter().filter(|(_, _, untyped)| *untyped);
-        let hit = untyped.find(|fault| blocked::blocker(reads, std::slice::from_ref(fault), &bound).is_some());
+        let hit = blocked::blocker_among(reads, &report.structure.found, &bound, |(_, _, untyped)| *untyped);
         let reason = match hit {
             Some((path, code, _)) => reason(path, *code),
             None if report.structure.may_hide(&list, list.steps.len()) => BEYOND.to_owned(),
@@ -224,10 +223,8 @@ impl Judge<'_> {
         let structure = self.report.as_ref()?.structure;
         let steps = instance.path.iter().map(|(step, _)| step.clone()).collect();
         let own = Pattern { steps, whole: false };
-        let hides = |fault: &&Found| fault.2 && fault.0.0.len() < instance.path.len();
-        let mut above = structure.found.iter().filter(hides);
-        let hit = above
-            .find(|fault| blocked::blocker(std::slice::from_ref(&own), std::slice::from_ref(*fault), bound).is_some());
+        let hides = |fault: &Found| fault.2 && fault.0.0.len() < instance.path.len();
+        let hit = blocked::blocker_among(std::slice::from_ref(&own), &structure.found, bound, hides);
         match hit {
             Some((path, code, _)) => Some(reason(path, *code)),
             None => structure.may_hide(&own, instance.path.len().saturating_sub(1)).then(|| BEYOND.to_owned()),

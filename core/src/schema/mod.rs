@@ -15,6 +15,8 @@ mod shape;
 mod tests;
 
 pub(crate) use crate::model::Format;
+#[cfg(feature = "json-schema")]
+pub(crate) use json_schema::judging_keywords;
 pub(crate) use lower::lower;
 pub(crate) use overlay::apply;
 pub(crate) use shape::{

@@ -92,7 +92,7 @@ impl Checker<'_> {
     fn member(&mut self, place: &PlaceRef, node: NodeId, word: &Word) -> Option<PlaceRef> {
         let shape = self.shape;
         let Kind::Record(record) = &shape.node(node).kind else { return None };
-        let Some(at) = record.fields.iter().position(|field| *field.name == *word.text) else {
+        let Some(at) = self.layout.field(node, record, &word.text) else {
             let names: Vec<&str> = record.fields.iter().map(|field| &*field.name).collect();
             let is_function = TABLE.iter().any(|row| row.name == &*word.text && row.style != Style::Global);
             let hint = near(&word.text, names.iter().copied())
@@ -345,7 +345,7 @@ impl Checker<'_> {
         let (start, end) = (index.start, index.end);
         let index_node = self.value(index);
         if let (Some(text), Kind::Record(record)) = (self.constant_text(index_node), &self.shape.node(node).kind)
-            && record.fields.iter().any(|field| *field.name == *text)
+            && self.layout.field(node, record, &text).is_some()
         {
             let word = Word { text: text.into(), start, end };
             let Some(mut member) = self.member(place, node, &word) else { return self.lost(at) };

@@ -89,7 +89,7 @@ impl Checker<'_> {
     }
 
     /// The place that an expression leads to, if the checker has seen it.
-    fn place_of(&self, id: ExprId) -> Option<(PlaceId, u32)> {
+    fn place_of(&mut self, id: ExprId) -> Option<(PlaceId, u32)> {
         match &self.ast.get(id).kind {
             ExprKind::Name(name) => match self.bound(name)? {
                 Bound::Place(place) => Some((place.place, place.slot)),
@@ -100,7 +100,7 @@ impl Checker<'_> {
                 for word in words {
                     let node = self.layout.place(place)?.node;
                     let record = self.shape.record(node)?;
-                    let field = record.fields.iter().position(|field| *field.name == *word.text)?;
+                    let field = self.layout.field(self.shape.value_node(node).0, record, &word.text)?;
                     place = self.layout.member(place, u32::try_from(field).ok()?)?;
                 }
                 Some((place, slot))

@@ -41,6 +41,11 @@ pub(super) fn lower(
     shape
 }
 
+/// The keywords that may refuse a value, whatever the draft; some stand twice.
+pub(crate) fn judging_keywords() -> impl Iterator<Item = &'static str> {
+    keywords::KEYWORDS.iter().filter(|row| row.role != keywords::Role::Note).map(|row| row.name)
+}
+
 #[cfg(test)]
 pub(super) fn keyword_names() -> impl Iterator<Item = &'static str> {
     keywords::KEYWORDS.iter().map(|row| row.name)
