@@ -49,7 +49,7 @@ fn bounds_and_constants() {
         let bound_form = if keyword == "enum" { format!("[1, {bound}, -5]") } else { bound.to_owned() };
         let contract = Contract::from_schema(Format::JsonSchema, format!("{{\"{keyword}\": {bound_form}}}"));
         let contract = contract.compile().unwrap();
-        let named = format!("{keyword} {:.20} {value:.20}", bound);
+        let named = format!("{keyword} {bound:.20} {value:.20}");
         assert_eq!(contract.is_valid_json(value), valid, "{named}");
         assert_eq!(contract.check_json(value).valid, valid, "{named}");
     }
