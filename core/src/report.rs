@@ -382,15 +382,15 @@ impl ReportBuilder {
 
     /// Adds the next violation of the order. A full builder counts it and lets it go.
     pub(crate) fn push(&mut self, violation: Violation) {
-        self.count(violation.code, violation.rule.as_ref(), violation.action);
+        self.count(violation.code, violation.rule.as_ref(), violation.action, 1);
         if !self.is_full() {
             self.violations.push(violation);
         }
     }
 
-    /// Counts a violation beyond the cap.
-    pub(crate) fn count(&mut self, code: Code, rule: Option<&Arc<str>>, action: Action) {
-        self.total += 1;
+    /// Counts violations beyond the cap.
+    pub(crate) fn count(&mut self, code: Code, rule: Option<&Arc<str>>, action: Action, count: u64) {
+        self.total += count;
         if action.rejects() {
             let class = class_of(code);
             if rank(class) < rank(self.class) {
@@ -400,8 +400,8 @@ impl ReportBuilder {
         // Structure comes first and then rule after rule: an entry of the same rule is among the last.
         let mut same_rule = self.tally.iter_mut().rev().take_while(|tally| tally.rule.as_ref() == rule);
         match same_rule.find(|tally| tally.code == code) {
-            Some(tally) => tally.count += 1,
-            None => self.tally.push(Tally { code, rule: rule.cloned(), count: 1 }),
+            Some(tally) => tally.count += count,
+            None => self.tally.push(Tally { code, rule: rule.cloned(), count }),
         }
     }
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use crate::cells::Layout;
 use crate::contract::engine::Engine;
 use crate::contract::{Compiler, Contract, DuplicateKeys, Formats, Undeclared};
-use crate::diagnostics::{CompileError, Diagnostic, Diagnostics, SourceId, Sources, Span, codes};
+use crate::diagnostics::{CompileError, Diagnostic, Diagnostics, Sources, Span, codes};
 use crate::digest::{self, Canon, text};
 use crate::document::{self, Loader};
 use crate::model::{ActionPair, Document, Mode, Object, RuleKind, RuleSource, Side, Target};
@@ -203,13 +203,13 @@ impl<'a> Compilation<'a> {
                 self.diagnostics.push(Diagnostic::error(codes::DOCUMENT_DUPLICATE_ID, message).at(span));
                 continue;
             }
-            rules.push(plain_rule(id, expression, span, source));
+            rules.push(plain_rule(id, expression, span));
         }
         rules
     }
 }
 
-fn plain_rule(id: &str, expression: &str, span: Span, _source: SourceId) -> RuleSource {
+fn plain_rule(id: &str, expression: &str, span: Span) -> RuleSource {
     RuleSource {
         id: id.into(),
         span,

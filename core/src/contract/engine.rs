@@ -78,15 +78,13 @@ impl Engine {
             }
             for fault in &faults.list {
                 if report.is_full() {
-                    report.count(fault.code, None, Action::Error);
+                    report.count(fault.code, None, Action::Error, 1);
                 } else {
                     report.push(violation(fault, &self.shape, way.text()));
                 }
             }
             for (code, count) in &faults.more {
-                for _ in 0..*count {
-                    report.count(*code, None, Action::Error);
-                }
+                report.count(*code, None, Action::Error, *count);
             }
             let cells = Cells::new(way.payload(), &session.scratch);
             let beyond = faults.beyond;
