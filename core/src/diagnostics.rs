@@ -257,7 +257,13 @@ impl Diagnostics {
     }
 
     pub(crate) fn has_errors(&self) -> bool {
-        self.left_out_errors > 0 || self.list.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+        self.errors() > 0
+    }
+
+    /// How many of them are errors.
+    pub(crate) fn errors(&self) -> usize {
+        let listed = self.list.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
+        self.left_out_errors + listed.count()
     }
 
     pub(crate) fn len(&self) -> usize {

@@ -25,6 +25,7 @@ mod contract;
 mod diagnostics;
 mod digest;
 mod document;
+mod extensions;
 mod limits;
 mod model;
 mod readers;

@@ -9,6 +9,7 @@ use crate::contract::{Compiler, Contract, DuplicateKeys, Formats, Undeclared};
 use crate::diagnostics::{CompileError, Diagnostic, Diagnostics, Sources, Span, codes};
 use crate::digest::{self, Canon, text};
 use crate::document::{self, Loader};
+use crate::extensions;
 use crate::model::{ActionPair, Document, Mode, Object, RuleKind, RuleSource, Side, Target};
 use crate::readers::{ReadOptions, Readers};
 use crate::report::{Action, Judge, NotEnforced};
@@ -140,9 +141,13 @@ impl<'a> Compilation<'a> {
         let source = object.schema.as_ref()?;
         let mut not_enforced: Vec<NotEnforced> = document.not_enforced.clone();
         not_enforced.extend(object.not_enforced.iter().cloned());
+        let faults = self.diagnostics.errors();
         let lowered = schema::lower(source, &compiler.limits, &mut self.diagnostics, &mut not_enforced)?;
         let mut shape = lowered.shape;
         schema::apply(&mut shape, &object.overlays, &compiler.sensitive_tags, &mut self.diagnostics, &mut not_enforced);
+        if self.diagnostics.errors() == faults {
+            extensions::check(document, object, &shape, &compiler.limits, &mut self.diagnostics);
+        }
         let mut rules = object.rules.clone();
         rules.extend(self.extra_rules(&rules));
         let options = RuleOptions { side: compiler.side, clock: compiler.clock.is_some(), limits: &compiler.limits };
@@ -171,7 +176,7 @@ impl<'a> Compilation<'a> {
         let own = lowered.json_text.as_deref().map(|json| ("", json));
         let others = lowered.resources.iter().map(|(name, json)| (&**name, json.as_str()));
         let schemas: Vec<_> = own.into_iter().chain(others).filter(|_| !shape.fallbacks.is_empty()).collect();
-        let digest = digest::of_contract(&shape, &schemas, &rules, options_form(compiler));
+        let digest = digest::of_contract(&shape, &schemas, &rules, &object.extensions, options_form(compiler));
         let judge = Judge {
             id: document.id.clone(),
             version: document.version.clone(),

@@ -17,7 +17,7 @@ mod tests;
 pub(crate) use crate::model::Format;
 #[cfg(feature = "json-schema")]
 pub(crate) use json_schema::judging_keywords;
-pub(crate) use lower::lower;
+pub(crate) use lower::{Lowered, lower};
 pub(crate) use overlay::apply;
 pub(crate) use shape::{
     Const, Constraints, Content, Field, IntKind, Kind, Node, NodeId, Presence, Record, Shape, Text, TimeUnit, TypeSet,
