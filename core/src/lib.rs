@@ -33,6 +33,7 @@ mod rules;
 mod scalars;
 mod schema;
 mod syntax;
+mod testing;
 
 pub use contract::{Clock, Compiler, Contract, Diagnosis, DuplicateKeys, Formats, Undeclared};
 pub use diagnostics::codes::{self, CodeInfo};
@@ -45,3 +46,4 @@ pub use model::{DocumentKind, Format, Side};
 pub use readers::{Broken, Datum, Elements, Members, View};
 pub use report::{Action, Class, Judge, NotEnforced, NotEvaluated, Report, Tally, Violation, ViolationError};
 pub use rules::RuleInfo;
+pub use testing::{Difference, TestCase, TestOutcome, TestSettings, TestsFile};
