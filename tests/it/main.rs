@@ -10,6 +10,7 @@
 mod allocations;
 mod architecture;
 mod codes;
+mod contract_tests;
 mod digest;
 mod hammer;
 mod hostile;

@@ -13,6 +13,7 @@ use std::io::{self, Write as _};
 
 use stipula::{Contract, Diagnostic, NotEnforced, Report, Sources};
 
+pub(crate) use diagnostics::for_people as diagnostics_for_people;
 pub(crate) use human::Human;
 pub(crate) use json::Json;
 pub(crate) use junit::junit;

@@ -6,7 +6,7 @@ use std::path::Path;
 use stipula::{Difference, Severity, TestOutcome};
 use stipula_files::{CaseRun, FileRun, TestRun, TestsError};
 
-use super::diagnostics::{self, Finding};
+use super::diagnostics;
 use super::violations::{BOLD, DIM, ERROR};
 use super::{counted, shown};
 
@@ -57,10 +57,7 @@ fn not_run(out: &mut dyn Write, file: &FileRun, error: &TestsError) -> io::Resul
     if let Some(faults) = error.diagnostics() {
         let of_contract = matches!(error, TestsError::Contract(_));
         let document: &Path = file.contract.as_deref().filter(|_| of_contract).unwrap_or(&file.path);
-        for diagnostic in faults.diagnostics().iter().filter(|each| each.severity == Severity::Error) {
-            let finding = Finding::new(diagnostic, faults.sources(), document);
-            out.write_all(diagnostics::render(&finding, &document.display().to_string(), 140).as_bytes())?;
-        }
+        diagnostics::for_people(out, faults, document, Severity::Error)?;
         let why = if of_contract { "its contract does not compile" } else { "it cannot be read" };
         return writeln!(out, "{ERROR}error{ERROR:#}: {BOLD}{}{BOLD:#} is not run: {why}", shown(&name));
     }

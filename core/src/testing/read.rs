@@ -55,6 +55,7 @@ pub(super) fn file(name: &str, text: &str, sources: &mut Sources, diagnostics: &
     if !reader.fields.mapping(root, "a tests file", &FILE, &["cases"]) {
         return None;
     }
+    root.get("$schema").map(|node| reader.fields.text(node, "$schema"));
     let contract = root.get("contract").and_then(|node| reader.fields.name(node, "contract")).map(str::to_owned);
     let settings = reader.settings(root, &TestSettings::default());
     let list = root.get("cases").and_then(|node| reader.fields.list(node, "cases")).unwrap_or_default();
