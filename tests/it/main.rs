@@ -10,6 +10,8 @@
 mod allocations;
 mod architecture;
 mod codes;
+mod compile_cost;
+mod conformance;
 mod digest;
 mod hammer;
 mod hostile;
