@@ -247,7 +247,9 @@ impl<'s> Walk<'s> {
             type_name: node.name.as_ref().map(ToString::to_string),
             logical_type: said("logicalType"),
             nullable,
-            required: field.is_some_and(|field| field.presence == Presence::Required) && default.is_none(),
+            // A default stands in for what is absent, unless the contract refuses it: a null.
+            required: field.is_some_and(|field| field.presence == Presence::Required)
+                && default.is_none_or(|default| default == "null" && !nullable),
             tags,
             inherited_tags: Arc::clone(&place.inherited),
             classification: field.and_then(|field| field.classification.as_ref()).map(ToString::to_string),
