@@ -346,8 +346,12 @@ pub fn one_line(diagnostic: &Diagnostic, sources: &Sources) -> String {
 
 /// The JSON form of a list of diagnostics (an array), the same in every language.
 pub fn diagnostics_json(diagnostics: &[Diagnostic], sources: &Sources) -> String {
-    let shown: Vec<Shown<'_>> = diagnostics.iter().map(|diagnostic| Shown { diagnostic, sources }).collect();
-    serde_json::to_string(&shown).unwrap_or_default()
+    serde_json::to_string(&diagnostics_value(diagnostics, sources)).unwrap_or_default()
+}
+
+/// The same as a part of a larger form.
+pub(crate) fn diagnostics_value<'a>(diagnostics: &'a [Diagnostic], sources: &'a Sources) -> impl Serialize + 'a {
+    diagnostics.iter().map(|diagnostic| Shown { diagnostic, sources }).collect::<Vec<_>>()
 }
 
 struct Shown<'a> {

@@ -11,6 +11,8 @@ mod allocations;
 mod architecture;
 mod codes;
 mod contract_tests;
+mod compile_cost;
+mod conformance;
 mod digest;
 mod hammer;
 mod hostile;

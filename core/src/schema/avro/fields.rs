@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::super::input::{found, inline_tags, shortened};
+use super::super::input::{found, inline_tags, shortened, text_of};
 use super::super::{Field, Presence, Text};
 use super::Avro;
 use super::names::is_name;
@@ -82,6 +82,7 @@ impl<'t> Avro<'t, '_> {
             span: None,
             tags: inline_tags(node, self.diagnostics),
             classification: None,
+            doc: text_of(node, "doc"),
             sensitive: false,
         }
     }

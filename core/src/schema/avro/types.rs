@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::super::input::{found, inline_tags, shortened, whole_number};
+use super::super::input::{found, inline_tags, shortened, text_of, whole_number};
 use super::super::{IntKind, Kind, NodeId, Record, Text};
 use super::names::{full_name, is_name, namespace_of, primitive};
 use super::{Avro, Base, MAX_DEPTH, Named};
@@ -113,7 +113,11 @@ impl<'t> Avro<'t, '_> {
                 self.warning(place.span(), format!("`{alias}` is the name of the type itself"));
             }
         }
-        self.change(id, |node| node.name = Some(full));
+        let doc = text_of(schema, "doc");
+        self.change(id, |node| {
+            node.name = Some(full);
+            node.doc = doc;
+        });
         (id, inner)
     }
 
