@@ -9,6 +9,7 @@
 
 mod allocations;
 mod architecture;
+mod breakages;
 mod codes;
 mod digest;
 mod hammer;
