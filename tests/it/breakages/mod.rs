@@ -15,7 +15,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use edit::{Edit, sampled};
-use stipula::{Compiler, Contract, Diagnostic, Resolver, Severity, Sources};
+use stipula::{Compiler, Contract, Diagnostic, Resolver, Sources};
 use stipula_files::FileResolver;
 use stipula_tests::root;
 
@@ -134,7 +134,7 @@ impl Figures {
         for edit in &document.edits {
             let after = document.compiler(&edit.text).diagnose();
             let new: Vec<&Diagnostic> = after.diagnostics.iter().filter(|one| !known(one)).collect();
-            let first = new.iter().find(|one| one.severity == Severity::Error).or(new.first()).copied();
+            let first = new.first().copied();
             let place = first.and_then(|one| place(one, &after.sources));
             let at_line = place.as_ref().is_some_and(|(name, line)| name == file && edit.lines.contains(line));
             let named = match &edit.right {
