@@ -9,6 +9,7 @@
 
 mod allocations;
 mod architecture;
+mod breakages;
 mod codes;
 mod contract_tests;
 mod compile_cost;
