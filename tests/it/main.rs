@@ -9,7 +9,11 @@
 
 mod allocations;
 mod architecture;
+mod breakages;
 mod codes;
+mod contract_tests;
+mod compile_cost;
+mod conformance;
 mod digest;
 mod hammer;
 mod hostile;
@@ -22,4 +26,5 @@ mod readme;
 mod report_form;
 mod samples;
 mod semantics;
+mod strict;
 mod vectors;

@@ -17,6 +17,7 @@ pub(super) fn lower(root: NodeRef<'_>, format: Format, text: Located) -> Documen
         overlays: Vec::new(),
         extensions: Extensions::default(),
         not_enforced: Vec::new(),
+        unenforced: Vec::new(),
     };
     Document {
         id: None,

@@ -47,6 +47,7 @@ fn object(lowering: &mut Lowering<'_, '_>, node: NodeRef<'_>) -> Object {
         overlays: Vec::new(),
         extensions: Extensions::default(),
         not_enforced: Vec::new(),
+        unenforced: Vec::new(),
     };
     let element = Element { node, path, target: &target };
     extension::of_object(lowering, element, &mut object);
