@@ -109,7 +109,7 @@ codes! {
     RULE_REGEX = "rule.regex": "a regular expression that RE2 does not take";
     RULE_CLOCK = "rule.clock": "`now` without a clock";
     RULE_NULLABLE = "rule.nullable": "a nullable field used without a test";
-    RULE_CONSTANT = "rule.constant": "a rule whose outcome never changes";
+    RULE_CONSTANT = "rule.constant": "a rule, or a part of one, whose outcome never changes";
     RULE_NEVER_RUNS = "rule.never_runs": "a rule whose guard is never true";
     RULE_NO_INSTANCE = "rule.no_instance": "a rule that reaches no field";
     RULE_MESSAGE = "rule.message": "a message that cannot be shown";

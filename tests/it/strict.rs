@@ -9,13 +9,17 @@ fn what_is_not_enforced_does_not_compile_strictly() {
         for mut vector in list {
             let Ok(contract) = vector.compile() else { continue };
             let listed = contract.not_enforced().len();
-            vector.options.strict = Some(true);
+            vector.options.strict = true;
             match vector.compile() {
                 Ok(_) => assert_eq!(listed, 0, "{file}/{}: {:?}", vector.name, contract.not_enforced()),
                 Err(error) => {
                     let of_strict = |code: &str| code == "document.not_enforced";
                     assert!(listed > 0, "{file}/{}: {error}", vector.name);
-                    assert!(error.diagnostics().iter().any(|one| of_strict(one.code.as_str())), "{file}/{}", vector.name);
+                    assert!(
+                        error.diagnostics().iter().any(|one| of_strict(one.code.as_str())),
+                        "{file}/{}",
+                        vector.name
+                    );
                     judged += 1;
                 }
             }

@@ -76,16 +76,11 @@ impl Checker<'_> {
         }
     }
 
-    fn unknown(
-        &mut self,
-        (owner, key): (NodeRef<'_>, NodeRef<'_>),
-        name: &str,
-        free: &[&'static str],
-        table: &Table,
-    ) {
+    fn unknown(&mut self, (owner, key): (NodeRef<'_>, NodeRef<'_>), name: &str, free: &[&'static str], table: &Table) {
         if let Some(known) = name.split_once(' ').and_then(|(first, _)| free.iter().find(|known| **known == first)) {
             let message = format!("expected `:` behind the key `{known}`");
-            let fault = Diagnostic::error(codes::DOCUMENT_SYNTAX, message).at(key.span()).meant(owner.span(), Some(known));
+            let fault =
+                Diagnostic::error(codes::DOCUMENT_SYNTAX, message).at(key.span()).meant(owner.span(), Some(known));
             self.diagnostics.push(fault.hint(format!("write `{known}: ..`")));
             return;
         }

@@ -11,7 +11,8 @@ use crate::model::{ActionPair, Mode, Object, RuleKind, RuleSource};
 use crate::report::Action;
 use crate::syntax::{Kind, Located, NodeRef, Style};
 
-pub(super) const KINDS: [(&str, RuleKind); 2] = [("CONDITION", RuleKind::Condition), ("TRANSFORM", RuleKind::Transform)];
+pub(super) const KINDS: [(&str, RuleKind); 2] =
+    [("CONDITION", RuleKind::Condition), ("TRANSFORM", RuleKind::Transform)];
 pub(super) const MODES: [(&str, Mode); 6] = [
     ("WRITE", Mode::Write),
     ("READ", Mode::Read),

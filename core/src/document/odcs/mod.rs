@@ -26,6 +26,8 @@ pub(super) struct Lowering<'l, 'a> {
     minor: u8,
     /// Ids of rules, and where each stands.
     ids: HashMap<Arc<str>, Span>,
+    /// Ids of the rules of other engines.
+    other_ids: HashMap<Arc<str>, Span>,
     /// The contract's own version, where it is one that can be ordered.
     version: Option<Version>,
     /// The roles that the contract names.
@@ -48,7 +50,15 @@ pub(super) fn read(loader: &mut Loader<'_>, root: NodeRef<'_>) -> Option<Documen
     let version = root.get("version").and_then(NodeRef::scalar_text).and_then(Version::parse);
     let roles = root.get("roles").into_iter().flat_map(NodeRef::items);
     let roles = roles.filter_map(|role| role.get("role")?.as_str()).map(Into::into).collect();
-    let mut lowering = Lowering { loader, minor, ids: HashMap::new(), version, roles, not_enforced: Vec::new() };
+    let mut lowering = Lowering {
+        loader,
+        minor,
+        ids: HashMap::new(),
+        other_ids: HashMap::new(),
+        version,
+        roles,
+        not_enforced: Vec::new(),
+    };
     let objects = object::all(&mut lowering, root);
     servers::check(&mut lowering, root);
     let service_levels = service_level::all(&mut lowering, root);

@@ -1,7 +1,8 @@
 //! What ODCS 3.0 to 3.2 knows at each place: one table for each kind of object.
 
 use super::table::Value::{
-    Any, Bool, Integer, Label, List, Number, Object, ObjectOrObjects, Objects, OneOf, Pair, Text, TextOrObject, TextOrTexts, Texts,
+    Any, Bool, Integer, Label, List, Number, Object, ObjectOrObjects, Objects, OneOf, Pair, Text, TextOrObject,
+    TextOrTexts, Texts,
 };
 use super::table::{Table, closed, key, since, table};
 
