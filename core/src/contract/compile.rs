@@ -14,7 +14,7 @@ use crate::extensions;
 use crate::model::{ActionPair, Document, Mode, Object, RuleKind, RuleSource, Side, Target};
 use crate::readers::{ReadOptions, Readers};
 use crate::report::{Action, Judge, NotEnforced};
-use crate::rules::{RuleOptions, RuleSet};
+use crate::rules::{RuleOptions, RuleSet, check_syntax};
 use crate::schema;
 use crate::syntax::{Located, OffsetMap};
 
@@ -151,6 +151,9 @@ impl<'a> Compilation<'a> {
         schema::apply(&mut shape, &object.overlays, &compiler.sensitive_tags, &mut self.diagnostics, &mut not_enforced);
         if self.diagnostics.errors() == faults {
             extensions::check(document, object, &shape, &compiler.limits, &mut self.diagnostics);
+        }
+        for (_, variable) in &object.extensions.wire.variables {
+            check_syntax(variable, &compiler.limits, &mut self.diagnostics);
         }
         let mut rules = object.rules.clone();
         rules.extend(self.extra_rules(&rules));
