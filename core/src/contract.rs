@@ -14,10 +14,12 @@ use crate::rules::RuleInfo;
 
 mod compile;
 mod compiler;
+mod document_json;
 mod engine;
 mod ways;
 
 pub use compiler::{Clock, Compiler, Diagnosis, DuplicateKeys, Formats, Undeclared};
+pub use document_json::{DocumentJson, Respelled};
 
 use compile::Labels;
 use engine::Engine;

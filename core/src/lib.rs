@@ -34,7 +34,7 @@ mod scalars;
 mod schema;
 mod syntax;
 
-pub use contract::{Clock, Compiler, Contract, Diagnosis, DuplicateKeys, Formats, Undeclared};
+pub use contract::{Clock, Compiler, Contract, Diagnosis, DocumentJson, DuplicateKeys, Formats, Respelled, Undeclared};
 pub use diagnostics::codes::{self, CodeInfo};
 pub use diagnostics::{
     Code, CompileError, Diagnostic, Label, Severity, SourceId, SourceText, Sources, Span, diagnostics_json, one_line,

@@ -13,6 +13,7 @@ pub mod avro;
 pub mod base64;
 pub mod hammer;
 pub mod host;
+pub mod odcs_table;
 pub mod outcomes;
 pub mod samples;
 pub mod vectors;

@@ -6,6 +6,7 @@ mod core_schema;
 mod json;
 mod offsets;
 mod path_as_text;
+mod respelled;
 mod scalar_map;
 mod tree;
 mod write_json;
