@@ -151,6 +151,19 @@ impl Sources {
         id
     }
 
+    /// Writes `*` over each byte of these places, so that no snippet shows them.
+    pub(crate) fn mask(&mut self, spans: &[Span]) {
+        for span in spans {
+            let Some(source) = self.list.get_mut(span.source.0 as usize) else { continue };
+            let (start, end) = (span.start as usize, span.end as usize);
+            let parts = (source.text.get(..start), source.text.get(start..end), source.text.get(end..));
+            let (Some(before), Some(inside), Some(after)) = parts else { continue };
+            let stars: String =
+                inside.bytes().map(|byte| if matches!(byte, b'\n' | b'\r') { char::from(byte) } else { '*' }).collect();
+            source.text = [before, &stars, after].concat().into();
+        }
+    }
+
     /// The text that a span lies in.
     pub fn get(&self, id: SourceId) -> Option<&SourceText> {
         self.list.get(id.0 as usize)
@@ -257,7 +270,11 @@ impl Diagnostics {
     }
 
     pub(crate) fn has_errors(&self) -> bool {
-        self.left_out_errors > 0 || self.list.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+        self.errors() > 0
+    }
+
+    pub(crate) fn errors(&self) -> usize {
+        self.left_out_errors + self.list.iter().filter(|one| one.severity == Severity::Error).count()
     }
 
     pub(crate) fn len(&self) -> usize {

@@ -5,14 +5,14 @@ use std::sync::{Arc, Mutex};
 
 use crate::cells::Layout;
 use crate::contract::engine::Engine;
-use crate::contract::{Compiler, Contract, DuplicateKeys, Formats, Undeclared};
+use crate::contract::{Compiler, Contract, Diagnosis, DuplicateKeys, Formats, Undeclared};
 use crate::diagnostics::{CompileError, Diagnostic, Diagnostics, Sources, Span, codes};
 use crate::digest::{self, Canon, text};
 use crate::document::{self, Loader};
-use crate::model::{ActionPair, Document, Mode, Object, RuleKind, RuleSource, Side, Target};
+use crate::model::{ActionPair, Document, Mode, Object, Origin, RuleKind, RuleSource, SchemaSource, Side, Target};
 use crate::readers::{ReadOptions, Readers};
 use crate::report::{Action, Judge, NotEnforced};
-use crate::rules::{RuleOptions, RuleSet};
+use crate::rules::{RuleInfo, RuleOptions, RuleSet};
 use crate::schema;
 use crate::syntax::{Located, OffsetMap};
 
@@ -33,6 +33,8 @@ struct Compilation<'a> {
     compiler: &'a Compiler,
     sources: Sources,
     diagnostics: Diagnostics,
+    /// Rules that compile, of every object looked at.
+    rules: Vec<RuleInfo>,
 }
 
 /// Compiles a contract that can judge.
@@ -53,7 +55,7 @@ pub(crate) fn contract(compiler: &Compiler) -> Result<Contract, CompileError> {
 }
 
 /// Every diagnostic of a document, each of its objects looked at; nothing need be there to judge.
-pub(crate) fn diagnose(compiler: &Compiler) -> (Vec<Diagnostic>, Vec<NotEnforced>, Sources) {
+pub(crate) fn diagnose(compiler: &Compiler) -> Diagnosis {
     let mut run = Compilation::new(compiler);
     let mut not_enforced = Vec::new();
     if let Some(document) = run.document() {
@@ -71,12 +73,12 @@ pub(crate) fn diagnose(compiler: &Compiler) -> (Vec<Diagnostic>, Vec<NotEnforced
     }
     not_enforced.sort();
     not_enforced.dedup();
-    (run.diagnostics.into_sorted(), not_enforced, run.sources)
+    Diagnosis { diagnostics: run.diagnostics.into_sorted(), not_enforced, rules: run.rules, sources: run.sources }
 }
 
 impl<'a> Compilation<'a> {
     fn new(compiler: &'a Compiler) -> Self {
-        Self { compiler, sources: Sources::default(), diagnostics: Diagnostics::default() }
+        Self { compiler, sources: Sources::default(), diagnostics: Diagnostics::default(), rules: Vec::new() }
     }
 
     fn document(&mut self) -> Option<Document> {
@@ -142,12 +144,14 @@ impl<'a> Compilation<'a> {
         not_enforced.extend(object.not_enforced.iter().cloned());
         let lowered = schema::lower(source, &compiler.limits, &mut self.diagnostics, &mut not_enforced)?;
         let mut shape = lowered.shape;
-        schema::apply(&mut shape, &object.overlays, &compiler.sensitive_tags, &mut self.diagnostics, &mut not_enforced);
-        let mut rules = object.rules.clone();
-        rules.extend(self.extra_rules(&rules));
+        let mut overlays = schema::apply_globs(&mut shape, &object.tag_globs, &mut self.diagnostics);
+        overlays.extend(object.overlays.iter().cloned());
+        schema::apply(&mut shape, &overlays, &compiler.sensitive_tags, &mut self.diagnostics, &mut not_enforced);
+        let rules = self.rules_of(object, source);
         let options = RuleOptions { side: compiler.side, clock: compiler.clock.is_some(), limits: &compiler.limits };
         let mut layout = Layout::new(shape.root);
         let rule_set = RuleSet::compile(&shape, &rules, &options, &mut layout, &mut self.diagnostics);
+        self.rules.extend(rule_set.infos());
         if self.diagnostics.has_errors() {
             return None;
         }
@@ -191,6 +195,15 @@ impl<'a> Compilation<'a> {
         })
     }
 
+    /// The rules of an object in their order, those of its schema and of the caller after them.
+    fn rules_of(&mut self, object: &Object, source: &SchemaSource) -> Vec<RuleSource> {
+        let mut rules = object.rules.clone();
+        rules.sort_by_key(|rule| rule.origin == Origin::Encoding);
+        rules.extend(schema::inline_rules(source, &object.rules, &self.compiler.limits, &mut self.diagnostics));
+        rules.extend(self.extra_rules(&rules));
+        rules
+    }
+
     /// Rules that the caller gave beside the document; each text is a source of its own.
     fn extra_rules(&mut self, known: &[RuleSource]) -> Vec<RuleSource> {
         let mut rules: Vec<RuleSource> = Vec::new();
@@ -225,6 +238,7 @@ fn plain_rule(id: &str, expression: &str, span: Span) -> RuleSource {
         tags: Vec::new(),
         fields: Vec::new(),
         disabled: false,
+        origin: Origin::Domain,
     }
 }
 

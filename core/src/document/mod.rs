@@ -4,9 +4,11 @@ mod bare;
 mod kind;
 mod loader;
 mod odcs;
+mod registry;
 mod resolver;
 #[cfg(test)]
 mod tests;
+mod words;
 
 pub(crate) use loader::Loader;
 pub use resolver::{NoResolver, Resolver};
@@ -49,10 +51,7 @@ pub(crate) fn read(loader: &mut Loader<'_>, source: SourceId, kind: Option<Docum
         DocumentKind::Avro => bare(root, Format::Avro),
         DocumentKind::JsonSchema => bare(root, Format::JsonSchema),
         DocumentKind::Protobuf => None,
-        DocumentKind::Registry => {
-            not_built(loader, &text, "the registry form of a contract is not built yet");
-            None
-        }
+        DocumentKind::Registry => registry::read(loader, root),
     }
 }
 

@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::cells::Layout;
 use crate::diagnostics::{Diagnostics, Severity};
 use crate::limits::Limits;
-use crate::model::{Mode, RuleKind, RuleSource, Side, TargetStep};
+use crate::model::{Mode, Origin, RuleKind, RuleSource, Side, TargetStep};
 use crate::report::Action;
 use crate::schema::{Shape, Text};
 
@@ -49,6 +49,8 @@ pub(super) struct Instance {
     pub(super) field: Option<At>,
     pub(super) guard: Option<Program>,
     pub(super) condition: Program,
+    /// Whether a text that the condition yields is the message of a violation.
+    pub(super) says: bool,
     pub(super) message: Option<Program>,
     /// What the condition reads, and what the guard does.
     pub(super) reads: Vec<Pattern>,
@@ -69,6 +71,8 @@ pub(super) struct Rule {
     pub(super) expression: Arc<str>,
     pub(super) target: String,
     pub(super) instances: Vec<Instance>,
+    /// It does not compile, and neither does the contract.
+    faulty: bool,
 }
 
 /// The enabled rules of one side, in document order.
@@ -98,8 +102,13 @@ impl RuleSet {
         };
         let mut compilation = Compilation { shape, options, layout, diagnostics };
         for source in rules {
+            if !source.judges() && !source.disabled {
+                compilation.parse_only(source);
+            }
             let Some(action) = action(source, options.side) else { continue };
+            let before = compilation.diagnostics.errors();
             let instances = compilation.rule(source);
+            let faulty = compilation.diagnostics.errors() > before;
             set.uses_clock |= instances.iter().any(|instance| {
                 let programs = [Some(&instance.condition), instance.guard.as_ref(), instance.message.as_ref()];
                 programs.into_iter().flatten().any(|program| program.uses_now)
@@ -110,17 +119,22 @@ impl RuleSet {
                 severity: if action.rejects() { Severity::Error } else { source.severity.max(Severity::Warning) },
                 doc: source.doc.clone(),
                 expression: Arc::clone(&source.expr.text),
-                target: dotted(&source.target.steps),
+                target: match &source.origin {
+                    Origin::Inline(place) => place.element.to_string(),
+                    _ => dotted(&source.target.steps),
+                },
                 instances,
+                faulty,
             });
         }
         set
     }
 
-    /// The enabled rules.
+    /// The enabled rules without faults.
     pub(crate) fn infos(&self) -> Vec<RuleInfo> {
         self.rules
             .iter()
+            .filter(|rule| !rule.faulty)
             .map(|rule| RuleInfo {
                 id: rule.id.to_string(),
                 target: rule.target.clone(),

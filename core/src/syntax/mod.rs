@@ -3,6 +3,7 @@
 
 mod builder;
 mod core_schema;
+mod expression;
 mod json;
 mod offsets;
 mod path_as_text;
@@ -15,10 +16,12 @@ mod yaml_faults;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use expression::{guard_end, renamed, uses_name};
 pub(crate) use json::parse_json_at;
 pub(crate) use offsets::{Located, OffsetMap};
 pub(crate) use path_as_text::refuse_path;
 pub(crate) use tree::{Kind, NodeRef, Style, Tree};
+pub(crate) use write_json::Writer;
 pub(crate) use yaml::parse_yaml_at;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, codes};

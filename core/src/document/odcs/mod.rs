@@ -1,6 +1,6 @@
 //! The Open Data Contract Standard, 3.0 to 3.2, as a documented profile.
 
-mod check;
+pub(super) mod check;
 mod extension;
 mod implementation;
 mod object;

@@ -306,6 +306,7 @@ pub(super) static SCHEMA: Table = closed(
         key("part", OneOf(&["value", "key"])),
         key("variables", Named),
         key("tombstone", OneOf(&["allow", "refuse"])),
+        key("tags", Any),
     ],
     &[],
 );
