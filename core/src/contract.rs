@@ -19,6 +19,7 @@ mod ways;
 
 pub use compiler::{Clock, Compiler, Diagnosis, DuplicateKeys, Formats, Undeclared};
 
+pub(crate) use compile::Compilation;
 use compile::Labels;
 use engine::Engine;
 use ways::{Bytes, HostDatum, HostValue, JsonText, ObjectText};

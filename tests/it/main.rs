@@ -10,6 +10,7 @@
 mod allocations;
 mod architecture;
 mod codes;
+mod convert;
 mod digest;
 mod hammer;
 mod hostile;

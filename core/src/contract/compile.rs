@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use crate::cells::Layout;
 use crate::contract::engine::Engine;
 use crate::contract::{Compiler, Contract, Diagnosis, DuplicateKeys, Formats, Undeclared};
-use crate::diagnostics::{CompileError, Diagnostic, Diagnostics, Sources, Span, codes};
+use crate::diagnostics::{CompileError, Diagnostic, Diagnostics, SourceId, Sources, Span, codes};
 use crate::digest::{self, Canon, text};
 use crate::document::{self, Loader};
 use crate::model::{ActionPair, Document, Mode, Object, Origin, RuleKind, RuleSource, SchemaSource, Side, Target};
@@ -29,10 +29,10 @@ pub(crate) struct Labels {
 }
 
 /// One compilation in progress.
-struct Compilation<'a> {
-    compiler: &'a Compiler,
+pub(crate) struct Compilation<'a> {
+    pub(crate) compiler: &'a Compiler,
     sources: Sources,
-    diagnostics: Diagnostics,
+    pub(crate) diagnostics: Diagnostics,
     /// Rules that compile, of every object looked at.
     rules: Vec<RuleInfo>,
 }
@@ -77,24 +77,42 @@ pub(crate) fn diagnose(compiler: &Compiler) -> Diagnosis {
 }
 
 impl<'a> Compilation<'a> {
-    fn new(compiler: &'a Compiler) -> Self {
+    pub(crate) fn new(compiler: &'a Compiler) -> Self {
         Self { compiler, sources: Sources::default(), diagnostics: Diagnostics::default(), rules: Vec::new() }
     }
 
-    fn document(&mut self) -> Option<Document> {
-        let source = self.sources.add(&self.compiler.name, &self.compiler.source);
-        let mut loader = Loader {
+    /// The document's own text, as the first of the sources.
+    pub(crate) fn source(&mut self) -> SourceId {
+        let first = SourceId::default();
+        if self.sources.get(first).is_some() {
+            return first;
+        }
+        self.sources.add(&self.compiler.name, &self.compiler.source)
+    }
+
+    pub(crate) fn loader(&mut self) -> Loader<'_> {
+        Loader {
             sources: &mut self.sources,
             diagnostics: &mut self.diagnostics,
             resolver: &*self.compiler.resolver,
             limits: &self.compiler.limits,
             strict: self.compiler.strict,
-        };
-        document::read(&mut loader, source, self.compiler.kind)
+        }
+    }
+
+    pub(crate) fn document(&mut self) -> Option<Document> {
+        let source = self.source();
+        let kind = self.compiler.kind;
+        document::read(&mut self.loader(), source, kind)
+    }
+
+    /// What was wrong.
+    pub(crate) fn fail(self) -> CompileError {
+        CompileError::new(self.diagnostics, self.sources)
     }
 
     /// The one object that judges: by name where there are several.
-    fn select<'d>(&mut self, document: &'d Document) -> Option<&'d Object> {
+    pub(crate) fn select<'d>(&mut self, document: &'d Document) -> Option<&'d Object> {
         let names: Vec<&str> = document.objects.iter().filter_map(|object| object.name.as_deref()).collect();
         let list = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         let refusal = match (&self.compiler.object, document.objects.as_slice()) {
@@ -137,7 +155,7 @@ impl<'a> Compilation<'a> {
         None
     }
 
-    fn engine(&mut self, document: &Document, object: &Object) -> Option<Engine> {
+    pub(crate) fn engine(&mut self, document: &Document, object: &Object) -> Option<Engine> {
         let compiler = self.compiler;
         let source = object.schema.as_ref()?;
         let mut not_enforced: Vec<NotEnforced> = document.not_enforced.clone();

@@ -31,7 +31,7 @@ pub(super) fn lower(root: NodeRef<'_>, format: Format, text: Located) -> Documen
 }
 
 /// The name that a schema gives itself.
-pub(super) fn name(root: NodeRef<'_>, format: Format) -> Option<String> {
+pub(crate) fn name(root: NodeRef<'_>, format: Format) -> Option<String> {
     let text = |key: &str| root.get(key).and_then(NodeRef::as_str).filter(|text| !text.is_empty());
     let name = match format {
         Format::Avro => text("name").and_then(|name| name.rsplit('.').next()),

@@ -59,8 +59,7 @@ pub(super) fn actions(
         loader.error(codes::DOCUMENT_VALUE, node.span(), message);
         return None;
     }
-    let pair =
-        (word(loader, node, writer.trim(), key, &ACTIONS), word(loader, node, reader.trim(), key, &ACTIONS));
+    let pair = (word(loader, node, writer.trim(), key, &ACTIONS), word(loader, node, reader.trim(), key, &ACTIONS));
     if mode.is_some_and(|mode| !matches!(mode, Mode::WriteRead | Mode::UpDown)) {
         let message = format!("`{key}`: a pair needs the mode WRITEREAD or UPDOWN");
         loader.error(codes::DOCUMENT_VALUE, node.span(), message);

@@ -166,7 +166,8 @@ impl Compilation<'_, '_> {
             Ok((found, passed_over)) => {
                 spots.extend(found);
                 if let Some(what) = passed_over {
-                    let message = format!("rule `{}` does not reach every field: {what} is not supported yet", source.id);
+                    let message =
+                        format!("rule `{}` does not reach every field: {what} is not supported yet", source.id);
                     self.diagnostics.push(Diagnostic::warning(codes::RULE_NOT_BUILT, message).at(source.span));
                 }
                 true

@@ -224,7 +224,9 @@ impl Wanted<'_> {
             Self::Tagged(tags) => tags_of(shape, index, record).iter().any(|tag| tags.contains(&&**tag)),
             Self::Scalars => true,
             Self::Element(place) => {
-                let Some(field) = shape.record(record).and_then(|record| record.fields.get(index)) else { return false };
+                let Some(field) = shape.record(record).and_then(|record| record.fields.get(index)) else {
+                    return false;
+                };
                 (place.field.is_some() && field.span == place.field) || self.wants_node(shape, field.node)
             }
         }

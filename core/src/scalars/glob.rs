@@ -45,7 +45,9 @@ impl Glob {
     pub(crate) fn cost(&self, name: &str) -> usize {
         // The plain beginning decides most names at once.
         let plain = self.tokens.iter().zip(name.chars());
-        let refuted = plain.take_while(|(token, _)| matches!(token, Token::Plain(_))).position(|(token, character)| *token != Token::Plain(character));
+        let refuted = plain
+            .take_while(|(token, _)| matches!(token, Token::Plain(_)))
+            .position(|(token, character)| *token != Token::Plain(character));
         refuted.unwrap_or_else(|| self.tokens.len().saturating_mul(name.len() + 1))
     }
 

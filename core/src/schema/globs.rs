@@ -152,15 +152,8 @@ struct Places<'p, 'g> {
 
 fn json(shape: &mut Shape, globs: &mut Globs<'_>, diagnostics: &mut Diagnostics) -> Vec<Overlay> {
     let span = globs.sources.first().map(|source| source.glob.span()).unwrap_or_default();
-    let mut places = Places {
-        shape,
-        globs,
-        span,
-        on_way: Vec::new(),
-        left: MAX_PLACES,
-        endless: HashSet::new(),
-        found: Vec::new(),
-    };
+    let mut places =
+        Places { shape, globs, span, on_way: Vec::new(), left: MAX_PLACES, endless: HashSet::new(), found: Vec::new() };
     places.below(shape.root, "$", &Target::default());
     if places.left == 0 {
         let message = "the globs of the tags lead to more places of the schema than can be looked at";

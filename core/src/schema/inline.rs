@@ -127,7 +127,8 @@ impl Walk<'_> {
         for (key, value) in node.entries() {
             let name = key.scalar_text().unwrap_or_default();
             let fault = if !KEYS.contains(&name) {
-                let fault = Diagnostic::error(codes::SCHEMA_INVALID, format!("a rule has no key `{}`", shortened(name)));
+                let fault =
+                    Diagnostic::error(codes::SCHEMA_INVALID, format!("a rule has no key `{}`", shortened(name)));
                 let free = KEYS.into_iter().filter(|known| node.get(known).is_none());
                 fault.at(key.span()).hint_opt(did_you_mean(&shortened(name), free))
             } else if value.as_str().is_none() && !value.is_null() {
@@ -146,7 +147,8 @@ impl Walk<'_> {
             return;
         };
         let name = text("name");
-        let id = name.and_then(NodeRef::as_str).map_or_else(|| format!("{}#{}", place.element, index + 1), str::to_owned);
+        let id =
+            name.and_then(NodeRef::as_str).map_or_else(|| format!("{}#{}", place.element, index + 1), str::to_owned);
         self.rules.push(source(id, name.unwrap_or(node).span(), expr, text("doc"), place));
     }
 }

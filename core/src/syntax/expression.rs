@@ -68,12 +68,16 @@ fn pieces(text: &str) -> Vec<Piece> {
                 here = literal_end(bytes, here, false);
                 selects = false;
             }
-            b'`' => here = bytes.iter().skip(here + 1).position(|next| *next == b'`').map_or(bytes.len(), |len| here + len + 2),
+            b'`' => {
+                here =
+                    bytes.iter().skip(here + 1).position(|next| *next == b'`').map_or(bytes.len(), |len| here + len + 2)
+            }
             b'/' if at(here + 1) == Some(b'/') => {
                 here = bytes.iter().skip(here).position(|next| *next == b'\n').map_or(bytes.len(), |len| here + len);
             }
             b'_' | b'a'..=b'z' | b'A'..=b'Z' => {
-                let len = bytes.iter().skip(here).take_while(|next| next.is_ascii_alphanumeric() || **next == b'_').count();
+                let len =
+                    bytes.iter().skip(here).take_while(|next| next.is_ascii_alphanumeric() || **next == b'_').count();
                 let end = here + len;
                 let prefix = text.get(here..end).unwrap_or_default().to_ascii_lowercase();
                 if matches!(prefix.as_str(), "r" | "b" | "rb" | "br") && matches!(at(end), Some(b'"' | b'\'')) {
@@ -128,7 +132,7 @@ mod tests {
         let table = [
             ("name == 'a' ; value != ''", Some(12)),
             ("message.email != 'a;b'", None),
-            ("value != r\"\\\" ; true", Some(13)),
+            ("value != r\"\\\" ; true", Some(14)),
             ("'a\\';b' == value; true", Some(16)),
             ("'''a';b''' == x; y", Some(15)),
             ("a // b; c\n ; d", Some(11)),

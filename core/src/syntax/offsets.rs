@@ -112,9 +112,10 @@ impl OffsetMap {
         segments.extend([(at, place), (at.saturating_add(len), place)]);
         let after = self.segments.iter().filter(|(text, _)| *text > at);
         segments.extend(after.map(|(text, source)| (text.saturating_add(len), *source)));
-        let escapes = self.escapes.iter().map(|(text, source)| {
-            (if *text > at { text.saturating_add(len) } else { *text }, *source)
-        });
+        let escapes = self
+            .escapes
+            .iter()
+            .map(|(text, source)| (if *text > at { text.saturating_add(len) } else { *text }, *source));
         Self { source: self.source, segments, escapes: escapes.collect(), end: self.end }
     }
 

@@ -6,8 +6,8 @@ use super::{Lowering, tables};
 use crate::diagnostics::{Diagnostic, Span, codes, did_you_mean};
 use crate::document::kind::{format_of, has_ending};
 use crate::document::loader::Notice;
-use crate::model::Format;
 use crate::document::registry::inner_schema;
+use crate::model::Format;
 use crate::model::{Object, SchemaSource, TagGlob};
 use crate::syntax::{Kind, Located, NodeRef, parse_json_at, parse_yaml_at};
 

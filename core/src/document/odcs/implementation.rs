@@ -33,8 +33,10 @@ pub(super) fn lower(
     };
     let when = texts(lowering, "when");
     let message = texts(lowering, "message");
-    let kind = get("kind").map_or(Some(RuleKind::Condition), |word| words::one_of(lowering.loader, word, "kind", &words::KINDS));
-    let mode = get("mode").map_or(Some(Mode::WriteRead), |word| words::one_of(lowering.loader, word, "mode", &words::MODES));
+    let kind = get("kind")
+        .map_or(Some(RuleKind::Condition), |word| words::one_of(lowering.loader, word, "kind", &words::KINDS));
+    let mode =
+        get("mode").map_or(Some(Mode::WriteRead), |word| words::one_of(lowering.loader, word, "mode", &words::MODES));
     let severity = severity(lowering, quality.node);
     let actions = actions(lowering, get("onFailure"), mode, severity);
     on_success(lowering, quality, (get("onSuccess"), mode), object);

@@ -10,6 +10,8 @@ mod servers;
 mod table;
 mod tables;
 
+pub(crate) use people::{owner, support};
+
 use std::collections::HashMap;
 use std::sync::Arc;
 

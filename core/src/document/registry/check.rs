@@ -51,10 +51,8 @@ static ROOT: Keys = Keys {
         ("ts", Want::Whole),
     ],
 };
-static REFERENCE: Keys = Keys {
-    what: "a reference",
-    keys: &[("name", Want::Text), ("subject", Want::Text), ("version", Want::Whole)],
-};
+static REFERENCE: Keys =
+    Keys { what: "a reference", keys: &[("name", Want::Text), ("subject", Want::Text), ("version", Want::Whole)] };
 static METADATA: Keys = Keys {
     what: "`metadata`",
     keys: &[("tags", Want::Lists), ("properties", Want::Named), ("sensitive", Want::Texts)],

@@ -9,6 +9,9 @@ use crate::model::Format;
 use crate::report::NotEnforced;
 use crate::syntax::{Located, NodeRef, Writer};
 
+/// Properties that ODCS has keys of its own for.
+pub(crate) const LABELS: [&str; 3] = ["owner", "support", "confluent:version"];
+
 /// What the ODCS form is wanted for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::document) enum Purpose {
@@ -19,14 +22,14 @@ pub(in crate::document) enum Purpose {
 }
 
 /// An ODCS contract.
-pub(in crate::document) struct Composed {
+pub(crate) struct Composed {
     /// As JSON.
-    pub(in crate::document) text: Located,
+    pub(crate) text: Located,
     pub(in crate::document) not_enforced: Vec<NotEnforced>,
     /// Files beside it: (name, text).
-    pub(in crate::document) files: Vec<(String, Located)>,
+    pub(crate) files: Vec<(String, Located)>,
     /// What it does not say.
-    pub(in crate::document) dropped: Vec<String>,
+    pub(crate) dropped: Vec<String>,
 }
 
 struct Composing<'n> {
@@ -106,17 +109,16 @@ impl<'n> Composing<'n> {
             }
             let label = |name: &str| self.carried.property(name).filter(|node| text(*node).is_some()).map(Part::Node);
             match name {
-                "team" => members.extend(
-                    label("owner").map(|owner| (name, Part::Map(vec![("name".to_owned(), owner)], span))),
-                ),
+                "team" => members
+                    .extend(label("owner").map(|owner| (name, Part::Map(vec![("name".to_owned(), owner)], span)))),
                 "support" => members.extend(label("support").map(|channel| {
                     (name, Part::List(vec![Part::Map(vec![("channel".to_owned(), channel)], span)], span))
                 })),
                 _ => {}
             }
         }
-        let taken = ["owner", "support", "confluent:version"];
-        let own = self.carried.plain.iter().filter(|(key, _)| key.scalar_text().is_some_and(|key| !taken.contains(&key)));
+        let own =
+            self.carried.plain.iter().filter(|(key, _)| key.scalar_text().is_some_and(|key| !LABELS.contains(&key)));
         let custom = own.map(|(key, value)| {
             Part::Map(vec![("property".to_owned(), Part::Node(*key)), ("value".to_owned(), Part::Node(*value))], span)
         });
@@ -184,17 +186,20 @@ impl<'n> Composing<'n> {
                     self.reference_file(loader, &reference.file);
                 }
                 let member = |key: &str, text: String| (key.to_owned(), Part::word(text, reference.span));
-                let members = vec![member("name", reference.name.clone()), member("file", safe_name(&reference.file, self.purpose))];
+                let mut members = vec![
+                    member("name", reference.name.clone()),
+                    member("file", safe_name(&reference.file, self.purpose)),
+                ];
+                members.extend(reference.subject.clone().map(|subject| member("subject", subject)));
+                members.extend(reference.version.clone().map(|version| member("version", version)));
                 parts.push(Part::Map(members, reference.span));
             }
             value.push(("references".to_owned(), Part::List(parts, span)));
         }
         let tags = given(self.root, "metadata").and_then(|metadata| given(metadata, "tags"));
         value.extend(tags.filter(|tags| tags.len() > 0).map(|tags| ("tags".to_owned(), Part::Node(tags))));
-        let members = vec![
-            ("property".to_owned(), self.word("stipulaSchema")),
-            ("value".to_owned(), Part::Map(value, span)),
-        ];
+        let members =
+            vec![("property".to_owned(), self.word("stipulaSchema")), ("value".to_owned(), Part::Map(value, span))];
         Part::Map(members, span)
     }
 
@@ -221,13 +226,7 @@ impl<'n> Composing<'n> {
             return safe_name(name, Purpose::Convert);
         }
         let object = self.part("object").and_then(|own| own.get("name")).and_then(NodeRef::as_str);
-        let name: String = object.unwrap_or(&self.name).chars().take(64).collect();
-        let name: String = name
-            .chars()
-            .map(|character| if character.is_ascii_alphanumeric() { character.to_ascii_lowercase() } else { '-' })
-            .collect();
-        let ending = if self.format == Format::Avro { "avsc" } else { "schema.json" };
-        format!("{}.{ending}", if name.trim_matches('-').is_empty() { "schema" } else { name.trim_matches('-') })
+        default_file(object.unwrap_or(&self.name), self.format)
     }
 
     fn part(&self, name: &str) -> Option<NodeRef<'n>> {
@@ -237,10 +236,14 @@ impl<'n> Composing<'n> {
     fn tell_dropped(&mut self, rules: &Rules<'n>) {
         for key in &self.carried.sensitive {
             let name = key.scalar_text().unwrap_or_default();
-            self.out.dropped.push(format!("the property `{name}` of `metadata`: it is sensitive, and its value is not written"));
+            self.out
+                .dropped
+                .push(format!("the property `{name}` of `metadata`: it is sensitive, and its value is not written"));
         }
         if rules.enable_at != EnableAt::Here {
-            self.out.dropped.push("`enableAt` of the rule set: each of its rules is written with `disabled: true`".to_owned());
+            self.out
+                .dropped
+                .push("`enableAt` of the rule set: each of its rules is written with `disabled: true`".to_owned());
         }
         for key in ["schemaTags", "schemaTagsToAdd", "schemaTagsToRemove", "propagateSchemaTags", "deleted", "ts"] {
             if given(self.root, key).is_some() {
@@ -248,6 +251,15 @@ impl<'n> Composing<'n> {
             }
         }
     }
+}
+
+/// The usual name of the file of an object's schema.
+pub(crate) fn default_file(object: &str, format: Format) -> String {
+    let fold = |character: char| if character.is_ascii_alphanumeric() { character.to_ascii_lowercase() } else { '-' };
+    let name: String = object.chars().take(64).map(fold).collect();
+    let name = name.trim_matches('-');
+    let ending = if format == Format::Avro { "avsc" } else { "schema.json" };
+    format!("{}.{ending}", if name.is_empty() { "schema" } else { name })
 }
 
 /// A name below the folder of the contract, in slashes; of any other its last part.

@@ -19,8 +19,13 @@ use crate::limits::Limits;
 use crate::model::Document;
 use crate::syntax::{Located, NodeRef, parse_json_at};
 
-pub(super) use compose::{Composed, Purpose};
+pub(super) use compose::Purpose;
+pub(crate) use compose::{Composed, LABELS, default_file};
+pub(crate) use properties::{PARTS, TEXTS};
+pub(crate) use quality::ENGINE;
+pub(crate) use rules::{List, is_name, split};
 pub(super) use schema::inner_schema;
+pub(crate) use schema::{DRAFT_2020, with_draft};
 
 /// Reads a contract in the registry form; faults are diagnostics beside it.
 pub(super) fn read(loader: &mut Loader<'_>, root: NodeRef<'_>) -> Option<Document> {
@@ -41,7 +46,7 @@ pub(super) fn as_odcs(loader: &mut Loader<'_>, root: NodeRef<'_>, purpose: Purpo
     Some(compose::odcs(loader, root, format, &carried, &rules, purpose))
 }
 
-/// Values of sensitive properties stand in no text of ours: the source itself forgets them.
+/// Values of sensitive properties stand in no text of ours, snippets of the document included.
 fn mask_sensitive(loader: &mut Loader<'_>, root: NodeRef<'_>) {
     let spans: Vec<_> = properties::sensitive_values(root).map(NodeRef::span).collect();
     loader.sources.mask(&spans);

@@ -9,17 +9,8 @@ use crate::syntax::{NodeRef, Tree, parse_json_at};
 /// Begins the names of properties in which an ODCS contract is carried.
 pub(crate) const OURS: &str = "stipula.";
 /// Keys of an ODCS contract whose value is a text, carried as that text.
-pub(crate) const TEXTS: [&str; 9] = [
-    "apiVersion",
-    "id",
-    "name",
-    "version",
-    "status",
-    "tenant",
-    "domain",
-    "dataProduct",
-    "contractCreatedTs",
-];
+pub(crate) const TEXTS: [&str; 9] =
+    ["apiVersion", "id", "name", "version", "status", "tenant", "domain", "dataProduct", "contractCreatedTs"];
 /// Keys of an ODCS contract carried as the JSON text of their value.
 pub(crate) const PARTS: [&str; 11] = [
     "description",

@@ -26,7 +26,7 @@ pub(super) fn all<'n>(
     let mut named: Vec<&str> = Vec::new();
     let mut behind: Vec<Part<'n>> = Vec::new();
     for item in carried.into_iter().flat_map(NodeRef::items) {
-        let Some(name) = item.get("rule") .filter(|_| item.get("type").is_none()) else {
+        let Some(name) = item.get("rule").filter(|_| item.get("type").is_none()) else {
             behind.push(Part::Node(item));
             continue;
         };
@@ -97,7 +97,8 @@ fn head<'n>(rule: &Rule<'n>, more: Option<NodeRef<'n>>, engine: &str) -> Vec<(St
     let id = more.and_then(|more| more.get("id")).unwrap_or(rule.name);
     let quality = more.and_then(|more| more.get("quality"));
     let text = id.as_str().unwrap_or_default();
-    let is_stable = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+    let is_stable =
+        !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
     let has_name = quality.is_some_and(|quality| quality.get("name").is_some());
     let key = if is_stable || has_name { "id" } else { "name" };
     let mut members = vec![
@@ -146,7 +147,11 @@ fn cel<'n>(rules: &Rules<'n>, rule: &Rule<'n>, more: Option<NodeRef<'n>>, purpos
     }
     if purpose == Purpose::Convert {
         for key in ["onSuccess", "params"] {
-            said.extend(node(key).filter(|_| given(rule.node, key).is_some_and(|node| node.len() > 0 || node.as_str().is_some())).map(|part| (key, part)));
+            said.extend(
+                node(key)
+                    .filter(|_| given(rule.node, key).is_some_and(|node| node.len() > 0 || node.as_str().is_some()))
+                    .map(|part| (key, part)),
+            );
         }
     }
     if rule.disabled || rules.enable_at != EnableAt::Here {

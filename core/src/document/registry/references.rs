@@ -20,6 +20,8 @@ const MAX_DEPTH: usize = 64;
 pub(super) struct Reference {
     pub(super) name: String,
     pub(super) file: String,
+    pub(super) subject: Option<String>,
+    pub(super) version: Option<String>,
     /// The reference of the document that leads to it.
     pub(super) span: Span,
 }
@@ -66,7 +68,8 @@ impl Search<'_, '_> {
         }
         if self.on_way.len() >= MAX_DEPTH || self.found.len() >= MAX_REFERENCES {
             self.full = true;
-            let message = format!("the schema leads to more than {MAX_REFERENCES} others, or {MAX_DEPTH} one after the other");
+            let message =
+                format!("the schema leads to more than {MAX_REFERENCES} others, or {MAX_DEPTH} one after the other");
             self.loader.error(codes::DOCUMENT_LIMIT, span, message);
             return;
         }
@@ -76,10 +79,16 @@ impl Search<'_, '_> {
             self.visit(inner, span);
         }
         self.on_way.pop();
-        self.found.push(Reference { name, file, span });
+        self.found.push(Reference { name, file, subject, version, span });
     }
 
-    fn resolve(&mut self, name: &str, subject: Option<&str>, version: Option<&str>, span: Span) -> Option<(String, String)> {
+    fn resolve(
+        &mut self,
+        name: &str,
+        subject: Option<&str>,
+        version: Option<&str>,
+        span: Span,
+    ) -> Option<(String, String)> {
         let known = self.files.iter().find(|(own, _)| own == name).map(|(_, file)| file.clone());
         let endings: [&str; 3] =
             if self.format == Format::Avro { ["", ".avsc", ".json"] } else { ["", ".schema.json", ".json"] };

@@ -81,7 +81,6 @@ impl Rule<'_> {
 pub(super) struct Rules<'n> {
     pub(super) list: Vec<Rule<'n>>,
     pub(super) enable_at: EnableAt,
-    pub(super) enable_span: Option<Span>,
 }
 
 /// The rules of the three lists; what is wrong with one is a diagnostic, and it is left out.
@@ -89,8 +88,7 @@ pub(super) fn all<'n>(loader: &mut Loader<'_>, root: NodeRef<'n>) -> Rules<'n> {
     let set = given(root, "ruleSet");
     let enable = set.and_then(|set| given(set, "enableAt"));
     let enable_at = enable.and_then(|node| words::one_of(loader, node, "enableAt", &PLACES));
-    let mut rules =
-        Rules { list: Vec::new(), enable_at: enable_at.unwrap_or(EnableAt::Here), enable_span: enable.map(NodeRef::span) };
+    let mut rules = Rules { list: Vec::new(), enable_at: enable_at.unwrap_or(EnableAt::Here) };
     let mut names: HashMap<&str, Span> = HashMap::new();
     for list in List::ALL {
         let items = set.and_then(|set| given(set, list.key())).into_iter().flat_map(NodeRef::items);
@@ -121,7 +119,8 @@ fn rule<'n>(loader: &mut Loader<'_>, node: NodeRef<'n>, list: List) -> Option<Ru
     }
     let name_fits = name.is_some_and(|name| check_name(loader, name));
     let known = engine.is_some_and(|engine| check_type(loader, engine));
-    let kind = given(node, "kind").map_or(Some(RuleKind::Transform), |word| words::one_of(loader, word, "kind", &KINDS));
+    let kind =
+        given(node, "kind").map_or(Some(RuleKind::Transform), |word| words::one_of(loader, word, "kind", &KINDS));
     let mode = given(node, "mode").map_or(Some(Mode::WriteRead), |word| words::one_of(loader, word, "mode", &MODES));
     let in_place = mode.is_some_and(|mode| check_mode(loader, node, mode, list));
     for key in ["onSuccess", "onFailure"] {
