@@ -20,6 +20,7 @@ mod messages;
 mod numbers;
 mod privacy;
 mod readme;
+mod registry;
 mod report_form;
 mod samples;
 mod semantics;
