@@ -4,3 +4,4 @@
 mod native;
 mod options;
 mod resolve;
+mod testing;

@@ -9,6 +9,7 @@ True
 'not-negative'
 """
 
+from stipula import testing
 from stipula._errors import CompileError, ViolationError
 from stipula._native import Contract
 from stipula._report import Diagnostic, Judge, NotEnforced, NotEvaluated, Place, Report, Rule, Tally, Violation
@@ -26,4 +27,5 @@ __all__ = [
     "Tally",
     "Violation",
     "ViolationError",
+    "testing",
 ]

@@ -11,6 +11,8 @@ const MISSING: usize = 3;
 const OTHER: usize = 4;
 /// Places of a record at which a value that breaks a rule is looked for.
 const PLACES: usize = 100;
+/// Changes of one record that is made valid.
+const STEPS: usize = 4;
 
 /// The text of a tests file, and what is worth knowing about it.
 pub(super) struct Cases<'a> {
@@ -28,13 +30,35 @@ enum Change {
 }
 
 impl<'a> Cases<'a> {
-    pub(super) fn new(contract: &'a Contract) -> Self {
-        let text = "# Payloads, and what the contract makes of them; run by `stipula test`.\ncases:\n".to_owned();
+    /// `now` is what the clock of the contract says, where a rule reads it.
+    pub(super) fn new(contract: &'a Contract, now: Option<&str>) -> Self {
+        let now = now.map_or(String::new(), |now| format!("now: {}\n", scalar(now)));
+        let text = format!("# Payloads, and what the contract makes of them; run by `stipula test`.\n{now}cases:\n");
         Self { contract, text, count: 0, notes: Vec::new() }
     }
 
     pub(super) fn finish(self) -> String {
         self.text
+    }
+
+    /// The record, or one with a few values changed where that is valid and it is not.
+    pub(super) fn repaired(&self, record: Json) -> Json {
+        let mut repaired = record.clone();
+        for _ in 0..STEPS {
+            let before = self.contract.check_json(repaired.to_string());
+            if before.valid {
+                return repaired;
+            }
+            let mut changes = Vec::new();
+            places(&repaired, "", &mut changes);
+            let tried = changes.iter().map(|change| change.apply(&repaired));
+            let better = tried.map(|record| (self.contract.check_json(record.to_string()).total, record));
+            match better.min_by_key(|(total, _)| *total).filter(|(total, _)| *total < before.total) {
+                Some((_, record)) => repaired = record,
+                None => return record,
+            }
+        }
+        if self.contract.is_valid_json(repaired.to_string()) { repaired } else { record }
     }
 
     /// A record as it is; gives whether it is valid.
