@@ -46,6 +46,7 @@ fn object(lowering: &mut Lowering<'_, '_>, node: NodeRef<'_>) -> Object {
         rules: Vec::new(),
         overlays: Vec::new(),
         not_enforced: Vec::new(),
+        unenforced: Vec::new(),
     };
     let element = Element { node, path, target: &target };
     extension::of_object(lowering, element, &mut object);
