@@ -42,7 +42,7 @@ test('what a case says', (context) => {
       message: [
         'class: expected valid, found invalid',
         'codes: expected also schema.enum, found also schema.type',
-        '  /total: expected `int`, found `one` [schema.type]',
+        '  /total: expected `int`, found the text `one` [schema.type]',
       ].join('\n'),
     },
   ])

@@ -33,7 +33,7 @@ def test_what_a_case_says(tmp_path: Path) -> None:
     assert str(caught.value).splitlines()[1:] == [
         "class: expected valid, found invalid",
         "codes: expected also schema.enum, found also schema.type",
-        "  /total: expected `int`, found `one` [schema.type]",
+        "  /total: expected `int`, found the text `one` [schema.type]",
     ]
 
 
