@@ -4,11 +4,12 @@ import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
 import { expectString } from './compile.js'
-import { runContractTests as run } from './native.js'
+import { Compilation } from './native.js'
 
 /** What came of every case of a tests file, or of all below a folder; none at all is an error. */
 export function runContractTests(path) {
-  const { files } = JSON.parse(run(path instanceof URL ? fileURLToPath(path) : expectString(path, 'path')))
+  const place = path instanceof URL ? fileURLToPath(path) : expectString(path, 'path')
+  const { files } = JSON.parse(Compilation.contractTests(place))
   return files.flatMap(({ file, error, cases }) => [
     ...(error === undefined ? [] : [{ file, line: 1, name: '(the file)', passed: false, message: error }]),
     ...cases.map(({ name, line, passed, message = '' }) => ({ file, line, name, passed, message })),

@@ -4,4 +4,3 @@
 mod native;
 mod options;
 mod resolve;
-mod testing;

@@ -9,5 +9,5 @@ use stipula_files::TestRun;
 /// Runs every case of a tests file, or of all below a folder: `stipula.tests/1` as JSON text.
 #[pyfunction]
 pub(crate) fn run_contract_tests(py: Python<'_>, path: PathBuf) -> PyResult<String> {
-    py.detach(|| TestRun::below(&path).map(|run| run.to_json())).map_err(PyValueError::new_err)
+    py.detach(move || TestRun::below(&path).map(|run| run.to_json())).map_err(PyValueError::new_err)
 }

@@ -1,6 +1,8 @@
 //! Cases of a first tests file: records as they are, and with one thing wrong. What is expected of
 //! each is what the contract says of it today.
 
+use std::fmt::Write as _;
+
 use stipula::{Contract, Report};
 
 use super::json::Json;
@@ -64,7 +66,7 @@ impl<'a> Cases<'a> {
     /// A record as it is; gives whether it is valid.
     pub(super) fn record(&mut self, name: &str, record: &Json) -> bool {
         let report = self.contract.check_json(record.to_string());
-        self.text.push_str(&format!("  - name: {}\n    json:", scalar(name)));
+        let _ = write!(self.text, "  - name: {}\n    json:", scalar(name));
         yaml::value(&mut self.text, record, 6);
         if !report.valid {
             let rules: Vec<String> =
@@ -129,7 +131,7 @@ impl<'a> Cases<'a> {
             Change::Set(path, value) => format!("set: {{{}: {}}}", scalar(path), yaml::flow(value)),
             Change::Remove(path) => format!("remove: [{}]", scalar(path)),
         };
-        self.text.push_str(&format!("  - name: {}\n    base: {}\n    {change}\n", scalar(name), scalar(base)));
+        let _ = writeln!(self.text, "  - name: {}\n    base: {}\n    {change}", scalar(name), scalar(base));
         self.expect(&report);
         self.count += 1;
         true
@@ -138,7 +140,7 @@ impl<'a> Cases<'a> {
     fn expect(&mut self, report: &Report) {
         let class = report.class.as_str();
         if report.total == 0 {
-            self.text.push_str(&format!("    expect: {class}\n"));
+            let _ = writeln!(self.text, "    expect: {class}");
             return;
         }
         let violations = report.iter().map(|each| {
@@ -146,7 +148,7 @@ impl<'a> Cases<'a> {
             format!("{{code: {}, path: {}{rule}}}", each.code, scalar(&each.path))
         });
         let violations = violations.collect::<Vec<_>>().join(", ");
-        self.text.push_str(&format!("    expect: {{class: {class}, violations: [{violations}]}}\n"));
+        let _ = writeln!(self.text, "    expect: {{class: {class}, violations: [{violations}]}}");
     }
 }
 

@@ -114,19 +114,19 @@ fn of_schema(args: &InitArgs, path: &Path) -> Result<Plan, Fault> {
         Format::Avro => sample_avro::sample,
         _ => sample_json::sample,
     };
-    let mut base: Option<(&str, Json)> = None;
+    let mut good: Option<(&str, Json)> = None;
     let mut told: Option<Json> = None;
     for (name, whole) in [("every member", true), ("required members only", false)] {
         let Some(record) = sample(&schema, whole).filter(|record| told.as_ref() != Some(record)) else { continue };
         if bare.is_valid_json(record.to_string()) {
             let repaired = cases.repaired(record.clone());
-            if cases.record(name, &repaired) && base.is_none() {
-                base = Some((name, repaired));
+            if cases.record(name, &repaired) && good.is_none() {
+                good = Some((name, repaired));
             }
         }
         told = Some(record);
     }
-    finish_cases(&mut cases, base);
+    finish_cases(&mut cases, good);
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();
     let notes = std::mem::take(&mut cases.notes);
     let mut files = vec![(format!("{stem}.odcs.yaml"), document), (format!("{stem}.tests.yaml"), cases.finish())];

@@ -1,6 +1,7 @@
 //! Annotations of GitHub's workflows: one line for each diagnostic and each violation, the most
 //! severe first, since only so many of a step are shown.
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -122,19 +123,17 @@ impl Annotation {
             Severity::Warning => "warning",
             _ => "notice",
         };
-        let mut place = format!("file={}", property(&self.file));
-        let mut shown = self.file.clone();
-        if let Some(start) = self.start {
-            place.push_str(&format!(",line={}", start.line));
-            shown.push_str(&format!(":{}:{}", start.line, start.column));
-            match self.end {
-                Some(end) if end.line != start.line => place.push_str(&format!(",endLine={}", end.line)),
-                Some(end) => {
-                    let (line, column) = (end.line, end.column);
-                    place.push_str(&format!(",col={},endLine={line},endColumn={column}", start.column));
-                }
-                None => place.push_str(&format!(",col={}", start.column)),
-            }
+        let (file, mut shown) = (property(&self.file), self.file.clone());
+        let mut place = format!("file={file}");
+        if let Some(Position { line, column }) = self.start {
+            let _ = write!(shown, ":{line}:{column}");
+            let _ = write!(place, ",line={line}");
+            let _ = match self.end {
+                // Columns are of one line: GitHub takes them for no other.
+                Some(end) if end.line != line => write!(place, ",endLine={}", end.line),
+                Some(end) => write!(place, ",col={column},endLine={line},endColumn={}", end.column),
+                None => write!(place, ",col={column}"),
+            };
         }
         let title = property(&format!("stipula ({})", self.code));
         format!("::{level} title={title},{place}::{}", data(&format!("{shown}: {}", self.message)))
