@@ -1,6 +1,6 @@
 //! The Open Data Contract Standard, 3.0 to 3.2, as a documented profile.
 
-mod check;
+pub(super) mod check;
 mod extension;
 mod implementation;
 mod object;
@@ -13,6 +13,8 @@ mod standard;
 mod table;
 mod tables;
 mod values;
+
+pub(crate) use people::{owner, support};
 
 use std::collections::HashMap;
 use std::sync::Arc;
