@@ -107,7 +107,8 @@ impl<'a> Cases<'a> {
     fn rules(&mut self, base: &str, record: &Json) {
         let mut changes = Vec::new();
         places(record, "", &mut changes);
-        let rules: Vec<String> = self.contract.rules().iter().map(|rule| rule.id.clone()).collect();
+        let rules: Vec<String> =
+            self.contract.rules().iter().filter(|rule| rule.enforced).map(|rule| rule.id.clone()).collect();
         for rule in rules {
             let breaks =
                 |report: &Report| report.total > 0 && report.iter().all(|each| each.rule.as_deref() == Some(&rule));

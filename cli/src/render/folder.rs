@@ -43,7 +43,7 @@ fn people(out: &mut dyn Write, folder: &Folder, quiet: bool) -> io::Result<()> {
         return Ok(());
     }
     for document in folder.documents.iter().filter(|document| document.compiles()) {
-        let rules = document.contract.as_ref().map(|contract| contract.rules().len() as u64);
+        let rules = document.contract.as_ref().map(super::summary::enforced);
         let rules = rules.map_or("has no errors".to_owned(), |count| format!("compiles: {}", counted(count, "rule")));
         writeln!(out, "{BOLD}{}{BOLD:#} {rules}", shown(&document.path.display().to_string()))?;
     }
