@@ -15,15 +15,19 @@ mod api;
 mod compile;
 mod compiler;
 mod constraints;
+mod document_json;
 mod engine;
 mod fields;
 mod ways;
 
 pub use compiler::{Clock, Compiler, Diagnosis, DuplicateKeys, Formats, Undeclared};
+pub use document_json::{DocumentJson, Respelled};
 
+pub(crate) use compile::Compilation;
 pub use fields::FieldInfo;
 
-use api::{Asked, Stated};
+pub(crate) use api::Stated;
+use api::Asked;
 use compile::Labels;
 use engine::Engine;
 use ways::{Bytes, HostDatum, HostValue, JsonText, ObjectText};

@@ -61,11 +61,11 @@ impl<'a> Place<'a> {
     fn new(span: Span, label: Option<&'a str>, sources: &'a Sources, contract: &Path) -> Option<Self> {
         let source = sources.get(span.source)?;
         let bytes = span.start as usize..span.end as usize;
-        Some(Self { file: file_of(source, contract), text: source.text(), bytes, label })
+        Some(Self { file: file_of(source, contract), text: source.shown(), bytes, label })
     }
 }
 
-fn file_of(source: &SourceText, contract: &Path) -> String {
+pub(super) fn file_of(source: &SourceText, contract: &Path) -> String {
     if Path::new(source.name()) == contract {
         return source.name().to_owned();
     }
