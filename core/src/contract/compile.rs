@@ -158,6 +158,13 @@ impl<'a> Compilation<'a> {
         None
     }
 
+    /// Expressions that no rule reads yet.
+    fn variables(&mut self, object: &Object) {
+        for (_, variable) in &object.extensions.wire.variables {
+            check_syntax(variable, &self.compiler.limits, &mut self.diagnostics);
+        }
+    }
+
     /// `stated` takes what the document API shows of the rules.
     pub(crate) fn engine(
         &mut self,
@@ -180,9 +187,7 @@ impl<'a> Compilation<'a> {
         if self.diagnostics.errors() == faults {
             extensions::check(document, object, &shape, &compiler.limits, &mut self.diagnostics);
         }
-        for (_, variable) in &object.extensions.wire.variables {
-            check_syntax(variable, &compiler.limits, &mut self.diagnostics);
-        }
+        self.variables(object);
         let rules = self.rules_of(object, source);
         let options = RuleOptions { side: compiler.side, clock: compiler.clock.is_some(), limits: &compiler.limits };
         let mut layout = Layout::new(shape.root);
