@@ -38,7 +38,7 @@ const GOOD: &str =
 fn contract(properties: &[String], more: &str) -> String {
     let list: Vec<String> = properties.iter().map(|one| format!("      - {one}\n")).collect();
     format!(
-        "apiVersion: v3.2.0\nkind: DataContract\nid: c\nversion: 2.1.0\nstatus: active\n{more}schema:\n  - name: Order\n    \
+        "apiVersion: v3.1.0\nkind: DataContract\nid: c\nversion: 2.1.0\nstatus: active\n{more}schema:\n  - name: Order\n    \
          customProperties:\n{}",
         list.concat()
     )
