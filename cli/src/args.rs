@@ -20,6 +20,7 @@ Examples:
   stipula check orders.odcs.yaml                is the contract itself right?
   stipula check orders.odcs.yaml data/          every .json, .jsonl and .ndjson below data/
   kcat -C -t orders -e | stipula check orders.odcs.yaml -
+  stipula help schema.required                  what does this code mean?
 
 Exit codes:
   0  every record is valid (without data: the contract compiles)
@@ -55,7 +56,7 @@ A violation whose action is NONE is a warning: it is shown and counted, and the 
 /// is an Open Data Contract Standard file, or simply an Avro schema or a JSON Schema.
 #[derive(Debug, Parser)]
 #[command(name = "stipula", version, styles = STYLES, after_help = EXAMPLES)]
-#[command(subcommand_required = true, arg_required_else_help = true)]
+#[command(subcommand_required = true, arg_required_else_help = true, disable_help_subcommand = true)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -64,6 +65,18 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Check(CheckArgs),
+    Help(HelpArgs),
+}
+
+/// Explain a code of a diagnostic or a violation, or a command
+///
+/// Shows the page of a code: what it means, an example, and how to mend it. Without a code, lists
+/// them all.
+#[derive(Debug, Args)]
+pub(crate) struct HelpArgs {
+    /// A code such as `schema.required`, or a command such as `check`
+    #[arg(value_name = "CODE|COMMAND")]
+    pub(crate) topic: Option<String>,
 }
 
 /// Judge records by a contract, or a contract alone
@@ -241,8 +254,7 @@ mod tests {
 
     #[test]
     fn standard_input_and_files_mix() {
-        let Command::Check(check) =
-            Cli::try_parse_from(["stipula", "check", "a.avsc", "-", "b.jsonl"]).unwrap().command;
-        assert_eq!(check.data.len(), 2);
+        let command = Cli::try_parse_from(["stipula", "check", "a.avsc", "-", "b.jsonl"]).unwrap().command;
+        assert!(matches!(command, Command::Check(check) if check.data.len() == 2));
     }
 }

@@ -5,6 +5,7 @@ mod args;
 mod check;
 mod counts;
 mod exit;
+mod help;
 mod input;
 mod progress;
 mod render;
@@ -19,5 +20,6 @@ fn main() -> ExitCode {
     let args = args::Cli::parse();
     match args.command {
         args::Command::Check(check) => check::run(&check).into(),
+        args::Command::Help(help) => help::run(help.topic.as_deref()).into(),
     }
 }

@@ -9,6 +9,7 @@
 
 mod allocations;
 mod architecture;
+mod code_pages;
 mod codes;
 mod compile_cost;
 mod conformance;
