@@ -1,5 +1,11 @@
 //! The command line.
 
+mod init;
+mod test;
+
+pub(crate) use init::InitArgs;
+pub(crate) use test::{TestArgs, TestFormat};
+
 use std::path::PathBuf;
 use std::time::SystemTime;
 
@@ -20,14 +26,23 @@ Examples:
   stipula check orders.odcs.yaml                is the contract itself right?
   stipula check orders.odcs.yaml data/          every .json, .jsonl and .ndjson below data/
   kcat -C -t orders -e | stipula check orders.odcs.yaml -
+  stipula check contracts/                      every contract and schema below a folder
+  stipula test contracts/                       every case of every *.tests.yaml
+  stipula init order.avsc                       a first contract, with its tests
   stipula help schema.required                  what does this code mean?
 
 Exit codes:
-  0  every record is valid (without data: the contract compiles)
-  1  at least one record is not valid
-  2  not judged: usage, a file that cannot be read, a contract that does not compile, no record
+  0  every record is valid, every case passes (without data: the contract compiles)
+  1  at least one record is not valid, or one case fails
+  2  not judged: usage, a file that cannot be read, a contract that does not compile, nothing found
 
-`stipula check --help` lists every option.";
+`stipula check --help` lists every option of a command.";
+
+const COMPLETIONS_HELP: &str = "\
+Examples:
+  stipula completions bash > ~/.local/share/bash-completion/completions/stipula
+  stipula completions zsh > \"${fpath[1]}/_stipula\"
+  stipula completions fish > ~/.config/fish/completions/stipula.fish";
 
 const CHECK_HELP: &str = "\
 DATA can be:
@@ -65,6 +80,9 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Check(CheckArgs),
+    Test(TestArgs),
+    Init(InitArgs),
+    Completions(CompletionsArgs),
     Help(HelpArgs),
 }
 
@@ -77,6 +95,15 @@ pub(crate) struct HelpArgs {
     /// A code such as `schema.required`, or a command such as `check`
     #[arg(value_name = "CODE|COMMAND")]
     pub(crate) topic: Option<String>,
+}
+
+/// Print the completions of a shell
+#[derive(Debug, Args)]
+#[command(after_help = COMPLETIONS_HELP)]
+pub(crate) struct CompletionsArgs {
+    /// The shell
+    #[arg(value_enum)]
+    pub(crate) shell: clap_complete::Shell,
 }
 
 /// Judge records by a contract, or a contract alone

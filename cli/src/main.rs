@@ -3,14 +3,17 @@
 
 mod args;
 mod check;
+mod completions;
 mod counts;
 mod exit;
 mod help;
+mod init;
 mod input;
 mod progress;
 mod render;
 #[cfg(test)]
 mod snapshot;
+mod test;
 
 use std::process::ExitCode;
 
@@ -21,5 +24,8 @@ fn main() -> ExitCode {
     match args.command {
         args::Command::Check(check) => check::run(&check).into(),
         args::Command::Help(help) => help::run(help.topic.as_deref()).into(),
+        args::Command::Test(test) => test::run(&test).into(),
+        args::Command::Init(init) => init::run(&init).into(),
+        args::Command::Completions(completions) => completions::run(&completions).into(),
     }
 }

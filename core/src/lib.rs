@@ -33,6 +33,7 @@ mod rules;
 mod scalars;
 mod schema;
 mod syntax;
+mod testing;
 
 pub use contract::{Clock, Compiler, Contract, Diagnosis, DuplicateKeys, FieldInfo, Formats, Undeclared};
 pub use diagnostics::codes::{self, CodeInfo};
@@ -46,3 +47,4 @@ pub use readers::{Broken, Datum, Elements, Members, View};
 pub use report::{Action, Class, Judge, NotEnforced, NotEvaluated, Report, Tally, Violation, ViolationError};
 pub use rules::{Position, RuleInfo};
 pub use syntax::Value;
+pub use testing::{Difference, TestCase, TestOutcome, TestSettings, TestsFile};

@@ -9,10 +9,12 @@
 
 mod allocations;
 mod architecture;
+mod breakages;
 mod code_pages;
 mod codes;
 mod compile_cost;
 mod conformance;
+mod contract_tests;
 mod digest;
 mod hammer;
 mod hostile;

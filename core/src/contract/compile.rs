@@ -142,7 +142,9 @@ impl<'a> Compilation<'a> {
         let source = object.schema.as_ref()?;
         let mut not_enforced: Vec<NotEnforced> = document.not_enforced.clone();
         not_enforced.extend(object.not_enforced.iter().cloned());
+        let before = self.diagnostics.count();
         let lowered = schema::lower(source, &compiler.limits, &mut self.diagnostics, &mut not_enforced)?;
+        self.diagnostics.note_schema(before);
         let mut shape = lowered.shape;
         schema::apply(&mut shape, &object.overlays, &compiler.sensitive_tags, &mut self.diagnostics, &mut not_enforced);
         let mut rules = object.rules.clone();
@@ -150,6 +152,7 @@ impl<'a> Compilation<'a> {
         let options = RuleOptions { side: compiler.side, clock: compiler.clock.is_some(), limits: &compiler.limits };
         let mut layout = Layout::new(shape.root);
         let rule_set = RuleSet::compile(&shape, &rules, &options, &mut layout, &mut self.diagnostics);
+        self.diagnostics.forget_schema();
         if self.diagnostics.has_errors() {
             return None;
         }

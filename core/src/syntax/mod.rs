@@ -4,6 +4,7 @@
 mod builder;
 mod core_schema;
 mod json;
+mod layout;
 mod offsets;
 mod path_as_text;
 mod scalar_map;

@@ -89,7 +89,8 @@ fn operators(lowering: &mut Lowering<'_, '_>, quality: &Quality<'_>, given: Opti
 
 fn need(lowering: &mut Lowering<'_, '_>, quality: &Quality<'_>, key: &str, more: &str) {
     let message = format!("the quality rule `{}` needs the key `{key}`{more}", short(&quality.id));
-    let fault = Diagnostic::error(codes::DOCUMENT_MISSING_KEY, message).at(quality.span);
+    let fault =
+        Diagnostic::error(codes::DOCUMENT_MISSING_KEY, message).at(quality.span).missing(quality.node.span(), key);
     let hint = (key == "engine").then(|| "a rule in CEL has `engine: cel`".to_owned());
     lowering.loader.diagnostics.push(fault.hint_opt(hint));
 }

@@ -42,7 +42,7 @@ impl<'t> Avro<'t, '_> {
 
     fn field_name(&mut self, node: NodeRef<'t>) -> Option<(&'t str, Span)> {
         let Some(name) = node.get("name") else {
-            self.error(node.span(), "a field without `name`");
+            self.lacks(node, "name", "a field without `name`");
             return None;
         };
         match name.as_str() {
@@ -62,7 +62,7 @@ impl<'t> Avro<'t, '_> {
         let kind = if let Some(kind) = node.get("type") {
             self.lower(kind, namespace, depth + 1)
         } else {
-            self.error(node.span(), "a field without `type`");
+            self.lacks(node, "type", "a field without `type`");
             self.unknown(node.span())
         };
         let default = node.get("default").map(|value| {
