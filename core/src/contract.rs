@@ -15,11 +15,13 @@ mod api;
 mod compile;
 mod compiler;
 mod constraints;
+mod document_json;
 mod engine;
 mod fields;
 mod ways;
 
 pub use compiler::{Clock, Compiler, Diagnosis, DuplicateKeys, Formats, Undeclared};
+pub use document_json::{DocumentJson, Respelled};
 
 pub use fields::FieldInfo;
 

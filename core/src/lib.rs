@@ -35,7 +35,9 @@ mod schema;
 mod syntax;
 mod testing;
 
-pub use contract::{Clock, Compiler, Contract, Diagnosis, DuplicateKeys, FieldInfo, Formats, Undeclared};
+pub use contract::{
+    Clock, Compiler, Contract, Diagnosis, DocumentJson, DuplicateKeys, FieldInfo, Formats, Respelled, Undeclared,
+};
 pub use diagnostics::codes::{self, CodeInfo};
 pub use diagnostics::{
     Code, CompileError, Diagnostic, Label, Severity, SourceId, SourceText, Sources, Span, diagnostics_json, one_line,

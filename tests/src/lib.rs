@@ -15,6 +15,7 @@ pub mod code_pages;
 pub mod conformance;
 pub mod hammer;
 pub mod host;
+pub mod odcs_table;
 pub mod outcomes;
 pub mod samples;
 pub mod vectors;

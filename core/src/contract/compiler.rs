@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use super::{Contract, compile};
+use super::{Contract, DocumentJson, compile};
 use crate::diagnostics::{CompileError, Diagnostic, Sources};
 use crate::document::{NoResolver, Resolver};
 use crate::limits::Limits;
@@ -259,6 +259,27 @@ impl Compiler {
     /// [`CompileError`] with every diagnostic, where one of them is an error.
     pub fn compile(self) -> Result<Contract, CompileError> {
         compile::contract(&self)
+    }
+
+    /// The document as JSON, of whatever kind it is: every key in its order, texts as they are, and
+    /// numbers with the digits that are written (`1.10` stays `1.10`, a time stays a text). Aliases
+    /// are written out; comments are left behind. What JSON cannot spell alike (`0x1F`, `~`) is
+    /// written in JSON's own way and listed, so that nothing is lost in silence; `.inf` and `.nan`,
+    /// which it cannot say at all, become texts. The JSON is a document of the same meaning again.
+    ///
+    /// # Errors
+    /// [`CompileError`] where the text is no well-formed YAML or JSON.
+    ///
+    /// ```
+    /// use stipula::Compiler;
+    ///
+    /// let json = Compiler::new("version: 1.10\nflags: 0x1F\n").document_json()?;
+    /// assert_eq!(json.text, r#"{"version":1.10,"flags":31}"#);
+    /// assert_eq!((json.respelled[0].path.as_str(), json.respelled[0].text.as_str()), ("/flags", "0x1F"));
+    /// # Ok::<(), stipula::CompileError>(())
+    /// ```
+    pub fn document_json(&self) -> Result<DocumentJson, CompileError> {
+        super::document_json::of(self)
     }
 
     /// Judges the document alone: every diagnostic of every object, whether or not a record could

@@ -2,6 +2,8 @@
 
 mod about;
 mod bare;
+#[cfg(test)]
+mod json_tests;
 mod kind;
 mod loader;
 mod odcs;
@@ -56,6 +58,16 @@ pub(crate) fn read(loader: &mut Loader<'_>, source: SourceId, kind: Option<Docum
             None
         }
     }
+}
+
+/// The tree of a document of any kind, were it one that nothing else reads.
+pub(crate) fn tree(loader: &mut Loader<'_>, source: SourceId) -> Option<Tree> {
+    let name = loader.sources.get(source)?.name().to_owned();
+    let text = loader.text(source)?;
+    if refuse_path(&text, loader.diagnostics) {
+        return None;
+    }
+    parse(loader, &name, &text).map(|(tree, _)| tree)
 }
 
 fn not_built(loader: &mut Loader<'_>, text: &Located, message: &str) {

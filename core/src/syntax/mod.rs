@@ -7,6 +7,7 @@ mod json;
 mod layout;
 mod offsets;
 mod path_as_text;
+mod respelled;
 mod scalar_map;
 mod tree;
 mod value;
