@@ -23,6 +23,7 @@ mod memory;
 mod messages;
 mod numbers;
 mod privacy;
+mod profile;
 mod readme;
 mod report_form;
 mod samples;

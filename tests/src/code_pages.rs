@@ -137,14 +137,15 @@ pub fn rendered(example: &Example) -> String {
         .into_iter()
         .flatten()
         .filter(|(name, _)| *name != "name")
-        .map(|(name, value)| format!("`{name}` = `{value}`"))
+        .map(|(name, value)| format!("`{name}` = `{}`", sorted(value)))
         .collect();
     if !options.is_empty() {
         let _ = writeln!(text, "Options of the compiler: {}.\n", options.join(", "));
     }
     if let Some(at) = example.case {
         let case = &example.raw["cases"][at];
-        let whole = |key: &str| case[key].as_str().map(str::to_owned).unwrap_or_else(|| case[key].to_string());
+        let whole = |key: &str| case[key].as_str().map_or_else(|| sorted(&case[key]), str::to_owned);
+        let record = example.vector.cases[at].json.as_ref().map_or_else(String::new, |record| record.json());
         for (key, what) in [
             ("json", "The record:"),
             ("text", "The payload:"),
@@ -153,13 +154,20 @@ pub fn rendered(example: &Example) -> String {
             ("host", "The value of the host:"),
         ] {
             if !case[key].is_null() {
-                let shown = if key == "json" { case[key].to_string() } else { whole(key) };
+                let shown = if key == "json" { record.clone() } else { whole(key) };
                 block(&mut text, what, if key == "json" { "json" } else { "text" }, &shown);
             }
         }
     }
     block(&mut text, "What is told:", "text", &example.told.join("\n"));
     text.push_str("<!-- end of example -->\n");
+    text
+}
+
+/// JSON text that depends on the value alone.
+fn sorted(value: &Value) -> String {
+    let mut text = String::new();
+    crate::profile::write(value, 0, "", &mut text);
     text
 }
 

@@ -17,6 +17,7 @@ pub mod hammer;
 pub mod host;
 pub mod odcs_table;
 pub mod outcomes;
+pub mod profile;
 pub mod samples;
 pub mod vectors;
 pub mod wide;

@@ -13,6 +13,7 @@ mod tests;
 
 pub(crate) use about::{About, about};
 pub(crate) use loader::Loader;
+pub(crate) use odcs::tables_json;
 pub use resolver::{NoResolver, Resolver};
 
 use crate::diagnostics::{Diagnostic, SourceId, codes};

@@ -20,7 +20,7 @@ pub(super) const MODES: [(&str, Mode); 6] = [
     ("DOWNGRADE", Mode::Downgrade),
     ("UPDOWN", Mode::UpDown),
 ];
-const ACTIONS: [(&str, Action); 3] = [("ERROR", Action::Error), ("DLQ", Action::Dlq), ("NONE", Action::None)];
+pub(super) const ACTIONS: [(&str, Action); 3] = [("ERROR", Action::Error), ("DLQ", Action::Dlq), ("NONE", Action::None)];
 
 /// Lowers a rule of ours into the object.
 pub(super) fn lower(

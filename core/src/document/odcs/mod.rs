@@ -5,6 +5,7 @@ mod extension;
 mod implementation;
 mod object;
 mod people;
+mod profile;
 mod quality;
 mod scope;
 mod shapes;
@@ -13,6 +14,8 @@ mod standard;
 mod table;
 mod tables;
 mod values;
+
+pub(crate) use profile::tables_json;
 
 use std::collections::HashMap;
 use std::sync::Arc;
