@@ -5,6 +5,7 @@ mod extension;
 mod implementation;
 mod object;
 mod people;
+mod profile;
 mod quality;
 mod scope;
 mod service_level;
@@ -16,6 +17,7 @@ mod tables;
 mod values;
 
 pub(crate) use people::{owner, support};
+pub(crate) use profile::tables_json;
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
