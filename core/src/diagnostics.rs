@@ -290,7 +290,7 @@ pub(crate) enum SchemaFaults {
 }
 
 /// Faults that a broken schema causes where names and types are looked up in it.
-const CONSEQUENCES: [Code; 9] = [
+const CONSEQUENCES: [Code; 11] = [
     codes::SCHEMA_UNKNOWN_FIELD,
     codes::RULE_UNKNOWN_FIELD,
     codes::RULE_TYPE,
@@ -300,6 +300,9 @@ const CONSEQUENCES: [Code; 9] = [
     codes::RULE_CONSTANT,
     codes::RULE_NO_INSTANCE,
     codes::RULE_MESSAGE,
+    codes::RULE_NOT_BUILT,
+    // Of a property over the schema: no other is pushed there.
+    codes::DOCUMENT_NOT_ENFORCED,
 ];
 
 impl Diagnostics {

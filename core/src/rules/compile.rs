@@ -46,6 +46,15 @@ enum Yields {
     Text,
 }
 
+/// Every tag that some place carries.
+fn tags_of(shape: &Shape) -> impl Iterator<Item = &str> {
+    shape.nodes.iter().flat_map(|node| {
+        let record = if let Kind::Record(record) = &node.kind { Some(record) } else { None };
+        let fields = record.into_iter().flat_map(|record| &record.fields);
+        node.tags.iter().chain(fields.flat_map(|field| &field.tags)).map(AsRef::as_ref)
+    })
+}
+
 impl Compilation<'_, '_> {
     /// The instances of a rule; what is wrong with it goes to the diagnostics.
     pub(super) fn rule(&mut self, source: &RuleSource) -> Vec<Instance> {
@@ -71,7 +80,10 @@ impl Compilation<'_, '_> {
         let silent = self.diagnostics.len() == before;
         if instances.is_empty() && silent {
             let message = format!("rule `{}` reaches no field, so it never runs", source.id);
-            self.diagnostics.push(Diagnostic::warning(codes::RULE_NO_INSTANCE, message).at(source.span));
+            let tag = source.tags.first().filter(|_| source.fields.is_empty());
+            let span = tag.map_or(source.span, |tag| tag.map.whole());
+            let hint = tag.and_then(|tag| did_you_mean(&tag.text, tags_of(self.shape)));
+            self.diagnostics.push(Diagnostic::warning(codes::RULE_NO_INSTANCE, message).at(span).hint_opt(hint));
         }
         instances
     }

@@ -139,7 +139,7 @@ impl Reader<'_, '_> {
         let rest = text.strip_suffix(quote).unwrap_or(text);
         // `19"` are inches, and `customers'` is a genitive.
         let meant = match quote {
-            '"' => rest.ends_with(|last: char| last.is_ascii_digit()),
+            '"' => rest.rsplit(' ').next().is_some_and(|word| word.chars().all(|c| c.is_ascii_digit() || "./".contains(c))),
             _ => rest.ends_with('s'),
         } || rest.contains(quote);
         if !meant && !rest.is_empty() {

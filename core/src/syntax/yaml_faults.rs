@@ -64,13 +64,17 @@ fn tab_before(text: &str, at: usize, kind: &ErrorKind) -> usize {
     }
 }
 
-/// The tab in the indentation of the line of `at`, or of the next one.
+/// The tab in the indentation of the line of `at`, or of the next one that says something.
 fn next_tab(text: &str, at: usize) -> Option<usize> {
     let mut start = line_start(text, at);
-    for line in text.get(start..)?.split_inclusive('\n').take(2) {
-        let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
+    for (number, line) in text.get(start..)?.split_inclusive('\n').take(100).enumerate() {
+        let content = line.trim_start_matches([' ', '\t']);
+        let indent = line.len() - content.len();
         if let Some(tab) = line.get(..indent).and_then(|indent| indent.find('\t')) {
             return Some(start + tab);
+        }
+        if number > 0 && !content.trim().is_empty() && !content.starts_with('#') {
+            return None;
         }
         start += line.len();
     }
@@ -151,6 +155,7 @@ fn is_structural(kind: &ErrorKind) -> bool {
             | ErrorKind::InvalidBlockScalarHeader
             | ErrorKind::BlockSequenceEntryNotAllowed
             | ErrorKind::BlockEntryInFlowCollection
+            | ErrorKind::CommentNotSeparated
             | ErrorKind::ExpectedBlockSequenceEntry
             | ErrorKind::InvalidIndentation
             | ErrorKind::InvalidFlowScalarIndent

@@ -103,7 +103,8 @@ fn status(loader: &mut Loader<'_>, root: NodeRef<'_>, minor: u8) {
     }
     let span = root.entries().next().map_or_else(|| root.span(), |(key, _)| key.span());
     let message = format!("a contract of v3.{minor} needs the key `status`, which is optional since v3.2");
-    loader.diagnostics.push(Diagnostic::warning(codes::DOCUMENT_MISSING_KEY, message).at(span));
+    let warning = Diagnostic::warning(codes::DOCUMENT_MISSING_KEY, message).at(span);
+    loader.diagnostics.push(warning.missing(root.span(), "status"));
 }
 
 fn contract_kind(loader: &mut Loader<'_>, root: NodeRef<'_>) {

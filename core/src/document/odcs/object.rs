@@ -51,12 +51,12 @@ fn object(lowering: &mut Lowering<'_, '_>, node: NodeRef<'_>) -> Object {
     extension::of_object(lowering, element, &mut object);
     quality::rules(lowering, element, &mut object);
     properties(lowering, element, &mut object);
-    undescribed(lowering, &mut object, path);
+    undescribed(lowering, &mut object, path, node.span());
     object
 }
 
 /// An object without a wire schema.
-fn undescribed(lowering: &mut Lowering<'_, '_>, object: &mut Object, path: &str) {
+fn undescribed(lowering: &mut Lowering<'_, '_>, object: &mut Object, path: &str, within: Span) {
     let Some(span) = object.span.filter(|_| !object.names_schema) else { return };
     if object.has_properties {
         let entry = (format!("the properties of `{path}`"), "`properties` as the schema are not built yet".to_owned());
@@ -66,7 +66,8 @@ fn undescribed(lowering: &mut Lowering<'_, '_>, object: &mut Object, path: &str)
     } else {
         let message = format!("the object `{path}` describes nothing");
         let hint = "give it a `stipulaSchema` or `properties`";
-        lowering.loader.diagnostics.push(Diagnostic::warning(codes::DOCUMENT_OBJECT, message).at(span).hint(hint));
+        let warning = Diagnostic::warning(codes::DOCUMENT_OBJECT, message).at(span).missing(within, "properties");
+        lowering.loader.diagnostics.push(warning.hint(hint));
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a server of one type needs beyond its name and type.
 
 use super::Lowering;
-use crate::diagnostics::codes;
+use crate::diagnostics::{Diagnostic, codes};
 use crate::syntax::NodeRef;
 
 /// (types of servers, keys that each of them needs).
@@ -37,7 +37,8 @@ pub(super) fn check(lowering: &mut Lowering<'_, '_>, root: NodeRef<'_>) {
         let needs = NEEDS.iter().filter(|(types, _)| types.contains(&name)).flat_map(|(_, keys)| keys.iter());
         for key in needs.filter(|key| server.get(key).is_none()) {
             let message = format!("a server of type `{name}` needs the key `{key}`");
-            lowering.loader.error(codes::DOCUMENT_MISSING_KEY, kind.span(), message);
+            let fault = Diagnostic::error(codes::DOCUMENT_MISSING_KEY, message).at(kind.span());
+            lowering.loader.diagnostics.push(fault.missing(server.span(), key));
         }
     }
 }

@@ -104,7 +104,7 @@ impl<'t, 'd> Check<'t, 'd> {
             }
         }
         if !hidden {
-            super::numbers::check_bounds(schema, self.diagnostics);
+            super::impossible::check(schema, self.draft, self.limits.regex_bytes, self.diagnostics);
         }
     }
 

@@ -4,14 +4,15 @@
 mod check;
 mod compile;
 mod draft;
+mod impossible;
 mod join;
 mod keywords;
 mod members;
 mod nullable;
-mod numbers;
 mod pointers;
 mod refs;
 mod values;
+mod values_refused;
 
 use super::{Shape, Text};
 use crate::diagnostics::Diagnostics;
