@@ -15,6 +15,7 @@ use crate::rules::RuleInfo;
 mod compile;
 mod compiler;
 mod engine;
+mod samples;
 mod ways;
 
 pub use compiler::{Clock, Compiler, Diagnosis, DuplicateKeys, Formats, Undeclared};

@@ -216,7 +216,16 @@ impl Diagnostic {
     }
 
     pub(crate) fn new(code: Code, severity: Severity, message: impl Into<String>) -> Self {
-        Self { code, severity, message: message.into(), span: None, labels: Vec::new(), hint: None, tie: None, late: false }
+        Self {
+            code,
+            severity,
+            message: message.into(),
+            span: None,
+            labels: Vec::new(),
+            hint: None,
+            tie: None,
+            late: false,
+        }
     }
 
     /// Says that a key of the mapping at `within` is a misspelt `name`.
@@ -377,6 +386,12 @@ impl Diagnostics {
 
 /// Tells a misspelt key and the absence of the right one once: at the key, with the greater weight.
 fn join_ties(mut list: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    // What the parser has refused has no value, and what that value should be says nothing more.
+    let of_parser = [codes::DOCUMENT_SYNTAX, codes::DOCUMENT_REFERENCE];
+    let of_value = [codes::DOCUMENT_TYPE, codes::DOCUMENT_VALUE, codes::DOCUMENT_UNKNOWN_KEY];
+    let refused = list.iter().filter(|one| one.severity == Severity::Error && of_parser.contains(&one.code));
+    let refused: HashSet<Span> = refused.filter_map(|one| one.span).collect();
+    list.retain(|one| !(of_value.contains(&one.code) && one.span.is_some_and(|span| refused.contains(&span))));
     let ties = |list: &[Diagnostic], kind: TieKind, least: Severity| -> HashSet<Tie> {
         let ties = list.iter().filter(|one| one.severity <= least).filter_map(|one| one.tie.clone());
         ties.filter(|tie| tie.kind == kind).map(|tie| Tie { kind: TieKind::Meant, ..tie }).collect()

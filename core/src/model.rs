@@ -71,8 +71,19 @@ pub(crate) struct Object {
     pub(crate) rules: Vec<RuleSource>,
     /// What its `properties` say over the wire schema, parents before children.
     pub(crate) overlays: Vec<Overlay>,
+    /// `examples` of its properties.
+    pub(crate) examples: Vec<Example>,
     /// What only this object's judging does not enforce.
     pub(crate) not_enforced: Vec<NotEnforced>,
+}
+
+/// An example of a property's values.
+#[derive(Clone, Debug)]
+pub(crate) struct Example {
+    pub(crate) target: Target,
+    /// As JSON text.
+    pub(crate) json: Arc<str>,
+    pub(crate) span: Span,
 }
 
 /// The wire schema of an object.

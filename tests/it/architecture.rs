@@ -12,7 +12,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("syntax", &[]),
     ("report", &[]),
     ("model", &["report", "syntax"]),
-    ("document", &["model", "report", "syntax"]),
+    ("document", &["model", "report", "scalars", "syntax"]),
     ("schema", &["model", "report", "scalars", "syntax"]),
     ("cells", &["schema"]),
     ("rules", &["cells", "model", "report", "scalars", "schema", "syntax"]),

@@ -23,4 +23,5 @@ mod readme;
 mod report_form;
 mod samples;
 mod semantics;
+mod traps;
 mod vectors;

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use crate::cells::Layout;
 use crate::contract::engine::Engine;
+use crate::contract::samples;
 use crate::contract::{Compiler, Contract, DuplicateKeys, Formats, Undeclared};
 use crate::diagnostics::{CompileError, Diagnostic, Diagnostics, Sources, Span, codes};
 use crate::digest::{self, Canon, text};
@@ -143,7 +144,7 @@ impl<'a> Compilation<'a> {
         let before = self.diagnostics.count();
         let lowered = schema::lower(source, &compiler.limits, &mut self.diagnostics, &mut not_enforced)?;
         self.diagnostics.note_schema(before);
-        let mut shape = lowered.shape;
+        let mut shape = lowered.shape.clone();
         schema::apply(&mut shape, &object.overlays, &compiler.sensitive_tags, &mut self.diagnostics, &mut not_enforced);
         let mut rules = object.rules.clone();
         rules.extend(self.extra_rules(&rules));
@@ -154,12 +155,13 @@ impl<'a> Compilation<'a> {
         if self.diagnostics.has_errors() {
             return None;
         }
-        let shape = Arc::new(shape);
         let read = ReadOptions {
             duplicate_keys_refuse: compiler.duplicate_keys == DuplicateKeys::Refuse,
             formats_assert: compiler.formats == Formats::Assert,
             undeclared_refuse: compiler.undeclared == Undeclared::Refuse,
         };
+        samples::check((&shape, &lowered), object, read, &compiler.limits, &mut self.diagnostics);
+        let shape = Arc::new(shape);
         let readers = Readers::compile(
             &shape,
             &layout,

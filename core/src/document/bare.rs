@@ -15,6 +15,7 @@ pub(super) fn lower(root: NodeRef<'_>, format: Format, text: Located) -> Documen
         names_schema: true,
         rules: Vec::new(),
         overlays: Vec::new(),
+        examples: Vec::new(),
         not_enforced: Vec::new(),
     };
     Document {

@@ -10,6 +10,7 @@ mod lower;
 mod overlay;
 mod refine;
 mod resolve;
+mod samples;
 mod shape;
 #[cfg(test)]
 mod tests;
@@ -17,8 +18,9 @@ mod tests;
 pub(crate) use crate::model::Format;
 #[cfg(feature = "json-schema")]
 pub(crate) use json_schema::judging_keywords;
-pub(crate) use lower::lower;
+pub(crate) use lower::{Lowered, lower};
 pub(crate) use overlay::apply;
+pub(crate) use samples::{MOST_SAMPLES, Sample, judged_alone, place_of};
 pub(crate) use shape::{
     Const, Constraints, Content, Field, IntKind, Kind, Node, NodeId, Presence, Record, Shape, Text, TimeUnit, TypeSet,
 };

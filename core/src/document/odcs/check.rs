@@ -23,6 +23,9 @@ impl Checker<'_> {
         let hint = match node.kind() {
             Kind::Null => Some("give it a value, or leave the key out".to_owned()),
             Kind::Int | Kind::Float | Kind::Bool if expected == "a text" => Some("quote it".to_owned()),
+            Kind::Mapping if node.is_flow() && node.entries().next().is_some_and(|(key, _)| key.is_mapping()) => {
+                Some("`{{ .. }}` is a mapping to YAML: quote the text".to_owned())
+            }
             Kind::String if expected == "a bool" => bool_hint(node.as_str().unwrap_or("")),
             _ => None,
         };
@@ -76,16 +79,11 @@ impl Checker<'_> {
         }
     }
 
-    fn unknown(
-        &mut self,
-        (owner, key): (NodeRef<'_>, NodeRef<'_>),
-        name: &str,
-        free: &[&'static str],
-        table: &Table,
-    ) {
+    fn unknown(&mut self, (owner, key): (NodeRef<'_>, NodeRef<'_>), name: &str, free: &[&'static str], table: &Table) {
         if let Some(known) = name.split_once(' ').and_then(|(first, _)| free.iter().find(|known| **known == first)) {
             let message = format!("expected `:` behind the key `{known}`");
-            let fault = Diagnostic::error(codes::DOCUMENT_SYNTAX, message).at(key.span()).meant(owner.span(), Some(known));
+            let fault =
+                Diagnostic::error(codes::DOCUMENT_SYNTAX, message).at(key.span()).meant(owner.span(), Some(known));
             self.diagnostics.push(fault.hint(format!("write `{known}: ..`")));
             return;
         }

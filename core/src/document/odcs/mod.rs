@@ -3,8 +3,10 @@
 mod check;
 mod extension;
 mod implementation;
+mod impossible;
 mod object;
 mod people;
+mod placeholders;
 mod quality;
 mod servers;
 mod table;
@@ -45,6 +47,7 @@ pub(super) fn read(loader: &mut Loader<'_>, root: NodeRef<'_>) -> Option<Documen
     servers::check(&mut lowering, root);
     lowering.service_levels(root);
     extension::misplaced(&mut lowering, root, &[], "the contract");
+    placeholders::check(&mut lowering, root);
     let label =
         |key: &str| root.get(key).and_then(NodeRef::scalar_text).filter(|text| !text.is_empty()).map(str::to_owned);
     Some(Document {

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Lowering;
-use super::{extension, quality};
+use super::{extension, impossible, quality};
 use crate::diagnostics::{Diagnostic, Span, codes};
 use crate::document::loader::Notice;
-use crate::model::{Object, Overlay, Target, TargetStep};
+use crate::model::{Example, Object, Overlay, Target, TargetStep};
 use crate::syntax::NodeRef;
 
 const MAX_PATH: usize = 512;
@@ -45,6 +45,7 @@ fn object(lowering: &mut Lowering<'_, '_>, node: NodeRef<'_>) -> Object {
         names_schema: false,
         rules: Vec::new(),
         overlays: Vec::new(),
+        examples: Vec::new(),
         not_enforced: Vec::new(),
     };
     let element = Element { node, path, target: &target };
@@ -110,6 +111,8 @@ fn property(
     extension::of_property(lowering, element, object);
     quality::rules(lowering, element, object);
     options(lowering, element);
+    impossible::check(lowering, node);
+    examples(element, object);
     constraints(lowering, element, object);
     properties(lowering, element, object);
 }
@@ -124,6 +127,15 @@ fn overlay(element: Element<'_>) -> Overlay {
         classification: element.node.get("classification").and_then(NodeRef::as_str).map(Into::into),
         required: is_true("required") || is_true("primaryKey"),
         logical_type: logical.and_then(|node| Some((node.as_str()?.into(), node.span()))),
+    }
+}
+
+/// The `examples` of a property, as JSON text.
+fn examples(element: Element<'_>, object: &mut Object) {
+    for value in element.node.get("examples").into_iter().flat_map(NodeRef::items) {
+        let mut json = String::new();
+        value.write_json(&mut json);
+        object.examples.push(Example { target: element.target.clone(), json: json.into(), span: value.span() });
     }
 }
 

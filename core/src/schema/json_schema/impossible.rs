@@ -172,7 +172,13 @@ impl<'t> Lint<'t, '_> {
                 let message = format!("`contains` asks for {wanted} elements, and `maxItems` allows {count}");
                 self.warn(TypeSet::LIST, contains.span(), &message, Some((most.span(), "maxItems")), None);
             } else if contains.as_bool() == Some(false) {
-                self.warn(TypeSet::LIST, contains.span(), "`contains` asks for an element that is never valid", None, None);
+                self.warn(
+                    TypeSet::LIST,
+                    contains.span(),
+                    "`contains` asks for an element that is never valid",
+                    None,
+                    None,
+                );
             }
         }
         let Some((least, count)) = self.count("minItems") else { return };

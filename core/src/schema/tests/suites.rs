@@ -98,7 +98,7 @@ fn json_schema_suite() {
         ("draft2020-12", "https://json-schema.org/draft/2020-12/schema"),
     ];
     let mut wrong = Vec::new();
-    let (mut count, mut told) = (0, 0);
+    let mut count = 0;
     for (draft, uri) in drafts {
         for path in files(&vectors.join("json-schema-test-suite/tests").join(draft)) {
             let groups: serde_json::Value = serde_json::from_str(&read(&path)).unwrap();
@@ -112,7 +112,6 @@ fn json_schema_suite() {
                 let found = errors(Format::JsonSchema, &text);
                 let some_valid = group["tests"].as_array().unwrap().iter().any(|test| test["valid"] == true);
                 for message in dead(&text) {
-                    told += 1;
                     if some_valid {
                         wrong.push(format!("{}: {message}, but some value is", group["description"]));
                     }
@@ -127,7 +126,6 @@ fn json_schema_suite() {
         }
     }
     assert!(count > 1_000, "{count}");
-    assert!(told > 5, "{told}");
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
