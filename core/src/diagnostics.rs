@@ -573,3 +573,55 @@ impl<'a> Place<'a> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name() {
+        let names = ["customer_email", "customer_name", "status", "state", "total", "tax", "description"];
+        let table = [
+            ("customer_emial", Some("customer_email")),
+            ("customerEmail", Some("customer_email")),
+            ("descr", Some("description")),
+            ("stauts", Some("status")),
+            ("STATUS", Some("status")),
+            ("totl", Some("total")),
+            // Two begin so, and neither is near.
+            ("customer_", None),
+            ("quantity", None),
+            ("", None),
+            // The name itself is not what was meant by it.
+            ("total", None),
+        ];
+        for (wanted, expected) in table {
+            assert_eq!(nearest(wanted, names), expected, "{wanted}");
+        }
+    }
+
+    #[test]
+    fn a_misspelt_key_is_told_once_and_a_consequence_last() {
+        let at = |start| Span::new(SourceId(0), start, start + 1);
+        let error = |code, start| Diagnostic::error(code, "m").at(at(start));
+        let mut list = Diagnostics::default();
+        list.push(Diagnostic::warning(codes::DOCUMENT_UNKNOWN_KEY, "m").at(at(5)).meant(at(1), Some("kind")));
+        list.push(error(codes::DOCUMENT_MISSING_KEY, 1).missing(at(1), "kind"));
+        list.push(error(codes::DOCUMENT_MISSING_KEY, 1).missing(at(1), "id"));
+        let before = list.count();
+        list.push(Diagnostic::warning(codes::SCHEMA_SUSPECT, "m").at(at(9)));
+        list.note_schema(before);
+        list.push(error(codes::RULE_TYPE, 3));
+        list.push(error(codes::RULE_SYNTAX, 4));
+        list.forget_schema();
+        let told: Vec<_> = list.into_sorted().iter().map(|one| (one.span.unwrap().start, one.severity)).collect();
+        let expected = [
+            (1, Severity::Error),
+            (4, Severity::Error),
+            (5, Severity::Error),
+            (9, Severity::Warning),
+            (3, Severity::Error),
+        ];
+        assert_eq!(told, expected);
+    }
+}

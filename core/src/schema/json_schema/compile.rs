@@ -334,7 +334,10 @@ impl<'t> Compile<'t, '_> {
                 let anchor = reference.strip_prefix('#').is_some_and(|name| self.known.anchors.contains(name));
                 if !anchor && !leads_outside(reference, self.known) {
                     let message = format!("`$ref` leads to what the contract does not carry: `{shown}`");
-                    self.error(codes::SCHEMA_INVALID, span, &message, None);
+                    let names = self.known.names.iter().map(AsRef::as_ref).chain(self.known.anchors());
+                    let wanted = reference.strip_prefix('#').unwrap_or(reference);
+                    let hint = if wanted.len() <= 200 { did_you_mean(wanted, names.take(1_000)) } else { None };
+                    self.error(codes::SCHEMA_INVALID, span, &message, hint);
                 }
             }
         }
