@@ -18,6 +18,7 @@ mod constraints;
 mod document_json;
 mod engine;
 mod fields;
+mod samples;
 mod ways;
 
 pub use compiler::{Clock, Compiler, Diagnosis, DuplicateKeys, Formats, Undeclared};
@@ -26,8 +27,8 @@ pub use document_json::{DocumentJson, Respelled};
 pub(crate) use compile::Compilation;
 pub use fields::FieldInfo;
 
-pub(crate) use api::Stated;
 use api::Asked;
+pub(crate) use api::Stated;
 use compile::Labels;
 use engine::Engine;
 use ways::{Bytes, HostDatum, HostValue, JsonText, ObjectText};
@@ -88,13 +89,7 @@ impl fmt::Debug for Contract {
 }
 
 impl Contract {
-    fn new(
-        labels: Labels,
-        engine: Engine,
-        stated: Stated,
-        diagnostics: Vec<Diagnostic>,
-        sources: Sources,
-    ) -> Self {
+    fn new(labels: Labels, engine: Engine, stated: Stated, diagnostics: Vec<Diagnostic>, sources: Sources) -> Self {
         Self { inner: Arc::new(Inner { labels, engine, stated, asked: Asked::default(), diagnostics, sources }) }
     }
 

@@ -16,7 +16,7 @@ mod wire;
 
 pub(crate) use evolution::{Accepted, Compatibility, Cover, Evolution, Within};
 pub(crate) use mask::{Mask, MaskKind, MaskMode};
-pub(crate) use migration::{Convert, Conversion, Epoch, FieldPath, Migration, Step, StepKind, Steps};
+pub(crate) use migration::{Conversion, Convert, Epoch, FieldPath, Migration, Step, StepKind, Steps};
 pub(crate) use service_level::{ServiceElement, ServiceLevel};
 pub(crate) use version::Version;
 pub(crate) use wire::{Framing, Part, PastVersion, Tombstone, Wire, word_of};
@@ -96,6 +96,8 @@ pub(crate) struct Object {
     pub(crate) overlays: Vec<Overlay>,
     /// What the extension keys say beyond the schema.
     pub(crate) extensions: Extensions,
+    /// `examples` of its properties.
+    pub(crate) examples: Vec<Example>,
     /// What only this object's judging does not enforce.
     pub(crate) not_enforced: Vec<NotEnforced>,
     /// Rules that the document states and nothing enforces; each is in `not_enforced` as well.
@@ -138,6 +140,15 @@ pub(crate) struct Extensions {
     pub(crate) masks: Vec<Mask>,
     pub(crate) migrations: Vec<Migration>,
     pub(crate) evolution: Option<Evolution>,
+}
+
+/// An example of a property's values.
+#[derive(Clone, Debug)]
+pub(crate) struct Example {
+    pub(crate) target: Target,
+    /// As JSON text.
+    pub(crate) json: Arc<str>,
+    pub(crate) span: Span,
 }
 
 /// The wire schema of an object.

@@ -27,7 +27,8 @@ fn every_vector_has_its_outcome() {
     }
     outcomes::write("rust", &run.outcomes);
     let form = crate::report_form::form();
-    for (key, report) in run.outcomes.iter().filter(|(_, outcome)| outcome.starts_with("{\"format\":\"stipula.report")) {
+    for (key, report) in run.outcomes.iter().filter(|(_, outcome)| outcome.starts_with("{\"format\":\"stipula.report"))
+    {
         let told = form.check_json(report);
         assert!(told.valid, "{key} has not the form of a report: {}\n{report}", told.to_json());
     }

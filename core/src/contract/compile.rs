@@ -4,8 +4,9 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 
 use crate::cells::Layout;
-use crate::contract::engine::Engine;
 use crate::contract::api::Stated;
+use crate::contract::engine::Engine;
+use crate::contract::samples;
 use crate::contract::{Compiler, Contract, Diagnosis, DuplicateKeys, Formats, Undeclared};
 use crate::diagnostics::{CompileError, Diagnostic, Diagnostics, SourceId, Sources, Span, codes};
 use crate::digest::{self, Canon, text};
@@ -173,7 +174,7 @@ impl<'a> Compilation<'a> {
         let before = self.diagnostics.count();
         let lowered = schema::lower(source, &compiler.limits, &mut self.diagnostics, &mut not_enforced)?;
         self.diagnostics.note_schema(before);
-        let mut shape = lowered.shape;
+        let mut shape = lowered.shape.clone();
         let mut overlays = schema::apply_globs(&mut shape, &object.tag_globs, &mut self.diagnostics);
         overlays.extend(object.overlays.iter().cloned());
         schema::apply(&mut shape, &overlays, &compiler.sensitive_tags, &mut self.diagnostics, &mut not_enforced);
@@ -192,12 +193,13 @@ impl<'a> Compilation<'a> {
         if self.diagnostics.has_errors() {
             return None;
         }
-        let shape = Arc::new(shape);
         let read = ReadOptions {
             duplicate_keys_refuse: compiler.duplicate_keys == DuplicateKeys::Refuse,
             formats_assert: compiler.formats == Formats::Assert,
             undeclared_refuse: compiler.undeclared == Undeclared::Refuse,
         };
+        samples::check((&shape, &lowered), object, read, &compiler.limits, &mut self.diagnostics);
+        let shape = Arc::new(shape);
         let readers = Readers::compile(
             &shape,
             &layout,

@@ -16,6 +16,7 @@ pub(super) fn lower(root: NodeRef<'_>, format: Format, text: Located) -> Documen
         rules: Vec::new(),
         overlays: Vec::new(),
         extensions: Extensions::default(),
+        examples: Vec::new(),
         not_enforced: Vec::new(),
         unenforced: Vec::new(),
         tag_globs: Vec::new(),

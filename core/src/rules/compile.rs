@@ -141,7 +141,7 @@ impl Compilation<'_, '_> {
             told = true;
             let hint = did_you_mean(&tag.text, known.iter().take(1_000).map(|known| &**known));
             let message = format!("no field carries the tag `{}`", tag.text.chars().take(64).collect::<String>());
-            let fault = Diagnostic::warning(codes::RULE_NO_INSTANCE, message).at(tag.span());
+            let fault = Diagnostic::warning(codes::RULE_NO_INSTANCE, message).at(tag.map.whole());
             self.diagnostics.push(fault.hint_opt(hint));
         }
         told

@@ -29,6 +29,6 @@ mod value;
 
 pub(crate) use blocked::Structure;
 pub(crate) use eval::Work;
-pub use info::{Position, RuleInfo};
 pub(crate) use info::infos;
+pub use info::{Position, RuleInfo};
 pub(crate) use rule_set::{RuleOptions, RuleSet};

@@ -122,7 +122,8 @@ pub(crate) fn type_word(shape: &Shape, id: NodeId, named: bool) -> String {
     };
     match &node.kind {
         Kind::Union(branches) => {
-            let words = branches.iter().map(|branch| shape.node(*branch)).filter(|node| !matches!(node.kind, Kind::Null));
+            let words =
+                branches.iter().map(|branch| shape.node(*branch)).filter(|node| !matches!(node.kind, Kind::Null));
             let words: Vec<String> =
                 words.map(|node| node.name.as_ref().map_or_else(|| plain(node), ToString::to_string)).collect();
             if words.is_empty() { "null".to_owned() } else { words.join("|") }

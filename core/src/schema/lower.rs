@@ -1,6 +1,6 @@
 //! The one entry: the text of a schema to its shape.
 
-use super::{Format, Shape, Text};
+use super::{Format, Sample, Shape, Text};
 use crate::diagnostics::Diagnostics;
 #[cfg(not(all(feature = "avro", feature = "json-schema")))]
 use crate::diagnostics::{Diagnostic, codes};
@@ -17,6 +17,8 @@ pub(crate) struct Lowered {
     pub(crate) json_text: Option<String>,
     /// JSON Schema: the texts that it may refer to, by name.
     pub(crate) resources: Vec<(Text, String)>,
+    /// Defaults and examples to be judged by it.
+    pub(crate) samples: Vec<Sample>,
 }
 
 /// Lowers a schema; `None` where its text cannot be read at all.
@@ -41,18 +43,18 @@ pub(crate) fn lower(
         Format::Avro => {
             let references: Vec<_> = references.into_iter().map(|(_, tree)| tree).collect();
             let shape = super::avro::lower(&references, &tree, diagnostics);
-            Some(Lowered { shape, json_text: None, resources: Vec::new() })
+            Some(Lowered { shape, json_text: None, resources: Vec::new(), samples: Vec::new() })
         }
         #[cfg(feature = "json-schema")]
         Format::JsonSchema => {
-            let shape = super::json_schema::lower(&tree, &references, limits, diagnostics, not_enforced);
+            let (shape, samples) = super::json_schema::lower(&tree, &references, limits, diagnostics, not_enforced);
             let text = |tree: &crate::syntax::Tree| {
                 let mut text = String::new();
                 tree.root().write_json(&mut text);
                 text
             };
             let resources = references.iter().map(|(name, tree)| (name.clone(), text(tree))).collect();
-            Some(Lowered { shape, json_text: Some(text(&tree)), resources })
+            Some(Lowered { shape, json_text: Some(text(&tree)), resources, samples })
         }
         #[cfg(not(all(feature = "avro", feature = "json-schema")))]
         format => {

@@ -12,6 +12,7 @@ mod lower;
 mod overlay;
 mod refine;
 mod resolve;
+mod samples;
 mod shape;
 #[cfg(test)]
 mod tests;
@@ -23,8 +24,10 @@ pub(crate) use inline::inline_rules;
 pub(crate) use json_schema::judging_keywords;
 pub(crate) use lower::{Lowered, lower};
 pub(crate) use overlay::apply;
+pub(crate) use samples::{MOST_SAMPLES, Sample, judged_alone, place_of};
 pub(crate) use shape::{
-    Bounds, Const, Constraints, Content, Field, IntKind, Kind, Node, NodeId, Presence, Record, Shape, Text, TimeUnit, TypeSet,
+    Bounds, Const, Constraints, Content, Field, IntKind, Kind, Node, NodeId, Presence, Record, Shape, Text, TimeUnit,
+    TypeSet,
 };
 
 /// A subtree of a JSON Schema that the `jsonschema` crate judges over the tape.

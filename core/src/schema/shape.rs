@@ -239,7 +239,16 @@ impl TypeSet {
 
 impl Node {
     pub(crate) fn new(kind: Kind) -> Self {
-        Self { kind, name: None, span: None, tags: Vec::new(), doc: None, constraints: None, types: TypeSet::ALL, fallback: None }
+        Self {
+            kind,
+            name: None,
+            span: None,
+            tags: Vec::new(),
+            doc: None,
+            constraints: None,
+            types: TypeSet::ALL,
+            fallback: None,
+        }
     }
 }
 

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Lowering;
-use super::{extension, quality};
+use super::{extension, impossible, quality};
 use crate::diagnostics::{Diagnostic, Span, codes};
 use crate::document::loader::Notice;
-use crate::model::{Extensions, Object, Overlay, Target, TargetStep};
+use crate::model::{Example, Extensions, Object, Overlay, Target, TargetStep};
 use crate::syntax::NodeRef;
 
 const MAX_PATH: usize = 512;
@@ -46,6 +46,7 @@ fn object(lowering: &mut Lowering<'_, '_>, node: NodeRef<'_>) -> Object {
         rules: Vec::new(),
         overlays: Vec::new(),
         extensions: Extensions::default(),
+        examples: Vec::new(),
         not_enforced: Vec::new(),
         unenforced: Vec::new(),
         tag_globs: Vec::new(),
@@ -54,12 +55,12 @@ fn object(lowering: &mut Lowering<'_, '_>, node: NodeRef<'_>) -> Object {
     extension::of_object(lowering, element, &mut object);
     quality::rules(lowering, element, &mut object);
     properties(lowering, element, &mut object);
-    undescribed(lowering, &mut object, path);
+    undescribed(lowering, &mut object, path, node.span());
     object
 }
 
 /// An object without a wire schema.
-fn undescribed(lowering: &mut Lowering<'_, '_>, object: &mut Object, path: &str) {
+fn undescribed(lowering: &mut Lowering<'_, '_>, object: &mut Object, path: &str, within: Span) {
     let Some(span) = object.span.filter(|_| !object.names_schema) else { return };
     if object.has_properties {
         let entry = (format!("the properties of `{path}`"), "`properties` as the schema are not built yet".to_owned());
@@ -69,7 +70,8 @@ fn undescribed(lowering: &mut Lowering<'_, '_>, object: &mut Object, path: &str)
     } else {
         let message = format!("the object `{path}` describes nothing");
         let hint = "give it a `stipulaSchema` or `properties`";
-        lowering.loader.diagnostics.push(Diagnostic::warning(codes::DOCUMENT_OBJECT, message).at(span).hint(hint));
+        let warning = Diagnostic::warning(codes::DOCUMENT_OBJECT, message).at(span).missing(within, "properties");
+        lowering.loader.diagnostics.push(warning.hint(hint));
     }
 }
 
@@ -112,6 +114,8 @@ fn property(
     extension::of_property(lowering, element, object);
     quality::rules(lowering, element, object);
     options(lowering, element);
+    impossible::check(lowering, node);
+    examples(element, object);
     constraints(lowering, element, object);
     properties(lowering, element, object);
 }
@@ -126,6 +130,15 @@ fn overlay(element: Element<'_>) -> Overlay {
         classification: element.node.get("classification").and_then(NodeRef::as_str).map(Into::into),
         required: is_true("required") || is_true("primaryKey"),
         logical_type: logical.and_then(|node| Some((node.as_str()?.into(), node.span()))),
+    }
+}
+
+/// The `examples` of a property, as JSON text.
+fn examples(element: Element<'_>, object: &mut Object) {
+    for value in element.node.get("examples").into_iter().flat_map(NodeRef::items) {
+        let mut json = String::new();
+        value.write_json(&mut json);
+        object.examples.push(Example { target: element.target.clone(), json: json.into(), span: value.span() });
     }
 }
 

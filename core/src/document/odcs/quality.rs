@@ -7,9 +7,9 @@ use super::object::Element;
 use super::scope::Scope;
 use super::table::has;
 use super::{Lowering, implementation, standard, tables};
-use crate::document::words::{KINDS, MODES};
 use crate::diagnostics::{Diagnostic, Severity, Span, codes, nearest};
 use crate::document::loader::Notice;
+use crate::document::words::{KINDS, MODES};
 use crate::model::{Object, UnenforcedRule};
 use crate::syntax::NodeRef;
 

@@ -103,6 +103,9 @@ impl Checker<'_> {
         let hint = match node.kind() {
             Kind::Null => Some("give it a value, or leave the key out".to_owned()),
             Kind::Int | Kind::Float | Kind::Bool if expected.starts_with("a text") => Some("quote it".to_owned()),
+            Kind::Mapping if node.is_flow() && node.entries().next().is_some_and(|(key, _)| key.is_mapping()) => {
+                Some("`{{ .. }}` is a mapping to YAML: quote the text".to_owned())
+            }
             Kind::String if expected == "a bool" => bool_hint(node.as_str().unwrap_or("")),
             _ => None,
         };
