@@ -15,6 +15,8 @@ use crate::rules::RuleInfo;
 mod compile;
 mod compiler;
 mod engine;
+#[cfg(test)]
+mod tests;
 mod ways;
 
 pub use compiler::{Clock, Compiler, Diagnosis, DuplicateKeys, Formats, Undeclared};
@@ -106,6 +108,7 @@ impl Contract {
         Compiler::new(schema).kind(match format {
             Format::Avro => DocumentKind::Avro,
             Format::JsonSchema => DocumentKind::JsonSchema,
+            Format::Odcs => DocumentKind::Odcs,
         })
     }
 

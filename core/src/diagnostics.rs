@@ -237,12 +237,18 @@ pub(crate) struct Diagnostics {
     list: Vec<Diagnostic>,
     left_out: usize,
     left_out_errors: usize,
+    /// Whether what is not enforced is an error.
+    pub(crate) strict: bool,
 }
 
 impl Diagnostics {
     pub(crate) const MOST: usize = 1_000;
 
     pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
+        let mut diagnostic = diagnostic;
+        if self.strict && diagnostic.code == codes::DOCUMENT_NOT_ENFORCED {
+            diagnostic.severity = Severity::Error;
+        }
         if self.is_full() {
             self.left_out += 1;
             self.left_out_errors += usize::from(diagnostic.severity == Severity::Error);

@@ -7,6 +7,10 @@ use crate::diagnostics::{Severity, Span};
 use crate::report::{Action, NotEnforced};
 use crate::syntax::Located;
 
+mod property;
+
+pub(crate) use property::{Bound, EnumValue, LogicalType, Property, Said, TypeOptions};
+
 /// Which dialect a document is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -31,15 +35,24 @@ pub enum Format {
     Avro,
     /// JSON Schema, drafts 4 to 2020-12.
     JsonSchema,
+    /// The `properties` of an Open Data Contract Standard file, where it names no wire schema; its
+    /// encoding is JSON text.
+    Odcs,
 }
 
 impl Format {
-    /// Its name in options and outcomes: `avro`, `json-schema`.
+    /// Its name in options and outcomes: `avro`, `json-schema`, `odcs`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Avro => "avro",
             Self::JsonSchema => "json-schema",
+            Self::Odcs => "odcs",
         }
+    }
+
+    /// Whether JSON text is its encoding, and JSON's values its data model.
+    pub(crate) const fn is_json(self) -> bool {
+        matches!(self, Self::JsonSchema | Self::Odcs)
     }
 }
 
@@ -63,8 +76,10 @@ pub(crate) struct Object {
     pub(crate) span: Option<Span>,
     /// `None` where it has neither `stipulaSchema` nor a bare schema.
     pub(crate) schema: Option<SchemaSource>,
-    /// Whether it has ODCS `properties`; without a schema they describe it, which is not built yet.
-    pub(crate) has_properties: bool,
+    /// Its ODCS `properties`: the schema where there is no wire schema, else an overlay over it.
+    pub(crate) properties: Vec<Property>,
+    /// Its tags.
+    pub(crate) tags: Vec<Arc<str>>,
     /// Whether it names a wire schema, be it that the schema could not be read.
     pub(crate) names_schema: bool,
     /// Rules of the object and of its properties, in document order, the object's first.
@@ -73,6 +88,18 @@ pub(crate) struct Object {
     pub(crate) overlays: Vec<Overlay>,
     /// What only this object's judging does not enforce.
     pub(crate) not_enforced: Vec<NotEnforced>,
+}
+
+impl Object {
+    /// Whether its `properties` are its schema.
+    pub(crate) fn is_described_by_properties(&self) -> bool {
+        !self.names_schema && !self.properties.is_empty()
+    }
+
+    /// Whether a record can be judged by it.
+    pub(crate) fn is_judgeable(&self) -> bool {
+        self.schema.is_some() || self.is_described_by_properties()
+    }
 }
 
 /// The wire schema of an object.
@@ -86,7 +113,7 @@ pub(crate) struct SchemaSource {
 }
 
 /// What a property says over the wire schema.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Overlay {
     pub(crate) target: Target,
     pub(crate) tags: Vec<Arc<str>>,
@@ -95,6 +122,9 @@ pub(crate) struct Overlay {
     pub(crate) required: bool,
     /// `logicalType`, and where it stands: it may refine the wire type, and never contradict it.
     pub(crate) logical_type: Option<(Arc<str>, Span)>,
+    /// What it says beyond that of values.
+    pub(crate) options: TypeOptions,
+    pub(crate) enum_values: Option<Said<Vec<Said<EnumValue>>>>,
 }
 
 /// A place that the document names: the names of properties from the object down; `items` of an

@@ -66,7 +66,7 @@ class Contract:
     def from_file(cls, path: str | os.PathLike[str], **options: Unpack[_Options]) -> Self:
         """Compiles a contract or a bare schema; references lead to files of the same folder."""
     @classmethod
-    def from_schema(cls, format: Literal["avro", "json-schema"], text: str, **options: Unpack[_Options]) -> Self:
+    def from_schema(cls, format: Literal["avro", "json-schema", "odcs"], text: str, **options: Unpack[_Options]) -> Self:
         """Compiles a bare schema, for people with a schema and three rules."""
     def is_valid(self, record: object) -> bool:
         """Whether an object is valid. It is judged in place: no text is made of it."""
@@ -108,7 +108,7 @@ class Contract:
     def text_digest(self) -> str:
         """The digest of the source text."""
     @property
-    def format(self) -> Literal["avro", "json-schema"] | None:
+    def format(self) -> Literal["avro", "json-schema", "odcs"] | None:
         """The format of the schema that judges."""
     @property
     def rules(self) -> list[Rule]:

@@ -60,7 +60,7 @@ pub(crate) fn diagnose(compiler: &Compiler) -> (Vec<Diagnostic>, Vec<NotEnforced
         not_enforced.extend(document.not_enforced.iter().cloned());
         for object in &document.objects {
             let wanted = compiler.object.as_deref().is_none_or(|name| object.name.as_deref() == Some(name));
-            if wanted && object.schema.is_some() {
+            if wanted && object.is_judgeable() {
                 if let Some(engine) = run.engine(&document, object) {
                     not_enforced.extend(engine.not_enforced.iter().cloned());
                 }
@@ -74,9 +74,17 @@ pub(crate) fn diagnose(compiler: &Compiler) -> (Vec<Diagnostic>, Vec<NotEnforced
     (run.diagnostics.into_sorted(), not_enforced, run.sources)
 }
 
+/// The objects of a document.
+#[cfg(test)]
+pub(crate) fn objects_of(compiler: &Compiler) -> Vec<Object> {
+    Compilation::new(compiler).document().map_or_else(Vec::new, |document| document.objects)
+}
+
 impl<'a> Compilation<'a> {
     fn new(compiler: &'a Compiler) -> Self {
-        Self { compiler, sources: Sources::default(), diagnostics: Diagnostics::default() }
+        let mut diagnostics = Diagnostics::default();
+        diagnostics.strict = compiler.strict;
+        Self { compiler, sources: Sources::default(), diagnostics }
     }
 
     fn document(&mut self) -> Option<Document> {
@@ -116,33 +124,36 @@ impl<'a> Compilation<'a> {
     }
 
     fn judgeable<'d>(&mut self, object: &'d Object) -> Option<&'d Object> {
-        if object.schema.is_some() {
+        if object.is_judgeable() {
             return Some(object);
         }
         // A schema that is named but could not be read has its own diagnostic already.
         if !object.names_schema {
             let name = object.name.as_deref().unwrap_or("schema");
-            let (code, message) = if object.has_properties {
-                let text = format!("object `{name}` has only `properties`, which are not built yet as a schema");
-                (codes::DOCUMENT_NOT_BUILT, text)
-            } else {
-                let text = format!("object `{name}` describes no record, so none can be judged by it");
-                (codes::DOCUMENT_OBJECT, text)
-            };
-            let hint = "name its wire schema: `customProperties: [{property: stipulaSchema, value: order.avsc}]`";
-            self.diagnostics.push(Diagnostic::error(code, message).at_opt(object.span).hint(hint));
+            let message = format!("object `{name}` describes no record, so none can be judged by it");
+            let hint = "give it `properties`, or name its wire schema: \
+                        `customProperties: [{property: stipulaSchema, value: order.avsc}]`";
+            let fault = Diagnostic::error(codes::DOCUMENT_OBJECT, message).at_opt(object.span);
+            self.diagnostics.push(fault.hint(hint));
         }
         None
     }
 
     fn engine(&mut self, document: &Document, object: &Object) -> Option<Engine> {
         let compiler = self.compiler;
-        let source = object.schema.as_ref()?;
         let mut not_enforced: Vec<NotEnforced> = document.not_enforced.clone();
         not_enforced.extend(object.not_enforced.iter().cloned());
-        let lowered = schema::lower(source, &compiler.limits, &mut self.diagnostics, &mut not_enforced)?;
-        let mut shape = lowered.shape;
-        schema::apply(&mut shape, &object.overlays, &compiler.sensitive_tags, &mut self.diagnostics, &mut not_enforced);
+        let mut lowered = match &object.schema {
+            Some(source) => schema::lower(source, &compiler.limits, &mut self.diagnostics, &mut not_enforced)?,
+            None => schema::lower_properties(object, &mut self.diagnostics, &mut not_enforced),
+        };
+        let tags = &compiler.sensitive_tags;
+        if object.schema.is_some() {
+            schema::apply(&mut lowered.shape, &object.overlays, tags, &mut self.diagnostics, &mut not_enforced);
+        } else {
+            schema::mark_sensitive(&mut lowered.shape, tags);
+        }
+        let shape = lowered.shape;
         let mut rules = object.rules.clone();
         rules.extend(self.extra_rules(&rules));
         let options = RuleOptions { side: compiler.side, clock: compiler.clock.is_some(), limits: &compiler.limits };
@@ -156,6 +167,7 @@ impl<'a> Compilation<'a> {
             duplicate_keys_refuse: compiler.duplicate_keys == DuplicateKeys::Refuse,
             formats_assert: compiler.formats == Formats::Assert,
             undeclared_refuse: compiler.undeclared == Undeclared::Refuse,
+            undeclared_warn: compiler.side == Side::Reader,
         };
         let readers = Readers::compile(
             &shape,

@@ -32,6 +32,10 @@ pub(super) fn expected_of(nodes: &[Node], id: NodeId) -> String {
     if let Kind::Enum { symbols, .. } = &node.kind {
         return one_of(symbols.iter().map(|symbol| format!("`{symbol}`")), symbols.len());
     }
+    if node.kind.time_class().is_some() {
+        let is_nullable = node.types != TypeSet::ALL && node.types.has(TypeSet::NULL) && !not_null;
+        return if is_nullable { format!("{} or `null`", word(node)) } else { word(node) };
+    }
     if node.types != TypeSet::ALL {
         return types(if not_null { node.types.without(TypeSet::NULL) } else { node.types });
     }
@@ -107,7 +111,7 @@ pub(crate) fn word(node: &Node) -> String {
     format!("`{text}`")
 }
 
-fn const_word(constant: &Const) -> String {
+pub(super) fn const_word(constant: &Const) -> String {
     match constant {
         Const::Null => "`null`".to_owned(),
         Const::Bool(value) => format!("`{value}`"),

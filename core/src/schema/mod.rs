@@ -7,6 +7,8 @@ mod input;
 #[cfg(feature = "json-schema")]
 mod json_schema;
 mod lower;
+mod narrow;
+mod odcs;
 mod overlay;
 mod refine;
 mod resolve;
@@ -18,9 +20,11 @@ pub(crate) use crate::model::Format;
 #[cfg(feature = "json-schema")]
 pub(crate) use json_schema::judging_keywords;
 pub(crate) use lower::lower;
-pub(crate) use overlay::apply;
+pub(crate) use odcs::lower_properties;
+pub(crate) use overlay::{apply, mark_sensitive};
 pub(crate) use shape::{
-    Const, Constraints, Content, Field, IntKind, Kind, Node, NodeId, Presence, Record, Shape, Text, TimeUnit, TypeSet,
+    Bounds, Const, Constraints, Content, Field, IntKind, Kind, Node, NodeId, Presence, Record, Shape, Text, TimeForm,
+    TimeUnit, TypeSet,
 };
 
 /// A subtree of a JSON Schema that the `jsonschema` crate judges over the tape.

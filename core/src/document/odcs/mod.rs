@@ -5,6 +5,7 @@ mod extension;
 mod implementation;
 mod object;
 mod people;
+mod property;
 mod quality;
 mod servers;
 mod table;

@@ -163,6 +163,11 @@ static TYPE_OPTIONS: Table = closed(
     &[],
 );
 
+/// Whether some logical type has an option of this name.
+pub(super) fn is_type_option(name: &str) -> bool {
+    TYPE_OPTIONS.keys.iter().any(|key| key.name == name)
+}
+
 static SYNONYM: Table = table(
     "a synonym",
     &[
