@@ -33,8 +33,9 @@ mod rules;
 mod scalars;
 mod schema;
 mod syntax;
+mod testing;
 
-pub use contract::{Clock, Compiler, Contract, Diagnosis, DuplicateKeys, Formats, Undeclared};
+pub use contract::{Clock, Compiler, Contract, Diagnosis, DuplicateKeys, FieldInfo, Formats, Undeclared};
 pub use diagnostics::codes::{self, CodeInfo};
 pub use diagnostics::{
     Code, CompileError, Diagnostic, Label, Severity, SourceId, SourceText, Sources, Span, diagnostics_json, one_line,
@@ -44,4 +45,6 @@ pub use limits::Limits;
 pub use model::{DocumentKind, Format, Side};
 pub use readers::{Broken, Datum, Elements, Members, View};
 pub use report::{Action, Class, Judge, NotEnforced, NotEvaluated, Report, Tally, Violation, ViolationError};
-pub use rules::RuleInfo;
+pub use rules::{Position, RuleInfo};
+pub use syntax::Value;
+pub use testing::{Difference, TestCase, TestOutcome, TestSettings, TestsFile};

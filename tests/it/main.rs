@@ -9,7 +9,11 @@
 
 mod allocations;
 mod architecture;
+mod breakages;
 mod codes;
+mod contract_tests;
+mod compile_cost;
+mod conformance;
 mod digest;
 mod hammer;
 mod hostile;

@@ -11,11 +11,13 @@
 
 pub mod avro;
 pub mod base64;
+pub mod conformance;
 pub mod hammer;
 pub mod host;
 pub mod outcomes;
 pub mod samples;
 pub mod vectors;
+pub mod wide;
 
 /// The tour of the README is run as a test.
 #[cfg(doctest)]

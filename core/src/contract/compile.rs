@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use crate::cells::Layout;
 use crate::contract::engine::Engine;
+use crate::contract::api::Stated;
 use crate::contract::{Compiler, Contract, DuplicateKeys, Formats, Undeclared};
 use crate::diagnostics::{CompileError, Diagnostic, Diagnostics, Sources, Span, codes};
 use crate::digest::{self, Canon, text};
@@ -40,13 +41,13 @@ pub(crate) fn contract(compiler: &Compiler) -> Result<Contract, CompileError> {
     let mut run = Compilation::new(compiler);
     let built = run.document().and_then(|document| {
         let object = run.select(&document)?;
-        let engine = run.engine(&document, object)?;
-        Some((labels(compiler, &document), engine))
+        let mut stated = Stated { object: position(&document, object), ..Stated::default() };
+        let engine = run.engine(&document, object, Some(&mut stated))?;
+        Some((labels(compiler, &document), engine, stated))
     });
     match built {
-        Some((labels, engine)) if !run.diagnostics.has_errors() => {
-            let rules = engine.rules.infos();
-            Ok(Contract::new(labels, engine, rules, run.diagnostics.into_sorted(), run.sources))
+        Some((labels, engine, stated)) if !run.diagnostics.has_errors() => {
+            Ok(Contract::new(labels, engine, stated, run.diagnostics.into_sorted(), run.sources))
         }
         _ => Err(CompileError::new(run.diagnostics, run.sources)),
     }
@@ -61,7 +62,7 @@ pub(crate) fn diagnose(compiler: &Compiler) -> (Vec<Diagnostic>, Vec<NotEnforced
         for object in &document.objects {
             let wanted = compiler.object.as_deref().is_none_or(|name| object.name.as_deref() == Some(name));
             if wanted && object.is_judgeable() {
-                if let Some(engine) = run.engine(&document, object) {
+                if let Some(engine) = run.engine(&document, object, None) {
                     not_enforced.extend(engine.not_enforced.iter().cloned());
                 }
             } else if wanted {
@@ -139,14 +140,17 @@ impl<'a> Compilation<'a> {
         None
     }
 
-    fn engine(&mut self, document: &Document, object: &Object) -> Option<Engine> {
+    /// `stated` takes what the document API shows of the rules.
+    fn engine(&mut self, document: &Document, object: &Object, stated: Option<&mut Stated>) -> Option<Engine> {
         let compiler = self.compiler;
         let mut not_enforced: Vec<NotEnforced> = document.not_enforced.clone();
         not_enforced.extend(object.not_enforced.iter().cloned());
+        let before = self.diagnostics.count();
         let mut lowered = match &object.schema {
             Some(source) => schema::lower(source, &compiler.limits, &mut self.diagnostics, &mut not_enforced)?,
             None => schema::lower_properties(object, &mut self.diagnostics, &mut not_enforced),
         };
+        self.diagnostics.note_schema(before);
         let tags = &compiler.sensitive_tags;
         if object.schema.is_some() {
             schema::apply(&mut lowered.shape, &object.overlays, tags, &mut self.diagnostics, &mut not_enforced);
@@ -159,6 +163,7 @@ impl<'a> Compilation<'a> {
         let options = RuleOptions { side: compiler.side, clock: compiler.clock.is_some(), limits: &compiler.limits };
         let mut layout = Layout::new(shape.root);
         let rule_set = RuleSet::compile(&shape, &rules, &options, &mut layout, &mut self.diagnostics);
+        self.diagnostics.forget_schema();
         if self.diagnostics.has_errors() {
             return None;
         }
@@ -191,6 +196,12 @@ impl<'a> Compilation<'a> {
             owner: document.owner.clone(),
             support: document.support.clone(),
         };
+        if let Some(stated) = stated {
+            stated.kind = compiler.kind;
+            stated.side = compiler.side;
+            stated.rules = rules;
+            stated.unenforced.clone_from(&object.unenforced);
+        }
         Some(Engine {
             shape,
             readers,
@@ -238,6 +249,11 @@ fn plain_rule(id: &str, expression: &str, span: Span) -> RuleSource {
         fields: Vec::new(),
         disabled: false,
     }
+}
+
+/// The object's place among those of its document.
+fn position(document: &Document, object: &Object) -> usize {
+    document.objects.iter().position(|each| std::ptr::eq(each, object)).unwrap_or(0)
 }
 
 fn labels(compiler: &Compiler, document: &Document) -> Labels {

@@ -17,6 +17,7 @@ pub(super) fn lower(root: NodeRef<'_>, format: Format, text: Located) -> Documen
         rules: Vec::new(),
         overlays: Vec::new(),
         not_enforced: Vec::new(),
+        unenforced: Vec::new(),
     };
     Document {
         id: None,

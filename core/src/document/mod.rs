@@ -1,5 +1,6 @@
 //! Nodes to a [`Document`], whatever the dialect.
 
+mod about;
 mod bare;
 mod kind;
 mod loader;
@@ -8,6 +9,7 @@ mod resolver;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use about::{About, about};
 pub(crate) use loader::Loader;
 pub use resolver::{NoResolver, Resolver};
 

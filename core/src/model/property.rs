@@ -84,7 +84,6 @@ pub(crate) struct Property {
     pub(crate) unique: Option<Said<bool>>,
     pub(crate) primary_key: Option<Said<bool>>,
     pub(crate) enum_values: Option<Said<Vec<Said<EnumValue>>>>,
-    #[expect(dead_code, reason = "the document API and the registry form show it")]
     pub(crate) description: Option<Arc<str>>,
     pub(crate) tags: Vec<Arc<str>>,
     pub(crate) classification: Option<Arc<str>>,

@@ -80,9 +80,7 @@ pub(crate) fn cell_of(class: Class, (whole, nanos): Point) -> Cell {
 pub(crate) fn point_of(cell: Cell) -> Option<Point> {
     match cell {
         Cell::Date(days) => Some((days.into(), 0)),
-        Cell::Time(nanos) => {
-            Some((nanos / time::SECOND_NANOS, u32::try_from(nanos % time::SECOND_NANOS).unwrap_or(0)))
-        }
+        Cell::Time(nanos) => Some((nanos / time::SECOND_NANOS, u32::try_from(nanos % time::SECOND_NANOS).unwrap_or(0))),
         Cell::Timestamp { seconds, nanos } => Some((seconds, nanos)),
         _ => None,
     }

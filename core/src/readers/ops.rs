@@ -7,8 +7,8 @@ use super::default::DefaultValue;
 use crate::cells::{ArenaId, CellRef, Want};
 #[cfg(feature = "avro")]
 use crate::diagnostics::{Code, codes};
-use crate::readers::texts::TextFormat;
 use crate::readers::moments::Moments;
+use crate::readers::texts::TextFormat;
 use crate::scalars::decimal::{Factor, Prepared};
 use crate::scalars::ecma::Pattern;
 use crate::schema::{Const, IntKind, NodeId, Text, TimeUnit, TypeSet};

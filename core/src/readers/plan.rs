@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use super::default::DefaultValue;
+use super::moments::Moments;
 use super::ops::{
     Checks, ContentOp, DecimalOp, EnumOp, FieldOp, ListOp, Listed, MapOp, Op, OpId, OpKind, RecordOp, Store, UnionOp,
 };
-use super::moments::Moments;
 use super::texts::TextFormat;
 use crate::cells::{Layout, PlaceId, Want};
 use crate::diagnostics::{Diagnostic, Diagnostics, Span, codes};

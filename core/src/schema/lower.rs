@@ -58,7 +58,8 @@ pub(crate) fn lower(
         Format::Odcs => None,
         #[cfg(not(all(feature = "avro", feature = "json-schema")))]
         format => {
-            let (name, feature) = if format == Format::Avro { ("Avro", "avro") } else { ("JSON Schema", "json-schema") };
+            let (name, feature) =
+                if format == Format::Avro { ("Avro", "avro") } else { ("JSON Schema", "json-schema") };
             let _ = (tree, references, not_enforced);
             let fault = Diagnostic::error(codes::DOCUMENT_NOT_BUILT, format!("{name} is not part of this build"));
             let hint = format!("build the crate `stipula` with its Cargo feature `{feature}`");

@@ -96,12 +96,7 @@ impl Narrow<'_> {
     }
 
     /// Two counts, least and most, beside those of the wire schema; gives both together.
-    fn counts(
-        &mut self,
-        names: [&str; 2],
-        said: [Option<&Said<u64>>; 2],
-        wire: [Option<u64>; 2],
-    ) -> [Option<u64>; 2] {
+    fn counts(&mut self, names: [&str; 2], said: [Option<&Said<u64>>; 2], wire: [Option<u64>; 2]) -> [Option<u64>; 2] {
         let ([low, high], [least, most]) = (said, wire);
         if let (Some(low), Some(most)) = (low, most)
             && low.value > most
@@ -139,7 +134,8 @@ impl Narrow<'_> {
             if odcs::is_native_format(&format.value) && is_same {
                 self.change(|own| own.format = Some(format.value.clone()));
             } else {
-                let reason = if is_same { "it is not checked beside a wire schema" } else { "the wire schema has another" };
+                let reason =
+                    if is_same { "it is not checked beside a wire schema" } else { "the wire schema has another" };
                 self.unenforced("format", format.span, reason);
             }
         }
@@ -209,7 +205,8 @@ impl Narrow<'_> {
             }
         }
         if is_good && bounds.iter().any(|said| said.is_some()) {
-            let own = odcs::bounds(options, |bound| if let Bound::Text(text) = bound { Some(text.clone()) } else { None });
+            let own =
+                odcs::bounds(options, |bound| if let Bound::Text(text) = bound { Some(text.clone()) } else { None });
             self.change(|constraints| {
                 constraints.number = own;
                 constraints.time_form = Some(Box::new(TimeForm::default()));

@@ -4,10 +4,12 @@
 mod builder;
 mod core_schema;
 mod json;
+mod layout;
 mod offsets;
 mod path_as_text;
 mod scalar_map;
 mod tree;
+mod value;
 mod write_json;
 mod yaml;
 mod yaml_faults;
@@ -19,6 +21,7 @@ pub(crate) use json::parse_json_at;
 pub(crate) use offsets::{Located, OffsetMap};
 pub(crate) use path_as_text::refuse_path;
 pub(crate) use tree::{Kind, NodeRef, Style, Tree};
+pub use value::Value;
 pub(crate) use yaml::parse_yaml_at;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, codes};

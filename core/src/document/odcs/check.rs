@@ -1,7 +1,7 @@
 //! Checks a node against a table: unknown and missing keys, types, values; everything below it too.
 
 use super::table::{Key, Table, Value};
-use crate::diagnostics::{Diagnostic, Diagnostics, codes, did_you_mean};
+use crate::diagnostics::{Diagnostic, Diagnostics, codes, did_you_mean, nearest};
 use crate::syntax::{Kind, NodeRef};
 
 pub(super) struct Checker<'d> {
@@ -49,7 +49,7 @@ impl Checker<'_> {
                 self.value(value, known);
             } else {
                 let free = free.get_or_insert_with(|| absent(node, table));
-                self.unknown(key, name, free, table);
+                self.unknown((node, key), name, free, table);
             }
         }
         for required in table.required {
@@ -62,7 +62,8 @@ impl Checker<'_> {
                     "kind" => Some("write `kind: DataContract`".to_owned()),
                     _ => None,
                 };
-                self.diagnostics.push(Diagnostic::error(codes::DOCUMENT_MISSING_KEY, message).at(span).hint_opt(hint));
+                let fault = Diagnostic::error(codes::DOCUMENT_MISSING_KEY, message).at(span);
+                self.diagnostics.push(fault.missing(node.span(), required).hint_opt(hint));
             }
         }
     }
@@ -75,7 +76,19 @@ impl Checker<'_> {
         }
     }
 
-    fn unknown(&mut self, key: NodeRef<'_>, name: &str, free: &[&'static str], table: &Table) {
+    fn unknown(
+        &mut self,
+        (owner, key): (NodeRef<'_>, NodeRef<'_>),
+        name: &str,
+        free: &[&'static str],
+        table: &Table,
+    ) {
+        if let Some(known) = name.split_once(' ').and_then(|(first, _)| free.iter().find(|known| **known == first)) {
+            let message = format!("expected `:` behind the key `{known}`");
+            let fault = Diagnostic::error(codes::DOCUMENT_SYNTAX, message).at(key.span()).meant(owner.span(), Some(known));
+            self.diagnostics.push(fault.hint(format!("write `{known}: ..`")));
+            return;
+        }
         let is_name = name.chars().all(|character| character.is_alphanumeric() || "_-.$".contains(character));
         if table.holds_expression && !is_name {
             let (message, hint) = ("YAML reads a part of an expression as a key here", "quote the expression");
@@ -84,7 +97,8 @@ impl Checker<'_> {
             return;
         }
         let full = self.diagnostics.is_full();
-        let hint = if full { None } else { did_you_mean(&short(name), free.iter().copied()) };
+        let near = if full { None } else { nearest(&short(name), free.iter().copied()) };
+        let hint = near.map(|near| format!("did you mean `{near}`?"));
         let hint = hint.or_else(|| {
             let own = free.contains(&"customProperties");
             own.then(|| {
@@ -97,7 +111,7 @@ impl Checker<'_> {
         } else {
             Diagnostic::error(codes::DOCUMENT_UNKNOWN_KEY, message)
         };
-        self.diagnostics.push(fault.at(key.span()).hint_opt(hint));
+        self.diagnostics.push(fault.at(key.span()).meant(owner.span(), near).hint_opt(hint));
     }
 
     fn value(&mut self, node: NodeRef<'_>, known: &Key) {

@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use super::check::{Checker, listed, short};
 use super::object::Element;
-use super::quality::{Quality, not_enforced};
+use super::quality::{Quality, not_enforced, skipped};
 use super::{Lowering, tables};
 use crate::diagnostics::{Diagnostic, Severity, codes, did_you_mean};
 use crate::model::{ActionPair, Mode, Object, RuleKind, RuleSource};
 use crate::report::Action;
 use crate::syntax::{Kind, Located, NodeRef, Style};
 
-const KINDS: [(&str, RuleKind); 2] = [("CONDITION", RuleKind::Condition), ("TRANSFORM", RuleKind::Transform)];
-const MODES: [(&str, Mode); 6] = [
+pub(super) const KINDS: [(&str, RuleKind); 2] = [("CONDITION", RuleKind::Condition), ("TRANSFORM", RuleKind::Transform)];
+pub(super) const MODES: [(&str, Mode); 6] = [
     ("WRITE", Mode::Write),
     ("READ", Mode::Read),
     ("WRITEREAD", Mode::WriteRead),
@@ -62,7 +62,7 @@ pub(super) fn lower(
     }
     let (Some(expr), Some(kind), Some(mode), Some(actions)) = (expr, kind, mode, actions) else { return };
     if let Some(reason) = later(kind, mode) {
-        return not_enforced(lowering, quality, reason, object);
+        return skipped(lowering, element, quality, ("cel", reason), object);
     }
     let doc = get("doc").or_else(|| quality.node.get("description")).and_then(NodeRef::as_str);
     object.rules.push(RuleSource {

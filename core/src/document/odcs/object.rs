@@ -42,11 +42,18 @@ fn object(lowering: &mut Lowering<'_, '_>, node: NodeRef<'_>) -> Object {
         span: Some(node.get("name").map_or_else(|| node.span(), NodeRef::span)),
         schema: None,
         properties: Vec::new(),
-        tags: node.get("tags").into_iter().flat_map(NodeRef::items).filter_map(NodeRef::as_str).map(Into::into).collect(),
+        tags: node
+            .get("tags")
+            .into_iter()
+            .flat_map(NodeRef::items)
+            .filter_map(NodeRef::as_str)
+            .map(Into::into)
+            .collect(),
         names_schema: false,
         rules: Vec::new(),
         overlays: Vec::new(),
         not_enforced: Vec::new(),
+        unenforced: Vec::new(),
     };
     let element = Element { node, path, target: &target };
     if !object.tags.is_empty() {
@@ -162,12 +169,7 @@ fn overlay(property: &Property, node: NodeRef<'_>) -> Overlay {
 }
 
 /// What no record breaks alone.
-fn over_many_records(
-    lowering: &mut Lowering<'_, '_>,
-    element: Element<'_>,
-    property: &Property,
-    object: &mut Object,
-) {
+fn over_many_records(lowering: &mut Lowering<'_, '_>, element: Element<'_>, property: &Property, object: &mut Object) {
     for (name, said) in [("unique", &property.unique), ("primaryKey", &property.primary_key)] {
         let is_asked = |said: &&Said<bool>| said.value;
         if let (Some(_), Some((key, _))) = (said.as_ref().filter(is_asked), element.node.get_entry(name)) {

@@ -8,7 +8,6 @@ use super::object::Element;
 use crate::diagnostics::{Diagnostic, Span, codes, did_you_mean};
 use crate::document::loader::Notice;
 use crate::model::{Bound, EnumValue, LogicalType, Object, Property, Said, TypeOptions};
-use crate::scalars::decimal::Number;
 use crate::syntax::{Kind, NodeRef};
 
 const TEXT: &[&str] = &["minLength", "maxLength", "pattern", "format"];
@@ -34,8 +33,7 @@ pub(super) fn read(lowering: &mut Lowering<'_, '_>, element: Element<'_>, object
     let bool = |key: &str| node.get(key).and_then(|value| said(value, value.as_bool()?));
     let text = |key: &str| node.get(key).and_then(NodeRef::as_str).map(Arc::from);
     let tags = node.get("tags").into_iter().flat_map(NodeRef::items);
-    let logical_type =
-        node.get("logicalType").and_then(|value| said(value, value.as_str().and_then(LogicalType::of)?));
+    let logical_type = node.get("logicalType").and_then(|value| said(value, value.as_str().and_then(LogicalType::of)?));
     let judged_as = judged_as(lowering, node, logical_type.as_ref().map(|said| said.value));
     untyped(lowering, element, judged_as.is_some());
     Property {
@@ -229,11 +227,7 @@ fn count(lowering: &mut Lowering<'_, '_>, name: &str, value: NodeRef<'_>, least:
     }
 }
 
-fn format(
-    lowering: &mut Lowering<'_, '_>,
-    value: NodeRef<'_>,
-    logical: Option<LogicalType>,
-) -> Option<Said<Arc<str>>> {
+fn format(lowering: &mut Lowering<'_, '_>, value: NodeRef<'_>, logical: Option<LogicalType>) -> Option<Said<Arc<str>>> {
     let text = value.as_str()?;
     let words = match logical {
         Some(LogicalType::Integer) => INTEGERS,
@@ -245,17 +239,14 @@ fn format(
     }
     let message = format!("`format`: expected {}, found `{}`", listed(words), short(text));
     let hint = did_you_mean(&short(text), words.iter().copied());
-    lowering
-        .loader
-        .diagnostics
-        .push(Diagnostic::error(codes::DOCUMENT_VALUE, message).at(value.span()).hint_opt(hint));
+    lowering.loader.diagnostics.push(Diagnostic::error(codes::DOCUMENT_VALUE, message).at(value.span()).hint_opt(hint));
     None
 }
 
 fn multiple_of(lowering: &mut Lowering<'_, '_>, value: NodeRef<'_>) -> Option<Said<Arc<str>>> {
     let digits = value.number_text()?;
-    let is_positive =
-        !digits.starts_with('-') && Number::parse(digits.as_bytes()).is_some_and(|number| !number.is_zero());
+    let mut mantissa = digits.bytes().take_while(|byte| !matches!(byte, b'e' | b'E'));
+    let is_positive = !digits.starts_with('-') && mantissa.any(|byte| (b'1'..=b'9').contains(&byte));
     if is_positive {
         return said(value, digits.into());
     }
@@ -280,7 +271,11 @@ fn bound(
         if lowering.minor > 0 {
             let message = format!("`{name}` is the bound itself since v3.1, and no bool");
             let found = Diagnostic::warning(codes::DOCUMENT_TYPE, message).at(value.span());
-            let hint = if flag { format!("write the bound here, and no bound beside it: `{name}: ..`") } else { "leave it out".to_owned() };
+            let hint = if flag {
+                format!("write the bound here, and no bound beside it: `{name}: ..`")
+            } else {
+                "leave it out".to_owned()
+            };
             lowering.loader.diagnostics.push(found.hint(hint));
         }
         return said(value, Bound::Flag(flag));
@@ -301,10 +296,7 @@ fn names(lowering: &mut Lowering<'_, '_>, value: NodeRef<'_>) -> Option<Said<Vec
     if !value.is_sequence() {
         return None;
     }
-    let names: Vec<Said<Arc<str>>> = value
-        .items()
-        .filter_map(|item| said(item, Arc::from(item.as_str()?)))
-        .collect();
+    let names: Vec<Said<Arc<str>>> = value.items().filter_map(|item| said(item, Arc::from(item.as_str()?))).collect();
     if value.len() == 0 {
         fault(lowering, value.span(), "`required`: expected at least one name, found an empty list".to_owned());
     }

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use super::check::short;
 use super::object::Element;
+use super::implementation::{KINDS, MODES};
 use super::{Lowering, implementation, tables};
-use crate::diagnostics::{Diagnostic, Span, codes, nearest};
+use crate::diagnostics::{Diagnostic, Severity, Span, codes, nearest};
 use crate::document::loader::Notice;
-use crate::model::Object;
+use crate::model::{Object, UnenforcedRule};
 use crate::syntax::NodeRef;
 
 pub(super) fn rules(lowering: &mut Lowering<'_, '_>, element: Element<'_>, object: &mut Object) {
@@ -49,21 +50,21 @@ fn rule(lowering: &mut Lowering<'_, '_>, element: Element<'_>, quality: &Quality
             if node.get("query").is_none() {
                 need(lowering, quality, "query", "");
             }
-            not_enforced(lowering, quality, "type `sql`", object);
+            skipped(lowering, element, quality, ("sql", "type `sql`"), object);
         }
-        Some("text") => not_enforced(lowering, quality, "type `text`", object),
-        Some("library") | None => library(lowering, quality, object),
+        Some("text") => skipped(lowering, element, quality, ("text", "type `text`"), object),
+        Some("library") | None => library(lowering, element, quality, object),
         // The table of keys reports it.
         Some(_) => {}
     }
 }
 
-fn library(lowering: &mut Lowering<'_, '_>, quality: &Quality<'_>, object: &mut Object) {
+fn library(lowering: &mut Lowering<'_, '_>, element: Element<'_>, quality: &Quality<'_>, object: &mut Object) {
     // 3.0 calls the metric `rule`.
     if quality.node.get("metric").is_none() && quality.node.get("rule").is_none() {
         need(lowering, quality, "metric", "");
     }
-    not_enforced(lowering, quality, "type `library` is not built yet", object);
+    skipped(lowering, element, quality, ("library", "type `library` is not built yet"), object);
 }
 
 /// A comparison has exactly one operator.
@@ -88,7 +89,8 @@ fn operators(lowering: &mut Lowering<'_, '_>, quality: &Quality<'_>, given: Opti
 
 fn need(lowering: &mut Lowering<'_, '_>, quality: &Quality<'_>, key: &str, more: &str) {
     let message = format!("the quality rule `{}` needs the key `{key}`{more}", short(&quality.id));
-    let fault = Diagnostic::error(codes::DOCUMENT_MISSING_KEY, message).at(quality.span);
+    let fault =
+        Diagnostic::error(codes::DOCUMENT_MISSING_KEY, message).at(quality.span).missing(quality.node.span(), key);
     let hint = (key == "engine").then(|| "a rule in CEL has `engine: cel`".to_owned());
     lowering.loader.diagnostics.push(fault.hint_opt(hint));
 }
@@ -96,6 +98,39 @@ fn need(lowering: &mut Lowering<'_, '_>, quality: &Quality<'_>, key: &str, more:
 pub(super) fn not_enforced(lowering: &mut Lowering<'_, '_>, quality: &Quality<'_>, reason: &str, object: &mut Object) {
     let entry = (format!("quality rule `{}`", short(&quality.id)), reason.to_owned());
     lowering.loader.not_enforced(&mut object.not_enforced, quality.span, entry, Notice::Warning);
+}
+
+/// A whole rule that is not enforced.
+pub(super) fn skipped(
+    lowering: &mut Lowering<'_, '_>,
+    element: Element<'_>,
+    quality: &Quality<'_>,
+    (engine, reason): (&str, &str),
+    object: &mut Object,
+) {
+    not_enforced(lowering, quality, reason, object);
+    let node = quality.node;
+    let long = node.get("implementation");
+    let within = |key: &str| long.and_then(|long| long.get(key)).and_then(NodeRef::scalar_text);
+    let text = |key: &str| node.get(key).and_then(NodeRef::scalar_text);
+    let severity = match text("severity") {
+        Some("warning") => Severity::Warning,
+        Some("info") => Severity::Info,
+        _ => Severity::Error,
+    };
+    object.unenforced.push(UnenforcedRule {
+        id: Arc::clone(&quality.id),
+        span: quality.span,
+        engine: engine.into(),
+        kind: KINDS.iter().find(|(word, _)| within("kind") == Some(word)).map(|(_, kind)| *kind),
+        mode: MODES.iter().find(|(word, _)| within("mode") == Some(word)).map(|(_, mode)| *mode),
+        severity,
+        expression: within("expr").or(text("implementation")).or(text("query")).map(Into::into),
+        doc: within("doc").or(text("description")).map(Into::into),
+        target: element.target.clone(),
+        reason: reason.to_owned(),
+        before: object.rules.len(),
+    });
 }
 
 fn custom(lowering: &mut Lowering<'_, '_>, element: Element<'_>, quality: &Quality<'_>, object: &mut Object) {
@@ -113,7 +148,7 @@ fn custom(lowering: &mut Lowering<'_, '_>, element: Element<'_>, quality: &Quali
             let fault = Diagnostic::error(codes::DOCUMENT_ENGINE, message).at(engine.span());
             lowering.loader.diagnostics.push(fault.hint("write `cel`: a rule of another engine is not enforced"));
         } else {
-            not_enforced(lowering, quality, &format!("engine `{}`", short(name)), object);
+            skipped(lowering, element, quality, (name, &format!("engine `{}`", short(name))), object);
         }
         return;
     }

@@ -1,8 +1,8 @@
 //! Patterns of dates and times: the letters `y M d H m s S X` of the JDK's `DateTimeFormatter`, and
 //! literals. Every field has a fixed number of digits, or one or two; others are refused by name.
 
-use super::civil::{days_from_civil, days_in_month};
 use super::SECOND_NANOS;
+use super::civil::{days_from_civil, days_in_month};
 
 /// A pattern, ready to read texts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,16 +92,16 @@ impl TimePattern {
 
     /// Whether it names a year, a month or a day.
     pub(crate) fn has_date(&self) -> bool {
-        self.parts.iter().any(|part| {
-            matches!(part, Part::Field(Field::Year | Field::YearOfCentury | Field::Month | Field::Day, _))
-        })
+        self.parts
+            .iter()
+            .any(|part| matches!(part, Part::Field(Field::Year | Field::YearOfCentury | Field::Month | Field::Day, _)))
     }
 
     /// Whether it names an hour, a minute, a second or a fraction of it.
     pub(crate) fn has_time(&self) -> bool {
-        self.parts.iter().any(|part| {
-            matches!(part, Part::Field(Field::Hour | Field::Minute | Field::Second, _) | Part::Fraction(_))
-        })
+        self.parts
+            .iter()
+            .any(|part| matches!(part, Part::Field(Field::Hour | Field::Minute | Field::Second, _) | Part::Fraction(_)))
     }
 
     /// Whether it names an offset.

@@ -29,6 +29,7 @@ impl Lower<'_> {
                 span: Some(property.span),
                 tags: property.tags.clone(),
                 classification: classification(property),
+                doc: property.description.clone(),
                 ..new_field(name, node)
             });
         }
@@ -172,5 +173,6 @@ fn new_field(name: &Text, node: NodeId) -> Field {
         tags: Vec::new(),
         classification: None,
         sensitive: false,
+        doc: None,
     }
 }

@@ -99,11 +99,7 @@ impl Lower<'_> {
         };
         let is_nullable = !property.is_required();
         self.listed(property, &mut lowered, is_nullable);
-        let types = if is_nullable {
-            lowered.types.with(TypeSet::NULL)
-        } else {
-            lowered.types.without(TypeSet::NULL)
-        };
+        let types = if is_nullable { lowered.types.with(TypeSet::NULL) } else { lowered.types.without(TypeSet::NULL) };
         let constraints = Some(Box::new(lowered.constraints)).filter(|own| **own != Constraints::default());
         self.push(Node {
             kind: lowered.kind,
@@ -113,6 +109,7 @@ impl Lower<'_> {
             constraints,
             types,
             fallback: lowered.fallback,
+            doc: None,
         })
     }
 

@@ -48,9 +48,10 @@ impl Lower<'_> {
         let mut lowered = Lowering::new(kind, types);
         let own = &mut lowered.constraints;
         own.number = number_bounds(options);
-        let of_format = options.format.as_ref().and_then(|format| {
-            if is_integer { integer_bounds(&format.value) } else { float_bounds(&format.value) }
-        });
+        let of_format = options
+            .format
+            .as_ref()
+            .and_then(|format| if is_integer { integer_bounds(&format.value) } else { float_bounds(&format.value) });
         if let Some(range) = of_format {
             tighten(&mut own.number, &range);
         }
@@ -139,11 +140,7 @@ pub(in crate::schema) fn float_bounds(format: &str) -> Option<Bounds> {
         _ => return None,
     };
     let below = format!("-{limit}");
-    Some(Bounds {
-        exclusive_minimum: Some(below.into()),
-        exclusive_maximum: Some(limit.into()),
-        ..Bounds::default()
-    })
+    Some(Bounds { exclusive_minimum: Some(below.into()), exclusive_maximum: Some(limit.into()), ..Bounds::default() })
 }
 
 /// Two to the power of 1024 less two to the power of 970.
