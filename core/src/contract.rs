@@ -15,6 +15,7 @@ mod api;
 mod compile;
 mod compiler;
 mod constraints;
+mod document_json;
 mod engine;
 mod fields;
 #[cfg(test)]
@@ -22,7 +23,9 @@ mod tests;
 mod ways;
 
 pub use compiler::{Clock, Compiler, Diagnosis, DuplicateKeys, Formats, Undeclared};
+pub use document_json::{DocumentJson, Respelled};
 
+pub(crate) use compile::Compilation;
 pub use fields::FieldInfo;
 
 use api::{Asked, Stated};

@@ -14,6 +14,7 @@ pub mod base64;
 pub mod conformance;
 pub mod hammer;
 pub mod host;
+pub mod odcs_table;
 pub mod outcomes;
 pub mod samples;
 pub mod vectors;

@@ -45,7 +45,7 @@ class _Options(TypedDict, total=False):
     formats: Literal["assert", "annotate"] | None
     """Whether `format` of JSON Schema refuses (the default) or says nothing."""
     undeclared: Literal["refuse", "ignore"] | None
-    """What a member is that an Avro record does not declare: refused (the default), or ignored."""
+    """What a member is that an Avro record or ODCS properties do not declare: refused (the default), or ignored."""
     sensitive_tags: Iterable[str] | None
     """The tags that make a field sensitive, instead of the default six."""
     resolver: Callable[[str], str] | Mapping[str, str] | None

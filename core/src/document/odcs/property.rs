@@ -108,6 +108,11 @@ fn known(logical: LogicalType) -> &'static [&'static str] {
     }
 }
 
+/// Whether some type has an option of this name.
+fn is_option(name: &str) -> bool {
+    [TEXT, TIME, NUMBER, ARRAY, OBJECT, VECTOR].iter().any(|names| names.contains(&name))
+}
+
 fn options(
     lowering: &mut Lowering<'_, '_>,
     element: Element<'_>,
@@ -127,7 +132,7 @@ fn options(
             }
         } else if is_known && !NOTES.contains(&name) {
             option(lowering, &mut options, (key, name), value, logical);
-        } else if !is_known && super::tables::is_type_option(name) {
+        } else if !is_known && is_option(name) {
             stray(lowering, element, (key, name), logical, object);
         }
     }
@@ -151,10 +156,7 @@ fn stray(
         Some(logical) => {
             let message = format!("`logicalType: {}` has no option `{name}`", logical.as_str());
             let hint = did_you_mean(name, known(logical).iter().copied());
-            lowering
-                .loader
-                .diagnostics
-                .push(Diagnostic::error(codes::DOCUMENT_UNKNOWN_KEY, message).at(key.span()).hint_opt(hint));
+            tell(lowering, Diagnostic::error(codes::DOCUMENT_UNKNOWN_KEY, message).at(key.span()).hint_opt(hint));
         }
         None => unenforced(lowering, element, (key, name), "the property has no `logicalType`", object),
     }
@@ -204,8 +206,15 @@ fn option(
     }
 }
 
+/// Tells a fault, unless the table of keys has told one at that place.
+fn tell(lowering: &mut Lowering<'_, '_>, fault: Diagnostic) {
+    if !fault.span.is_some_and(|span| lowering.loader.diagnostics.has_error_at(span)) {
+        lowering.loader.diagnostics.push(fault);
+    }
+}
+
 fn fault(lowering: &mut Lowering<'_, '_>, span: Span, message: String) {
-    lowering.loader.error(codes::DOCUMENT_VALUE, span, message);
+    tell(lowering, Diagnostic::error(codes::DOCUMENT_VALUE, message).at(span));
 }
 
 fn shown(value: NodeRef<'_>) -> String {
@@ -239,7 +248,7 @@ fn format(lowering: &mut Lowering<'_, '_>, value: NodeRef<'_>, logical: Option<L
     }
     let message = format!("`format`: expected {}, found `{}`", listed(words), short(text));
     let hint = did_you_mean(&short(text), words.iter().copied());
-    lowering.loader.diagnostics.push(Diagnostic::error(codes::DOCUMENT_VALUE, message).at(value.span()).hint_opt(hint));
+    tell(lowering, Diagnostic::error(codes::DOCUMENT_VALUE, message).at(value.span()).hint_opt(hint));
     None
 }
 
@@ -276,7 +285,7 @@ fn bound(
             } else {
                 "leave it out".to_owned()
             };
-            lowering.loader.diagnostics.push(found.hint(hint));
+            tell(lowering, found.hint(hint));
         }
         return said(value, Bound::Flag(flag));
     }
@@ -288,7 +297,7 @@ fn bound(
         _ => None,
     };
     let found = Diagnostic::error(codes::DOCUMENT_TYPE, message).at(value.span()).hint_opt(hint);
-    lowering.loader.diagnostics.push(found.label(key.span(), "this bound"));
+    tell(lowering, found.label(key.span(), "this bound"));
     None
 }
 
