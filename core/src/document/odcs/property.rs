@@ -35,7 +35,6 @@ pub(super) fn read(lowering: &mut Lowering<'_, '_>, element: Element<'_>, object
     let tags = node.get("tags").into_iter().flat_map(NodeRef::items);
     let logical_type = node.get("logicalType").and_then(|value| said(value, value.as_str().and_then(LogicalType::of)?));
     let judged_as = judged_as(lowering, node, logical_type.as_ref().map(|said| said.value));
-    untyped(lowering, element, judged_as.is_some());
     Property {
         name: name.and_then(NodeRef::as_str).map(Into::into),
         span: name.unwrap_or(node).span(),
@@ -80,16 +79,6 @@ fn judged_as(lowering: &Lowering<'_, '_>, node: NodeRef<'_>, logical: Option<Log
         None if node.get("items").is_some() => Some(LogicalType::Array),
         None if node.get("map").is_some() => Some(LogicalType::Map),
         None => None,
-    }
-}
-
-/// A property without a type takes any value; the schema of 3.2 refuses it, by a fault of its own.
-fn untyped(lowering: &mut Lowering<'_, '_>, element: Element<'_>, is_typed: bool) {
-    let node = element.node;
-    if lowering.minor >= 2 && !is_typed && node.get("logicalType").is_none() {
-        let message = format!("`{}` has no `logicalType`: it takes any value", short(element.path));
-        let span = node.get("name").map_or_else(|| node.span(), NodeRef::span);
-        lowering.loader.diagnostics.push(Diagnostic::warning(codes::SCHEMA_SUSPECT, message).at(span));
     }
 }
 
