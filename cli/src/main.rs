@@ -6,6 +6,8 @@ mod check;
 mod completions;
 mod counts;
 mod exit;
+mod folder;
+mod help;
 mod init;
 mod input;
 mod progress;
@@ -22,6 +24,7 @@ fn main() -> ExitCode {
     let args = args::Cli::parse();
     match args.command {
         args::Command::Check(check) => check::run(&check).into(),
+        args::Command::Help(help) => help::run(help.topic.as_deref()).into(),
         args::Command::Test(test) => test::run(&test).into(),
         args::Command::Init(init) => init::run(&init).into(),
         args::Command::Completions(completions) => completions::run(&completions).into(),

@@ -9,12 +9,14 @@ True
 'not-negative'
 """
 
-from stipula._document import Field, Position, Rule
+from stipula import testing
+from stipula._document import NO_DEFAULT, Field, Position, Rule
 from stipula._errors import CompileError, ViolationError
 from stipula._native import Contract
 from stipula._report import Diagnostic, Judge, NotEnforced, NotEvaluated, Place, Report, Tally, Violation
 
 __all__ = [
+    "NO_DEFAULT",
     "CompileError",
     "Contract",
     "Diagnostic",
@@ -29,4 +31,5 @@ __all__ = [
     "Tally",
     "Violation",
     "ViolationError",
+    "testing",
 ]

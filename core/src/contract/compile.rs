@@ -10,6 +10,7 @@ use crate::contract::{Compiler, Contract, Diagnosis, DuplicateKeys, Formats, Und
 use crate::diagnostics::{CompileError, Diagnostic, Diagnostics, SourceId, Sources, Span, codes};
 use crate::digest::{self, Canon, text};
 use crate::document::{self, Loader};
+use crate::extensions;
 use crate::model::{ActionPair, Document, Mode, Object, Origin, RuleKind, RuleSource, Side, Target};
 use crate::readers::{ReadOptions, Readers};
 use crate::report::{Action, Judge, NotEnforced};
@@ -85,8 +86,7 @@ pub(crate) fn objects_of(compiler: &Compiler) -> Vec<Object> {
 
 impl<'a> Compilation<'a> {
     pub(crate) fn new(compiler: &'a Compiler) -> Self {
-        let mut diagnostics = Diagnostics::default();
-        diagnostics.strict = compiler.strict;
+        let diagnostics = Diagnostics::strict(compiler.strict);
         Self { compiler, sources: Sources::default(), diagnostics, rules: Vec::new() }
     }
 
@@ -170,6 +170,7 @@ impl<'a> Compilation<'a> {
         let compiler = self.compiler;
         let mut not_enforced: Vec<NotEnforced> = document.not_enforced.clone();
         not_enforced.extend(object.not_enforced.iter().cloned());
+        let faults = self.diagnostics.errors();
         let before = self.diagnostics.count();
         let mut lowered = match &object.schema {
             Some(source) => schema::lower(source, &compiler.limits, &mut self.diagnostics, &mut not_enforced)?,
@@ -185,6 +186,9 @@ impl<'a> Compilation<'a> {
             schema::mark_sensitive(&mut lowered.shape, tags);
         }
         let shape = lowered.shape;
+        if self.diagnostics.errors() == faults {
+            extensions::check(document, object, &shape, &compiler.limits, &mut self.diagnostics);
+        }
         let rules = self.rules_of(object);
         let options = RuleOptions { side: compiler.side, clock: compiler.clock.is_some(), limits: &compiler.limits };
         let mut layout = Layout::new(shape.root);
@@ -218,7 +222,7 @@ impl<'a> Compilation<'a> {
         let own = lowered.json_text.as_deref().map(|json| ("", json));
         let others = lowered.resources.iter().map(|(name, json)| (&**name, json.as_str()));
         let schemas: Vec<_> = own.into_iter().chain(others).filter(|_| !shape.fallbacks.is_empty()).collect();
-        let digest = digest::of_contract(&shape, &schemas, &rules, options_form(compiler));
+        let digest = digest::of_contract(&shape, &schemas, &rules, &object.extensions, options_form(compiler));
         let judge = Judge {
             id: document.id.clone(),
             version: document.version.clone(),

@@ -283,6 +283,13 @@ impl Compiler {
         super::document_json::of(self)
     }
 
+    /// The tables that documents are checked by, as JSON: for the command that writes the JSON
+    /// Schema of the profile, and for nobody else.
+    #[doc(hidden)]
+    pub fn tables_json() -> String {
+        crate::document::tables_json()
+    }
+
     /// Judges the document alone: every diagnostic of every object, whether or not a record could
     /// be judged by one.
     pub fn diagnose(self) -> Diagnosis {
