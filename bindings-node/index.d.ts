@@ -4,8 +4,8 @@ export type Severity = 'error' | 'warning' | 'info'
 export type Action = 'ERROR' | 'DLQ' | 'NONE'
 /** The kind of an outcome. */
 export type Class = 'stale' | 'undecodable' | 'limit' | 'invalid' | 'rule_error' | 'valid'
-/** The format of a schema. */
-export type Format = 'avro' | 'json-schema'
+/** The format of a schema; `odcs`: the properties of a contract that names no wire schema. */
+export type Format = 'avro' | 'json-schema' | 'odcs'
 
 /** One thing that a contract refuses in a record, or warns of. */
 export interface Violation {

@@ -12,7 +12,8 @@ use crate::payload::Payload;
 use crate::resolve::{Noting, Seen, is_interrupt};
 use crate::{datum, options, outcome};
 
-const FORMATS: [(&str, Format); 2] = [("avro", Format::Avro), ("json-schema", Format::JsonSchema)];
+const FORMATS: [(&str, Format); 3] =
+    [("avro", Format::Avro), ("json-schema", Format::JsonSchema), ("odcs", Format::Odcs)];
 
 /// A compiled contract: immutable, shared between threads, pickled as its text.
 ///
@@ -178,7 +179,7 @@ impl Contract {
         self.contract.text_digest()
     }
 
-    /// The format of the schema that judges: `avro` or `json-schema`.
+    /// The format of the schema that judges: `avro`, `json-schema` or `odcs` (its own properties).
     #[getter]
     fn format(&self) -> Option<&'static str> {
         let format = self.contract.format();

@@ -19,6 +19,8 @@ mod document_json;
 mod engine;
 mod fields;
 mod samples;
+#[cfg(test)]
+mod tests;
 mod ways;
 
 pub use compiler::{Clock, Compiler, Diagnosis, DuplicateKeys, Formats, Undeclared};
@@ -111,6 +113,7 @@ impl Contract {
         Compiler::new(schema).kind(match format {
             Format::Avro => DocumentKind::Avro,
             Format::JsonSchema => DocumentKind::JsonSchema,
+            Format::Odcs => DocumentKind::Odcs,
         })
     }
 

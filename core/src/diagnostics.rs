@@ -371,6 +371,11 @@ impl Diagnostics {
         self.list.len() >= Self::MOST
     }
 
+    /// Whether an error was told at just this place.
+    pub(crate) fn has_error_at(&self, span: Span) -> bool {
+        self.list.iter().any(|one| one.span == Some(span) && one.severity == Severity::Error)
+    }
+
     pub(crate) fn has_errors(&self) -> bool {
         self.errors() > 0
     }

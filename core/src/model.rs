@@ -10,6 +10,7 @@ use crate::syntax::Located;
 mod evolution;
 mod mask;
 mod migration;
+mod property;
 mod service_level;
 mod version;
 mod wire;
@@ -17,6 +18,7 @@ mod wire;
 pub(crate) use evolution::{Accepted, Compatibility, Cover, Evolution, Within};
 pub(crate) use mask::{Mask, MaskKind, MaskMode};
 pub(crate) use migration::{Conversion, Convert, Epoch, FieldPath, Migration, Step, StepKind, Steps};
+pub(crate) use property::{Bound, EnumValue, LogicalType, Property, Said, TypeOptions};
 pub(crate) use service_level::{ServiceElement, ServiceLevel};
 pub(crate) use version::Version;
 pub(crate) use wire::{Framing, Part, PastVersion, Tombstone, Wire, word_of};
@@ -52,15 +54,24 @@ pub enum Format {
     Avro,
     /// JSON Schema, drafts 4 to 2020-12.
     JsonSchema,
+    /// The `properties` of an Open Data Contract Standard file, where it names no wire schema; its
+    /// encoding is JSON text.
+    Odcs,
 }
 
 impl Format {
-    /// Its name in options and outcomes: `avro`, `json-schema`.
+    /// Its name in options and outcomes: `avro`, `json-schema`, `odcs`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Avro => "avro",
             Self::JsonSchema => "json-schema",
+            Self::Odcs => "odcs",
         }
+    }
+
+    /// Whether JSON text is its encoding, and JSON's values its data model.
+    pub(crate) const fn is_json(self) -> bool {
+        matches!(self, Self::JsonSchema | Self::Odcs)
     }
 }
 
@@ -86,8 +97,10 @@ pub(crate) struct Object {
     pub(crate) span: Option<Span>,
     /// `None` where it has neither `stipulaSchema` nor a bare schema.
     pub(crate) schema: Option<SchemaSource>,
-    /// Whether it has ODCS `properties`; without a schema they describe it, which is not built yet.
-    pub(crate) has_properties: bool,
+    /// Its ODCS `properties`: the schema where there is no wire schema, else an overlay over it.
+    pub(crate) properties: Vec<Property>,
+    /// Its tags.
+    pub(crate) tags: Vec<Arc<str>>,
     /// Whether it names a wire schema, be it that the schema could not be read.
     pub(crate) names_schema: bool,
     /// Rules of the object and of its properties, in document order, the object's first.
@@ -132,6 +145,18 @@ pub(crate) struct UnenforcedRule {
     pub(crate) before: usize,
 }
 
+impl Object {
+    /// Whether its `properties` are its schema.
+    pub(crate) fn is_described_by_properties(&self) -> bool {
+        !self.names_schema && !self.properties.is_empty()
+    }
+
+    /// Whether a record can be judged by it.
+    pub(crate) fn is_judgeable(&self) -> bool {
+        self.schema.is_some() || self.is_described_by_properties()
+    }
+}
+
 /// What the extension keys of an object and of its properties say, beyond the schema itself: typed,
 /// and ready for the parts that will enforce it.
 #[derive(Clone, Debug, Default)]
@@ -162,7 +187,7 @@ pub(crate) struct SchemaSource {
 }
 
 /// What a property says over the wire schema.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Overlay {
     pub(crate) target: Target,
     pub(crate) tags: Vec<Arc<str>>,
@@ -171,6 +196,9 @@ pub(crate) struct Overlay {
     pub(crate) required: bool,
     /// `logicalType`, and where it stands: it may refine the wire type, and never contradict it.
     pub(crate) logical_type: Option<(Arc<str>, Span)>,
+    /// What it says beyond that of values.
+    pub(crate) options: TypeOptions,
+    pub(crate) enum_values: Option<Said<Vec<Said<EnumValue>>>>,
 }
 
 /// A place that the document names: the names of properties from the object down; `items` of an

@@ -60,7 +60,7 @@ pub enum Formats {
     Annotate,
 }
 
-/// What an undeclared member of an object judged by an Avro schema means.
+/// What an undeclared member of an object judged by an Avro schema or by ODCS properties means.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Undeclared {
@@ -240,7 +240,7 @@ impl Compiler {
         self
     }
 
-    /// What an undeclared member of an object judged by an Avro schema means.
+    /// What an undeclared member of an object judged by an Avro schema or by ODCS properties means.
     #[must_use]
     pub fn undeclared(mut self, option: Undeclared) -> Self {
         self.undeclared = option;

@@ -63,6 +63,11 @@ fn checked(run: &mut Compilation<'_>) -> Option<(Opened, SchemaSource, Option<St
     let document = run.document()?;
     let opened = document::open(&mut run.loader(), source, kind)?;
     let object = run.select(&document)?;
+    if object.schema.is_none() {
+        let message = "an object without a wire schema has no other form: its `properties` are ODCS alone";
+        run.diagnostics.push(Diagnostic::error(codes::DOCUMENT_OBJECT, message).at_opt(object.span));
+        return None;
+    }
     let schema = object.schema.clone();
     let name = object.name.as_deref().map(str::to_owned);
     if let Some(object) = document.objects.iter().find(|one| one.name.as_deref() == name.as_deref()) {

@@ -277,7 +277,6 @@ fn faults_of_documents_have_their_diagnostics() {
         (contract("tags: a\n"), "`tags`: expected a list of texts, found `a`"),
         (contract("schema: [{name: a}, {name: a}]\n"), "two entries have the schema object name `a`"),
         (contract("schema: [{name: a}]\n"), "the object `a` describes nothing"),
-        (contract("schema: [{name: a, properties: [{name: b}]}]\n"), "warning: not enforced: the properties of `a`"),
         (contract("schema: [{name: a, properties: [{name: b}, {name: b}]}]\n"), "property name `b`"),
         (
             contract("schema: [{name: a, properties: [{name: b, required: yes}]}]\n"),
@@ -463,7 +462,7 @@ fn what_properties_ask_for_is_an_overlay_or_listed() {
     assert!(object.overlays[0].required);
     assert_eq!(object.overlays[0].logical_type.as_ref().map(|(name, _)| &**name), Some("string"));
     let listed: Vec<&str> = object.not_enforced.iter().map(|entry| entry.what.as_str()).collect();
-    assert_eq!(listed, ["`logicalTypeOptions` of `Order.id`", "`primaryKey` of `Order.id`"]);
+    assert_eq!(listed, ["uniqueness of the `primaryKey` of `Order.id`"]);
 }
 
 #[test]

@@ -365,7 +365,9 @@ impl Compilation<'_, '_> {
             let name = spot.name.clone().unwrap_or_default();
             let full = match self.shape.format {
                 Format::JsonSchema => Arc::from(format!("$.{}", spot.dotted())),
-                Format::Avro => owner.map_or_else(|| spot.dotted().into(), |owner| format!("{owner}.{name}").into()),
+                Format::Avro | Format::Odcs => {
+                    owner.map_or_else(|| spot.dotted().into(), |owner| format!("{owner}.{name}").into())
+                }
             };
             let kind = types::registry_word(self.shape, spot.this.node);
             let text = |name: &str, text: Arc<str>| (Arc::from(name), Bound::Text(text));

@@ -56,12 +56,12 @@ pub(crate) fn lower(
             let resources = references.iter().map(|(name, tree)| (name.clone(), text(tree))).collect();
             Some(Lowered { shape, json_text: Some(text(&tree)), resources, samples })
         }
+        // Properties have no text of their own.
+        Format::Odcs => None,
         #[cfg(not(all(feature = "avro", feature = "json-schema")))]
         format => {
-            let (name, feature) = match format {
-                Format::Avro => ("Avro", "avro"),
-                Format::JsonSchema => ("JSON Schema", "json-schema"),
-            };
+            let (name, feature) =
+                if format == Format::Avro { ("Avro", "avro") } else { ("JSON Schema", "json-schema") };
             let _ = (tree, references, not_enforced);
             let fault = Diagnostic::error(codes::DOCUMENT_NOT_BUILT, format!("{name} is not part of this build"));
             let hint = format!("build the crate `stipula` with its Cargo feature `{feature}`");

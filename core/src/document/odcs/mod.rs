@@ -8,6 +8,7 @@ mod object;
 mod people;
 mod placeholders;
 mod profile;
+mod property;
 mod quality;
 mod scope;
 mod service_level;

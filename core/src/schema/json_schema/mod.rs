@@ -47,6 +47,11 @@ pub(crate) fn judging_keywords() -> impl Iterator<Item = &'static str> {
     keywords::KEYWORDS.iter().filter(|row| row.role != keywords::Role::Note).map(|row| row.name)
 }
 
+/// Whether the `jsonschema` crate checks a format, under the newest draft.
+pub(super) fn is_crate_format(name: &str) -> bool {
+    keywords::is_crate_format(name, draft::Draft::D2020)
+}
+
 #[cfg(test)]
 pub(super) fn keyword_names() -> impl Iterator<Item = &'static str> {
     keywords::KEYWORDS.iter().map(|row| row.name)
