@@ -23,6 +23,7 @@ mod ways;
 pub use compiler::{Clock, Compiler, Diagnosis, DuplicateKeys, Formats, Undeclared};
 pub use document_json::{DocumentJson, Respelled};
 
+pub(crate) use compile::Compilation;
 pub use fields::FieldInfo;
 
 use api::{Asked, Stated};

@@ -103,6 +103,8 @@ impl Span {
 pub struct SourceText {
     name: Arc<str>,
     text: Arc<str>,
+    /// The text with what is sensitive in it hidden, where anything is.
+    shown: Option<Arc<str>>,
     lines: Arc<[u32]>,
 }
 
@@ -117,6 +119,11 @@ impl SourceText {
         &self.text
     }
 
+    /// The whole text as it may be shown: values of sensitive properties are hidden.
+    pub fn shown(&self) -> &str {
+        self.shown.as_deref().unwrap_or(&self.text)
+    }
+
     pub(crate) fn shared(&self) -> Arc<str> {
         Arc::clone(&self.text)
     }
@@ -129,11 +136,12 @@ impl SourceText {
         (line, before.chars().count() + 1)
     }
 
-    /// The text of a line (from 1), without its line end.
+    /// The text of a line (from 1), without its line end; values of sensitive properties are hidden.
     pub fn line(&self, line: usize) -> &str {
-        let start = self.lines.get(line.saturating_sub(1)).map_or(self.text.len(), |at| *at as usize);
-        let end = self.lines.get(line).map_or(self.text.len(), |at| *at as usize);
-        self.text.get(start..end).unwrap_or("").trim_end_matches(['\n', '\r'])
+        let text = self.shown();
+        let start = self.lines.get(line.saturating_sub(1)).map_or(text.len(), |at| *at as usize);
+        let end = self.lines.get(line).map_or(text.len(), |at| *at as usize);
+        text.get(start..end).unwrap_or("").trim_end_matches(['\n', '\r'])
     }
 }
 
@@ -148,8 +156,22 @@ impl Sources {
         let id = SourceId(u32::try_from(self.list.len()).unwrap_or(u32::MAX));
         let after_newline = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
         let lines = std::iter::once(0).chain(after_newline).map(|at| u32::try_from(at).unwrap_or(u32::MAX)).collect();
-        self.list.push(SourceText { name: name.into(), text: text.into(), lines });
+        self.list.push(SourceText { name: name.into(), text: text.into(), shown: None, lines });
         id
+    }
+
+    /// Hides these places: lines that are shown have `*` in place of each byte of them.
+    pub(crate) fn mask(&mut self, spans: &[Span]) {
+        for (at, source) in self.list.iter_mut().enumerate() {
+            let own = spans.iter().filter(|span| span.source.0 as usize == at);
+            let mut shown: Option<Vec<u8>> = None;
+            for span in own {
+                let bytes = shown.get_or_insert_with(|| source.text.as_bytes().to_vec());
+                let inside = bytes.get_mut(span.start as usize..span.end as usize).unwrap_or_default();
+                inside.iter_mut().filter(|byte| !matches!(byte, b'\n' | b'\r')).for_each(|byte| *byte = b'*');
+            }
+            source.shown = shown.and_then(|bytes| String::from_utf8(bytes).ok()).map(Into::into);
+        }
     }
 
     /// The text that a span lies in.
@@ -325,7 +347,11 @@ impl Diagnostics {
     }
 
     pub(crate) fn has_errors(&self) -> bool {
-        self.left_out_errors > 0 || self.list.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+        self.errors() > 0
+    }
+
+    pub(crate) fn errors(&self) -> usize {
+        self.left_out_errors + self.list.iter().filter(|one| one.severity == Severity::Error).count()
     }
 
     pub(crate) fn len(&self) -> usize {

@@ -11,10 +11,11 @@ use std::fmt::Write as _;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::model::RuleSource;
+use crate::model::{Origin, RuleSource};
 use crate::report::Action;
 use crate::scalars::decimal::{Number, canonical};
 use crate::schema::{Const, Constraints, Content, Format, Kind, Node, NodeId, Presence, Shape, TimeUnit};
+use crate::syntax::{Located, renamed};
 
 /// Version of the compiled form; it changes whenever the meaning of a contract does.
 const TAG: &str = "stipula.enforcement/1";
@@ -36,12 +37,12 @@ pub(crate) fn of_text(text: &str) -> String {
 /// refers to) where a part of them is judged by its text.
 pub(crate) fn of_contract(shape: &Shape, schemas: &[(&str, &str)], rules: &[RuleSource], options: Canon) -> String {
     let schemas = schemas.iter().map(|(name, schema)| Canon::List(vec![text(*name), json::schema(schema)]));
-    // `fullName` reads the name of a record, which a JSON Schema calls its title.
-    let names = shape.format == Format::Avro || rules.iter().any(reads_names);
+    // `fullName` reads the name of a record; in a JSON Schema it is a path.
+    let names = shape.format == Format::Avro;
     let form = Canon::Map(vec![
         ("format", text(TAG)),
         ("options", options),
-        ("rules", Canon::List(rules.iter().filter(|rule| !rule.disabled).map(rule).collect())),
+        ("rules", Canon::List(rules.iter().filter(|rule| rule.judges() && !rule.disabled).map(rule).collect())),
         ("schema", Canon::List(schemas.collect())),
         ("sensitive", Canon::Bool(shape.sensitive)),
         ("shape", shape_form(shape, names)),
@@ -90,29 +91,36 @@ fn write(form: Canon, out: &mut String) {
     }
 }
 
-fn reads_names(rule: &RuleSource) -> bool {
-    let texts = [Some(&rule.expr), rule.when.as_ref(), rule.message.as_ref()];
-    texts.into_iter().flatten().any(|text| text.text.contains("fullName"))
+/// An expression with one name for what has several: on the object itself `message` and `root` are
+/// `this`, on a field `value` is.
+fn expression(rule: &RuleSource, located: &Located) -> Canon {
+    let on_object = rule.target.steps.is_empty() && rule.tags.is_empty() && rule.fields.is_empty();
+    let others: &[&str] = if on_object { &["message", "root"] } else { &["value"] };
+    let is_inline = matches!(rule.origin, Origin::Inline(_));
+    text(if is_inline { located.text.trim().to_owned() } else { renamed(located.text.trim(), others, "this") })
 }
 
 fn rule(rule: &RuleSource) -> Canon {
-    let located = |list: &[crate::syntax::Located]| Canon::List(list.iter().map(|item| text(&*item.text)).collect());
+    let located = |list: &[Located]| Canon::List(list.iter().map(|item| text(&*item.text)).collect());
     let mut form = vec![
         ("id", text(&*rule.id)),
         ("mode", text(format!("{:?}", rule.mode))),
         ("writer", action(rule.actions.writer)),
         ("reader", action(rule.actions.reader)),
         ("severity", text(rule.severity.to_string())),
-        ("expr", text(rule.expr.text.trim())),
+        ("expr", expression(rule, &rule.expr)),
         ("target", text(rule.target.dotted())),
         ("tags", located(&rule.tags)),
         ("fields", located(&rule.fields)),
     ];
     if let Some(when) = &rule.when {
-        form.push(("when", text(when.text.trim())));
+        form.push(("when", expression(rule, when)));
     }
     if let Some(message) = &rule.message {
-        form.push(("message", text(message.text.trim())));
+        form.push(("message", expression(rule, message)));
+    }
+    if let Origin::Inline(place) = &rule.origin {
+        form.push(("inline", text(&*place.element)));
     }
     if let Some(doc) = &rule.doc {
         form.push(("doc", text(&**doc)));

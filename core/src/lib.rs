@@ -22,6 +22,7 @@
 
 mod cells;
 mod contract;
+mod convert;
 mod diagnostics;
 mod digest;
 mod document;
@@ -38,6 +39,7 @@ mod testing;
 pub use contract::{
     Clock, Compiler, Contract, Diagnosis, DocumentJson, DuplicateKeys, FieldInfo, Formats, Respelled, Undeclared,
 };
+pub use convert::{Conversion, ConvertedFile};
 pub use diagnostics::codes::{self, CodeInfo};
 pub use diagnostics::{
     Code, CompileError, Diagnostic, Label, Severity, SourceId, SourceText, Sources, Span, diagnostics_json, one_line,

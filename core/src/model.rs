@@ -19,7 +19,7 @@ pub enum DocumentKind {
     JsonSchema,
     /// A bare Protobuf file; not built yet.
     Protobuf,
-    /// The Confluent registry form; not built yet.
+    /// The Confluent registry form.
     Registry,
 }
 
@@ -75,6 +75,15 @@ pub(crate) struct Object {
     pub(crate) not_enforced: Vec<NotEnforced>,
     /// Rules that the document states and nothing enforces; each is in `not_enforced` as well.
     pub(crate) unenforced: Vec<UnenforcedRule>,
+    /// Tags by the full names of fields of the wire schema.
+    pub(crate) tag_globs: Vec<TagGlob>,
+}
+
+/// Tags for every field whose full name a glob matches.
+#[derive(Clone, Debug)]
+pub(crate) struct TagGlob {
+    pub(crate) glob: Located,
+    pub(crate) tags: Vec<Arc<str>>,
 }
 
 /// A rule that is read and not enforced.
@@ -247,4 +256,34 @@ pub(crate) struct RuleSource {
     /// On an object: paths of the fields that it runs on (dotted names).
     pub(crate) fields: Vec<Located>,
     pub(crate) disabled: bool,
+    pub(crate) origin: Origin,
+}
+
+impl RuleSource {
+    /// Whether it decides about records; all others are only looked at.
+    pub(crate) fn judges(&self) -> bool {
+        self.kind == RuleKind::Condition && matches!(self.mode, Mode::Write | Mode::Read | Mode::WriteRead)
+    }
+}
+
+/// Where a rule comes from; rules run in this order.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Origin {
+    #[default]
+    Domain,
+    Encoding,
+    /// `confluent:rules` of the wire schema.
+    Inline(InlinePlace),
+}
+
+/// The element of a wire schema that has a rule. Each place of the shape keeps the span of the
+/// element that it comes from, also where it was copied.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct InlinePlace {
+    /// As messages and ids name it.
+    pub(crate) element: Arc<str>,
+    /// Where a field of this span is, the rule runs on the field.
+    pub(crate) field: Option<Span>,
+    /// Where a type of this span is, the rule runs on its values.
+    pub(crate) node: Span,
 }

@@ -61,7 +61,7 @@ impl<'a> Place<'a> {
     fn new(span: Span, label: Option<&'a str>, sources: &'a Sources, contract: &Path) -> Option<Self> {
         let source = sources.get(span.source)?;
         let bytes = span.start as usize..span.end as usize;
-        Some(Self { file: file_of(source, contract), text: source.text(), bytes, label })
+        Some(Self { file: file_of(source, contract), text: source.shown(), bytes, label })
     }
 }
 

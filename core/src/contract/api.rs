@@ -16,7 +16,7 @@ use crate::syntax::Value;
 
 /// What the document states, kept for the API.
 #[derive(Debug, Default)]
-pub(super) struct Stated {
+pub(crate) struct Stated {
     /// The object that judges, among those of the document.
     pub(super) object: usize,
     /// The kind of document that the caller named.

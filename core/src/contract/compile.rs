@@ -6,14 +6,14 @@ use std::sync::{Arc, Mutex};
 use crate::cells::Layout;
 use crate::contract::engine::Engine;
 use crate::contract::api::Stated;
-use crate::contract::{Compiler, Contract, DuplicateKeys, Formats, Undeclared};
-use crate::diagnostics::{CompileError, Diagnostic, Diagnostics, Sources, Span, codes};
+use crate::contract::{Compiler, Contract, Diagnosis, DuplicateKeys, Formats, Undeclared};
+use crate::diagnostics::{CompileError, Diagnostic, Diagnostics, SourceId, Sources, Span, codes};
 use crate::digest::{self, Canon, text};
 use crate::document::{self, Loader};
-use crate::model::{ActionPair, Document, Mode, Object, RuleKind, RuleSource, Side, Target};
+use crate::model::{ActionPair, Document, Mode, Object, Origin, RuleKind, RuleSource, SchemaSource, Side, Target};
 use crate::readers::{ReadOptions, Readers};
 use crate::report::{Action, Judge, NotEnforced};
-use crate::rules::{RuleOptions, RuleSet};
+use crate::rules::{RuleInfo, RuleOptions, RuleSet, infos};
 use crate::schema;
 use crate::syntax::{Located, OffsetMap};
 
@@ -30,10 +30,12 @@ pub(crate) struct Labels {
 }
 
 /// One compilation in progress.
-struct Compilation<'a> {
-    compiler: &'a Compiler,
+pub(crate) struct Compilation<'a> {
+    pub(crate) compiler: &'a Compiler,
     sources: Sources,
-    diagnostics: Diagnostics,
+    pub(crate) diagnostics: Diagnostics,
+    /// Rules that compile, of every object looked at.
+    rules: Vec<RuleInfo>,
 }
 
 /// Compiles a contract that can judge.
@@ -54,7 +56,7 @@ pub(crate) fn contract(compiler: &Compiler) -> Result<Contract, CompileError> {
 }
 
 /// Every diagnostic of a document, each of its objects looked at; nothing need be there to judge.
-pub(crate) fn diagnose(compiler: &Compiler) -> (Vec<Diagnostic>, Vec<NotEnforced>, Sources) {
+pub(crate) fn diagnose(compiler: &Compiler) -> Diagnosis {
     let mut run = Compilation::new(compiler);
     let mut not_enforced = Vec::new();
     if let Some(document) = run.document() {
@@ -72,28 +74,46 @@ pub(crate) fn diagnose(compiler: &Compiler) -> (Vec<Diagnostic>, Vec<NotEnforced
     }
     not_enforced.sort();
     not_enforced.dedup();
-    (run.diagnostics.into_sorted(), not_enforced, run.sources)
+    Diagnosis { diagnostics: run.diagnostics.into_sorted(), not_enforced, rules: run.rules, sources: run.sources }
 }
 
 impl<'a> Compilation<'a> {
-    fn new(compiler: &'a Compiler) -> Self {
-        Self { compiler, sources: Sources::default(), diagnostics: Diagnostics::default() }
+    pub(crate) fn new(compiler: &'a Compiler) -> Self {
+        Self { compiler, sources: Sources::default(), diagnostics: Diagnostics::default(), rules: Vec::new() }
     }
 
-    fn document(&mut self) -> Option<Document> {
-        let source = self.sources.add(&self.compiler.name, &self.compiler.source);
-        let mut loader = Loader {
+    /// The document's own text, as the first of the sources.
+    pub(crate) fn source(&mut self) -> SourceId {
+        let first = SourceId::default();
+        if self.sources.get(first).is_some() {
+            return first;
+        }
+        self.sources.add(&self.compiler.name, &self.compiler.source)
+    }
+
+    pub(crate) fn loader(&mut self) -> Loader<'_> {
+        Loader {
             sources: &mut self.sources,
             diagnostics: &mut self.diagnostics,
             resolver: &*self.compiler.resolver,
             limits: &self.compiler.limits,
             strict: self.compiler.strict,
-        };
-        document::read(&mut loader, source, self.compiler.kind)
+        }
+    }
+
+    pub(crate) fn document(&mut self) -> Option<Document> {
+        let source = self.source();
+        let kind = self.compiler.kind;
+        document::read(&mut self.loader(), source, kind)
+    }
+
+    /// What was wrong.
+    pub(crate) fn fail(self) -> CompileError {
+        CompileError::new(self.diagnostics, self.sources)
     }
 
     /// The one object that judges: by name where there are several.
-    fn select<'d>(&mut self, document: &'d Document) -> Option<&'d Object> {
+    pub(crate) fn select<'d>(&mut self, document: &'d Document) -> Option<&'d Object> {
         let names: Vec<&str> = document.objects.iter().filter_map(|object| object.name.as_deref()).collect();
         let list = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         let refusal = match (&self.compiler.object, document.objects.as_slice()) {
@@ -137,7 +157,12 @@ impl<'a> Compilation<'a> {
     }
 
     /// `stated` takes what the document API shows of the rules.
-    fn engine(&mut self, document: &Document, object: &Object, stated: Option<&mut Stated>) -> Option<Engine> {
+    pub(crate) fn engine(
+        &mut self,
+        document: &Document,
+        object: &Object,
+        stated: Option<&mut Stated>,
+    ) -> Option<Engine> {
         let compiler = self.compiler;
         let source = object.schema.as_ref()?;
         let mut not_enforced: Vec<NotEnforced> = document.not_enforced.clone();
@@ -146,13 +171,18 @@ impl<'a> Compilation<'a> {
         let lowered = schema::lower(source, &compiler.limits, &mut self.diagnostics, &mut not_enforced)?;
         self.diagnostics.note_schema(before);
         let mut shape = lowered.shape;
-        schema::apply(&mut shape, &object.overlays, &compiler.sensitive_tags, &mut self.diagnostics, &mut not_enforced);
-        let mut rules = object.rules.clone();
-        rules.extend(self.extra_rules(&rules));
+        let mut overlays = schema::apply_globs(&mut shape, &object.tag_globs, &mut self.diagnostics);
+        overlays.extend(object.overlays.iter().cloned());
+        schema::apply(&mut shape, &overlays, &compiler.sensitive_tags, &mut self.diagnostics, &mut not_enforced);
+        let rules = self.rules_of(object, source);
         let options = RuleOptions { side: compiler.side, clock: compiler.clock.is_some(), limits: &compiler.limits };
         let mut layout = Layout::new(shape.root);
         let rule_set = RuleSet::compile(&shape, &rules, &options, &mut layout, &mut self.diagnostics);
         self.diagnostics.forget_schema();
+        if stated.is_none() {
+            let stated = (rules.as_slice(), object.unenforced.as_slice());
+            self.rules.extend(infos(&rule_set, &shape, stated, compiler.side, &self.sources));
+        }
         if self.diagnostics.has_errors() {
             return None;
         }
@@ -202,6 +232,15 @@ impl<'a> Compilation<'a> {
         })
     }
 
+    /// The rules of an object in their order, those of its schema and of the caller after them.
+    fn rules_of(&mut self, object: &Object, source: &SchemaSource) -> Vec<RuleSource> {
+        let mut rules = object.rules.clone();
+        rules.sort_by_key(|rule| rule.origin == Origin::Encoding);
+        rules.extend(schema::inline_rules(source, &object.rules, &self.compiler.limits, &mut self.diagnostics));
+        rules.extend(self.extra_rules(&rules));
+        rules
+    }
+
     /// Rules that the caller gave beside the document; each text is a source of its own.
     fn extra_rules(&mut self, known: &[RuleSource]) -> Vec<RuleSource> {
         let mut rules: Vec<RuleSource> = Vec::new();
@@ -236,6 +275,7 @@ fn plain_rule(id: &str, expression: &str, span: Span) -> RuleSource {
         tags: Vec::new(),
         fields: Vec::new(),
         disabled: false,
+        origin: Origin::Domain,
     }
 }
 

@@ -17,6 +17,7 @@ pub(super) fn lower(root: NodeRef<'_>, format: Format, text: Located) -> Documen
         overlays: Vec::new(),
         not_enforced: Vec::new(),
         unenforced: Vec::new(),
+        tag_globs: Vec::new(),
     };
     Document {
         id: None,
@@ -30,7 +31,8 @@ pub(super) fn lower(root: NodeRef<'_>, format: Format, text: Located) -> Documen
     }
 }
 
-fn name(root: NodeRef<'_>, format: Format) -> Option<String> {
+/// The name that a schema gives itself.
+pub(crate) fn name(root: NodeRef<'_>, format: Format) -> Option<String> {
     let text = |key: &str| root.get(key).and_then(NodeRef::as_str).filter(|text| !text.is_empty());
     let name = match format {
         Format::Avro => text("name").and_then(|name| name.rsplit('.').next()),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::ast::{Ast, ExprId};
 use super::blocked::{self, Pattern};
 use super::checker::{Bound, Checker, Scope, Shared};
-use super::instances::{self, Miss, Spot};
+use super::instances::{self, Miss, Spot, Wanted};
 use super::parser::parse;
 use super::program::{At, Node, Program, Read};
 use super::rule_set::{Instance, RuleOptions};
@@ -13,12 +13,14 @@ use super::types::{self, Type};
 use super::value::Val;
 use crate::cells::{Layout, Want};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, codes, did_you_mean};
-use crate::model::RuleSource;
+use crate::model::{Format, Origin, RuleSource};
 use crate::schema::{Kind, Shape};
 use crate::syntax::Located;
 
 /// Places times nodes of the expression that one rule may compile to.
 const MAX_WORK: usize = 2_000_000;
+/// As a path of `fields`: every scalar, at any depth.
+const EVERY: &str = "**";
 
 pub(super) struct Compilation<'c, 'o> {
     pub(super) shape: &'c Shape,
@@ -44,6 +46,8 @@ enum Yields {
     /// The same; what its fixed names decide is left out.
     Guard,
     Text,
+    /// A rule of a wire schema: `true` or an empty text is fine, any other text is the message.
+    BoolOrText,
 }
 
 impl Compilation<'_, '_> {
@@ -64,7 +68,10 @@ impl Compilation<'_, '_> {
         let mut instances = Vec::new();
         let before = self.diagnostics.len();
         for spot in &spots {
-            let on_field = !source.target.steps.is_empty() || !source.tags.is_empty() || !source.fields.is_empty();
+            let on_field = !source.target.steps.is_empty()
+                || !source.tags.is_empty()
+                || !source.fields.is_empty()
+                || (matches!(source.origin, Origin::Inline(_)) && !spot.path.is_empty());
             let instance = self.instance(source, spot, on_field, (&condition, guard.as_ref(), message.as_ref()));
             instances.extend(instance);
         }
@@ -104,23 +111,36 @@ impl Compilation<'_, '_> {
                 return None;
             }
         };
-        if source.tags.is_empty() && source.fields.is_empty() {
+        let inline = match &source.origin {
+            Origin::Inline(place) => Some(place),
+            _ => None,
+        };
+        if source.tags.is_empty() && source.fields.is_empty() && inline.is_none() {
             return Some(vec![target]);
         }
         let mut spots = Vec::new();
         let mut whole = true;
+        if let Some(place) = inline {
+            whole &= self.search((&target, Wanted::Element(place)), source, &mut spots);
+        }
         if !source.tags.is_empty() {
             let tags: Vec<&str> = source.tags.iter().map(|tag| &*tag.text).collect();
-            match instances::tagged(self.shape, self.layout, &target, &tags) {
-                Ok(found) => spots.extend(found),
-                Err(miss) => {
-                    self.miss(&miss, source);
-                    whole = false;
-                }
-            }
+            whole &= self.search((&target, Wanted::Tagged(&tags)), source, &mut spots);
         }
         for path in &source.fields {
-            match instances::dotted(self.shape, self.layout, &target, &path.text) {
+            // `**` is every scalar, `address.**` every one below the address.
+            let outer = match &*path.text {
+                EVERY => Some(""),
+                text => text.strip_suffix(EVERY).and_then(|text| text.strip_suffix('.')),
+            };
+            let text = outer.unwrap_or(&path.text);
+            let found = if text.is_empty() && outer.is_some() {
+                Ok(target.clone())
+            } else {
+                instances::dotted(self.shape, self.layout, &target, text)
+            };
+            match found {
+                Ok(spot) if outer.is_some() => whole &= self.search((&spot, Wanted::Scalars), source, &mut spots),
                 Ok(spot) => spots.push(spot),
                 Err((start, end, miss)) => {
                     whole = false;
@@ -138,6 +158,33 @@ impl Compilation<'_, '_> {
             }
         }
         whole.then_some(once)
+    }
+
+    /// Adds the places that are wanted; false where a fault was reported.
+    fn search(&mut self, (from, wanted): (&Spot, Wanted<'_>), source: &RuleSource, spots: &mut Vec<Spot>) -> bool {
+        match instances::search(self.shape, self.layout, from, wanted) {
+            Ok((found, passed_over)) => {
+                spots.extend(found);
+                if let Some(what) = passed_over {
+                    let message =
+                        format!("rule `{}` does not reach every field: {what} is not supported yet", source.id);
+                    self.diagnostics.push(Diagnostic::warning(codes::RULE_NOT_BUILT, message).at(source.span));
+                }
+                true
+            }
+            Err(miss) => {
+                self.miss(&miss, source);
+                false
+            }
+        }
+    }
+
+    /// Parses a rule that judges no record yet; what is not CEL in it is told.
+    pub(super) fn parse_only(&mut self, source: &RuleSource) {
+        self.parse(&source.expr);
+        for text in [&source.when, &source.message].into_iter().flatten() {
+            self.parse(text);
+        }
     }
 
     fn dotted_miss(&mut self, path: &Located, start: usize, end: usize, miss: &Miss, source: &RuleSource) {
@@ -165,7 +212,9 @@ impl Compilation<'_, '_> {
         (condition, guard, message): (&Parsed<'_>, Option<&Parsed<'_>>, Option<&Parsed<'_>>),
     ) -> Option<Instance> {
         let scope = self.scope(spot, on_field);
-        let many = !source.tags.is_empty() || !source.fields.is_empty();
+        let is_inline = matches!(source.origin, Origin::Inline(_));
+        let many = !source.tags.is_empty() || !source.fields.is_empty() || (is_inline && !spot.path.is_empty());
+        let yields = if is_inline { Yields::BoolOrText } else { Yields::Bool };
         let dotted = spot.dotted();
         let of = many.then_some(&*dotted);
         let (mut reads, mut guard_reads) = (Vec::new(), Vec::new());
@@ -179,7 +228,11 @@ impl Compilation<'_, '_> {
             }
         }
         let decides = guard_program.is_some();
-        let condition_program = self.expression(condition, (&scope, of), Yields::Bool, &mut reads)?;
+        let condition_program = self.expression(condition, (&scope, of), yields, &mut reads)?;
+        let hides = is_inline && condition_program.reads_sensitive && condition_program.yields_text;
+        if hides {
+            self.hidden_message(source, condition.located);
+        }
         if let Some(Val::Bool(value)) = constant(&condition_program) {
             let text = format!("the rule is always `{value}`: it reads nothing of the record");
             self.diagnostics.push(Diagnostic::warning(codes::RULE_CONSTANT, text).at(condition.located.span()));
@@ -192,6 +245,7 @@ impl Compilation<'_, '_> {
             field,
             guard: guard_program,
             condition: condition_program,
+            says: is_inline,
             message,
             reads,
             guard_reads: if decides { guard_reads } else { Vec::new() },
@@ -215,12 +269,16 @@ impl Compilation<'_, '_> {
     fn message(&mut self, source: &RuleSource, message: &Parsed<'_>, scope: &Scope) -> Option<Program> {
         let program = self.expression(message, (scope, None), Yields::Text, &mut Vec::new())?;
         if program.reads_sensitive {
-            let instead = if source.doc.is_some() { "the rule's `doc`" } else { "the rule's id" };
-            let text = format!("the message reads a sensitive field: {instead} is shown instead");
-            self.diagnostics.push(Diagnostic::warning(codes::RULE_MESSAGE, text).at(message.located.span()));
+            self.hidden_message(source, message.located);
             return None;
         }
         Some(program)
+    }
+
+    fn hidden_message(&mut self, source: &RuleSource, located: &Located) {
+        let instead = if source.doc.is_some() { "the rule's `doc`" } else { "the rule's id" };
+        let text = format!("the message reads a sensitive field: {instead} is shown instead");
+        self.diagnostics.push(Diagnostic::warning(codes::RULE_MESSAGE, text).at(located.span()));
     }
 
     fn scope(&self, spot: &Spot, on_field: bool) -> Scope {
@@ -236,9 +294,11 @@ impl Compilation<'_, '_> {
         if on_field {
             let owner = self.shape.node(spot.message.node).name.clone();
             let name = spot.name.clone().unwrap_or_default();
-            let full = owner.map_or_else(|| spot.dotted().into(), |owner| Arc::from(format!("{owner}.{name}")));
-            let ty = types::of_node(self.shape, spot.this.node).name(self.shape);
-            let kind = ty.split(['(', ' ']).next().unwrap_or_default().to_ascii_uppercase();
+            let full = match self.shape.format {
+                Format::JsonSchema => Arc::from(format!("$.{}", spot.dotted())),
+                Format::Avro => owner.map_or_else(|| spot.dotted().into(), |owner| format!("{owner}.{name}").into()),
+            };
+            let kind = types::registry_word(self.shape, spot.this.node);
             let text = |name: &str, text: Arc<str>| (Arc::from(name), Bound::Text(text));
             scope.names.push(text("name", name));
             scope.names.push(text("path", spot.dotted().into()));
@@ -269,7 +329,8 @@ impl Compilation<'_, '_> {
         let mut checker = Checker::new(&parsed.ast, &parsed.located.text, &mut shared, scope);
         checker.lenient = yields == Yields::Guard;
         let ty = checker.run(parsed.root);
-        let (program, faults, read_at, slots) = checker.finish();
+        let (mut program, faults, read_at, slots) = checker.finish();
+        program.yields_text = !matches!(ty, Type::Bool);
         let mut failed = false;
         for mut fault in faults {
             // Of a rule on many fields, which one it is about.
@@ -288,6 +349,7 @@ impl Compilation<'_, '_> {
         }
         let fits = match yields {
             Yields::Bool | Yields::Guard => matches!(ty, Type::Bool | Type::Dyn | Type::Fault),
+            Yields::BoolOrText => ty.is_text() || matches!(ty, Type::Bool | Type::Dyn | Type::Fault),
             Yields::Text => ty.is_text() || matches!(ty, Type::Dyn | Type::Fault),
         };
         if !fits {

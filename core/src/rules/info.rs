@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::blocked::Step;
 use super::rule_set::{self, Instance, Rule, RuleSet};
 use crate::diagnostics::{Severity, Sources, Span};
-use crate::model::{Mode, RuleKind, RuleSource, Side, UnenforcedRule};
+use crate::model::{Mode, Origin, RuleKind, RuleSource, Side, UnenforcedRule};
 use crate::report::Action;
 use crate::schema::{Content, Kind, Shape};
 
@@ -108,7 +108,10 @@ fn info(source: &RuleSource, rule: Option<&Rule>, shape: &Shape, side: Side, sou
     let text = |text: &crate::syntax::Located| text.text.to_string();
     RuleInfo {
         id: source.id.to_string(),
-        target: source.target.dotted(),
+        target: match &source.origin {
+            Origin::Inline(place) => place.element.to_string(),
+            _ => source.target.dotted(),
+        },
         expression: text(&source.expr),
         action: action.unwrap_or(Action::None),
         engine: "cel".to_owned(),
@@ -123,8 +126,12 @@ fn info(source: &RuleSource, rule: Option<&Rule>, shape: &Shape, side: Side, sou
         position: Position::of(source.span, sources),
         fields: rule.map_or_else(Vec::new, |rule| distinct(rule.instances.iter().map(runs_on))),
         reads: rule.map_or_else(Vec::new, |rule| reads(rule, shape)),
-        enforced: rule.is_some(),
-        reason: if rule.is_some() { None } else { Some(why_not(source, side)) },
+        enforced: rule.is_some_and(|rule| !rule.faulty),
+        reason: match rule {
+            Some(rule) if rule.faulty => Some("does not compile".to_owned()),
+            Some(_) => None,
+            None => Some(why_not(source, side)),
+        },
     }
 }
 

@@ -33,6 +33,8 @@ pub(super) struct Instance {
     pub(super) field: Option<At>,
     pub(super) guard: Option<Program>,
     pub(super) condition: Program,
+    /// Whether a text that the condition yields is the message of a violation.
+    pub(super) says: bool,
     pub(super) message: Option<Program>,
     /// What the condition reads, and what the guard does.
     pub(super) reads: Vec<Pattern>,
@@ -52,6 +54,8 @@ pub(super) struct Rule {
     pub(super) doc: Option<Arc<str>>,
     pub(super) expression: Arc<str>,
     pub(super) instances: Vec<Instance>,
+    /// It does not compile, and neither does the contract.
+    pub(super) faulty: bool,
 }
 
 /// The enabled rules of one side, in document order.
@@ -81,8 +85,13 @@ impl RuleSet {
         };
         let mut compilation = Compilation { shape, options, layout, diagnostics };
         for source in rules {
+            if !source.judges() && !source.disabled {
+                compilation.parse_only(source);
+            }
             let Some(action) = action(source, options.side) else { continue };
+            let before = compilation.diagnostics.errors();
             let instances = compilation.rule(source);
+            let faulty = compilation.diagnostics.errors() > before;
             set.uses_clock |= instances.iter().any(|instance| {
                 let programs = [Some(&instance.condition), instance.guard.as_ref(), instance.message.as_ref()];
                 programs.into_iter().flatten().any(|program| program.uses_now)
@@ -94,6 +103,7 @@ impl RuleSet {
                 doc: source.doc.clone(),
                 expression: Arc::clone(&source.expr.text),
                 instances,
+                faulty,
             });
         }
         set

@@ -3,6 +3,8 @@
 #[cfg(feature = "avro")]
 mod avro;
 pub(crate) mod describe;
+mod globs;
+mod inline;
 mod input;
 #[cfg(feature = "json-schema")]
 mod json_schema;
@@ -15,6 +17,8 @@ mod shape;
 mod tests;
 
 pub(crate) use crate::model::Format;
+pub(crate) use globs::apply_globs;
+pub(crate) use inline::inline_rules;
 #[cfg(feature = "json-schema")]
 pub(crate) use json_schema::judging_keywords;
 pub(crate) use lower::lower;

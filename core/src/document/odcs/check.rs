@@ -266,7 +266,7 @@ fn absent(node: NodeRef<'_>, scope: &Scope<'_>) -> Vec<&'static str> {
 }
 
 /// The alternatives of a message, without flooding it.
-pub(super) fn listed(values: &[&str]) -> String {
+pub(in crate::document) fn listed(values: &[&str]) -> String {
     if values.len() > 11 {
         return "a name that the format knows".to_owned();
     }
@@ -277,7 +277,7 @@ pub(super) fn listed(values: &[&str]) -> String {
     }
 }
 
-pub(super) fn short(text: &str) -> String {
+pub(in crate::document) fn short(text: &str) -> String {
     let mut shown: String = text.chars().take(32).collect();
     if text.chars().nth(32).is_some() {
         shown.push_str("...");

@@ -6,8 +6,9 @@ use super::{Lowering, tables};
 use crate::diagnostics::{Diagnostic, Span, codes, did_you_mean};
 use crate::document::kind::{format_of, has_ending};
 use crate::document::loader::Notice;
+use crate::document::registry::inner_schema;
 use crate::model::Format;
-use crate::model::{Object, SchemaSource};
+use crate::model::{Object, SchemaSource, TagGlob};
 use crate::syntax::{Kind, Located, NodeRef, parse_json_at, parse_yaml_at};
 
 const SCHEMA: &str = "stipulaSchema";
@@ -103,6 +104,7 @@ fn schema(
     }
     Checker { diagnostics: lowering.loader.diagnostics, minor: 2 }.object(value, &tables::SCHEMA);
     unenforced_keys(lowering, element, value, object);
+    tag_globs(lowering, value, object);
     let references = references(lowering, value);
     let (text, span, file) = source(lowering, value)?;
     let format = format(lowering, value.get("format"), file, &text, span)?;
@@ -112,6 +114,10 @@ fn schema(
 /// The text of a file; one in YAML is handed on as JSON, at the places of the YAML.
 fn file(lowering: &mut Lowering<'_, '_>, name: &str, span: Span) -> Option<Located> {
     let text = lowering.loader.resolve(name, span)?;
+    // A file may hold what a registry answered in place of the schema itself.
+    if let Some(inner) = inner_schema(&text, lowering.loader.limits) {
+        return Some(inner);
+    }
     if !has_ending(name, ".yaml") && !has_ending(name, ".yml") {
         return Some(text);
     }
@@ -164,6 +170,22 @@ fn references(lowering: &mut Lowering<'_, '_>, value: NodeRef<'_>) -> Vec<(std::
         Some((name.into(), self::file(lowering, file.as_str()?, file.span())?))
     })
     .collect()
+}
+
+/// `tags`: lists of tags by globs over full names.
+fn tag_globs(lowering: &mut Lowering<'_, '_>, value: NodeRef<'_>, object: &mut Object) {
+    let Some(tags) = value.get("tags") else { return };
+    if !tags.is_mapping() {
+        let message = format!("`tags`: expected lists of tags by full name, found {}", tags.kind().article());
+        lowering.loader.error(codes::DOCUMENT_TYPE, tags.span(), message);
+    }
+    for (key, list) in tags.entries() {
+        let texts: Vec<_> = list.items().filter_map(NodeRef::as_str).map(Into::into).collect();
+        if !list.is_sequence() || texts.len() < list.items().len() {
+            lowering.loader.error(codes::DOCUMENT_TYPE, list.span(), "`tags`: expected a list of texts");
+        }
+        object.tag_globs.extend(key.located().map(|glob| TagGlob { glob, tags: texts }));
+    }
 }
 
 fn unenforced_keys(lowering: &mut Lowering<'_, '_>, element: Element<'_>, value: NodeRef<'_>, object: &mut Object) {

@@ -1,6 +1,6 @@
 //! The Open Data Contract Standard, 3.0 to 3.2, as a documented profile.
 
-mod check;
+pub(super) mod check;
 mod extension;
 mod implementation;
 mod object;
@@ -15,6 +15,7 @@ mod table;
 mod tables;
 mod values;
 
+pub(crate) use people::{owner, support};
 pub(crate) use profile::tables_json;
 
 use std::collections::HashMap;

@@ -47,6 +47,7 @@ fn object(lowering: &mut Lowering<'_, '_>, node: NodeRef<'_>) -> Object {
         overlays: Vec::new(),
         not_enforced: Vec::new(),
         unenforced: Vec::new(),
+        tag_globs: Vec::new(),
     };
     let element = Element { node, path, target: &target };
     extension::of_object(lowering, element, &mut object);

@@ -7,7 +7,8 @@ use serde_json::{Value as Json, json};
 
 use super::shapes::Shape;
 use super::table::{Table, Value};
-use super::{implementation, standard, tables};
+use super::{standard, tables};
+use crate::document::words;
 
 /// Tables by number, and which of them are ours.
 pub(crate) fn tables_json() -> String {
@@ -20,9 +21,9 @@ pub(crate) fn tables_json() -> String {
         "stipulaMigrations": dump.table(&tables::MIGRATION),
         "stipulaMask": dump.table(&tables::MASK),
     });
-    let kinds: Vec<&str> = implementation::KINDS.iter().map(|(word, _)| *word).collect();
-    let modes: Vec<&str> = implementation::MODES.iter().map(|(word, _)| *word).collect();
-    let actions: Vec<&str> = implementation::ACTIONS.iter().map(|(word, _)| *word).collect();
+    let kinds: Vec<&str> = words::KINDS.iter().map(|(word, _)| *word).collect();
+    let modes: Vec<&str> = words::MODES.iter().map(|(word, _)| *word).collect();
+    let actions: Vec<&str> = words::ACTIONS.iter().map(|(word, _)| *word).collect();
     json!({
         "root": root, "ours": ours, "tables": dump.tables, "operators": standard::OPERATORS,
         "kinds": kinds, "modes": modes, "actions": actions,

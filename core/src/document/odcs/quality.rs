@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::check::{Checker, short};
 use super::object::Element;
-use super::implementation::{KINDS, MODES};
+use crate::document::words::{KINDS, MODES};
 use super::scope::Scope;
 use super::table::has;
 use super::{Lowering, implementation, standard, tables};

@@ -50,11 +50,16 @@ pub(super) static SCHEMA: Table = closed(
         key("part", OneOf(&["value", "key"])),
         key("variables", Named),
         key("tombstone", OneOf(&["allow", "refuse"])),
+        key("tags", Any),
     ],
     &[],
 );
 
-static REFERENCE: Table = closed("a reference", &[key("name", Text), key("file", Text)], &["name", "file"]);
+static REFERENCE: Table = closed(
+    "a reference",
+    &[key("name", Text), key("file", Text), key("subject", Text), key("version", Label)],
+    &["name", "file"],
+);
 static HISTORY: Table = closed(
     "a version of the history",
     &[key("version", Label), key("file", Text), key("ids", Integers), key("guid", Text)],

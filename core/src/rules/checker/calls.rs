@@ -137,7 +137,8 @@ impl Checker<'_> {
                 let opening = literal.find(source).filter(|_| !source.is_empty());
                 let place = opening
                     .map_or(span, |open| (span.0 + open + error.start, span.0 + open + error.end.max(error.start)));
-                self.fault(codes::RULE_REGEX, place, error.message, None);
+                let looks = source.get(error.start..).and_then(look_around);
+                self.fault(codes::RULE_REGEX, place, error.message, looks.map(str::to_owned));
                 Checked { ty: Type::Bool, ..self.lost(at) }
             }
         }
@@ -201,6 +202,21 @@ impl Checker<'_> {
         self.fault(codes::RULE_TYPE, at, message, Some(hint));
         Checked { ty: result, ..self.lost(at) }
     }
+}
+
+/// How to say what a look-around says in a pattern that is matched in linear time.
+fn look_around(pattern: &str) -> Option<&'static str> {
+    [
+        (
+            "(?=",
+            "write two conditions, `x.matches(r'A') && x.matches(r'B')`: A is the pattern up to the look-ahead with its \
+             text in place of it, B the pattern without the look-ahead; a length is told by `size(x)`",
+        ),
+        ("(?!", "say what must not follow in a condition of its own: `x.matches(r'..') && !x.matches(r'..')`"),
+        ("(?<", "write two conditions, `x.matches(r'..') && x.matches(r'..')`, one with the text before and one without"),
+    ]
+    .into_iter()
+    .find_map(|(start, hint)| pattern.starts_with(start).then_some(hint))
 }
 
 /// Habits from other languages.
