@@ -6,6 +6,7 @@ mod check;
 mod completions;
 mod counts;
 mod exit;
+mod folder;
 mod help;
 mod init;
 mod input;

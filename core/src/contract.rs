@@ -26,7 +26,8 @@ pub use document_json::{DocumentJson, Respelled};
 pub(crate) use compile::Compilation;
 pub use fields::FieldInfo;
 
-use api::{Asked, Stated};
+pub(crate) use api::Stated;
+use api::Asked;
 use compile::Labels;
 use engine::Engine;
 use ways::{Bytes, HostDatum, HostValue, JsonText, ObjectText};

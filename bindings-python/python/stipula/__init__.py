@@ -9,6 +9,7 @@ True
 'not-negative'
 """
 
+from stipula import testing
 from stipula._document import NO_DEFAULT, Field, Position, Rule
 from stipula._errors import CompileError, ViolationError
 from stipula._native import Contract
@@ -30,4 +31,5 @@ __all__ = [
     "Tally",
     "Violation",
     "ViolationError",
+    "testing",
 ]

@@ -118,7 +118,7 @@ class Rule:
 
 
 def fields(text: str) -> list[Field]:
-    return [_field(**field) for field in json.loads(text)]
+    return [_field(**each) for each in json.loads(text)]
 
 
 def _field(tags: Any, inherited_tags: Any, **rest: Any) -> Field:

@@ -136,3 +136,6 @@ class Contract:
     @property
     def source(self) -> str:
         """The contract's text."""
+
+def run_contract_tests(path: str | os.PathLike[str]) -> str:
+    """Runs every case of a tests file, or of all below a folder: `stipula.tests/1` as JSON text."""

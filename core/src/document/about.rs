@@ -34,13 +34,8 @@ pub(crate) fn about(sources: &Sources, limits: &Limits, kind: Option<DocumentKin
     let source = SourceId::default();
     let Some(name) = sources.get(source).map(|source| source.name().to_owned()) else { return nothing };
     let resolver = super::NoResolver;
-    let mut loader = Loader {
-        sources: &mut sources,
-        diagnostics: &mut diagnostics,
-        resolver: &resolver,
-        limits,
-        strict: false,
-    };
+    let mut loader =
+        Loader { sources: &mut sources, diagnostics: &mut diagnostics, resolver: &resolver, limits, strict: false };
     let Some(text) = loader.text(source) else { return nothing };
     let Some((tree, _)) = parse(&mut loader, &name, &text) else { return nothing };
     let root = tree.root();

@@ -83,7 +83,7 @@ impl RuleSet {
             record_cost: options.limits.record_cost,
             uses_clock: false,
         };
-        let mut compilation = Compilation { shape, options, layout, diagnostics };
+        let mut compilation = Compilation { shape, options, layout, diagnostics, known_tags: None };
         for source in rules {
             if !source.judges() && !source.disabled {
                 compilation.parse_only(source);

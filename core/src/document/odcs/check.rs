@@ -147,7 +147,8 @@ impl Checker<'_> {
     ) {
         if let Some(known) = name.split_once(' ').and_then(|(first, _)| free.iter().find(|known| **known == first)) {
             let message = format!("expected `:` behind the key `{known}`");
-            let fault = Diagnostic::error(codes::DOCUMENT_SYNTAX, message).at(key.span()).meant(owner.span(), Some(known));
+            let fault =
+                Diagnostic::error(codes::DOCUMENT_SYNTAX, message).at(key.span()).meant(owner.span(), Some(known));
             self.diagnostics.push(fault.hint(format!("write `{known}: ..`")));
             return;
         }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use serde_json::{Value as Json, json};
 
+use super::extension::tables as ours;
 use super::shapes::Shape;
 use super::table::{Table, Value};
 use super::{standard, tables};
@@ -16,10 +17,10 @@ pub(crate) fn tables_json() -> String {
     let root = dump.table(&standard::ROOT);
     let ours = json!({
         "implementation": dump.table(&tables::IMPLEMENTATION),
-        "stipulaSchema": dump.table(&tables::SCHEMA),
-        "stipulaEvolution": dump.table(&tables::EVOLUTION),
-        "stipulaMigrations": dump.table(&tables::MIGRATION),
-        "stipulaMask": dump.table(&tables::MASK),
+        "stipulaSchema": dump.table(&ours::SCHEMA),
+        "stipulaEvolution": dump.table(&ours::EVOLUTION),
+        "stipulaMigrations": dump.table(&ours::MIGRATION),
+        "stipulaMask": dump.table(&ours::MASK),
     });
     let kinds: Vec<&str> = words::KINDS.iter().map(|(word, _)| *word).collect();
     let modes: Vec<&str> = words::MODES.iter().map(|(word, _)| *word).collect();
@@ -52,7 +53,8 @@ impl Dump {
         let required: Vec<Json> =
             always.chain(table.required_in.iter().copied()).map(|(name, versions)| json!([name, versions])).collect();
         let cases = table.cases.map(|cases| {
-            let one = |case: &super::table::Case| json!([case.versions, case.words, self.table(case.table), case.or_has]);
+            let one =
+                |case: &super::table::Case| json!([case.versions, case.words, self.table(case.table), case.or_has]);
             json!({"key": cases.key, "list": cases.list.iter().map(one).collect::<Vec<_>>()})
         });
         let form = json!({
