@@ -33,6 +33,10 @@ pub(super) fn read(loader: &mut Loader<'_>, root: NodeRef<'_>) -> Option<Documen
     let tree = parse_json_at(&composed.text, &roomy(loader.limits), loader.diagnostics)?;
     let mut document = odcs::read(loader, tree.root())?;
     document.not_enforced.extend(composed.not_enforced);
+    if let Some(object) = document.objects.first_mut() {
+        object.unenforced.extend(composed.unenforced);
+        object.unenforced.sort_by_key(|rule| rule.before);
+    }
     Some(document)
 }
 

@@ -6,8 +6,8 @@ use super::build::Part;
 use super::compose::Purpose;
 use super::given;
 use super::rules::{EnableAt, List, Rule, Rules, near_name};
-use crate::diagnostics::{Diagnostic, codes};
-use crate::model::{Mode, RuleKind};
+use crate::diagnostics::{Diagnostic, Severity, codes};
+use crate::model::{Mode, RuleKind, Target, UnenforcedRule};
 use crate::report::NotEnforced;
 use crate::syntax::NodeRef;
 
@@ -21,7 +21,7 @@ pub(super) fn all<'n>(
     rules: &Rules<'n>,
     carried: Option<NodeRef<'n>>,
     purpose: Purpose,
-    not_enforced: &mut Vec<NotEnforced>,
+    (not_enforced, unenforced): (&mut Vec<NotEnforced>, &mut Vec<UnenforcedRule>),
 ) -> Vec<Part<'n>> {
     let mut named: Vec<&str> = Vec::new();
     let mut behind: Vec<Part<'n>> = Vec::new();
@@ -33,7 +33,7 @@ pub(super) fn all<'n>(
         let text = name.as_str().unwrap_or_default();
         if let Some(rule) = rules.list.iter().find(|rule| rule.name() == text) {
             named.push(text);
-            behind.extend(entry(loader, rules, rule, Some(item), purpose, not_enforced));
+            behind.extend(entry(loader, rules, rule, Some(item), purpose, (&mut *not_enforced, &mut *unenforced)));
         } else {
             let message = format!("the rule set has no rule `{}`", short(text));
             let fault = Diagnostic::error(codes::DOCUMENT_VALUE, message).at(name.span());
@@ -42,7 +42,7 @@ pub(super) fn all<'n>(
     }
     let mut all = Vec::new();
     for rule in rules.list.iter().filter(|rule| !named.contains(&rule.name())) {
-        all.extend(entry(loader, rules, rule, None, purpose, not_enforced));
+        all.extend(entry(loader, rules, rule, None, purpose, (&mut *not_enforced, &mut *unenforced)));
     }
     all.extend(behind);
     all
@@ -54,7 +54,7 @@ fn entry<'n>(
     rule: &Rule<'n>,
     more: Option<NodeRef<'n>>,
     purpose: Purpose,
-    not_enforced: &mut Vec<NotEnforced>,
+    (not_enforced, unenforced): (&mut Vec<NotEnforced>, &mut Vec<UnenforcedRule>),
 ) -> Option<Part<'n>> {
     if purpose == Purpose::Judge {
         let mut list = |loader: &mut Loader<'_>, what: String, reason: String, notice| {
@@ -67,11 +67,13 @@ fn entry<'n>(
         }
         if let EnableAt::Elsewhere(place) = rules.enable_at {
             list(loader, format!("rule `{name}`"), format!("`enableAt: {place}`"), Notice::Warning);
+            unenforced.push(skipped(rules, rule, format!("`enableAt: {place}`"), unenforced.len()));
             return None;
         }
         if !rule.is_cel() {
             let what = format!("rule `{name}`");
             list(loader, what, format!("type `{}`", short(rule.engine)), Notice::Warning);
+            unenforced.push(skipped(rules, rule, format!("type `{}`", short(rule.engine)), unenforced.len()));
             return None;
         }
         if rule.kind == RuleKind::Condition {
@@ -84,6 +86,24 @@ fn entry<'n>(
         }
     }
     Some(if rule.is_cel() { cel(rules, rule, more, purpose) } else { foreign(rules, rule, more) })
+}
+
+/// A rule that nothing enforces, for the document API.
+fn skipped(rules: &Rules<'_>, rule: &Rule<'_>, reason: String, others: usize) -> UnenforcedRule {
+    let place = rules.list.iter().position(|each| std::ptr::eq(each, rule)).unwrap_or(0);
+    UnenforcedRule {
+        id: rule.name().into(),
+        span: rule.name.span(),
+        engine: rule.engine.into(),
+        kind: Some(rule.kind),
+        mode: Some(rule.mode),
+        severity: Severity::Error,
+        expression: rule.expr.as_ref().map(|expr| expr.text.clone()),
+        doc: given(rule.node, "doc").and_then(NodeRef::as_str).map(Into::into),
+        target: Target::default(),
+        reason,
+        before: place.saturating_sub(others),
+    }
 }
 
 /// Whether an `onSuccess` asks for anything.
