@@ -15,7 +15,7 @@ use crate::extensions;
 use crate::model::{ActionPair, Document, Mode, Object, Origin, RuleKind, RuleSource, Side, Target};
 use crate::readers::{ReadOptions, Readers};
 use crate::report::{Action, Judge, NotEnforced};
-use crate::rules::{RuleInfo, RuleOptions, RuleSet, infos};
+use crate::rules::{RuleInfo, RuleOptions, RuleSet, check_syntax, infos};
 use crate::schema;
 use crate::syntax::{Located, OffsetMap};
 
@@ -161,6 +161,13 @@ impl<'a> Compilation<'a> {
         None
     }
 
+    /// Expressions that no rule reads yet.
+    fn variables(&mut self, object: &Object) {
+        for (_, variable) in &object.extensions.wire.variables {
+            check_syntax(variable, &self.compiler.limits, &mut self.diagnostics);
+        }
+    }
+
     /// `stated` takes what the document API shows of the rules.
     pub(crate) fn engine(
         &mut self,
@@ -190,6 +197,7 @@ impl<'a> Compilation<'a> {
         if self.diagnostics.errors() == faults {
             extensions::check(document, object, &shape, &compiler.limits, &mut self.diagnostics);
         }
+        self.variables(object);
         let rules = self.rules_of(object);
         let options = RuleOptions { side: compiler.side, clock: compiler.clock.is_some(), limits: &compiler.limits };
         let mut layout = Layout::new(shape.root);
