@@ -19,6 +19,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("readers", &["cells", "report", "scalars", "schema"]),
     ("digest", &["model", "report", "scalars", "schema", "syntax"]),
     ("contract", &["cells", "digest", "document", "model", "readers", "report", "rules", "schema", "syntax"]),
+    ("convert", &["contract", "document", "model", "syntax"]),
 ];
 const FOR_ALL: [&str; 2] = ["diagnostics", "limits"];
 
