@@ -45,7 +45,7 @@ fn compiled(compiler: Compiler, options: &str) -> Result<Compilation> {
 }
 
 /// The wrapper makes a `TypeError` of it.
-fn wrong_argument(reason: String) -> Error {
+pub(crate) fn wrong_argument(reason: String) -> Error {
     Error::new(Status::InvalidArg, reason)
 }
 
@@ -139,22 +139,20 @@ impl Compilation {
     /// What the contract says of itself, as one JSON text.
     #[napi(catch_unwind)]
     pub fn about(&self) -> Result<String> {
-        let contract = self.contract()?;
-        let format = contract.format();
-        let about = serde_json::json!({
-            "id": contract.id(),
-            "name": contract.name(),
-            "version": contract.version(),
-            "owner": contract.owner(),
-            "support": contract.support(),
-            "digest": contract.digest(),
-            "textDigest": contract.text_digest(),
-            "format": FORMATS.iter().find(|(_, known)| *known == format).map(|(word, _)| *word),
-            "rules": contract.rules(),
-            "notEnforced": contract.not_enforced(),
-            "source": contract.sources().get(SourceId::default()).map(stipula::SourceText::text),
-        });
-        Ok(about.to_string())
+        Ok(self.contract()?.to_json())
+    }
+
+    /// The fields that carry a tag, as JSON text.
+    #[napi(catch_unwind)]
+    pub fn tagged(&self, tag: String) -> Result<String> {
+        let found: Vec<_> = self.contract()?.tagged(&tag).collect();
+        Ok(serde_json::to_string(&found).unwrap_or_default())
+    }
+
+    #[napi(catch_unwind)]
+    pub fn source(&self) -> Result<String> {
+        let source = self.contract()?.sources().get(SourceId::default());
+        Ok(source.map_or_else(String::new, |source| source.text().to_owned()))
     }
 
     /// Warnings of the compilation, as JSON text.

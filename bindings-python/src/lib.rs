@@ -17,4 +17,6 @@ use pyo3::prelude::pymodule;
 mod _native {
     #[pymodule_export]
     use super::contract::Contract;
+    #[pymodule_export]
+    use super::contract::convert;
 }

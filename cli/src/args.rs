@@ -1,5 +1,11 @@
 //! The command line.
 
+mod init;
+mod test;
+
+pub(crate) use init::InitArgs;
+pub(crate) use test::{TestArgs, TestFormat};
+
 use std::path::PathBuf;
 use std::time::SystemTime;
 
@@ -20,13 +26,22 @@ Examples:
   stipula check orders.odcs.yaml                is the contract itself right?
   stipula check orders.odcs.yaml data/          every .json, .jsonl and .ndjson below data/
   kcat -C -t orders -e | stipula check orders.odcs.yaml -
+  stipula check contracts/                      every contract and schema below a folder
+  stipula test contracts/                       every case of every *.tests.yaml
+  stipula init order.avsc                       a first contract, with its tests
 
 Exit codes:
-  0  every record is valid (without data: the contract compiles)
-  1  at least one record is not valid
-  2  not judged: usage, a file that cannot be read, a contract that does not compile, no record
+  0  every record is valid, every case passes (without data: the contract compiles)
+  1  at least one record is not valid, or one case fails
+  2  not judged: usage, a file that cannot be read, a contract that does not compile, nothing found
 
-`stipula check --help` lists every option.";
+`stipula check --help` lists every option of a command.";
+
+const COMPLETIONS_HELP: &str = "\
+Examples:
+  stipula completions bash > ~/.local/share/bash-completion/completions/stipula
+  stipula completions zsh > \"${fpath[1]}/_stipula\"
+  stipula completions fish > ~/.config/fish/completions/stipula.fish";
 
 const CHECK_HELP: &str = "\
 DATA can be:
@@ -64,6 +79,19 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Check(CheckArgs),
+    Test(TestArgs),
+    Init(InitArgs),
+    Convert(crate::convert::ConvertArgs),
+    Completions(CompletionsArgs),
+}
+
+/// Print the completions of a shell
+#[derive(Debug, Args)]
+#[command(after_help = COMPLETIONS_HELP)]
+pub(crate) struct CompletionsArgs {
+    /// The shell
+    #[arg(value_enum)]
+    pub(crate) shell: clap_complete::Shell,
 }
 
 /// Judge records by a contract, or a contract alone
@@ -241,8 +269,7 @@ mod tests {
 
     #[test]
     fn standard_input_and_files_mix() {
-        let Command::Check(check) =
-            Cli::try_parse_from(["stipula", "check", "a.avsc", "-", "b.jsonl"]).unwrap().command;
-        assert_eq!(check.data.len(), 2);
+        let command = Cli::try_parse_from(["stipula", "check", "a.avsc", "-", "b.jsonl"]).unwrap().command;
+        assert!(matches!(command, Command::Check(check) if check.data.len() == 2));
     }
 }

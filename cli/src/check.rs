@@ -1,6 +1,6 @@
 //! `stipula check`: a contract compiled, records judged one by one, the outcome told.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter};
 use std::time::SystemTime;
 
 use stipula::{Clock, Compiler, Contract, Diagnosis, Limits, Severity};
@@ -10,7 +10,7 @@ use crate::counts::Counts;
 use crate::exit::Exit;
 use crate::input::{self, Options, Record, Source, Stop};
 use crate::progress::Progress;
-use crate::render::{ERROR, Human, Json, Judge, Output, Run, shown};
+use crate::render::{Human, Json, Judge, Output, Run, complain};
 
 pub(crate) fn run(args: &CheckArgs) -> Exit {
     anstream::ColorChoice::write_global(args.color.into());
@@ -140,11 +140,6 @@ impl Session<'_> {
         }
         if report.total == 0 { Ok(()) } else { self.output.record(record, report) }
     }
-}
-
-/// Says what went wrong around the judging; where even that cannot be written, the exit code does.
-fn complain(error: &str) {
-    let _ = writeln!(anstream::stderr(), "{ERROR}error{ERROR:#}: {}", shown(error));
 }
 
 fn with_options(compiler: Compiler, args: &CheckArgs) -> Compiler {

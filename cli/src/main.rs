@@ -3,13 +3,17 @@
 
 mod args;
 mod check;
+mod completions;
+mod convert;
 mod counts;
 mod exit;
+mod init;
 mod input;
 mod progress;
 mod render;
 #[cfg(test)]
 mod snapshot;
+mod test;
 
 use std::process::ExitCode;
 
@@ -19,5 +23,9 @@ fn main() -> ExitCode {
     let args = args::Cli::parse();
     match args.command {
         args::Command::Check(check) => check::run(&check).into(),
+        args::Command::Test(test) => test::run(&test).into(),
+        args::Command::Init(init) => init::run(&init).into(),
+        args::Command::Convert(convert) => convert::run(&convert).into(),
+        args::Command::Completions(completions) => completions::run(&completions).into(),
     }
 }

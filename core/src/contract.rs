@@ -10,15 +10,22 @@ use crate::limits::Limits;
 use crate::model::{DocumentKind, Format};
 use crate::readers::Datum;
 use crate::report::{NotEnforced, Report, ViolationError};
-use crate::rules::RuleInfo;
 
+mod api;
 mod compile;
 mod compiler;
+mod constraints;
+mod document_json;
 mod engine;
+mod fields;
 mod ways;
 
 pub use compiler::{Clock, Compiler, Diagnosis, DuplicateKeys, Formats, Undeclared};
+pub use document_json::{DocumentJson, Respelled};
 
+pub use fields::FieldInfo;
+
+use api::{Asked, Stated};
 pub(crate) use compile::Compilation;
 use compile::Labels;
 use engine::Engine;
@@ -67,7 +74,8 @@ pub struct Contract {
 struct Inner {
     labels: Labels,
     engine: Engine,
-    rules: Vec<RuleInfo>,
+    stated: Stated,
+    asked: Asked,
     diagnostics: Vec<Diagnostic>,
     sources: Sources,
 }
@@ -82,11 +90,11 @@ impl Contract {
     fn new(
         labels: Labels,
         engine: Engine,
-        rules: Vec<RuleInfo>,
+        stated: Stated,
         diagnostics: Vec<Diagnostic>,
         sources: Sources,
     ) -> Self {
-        Self { inner: Arc::new(Inner { labels, engine, rules, diagnostics, sources }) }
+        Self { inner: Arc::new(Inner { labels, engine, stated, asked: Asked::default(), diagnostics, sources }) }
     }
 
     /// Compiles a contract's text with default options.
@@ -241,11 +249,6 @@ impl Contract {
     /// The limits that records are judged within.
     pub fn limits(&self) -> &Limits {
         &self.inner.engine.limits
-    }
-
-    /// The rules that run.
-    pub fn rules(&self) -> &[RuleInfo] {
-        &self.inner.rules
     }
 
     /// What the contract says and no report enforces.

@@ -364,6 +364,7 @@ mod tests {
             span: None,
             tags: Vec::new(),
             classification: None,
+            doc: None,
             sensitive: false,
         };
         let record = Record { fields: vec![field("a", 1), field("b", 2)], ..Record::default() };

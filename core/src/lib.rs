@@ -34,8 +34,11 @@ mod rules;
 mod scalars;
 mod schema;
 mod syntax;
+mod testing;
 
-pub use contract::{Clock, Compiler, Contract, Diagnosis, DuplicateKeys, Formats, Undeclared};
+pub use contract::{
+    Clock, Compiler, Contract, Diagnosis, DocumentJson, DuplicateKeys, FieldInfo, Formats, Respelled, Undeclared,
+};
 pub use convert::{Conversion, ConvertedFile};
 pub use diagnostics::codes::{self, CodeInfo};
 pub use diagnostics::{
@@ -46,4 +49,6 @@ pub use limits::Limits;
 pub use model::{DocumentKind, Format, Side};
 pub use readers::{Broken, Datum, Elements, Members, View};
 pub use report::{Action, Class, Judge, NotEnforced, NotEvaluated, Report, Tally, Violation, ViolationError};
-pub use rules::RuleInfo;
+pub use rules::{Position, RuleInfo};
+pub use syntax::Value;
+pub use testing::{Difference, TestCase, TestOutcome, TestSettings, TestsFile};

@@ -73,6 +73,10 @@ pub(crate) struct Object {
     pub(crate) overlays: Vec<Overlay>,
     /// What only this object's judging does not enforce.
     pub(crate) not_enforced: Vec<NotEnforced>,
+    /// Rules that the document states and nothing enforces; each is in `not_enforced` as well.
+    pub(crate) unenforced: Vec<UnenforcedRule>,
+    /// The same as far as they are in CEL: their texts are parsed, and judge nothing.
+    pub(crate) unjudged: Vec<RuleSource>,
     /// Tags by the full names of fields of the wire schema.
     pub(crate) tag_globs: Vec<TagGlob>,
 }
@@ -82,6 +86,25 @@ pub(crate) struct Object {
 pub(crate) struct TagGlob {
     pub(crate) glob: Located,
     pub(crate) tags: Vec<Arc<str>>,
+}
+
+/// A rule that is read and not enforced.
+#[derive(Clone, Debug)]
+pub(crate) struct UnenforcedRule {
+    pub(crate) id: Arc<str>,
+    pub(crate) span: Span,
+    /// Who would run it: `cel`, another engine, or the type of a quality rule that has none.
+    pub(crate) engine: Arc<str>,
+    pub(crate) kind: Option<RuleKind>,
+    pub(crate) mode: Option<Mode>,
+    pub(crate) severity: Severity,
+    pub(crate) expression: Option<Arc<str>>,
+    pub(crate) doc: Option<Arc<str>>,
+    pub(crate) target: Target,
+    /// Why it is not enforced.
+    pub(crate) reason: String,
+    /// How many of [`Object::rules`] stand before it.
+    pub(crate) before: usize,
 }
 
 /// The wire schema of an object.
@@ -132,6 +155,18 @@ impl Target {
     }
 }
 
+/// Characters of a path that is shown; hostile names would make many paths very long.
+const MAX_PATH: usize = 1_024;
+
+/// A path of the document API, one step further: a name, or `[]` or `<..>`, which take no point.
+pub(crate) fn path_below(path: &str, step: &str) -> String {
+    let point = if path.is_empty() || step == "[]" || step.starts_with('<') { "" } else { "." };
+    if path.len() + step.len() < MAX_PATH {
+        return format!("{path}{point}{step}");
+    }
+    path.chars().chain(point.chars()).chain(step.chars()).take(MAX_PATH).collect()
+}
+
 /// One step of a [`Target`].
 #[derive(Clone, Debug)]
 pub(crate) enum TargetStep {
@@ -161,6 +196,15 @@ pub(crate) enum RuleKind {
     Transform,
 }
 
+impl RuleKind {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Condition => "CONDITION",
+            Self::Transform => "TRANSFORM",
+        }
+    }
+}
+
 /// `mode` of a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mode {
@@ -170,6 +214,19 @@ pub(crate) enum Mode {
     Upgrade,
     Downgrade,
     UpDown,
+}
+
+impl Mode {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Write => "WRITE",
+            Self::Read => "READ",
+            Self::WriteRead => "WRITEREAD",
+            Self::Upgrade => "UPGRADE",
+            Self::Downgrade => "DOWNGRADE",
+            Self::UpDown => "UPDOWN",
+        }
+    }
 }
 
 /// What happens when a rule fails: for the writer, and for the reader.

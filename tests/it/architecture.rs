@@ -20,6 +20,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("digest", &["model", "report", "scalars", "schema", "syntax"]),
     ("contract", &["cells", "digest", "document", "model", "readers", "report", "rules", "schema", "syntax"]),
     ("convert", &["contract", "document", "model", "syntax"]),
+    ("testing", &["contract", "model", "report", "scalars", "syntax"]),
 ];
 const FOR_ALL: [&str; 2] = ["diagnostics", "limits"];
 

@@ -9,8 +9,12 @@
 
 mod allocations;
 mod architecture;
+mod breakages;
 mod codes;
+mod contract_tests;
 mod convert;
+mod compile_cost;
+mod conformance;
 mod digest;
 mod hammer;
 mod hostile;

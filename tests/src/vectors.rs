@@ -52,6 +52,9 @@ pub struct Vector {
     pub warnings: Option<Vec<ExpectedDiagnostic>>,
     #[serde(default)]
     pub not_enforced: Vec<String>,
+    pub api: Option<serde_json::Value>,
+    #[serde(default)]
+    pub tagged: BTreeMap<String, Vec<String>>,
 }
 
 /// Options of the compiler.

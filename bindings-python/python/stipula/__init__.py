@@ -9,21 +9,27 @@ True
 'not-negative'
 """
 
+from stipula._convert import Conversion, convert
+from stipula._document import Field, Position, Rule
 from stipula._errors import CompileError, ViolationError
 from stipula._native import Contract
-from stipula._report import Diagnostic, Judge, NotEnforced, NotEvaluated, Place, Report, Rule, Tally, Violation
+from stipula._report import Diagnostic, Judge, NotEnforced, NotEvaluated, Place, Report, Tally, Violation
 
 __all__ = [
     "CompileError",
     "Contract",
+    "Conversion",
     "Diagnostic",
+    "Field",
     "Judge",
     "NotEnforced",
     "NotEvaluated",
     "Place",
+    "Position",
     "Report",
     "Rule",
     "Tally",
     "Violation",
     "ViolationError",
+    "convert",
 ]

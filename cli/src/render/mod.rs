@@ -3,17 +3,22 @@
 mod diagnostics;
 mod human;
 mod json;
+mod junit;
 mod summary;
+mod tests_human;
 mod violations;
 
 use std::borrow::Cow;
-use std::io;
+use std::io::{self, Write as _};
 
 use stipula::{Contract, Diagnostic, NotEnforced, Report, Sources};
 
+pub(crate) use diagnostics::for_people as diagnostics_for_people;
 pub(crate) use human::Human;
 pub(crate) use json::Json;
-pub(crate) use violations::ERROR;
+pub(crate) use junit::junit;
+pub(crate) use tests_human::tests_for_people;
+use violations::ERROR;
 
 use crate::counts::Counts;
 use crate::input::Record;
@@ -48,6 +53,11 @@ pub(crate) struct Run<'a> {
     pub(crate) files: Option<usize>,
     /// What went wrong around the judging: unreadable files, no record.
     pub(crate) errors: &'a [String],
+}
+
+/// Says what went wrong around the judging; where even that cannot be written, the exit code does.
+pub(crate) fn complain(error: &str) {
+    let _ = writeln!(anstream::stderr(), "{ERROR}error{ERROR:#}: {}", shown(error));
 }
 
 /// Text from a contract or a record, harmless to a terminal: no control characters, and none that

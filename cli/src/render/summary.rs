@@ -63,7 +63,7 @@ fn alone(out: &mut dyn Write, contract: Option<&Contract>, file: &str) -> io::Re
     let Some(contract) = contract else {
         return writeln!(out, "{BOLD}{}{BOLD:#} has no errors; no data to judge", shown(file));
     };
-    let rules = counted(contract.rules().len() as u64, "rule");
+    let rules = counted(contract.rules().iter().filter(|rule| rule.enforced).count() as u64, "rule");
     writeln!(out, "{BOLD}{}{BOLD:#} compiles: {rules}, no data to judge", name_of(contract))
 }
 

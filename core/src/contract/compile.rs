@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 
 use crate::cells::Layout;
+use crate::contract::api::Stated;
 use crate::contract::engine::Engine;
 use crate::contract::{Compiler, Contract, Diagnosis, DuplicateKeys, Formats, Undeclared};
 use crate::diagnostics::{CompileError, Diagnostic, Diagnostics, SourceId, Sources, Span, codes};
@@ -12,7 +13,7 @@ use crate::document::{self, Loader};
 use crate::model::{ActionPair, Document, Mode, Object, Origin, RuleKind, RuleSource, SchemaSource, Side, Target};
 use crate::readers::{ReadOptions, Readers};
 use crate::report::{Action, Judge, NotEnforced};
-use crate::rules::{RuleInfo, RuleOptions, RuleSet};
+use crate::rules::{RuleInfo, RuleOptions, RuleSet, infos};
 use crate::schema;
 use crate::syntax::{Located, OffsetMap};
 
@@ -33,7 +34,7 @@ pub(crate) struct Compilation<'a> {
     pub(crate) compiler: &'a Compiler,
     sources: Sources,
     pub(crate) diagnostics: Diagnostics,
-    /// Rules that compile, of every object looked at.
+    /// The rules of every object that was looked at alone.
     rules: Vec<RuleInfo>,
 }
 
@@ -42,13 +43,13 @@ pub(crate) fn contract(compiler: &Compiler) -> Result<Contract, CompileError> {
     let mut run = Compilation::new(compiler);
     let built = run.document().and_then(|document| {
         let object = run.select(&document)?;
-        let engine = run.engine(&document, object)?;
-        Some((labels(compiler, &document), engine))
+        let mut stated = Stated { object: position(&document, object), ..Stated::default() };
+        let engine = run.engine(&document, object, Some(&mut stated))?;
+        Some((labels(compiler, &document), engine, stated))
     });
     match built {
-        Some((labels, engine)) if !run.diagnostics.has_errors() => {
-            let rules = engine.rules.infos();
-            Ok(Contract::new(labels, engine, rules, run.diagnostics.into_sorted(), run.sources))
+        Some((labels, engine, stated)) if !run.diagnostics.has_errors() => {
+            Ok(Contract::new(labels, engine, stated, run.diagnostics.into_sorted(), run.sources))
         }
         _ => Err(CompileError::new(run.diagnostics, run.sources)),
     }
@@ -63,7 +64,7 @@ pub(crate) fn diagnose(compiler: &Compiler) -> Diagnosis {
         for object in &document.objects {
             let wanted = compiler.object.as_deref().is_none_or(|name| object.name.as_deref() == Some(name));
             if wanted && object.schema.is_some() {
-                if let Some(engine) = run.engine(&document, object) {
+                if let Some(engine) = run.engine(&document, object, None) {
                     not_enforced.extend(engine.not_enforced.iter().cloned());
                 }
             } else if wanted {
@@ -155,12 +156,20 @@ impl<'a> Compilation<'a> {
         None
     }
 
-    pub(crate) fn engine(&mut self, document: &Document, object: &Object) -> Option<Engine> {
+    /// `stated` takes what the document API shows of the rules.
+    pub(crate) fn engine(
+        &mut self,
+        document: &Document,
+        object: &Object,
+        stated: Option<&mut Stated>,
+    ) -> Option<Engine> {
         let compiler = self.compiler;
         let source = object.schema.as_ref()?;
         let mut not_enforced: Vec<NotEnforced> = document.not_enforced.clone();
         not_enforced.extend(object.not_enforced.iter().cloned());
+        let before = self.diagnostics.count();
         let lowered = schema::lower(source, &compiler.limits, &mut self.diagnostics, &mut not_enforced)?;
+        self.diagnostics.note_schema(before);
         let mut shape = lowered.shape;
         let mut overlays = schema::apply_globs(&mut shape, &object.tag_globs, &mut self.diagnostics);
         overlays.extend(object.overlays.iter().cloned());
@@ -169,7 +178,9 @@ impl<'a> Compilation<'a> {
         let options = RuleOptions { side: compiler.side, clock: compiler.clock.is_some(), limits: &compiler.limits };
         let mut layout = Layout::new(shape.root);
         let rule_set = RuleSet::compile(&shape, &rules, &options, &mut layout, &mut self.diagnostics);
-        self.rules.extend(rule_set.infos());
+        RuleSet::parse_only(&object.unjudged, &compiler.limits, &mut self.diagnostics);
+        self.rules.extend(infos(&rule_set, &shape, (&rules, &object.unenforced), compiler.side, &self.sources));
+        self.diagnostics.forget_schema();
         if self.diagnostics.has_errors() {
             return None;
         }
@@ -201,6 +212,12 @@ impl<'a> Compilation<'a> {
             owner: document.owner.clone(),
             support: document.support.clone(),
         };
+        if let Some(stated) = stated {
+            stated.kind = compiler.kind;
+            stated.side = compiler.side;
+            stated.rules = rules;
+            stated.unenforced.clone_from(&object.unenforced);
+        }
         Some(Engine {
             shape,
             readers,
@@ -258,6 +275,11 @@ fn plain_rule(id: &str, expression: &str, span: Span) -> RuleSource {
         disabled: false,
         origin: Origin::Domain,
     }
+}
+
+/// The object's place among those of its document.
+fn position(document: &Document, object: &Object) -> usize {
+    document.objects.iter().position(|each| std::ptr::eq(each, object)).unwrap_or(0)
 }
 
 fn labels(compiler: &Compiler, document: &Document) -> Labels {

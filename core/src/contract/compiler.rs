@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use super::{Contract, compile};
+use super::{Contract, DocumentJson, compile};
 use crate::diagnostics::{CompileError, Diagnostic, Sources};
 use crate::document::{NoResolver, Resolver};
 use crate::limits::Limits;
@@ -262,6 +262,27 @@ impl Compiler {
         compile::contract(&self)
     }
 
+    /// The document as JSON, of whatever kind it is: every key in its order, texts as they are, and
+    /// numbers with the digits that are written (`1.10` stays `1.10`, a time stays a text). Aliases
+    /// are written out; comments are left behind. What JSON cannot spell alike (`0x1F`, `~`) is
+    /// written in JSON's own way and listed, so that nothing is lost in silence; `.inf` and `.nan`,
+    /// which it cannot say at all, become texts. The JSON is a document of the same meaning again.
+    ///
+    /// # Errors
+    /// [`CompileError`] where the text is no well-formed YAML or JSON.
+    ///
+    /// ```
+    /// use stipula::Compiler;
+    ///
+    /// let json = Compiler::new("version: 1.10\nflags: 0x1F\n").document_json()?;
+    /// assert_eq!(json.text, r#"{"version":1.10,"flags":31}"#);
+    /// assert_eq!((json.respelled[0].path.as_str(), json.respelled[0].text.as_str()), ("/flags", "0x1F"));
+    /// # Ok::<(), stipula::CompileError>(())
+    /// ```
+    pub fn document_json(&self) -> Result<DocumentJson, CompileError> {
+        super::document_json::of(self)
+    }
+
     /// Judges the document alone: every diagnostic of every object, whether or not a record could
     /// be judged by one.
     pub fn diagnose(self) -> Diagnosis {
@@ -277,7 +298,7 @@ pub struct Diagnosis {
     pub diagnostics: Vec<Diagnostic>,
     /// What the document says and no report enforces.
     pub not_enforced: Vec<NotEnforced>,
-    /// The rules that are enforced: those that compile, whatever else is wrong.
+    /// The rules of its objects, enforced or not; a rule that does not compile is not.
     pub rules: Vec<RuleInfo>,
     /// The texts that the diagnostics point into.
     pub sources: Sources,

@@ -17,6 +17,8 @@ pub(super) fn lower(root: NodeRef<'_>, format: Format, text: Located) -> Documen
         overlays: Vec::new(),
         not_enforced: Vec::new(),
         tag_globs: Vec::new(),
+        unenforced: Vec::new(),
+        unjudged: Vec::new(),
     };
     Document {
         id: None,

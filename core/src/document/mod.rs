@@ -1,6 +1,9 @@
 //! Nodes to a [`Document`], whatever the dialect.
 
+mod about;
 mod bare;
+#[cfg(test)]
+mod json_tests;
 mod kind;
 mod loader;
 mod odcs;
@@ -10,6 +13,7 @@ mod resolver;
 mod tests;
 mod words;
 
+pub(crate) use about::{About, about};
 pub(crate) use bare::name as schema_name;
 pub(crate) use loader::Loader;
 pub(crate) use odcs::{owner, support};
@@ -81,6 +85,16 @@ pub(crate) fn open(loader: &mut Loader<'_>, source: SourceId, kind: Option<Docum
 /// The registry form as an ODCS contract that says all of it.
 pub(crate) fn registry_as_odcs(loader: &mut Loader<'_>, root: NodeRef<'_>) -> Option<Composed> {
     registry::as_odcs(loader, root, Purpose::Convert)
+}
+
+/// The tree of a document of any kind, were it one that nothing else reads.
+pub(crate) fn tree(loader: &mut Loader<'_>, source: SourceId) -> Option<Tree> {
+    let name = loader.sources.get(source)?.name().to_owned();
+    let text = loader.text(source)?;
+    if refuse_path(&text, loader.diagnostics) {
+        return None;
+    }
+    parse(loader, &name, &text).map(|(tree, _)| tree)
 }
 
 fn not_built(loader: &mut Loader<'_>, text: &Located, message: &str) {

@@ -5,29 +5,14 @@ use std::sync::Arc;
 use super::blocked::{Pattern, Step};
 use super::compile::Compilation;
 use super::instances::Around;
+use super::parser::parse;
 use super::program::{At, Program, Read};
-use serde::Serialize;
-
 use crate::cells::Layout;
 use crate::diagnostics::{Diagnostics, Severity};
 use crate::limits::Limits;
-use crate::model::{Mode, Origin, RuleKind, RuleSource, Side, TargetStep};
+use crate::model::{Mode, RuleKind, RuleSource, Side};
 use crate::report::Action;
 use crate::schema::{Shape, Text};
-
-/// A rule of a contract.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct RuleInfo {
-    /// Its id.
-    pub id: String,
-    /// The place it is written on: empty for the object, else the names of properties joined by `.`.
-    pub target: String,
-    /// Its expression.
-    pub expression: String,
-    /// What its failure does.
-    pub action: Action,
-}
 
 /// What the compilation of rules depends on, beside shape and sources.
 #[derive(Clone, Debug)]
@@ -69,10 +54,9 @@ pub(super) struct Rule {
     pub(super) severity: Severity,
     pub(super) doc: Option<Arc<str>>,
     pub(super) expression: Arc<str>,
-    pub(super) target: String,
     pub(super) instances: Vec<Instance>,
     /// It does not compile, and neither does the contract.
-    faulty: bool,
+    pub(super) faulty: bool,
 }
 
 /// The enabled rules of one side, in document order.
@@ -102,9 +86,6 @@ impl RuleSet {
         };
         let mut compilation = Compilation { shape, options, layout, diagnostics };
         for source in rules {
-            if !source.judges() && !source.disabled {
-                compilation.parse_only(source);
-            }
             let Some(action) = action(source, options.side) else { continue };
             let before = compilation.diagnostics.errors();
             let instances = compilation.rule(source);
@@ -119,10 +100,6 @@ impl RuleSet {
                 severity: if action.rejects() { Severity::Error } else { source.severity.max(Severity::Warning) },
                 doc: source.doc.clone(),
                 expression: Arc::clone(&source.expr.text),
-                target: match &source.origin {
-                    Origin::Inline(place) => place.element.to_string(),
-                    _ => dotted(&source.target.steps),
-                },
                 instances,
                 faulty,
             });
@@ -130,18 +107,15 @@ impl RuleSet {
         set
     }
 
-    /// The enabled rules without faults.
-    pub(crate) fn infos(&self) -> Vec<RuleInfo> {
-        self.rules
-            .iter()
-            .filter(|rule| !rule.faulty)
-            .map(|rule| RuleInfo {
-                id: rule.id.to_string(),
-                target: rule.target.clone(),
-                expression: rule.expression.to_string(),
-                action: rule.action,
-            })
-            .collect()
+    /// Parses rules that judge no record yet; what is not CEL in them is told.
+    pub(crate) fn parse_only(rules: &[RuleSource], limits: &Limits, diagnostics: &mut Diagnostics) {
+        for rule in rules.iter().filter(|rule| !rule.disabled) {
+            for text in [Some(&rule.expr), rule.when.as_ref(), rule.message.as_ref()].into_iter().flatten() {
+                if let Err(faults) = parse(&text.text, limits) {
+                    faults.into_iter().for_each(|fault| fault.report(text, diagnostics));
+                }
+            }
+        }
     }
 
     /// Whether some rule reads `now`.
@@ -151,7 +125,7 @@ impl RuleSet {
 }
 
 /// The action of a rule on a side; `None` where it does not run there.
-fn action(source: &RuleSource, side: Side) -> Option<Action> {
+pub(super) fn action(source: &RuleSource, side: Side) -> Option<Action> {
     if source.disabled || source.kind != RuleKind::Condition {
         return None;
     }
@@ -162,15 +136,4 @@ fn action(source: &RuleSource, side: Side) -> Option<Action> {
         (Mode::Read | Mode::WriteRead, Side::Reader) | (Mode::Read, Side::Both) => Some(reader),
         _ => None,
     }
-}
-
-fn dotted(steps: &[TargetStep]) -> String {
-    let names: Vec<&str> = steps
-        .iter()
-        .filter_map(|step| match step {
-            TargetStep::Name(name, _) => Some(&**name),
-            TargetStep::Items => None,
-        })
-        .collect();
-    names.join(".")
 }

@@ -24,7 +24,7 @@ pub(crate) use json_schema::judging_keywords;
 pub(crate) use lower::lower;
 pub(crate) use overlay::apply;
 pub(crate) use shape::{
-    Const, Constraints, Content, Field, IntKind, Kind, Node, NodeId, Presence, Record, Shape, Text, TimeUnit, TypeSet,
+    Bounds, Const, Constraints, Content, Field, IntKind, Kind, Node, NodeId, Presence, Record, Shape, Text, TimeUnit, TypeSet,
 };
 
 /// A subtree of a JSON Schema that the `jsonschema` crate judges over the tape.

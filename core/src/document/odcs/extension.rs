@@ -136,7 +136,8 @@ fn source<'n>(lowering: &mut Lowering<'_, '_>, value: NodeRef<'n>) -> Option<(Lo
         }
         (None, None) => {
             let message = format!("`{SCHEMA}` needs the key `file` or `inline`");
-            lowering.loader.error(codes::DOCUMENT_MISSING_KEY, value.span(), message);
+            let fault = Diagnostic::error(codes::DOCUMENT_MISSING_KEY, message).at(value.span());
+            lowering.loader.diagnostics.push(fault.missing(value.span(), "file"));
             None
         }
         (Some((_, file)), None) => {

@@ -6,9 +6,13 @@ mod implementation;
 mod object;
 mod people;
 mod quality;
-mod servers;
+mod scope;
+mod shapes;
+#[rustfmt::skip]
+mod standard;
 mod table;
 mod tables;
+mod values;
 
 pub(crate) use people::{owner, support};
 
@@ -40,11 +44,9 @@ pub(super) fn read(loader: &mut Loader<'_>, root: NodeRef<'_>) -> Option<Documen
     }
     let minor = api_version(loader, root);
     contract_kind(loader, root);
-    check::Checker { diagnostics: loader.diagnostics, minor }.object(root, &tables::ROOT);
-    status(loader, root, minor);
+    check::Checker { diagnostics: loader.diagnostics, minor }.object(root, &standard::ROOT);
     let mut lowering = Lowering { loader, minor, ids: HashMap::new(), not_enforced: Vec::new() };
     let objects = object::all(&mut lowering, root);
-    servers::check(&mut lowering, root);
     lowering.service_levels(root);
     extension::misplaced(&mut lowering, root, &[], "the contract");
     let label =
@@ -79,6 +81,11 @@ fn api_version(loader: &mut Loader<'_>, root: NodeRef<'_>) -> u8 {
     for (minor, prefix) in [(0, "v3.0."), (1, "v3.1."), (2, "v3.2.")] {
         let patch = text.strip_prefix(prefix);
         if patch.is_some_and(|patch| !patch.is_empty() && patch.bytes().all(|byte| byte.is_ascii_digit())) {
+            if !standard::API_VERSIONS.contains(&text) {
+                let message =
+                    format!("`{}` is no published version of ODCS: it is read as v3.{minor}", check::short(text));
+                loader.diagnostics.push(Diagnostic::warning(codes::DOCUMENT_VALUE, message).at(node.span()));
+            }
             return minor;
         }
     }
@@ -96,16 +103,6 @@ fn api_version(loader: &mut Loader<'_>, root: NodeRef<'_>) -> u8 {
     };
     loader.diagnostics.push(Diagnostic::error(codes::DOCUMENT_VALUE, message).at(node.span()).hint_opt(hint));
     2
-}
-
-/// `status` became optional with v3.2.
-fn status(loader: &mut Loader<'_>, root: NodeRef<'_>, minor: u8) {
-    if minor >= 2 || root.get("status").is_some() {
-        return;
-    }
-    let span = root.entries().next().map_or_else(|| root.span(), |(key, _)| key.span());
-    let message = format!("a contract of v3.{minor} needs the key `status`, which is optional since v3.2");
-    loader.diagnostics.push(Diagnostic::warning(codes::DOCUMENT_MISSING_KEY, message).at(span));
 }
 
 fn contract_kind(loader: &mut Loader<'_>, root: NodeRef<'_>) {

@@ -360,7 +360,7 @@ fn sides_modes_and_clock() {
         let mut diagnostics = Diagnostics::default();
         let options = RuleOptions { side, clock: true, limits: &limits };
         let set = RuleSet::compile(&shape, &[source], &options, &mut layout, &mut diagnostics);
-        assert_eq!(set.infos().first().map(|info| info.action), expected, "{mode:?} {side:?}");
+        assert_eq!(set.rules.first().map(|rule| rule.action), expected, "{mode:?} {side:?}");
         assert_eq!(set.uses_clock(), expected.is_some());
         assert_eq!(diagnostics.len(), 0);
         let mut scratch = Scratch::default();

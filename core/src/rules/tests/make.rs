@@ -47,6 +47,7 @@ pub(super) fn field(name: &str, node: NodeId) -> Field {
         span: None,
         tags: Vec::new(),
         classification: None,
+        doc: None,
         sensitive: false,
     }
 }
