@@ -1,10 +1,12 @@
 //! The one native class. Every export catches panics: an uncaught one would end the process.
 
+use std::path::Path;
+
 use napi::Status;
 use napi::bindgen_prelude::{Error, Result};
 use napi_derive::napi;
 use stipula::{CompileError, Compiler, Contract, Format, Report, SourceId, diagnostics_json};
-use stipula_files::compiler_for;
+use stipula_files::{TestRun, compiler_for};
 
 use crate::options::{Options, choice};
 use crate::resolve::Missing;
@@ -72,6 +74,12 @@ impl Compilation {
     pub fn schema(format: String, source: String, options: String) -> Result<Self> {
         let format = choice("format", &format, &FORMATS).map_err(wrong_argument)?;
         compiled(Contract::from_schema(format, source), &options)
+    }
+
+    /// Runs every case of a tests file, or of all below a folder: `stipula.tests/1` as JSON text.
+    #[napi(catch_unwind)]
+    pub fn contract_tests(path: String) -> Result<String> {
+        TestRun::below(Path::new(&path)).map(|run| run.to_json()).map_err(Error::from_reason)
     }
 
     /// The diagnostics of a compilation that failed.

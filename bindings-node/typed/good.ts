@@ -1,5 +1,7 @@
 // Uses every part of the package with its types; only read by the type checker.
 import { CompileError, Contract, Report, ViolationError } from 'stipula'
+import { contractTests, runContractTests } from 'stipula/testing'
+import type { ContractTest } from 'stipula/testing'
 import type { Action, Class, Diagnostic, Field, Format, Judge, NotEnforced, NotEvaluated, Place, Position, Rule, Tally, Violation } from 'stipula'
 
 const contract: Contract = Contract.compile('text', {
@@ -56,6 +58,9 @@ try {
     error.toJson().concat(String(line))
   }
 }
+
+const tests: readonly ContractTest[] = runContractTests('contracts/')
+contractTests(tests[0]?.file ?? 'contracts/')
 
 const labels: (string | null)[] = [contract.id, contract.name, contract.version, contract.owner, contract.support]
 const digests: string[] = [contract.digest, contract.textDigest, contract.source]

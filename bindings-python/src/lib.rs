@@ -9,6 +9,7 @@ mod options;
 mod outcome;
 mod payload;
 mod resolve;
+mod testing;
 mod time;
 
 use pyo3::prelude::pymodule;
@@ -19,4 +20,6 @@ mod _native {
     use super::contract::Contract;
     #[pymodule_export]
     use super::contract::convert;
+    #[pymodule_export]
+    use super::testing::run_contract_tests;
 }

@@ -49,7 +49,10 @@ DATA can be:
   events.jsonl, .ndjson    one record a line; blank lines are skipped
   data/                    all such files in the folder and below it, sorted by name
   -                        standard input, one record a line
-  (none)                   judges the contract alone
+  (none)                   judges the contract alone, or every contract of a folder
+
+A folder holds contracts and schemas at any depth, told by their content. Other files, and
+`*.tests.yaml`, are skipped, and it is said why.
 
 Examples:
   stipula check order.avsc events.jsonl
@@ -102,8 +105,8 @@ pub(crate) struct CompletionsArgs {
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[command(after_long_help = CHECK_HELP, after_help = "Use `--help` for data, examples and exit codes.")]
 pub(crate) struct CheckArgs {
-    /// The contract: an ODCS file, an Avro schema or a JSON Schema
-    #[arg(value_name = "CONTRACT|SCHEMA")]
+    /// The contract: an ODCS file, an Avro schema or a JSON Schema; or a folder of them
+    #[arg(value_name = "CONTRACT|SCHEMA|FOLDER")]
     pub(crate) contract: PathBuf,
 
     /// Files, folders, or `-` for standard input; without any, the contract alone is judged
@@ -134,13 +137,13 @@ pub(crate) struct CheckArgs {
     #[arg(long, help_heading = "Data")]
     pub(crate) each: bool,
 
-    /// Let a run succeed that found no record to judge
+    /// Let a run succeed that found no record, or no contract, to judge
     #[arg(long, help_heading = "Data")]
     pub(crate) allow_empty: bool,
 
-    /// The form of the outcome
-    #[arg(long, value_enum, default_value_t = Format::Human, help_heading = "Output")]
-    pub(crate) format: Format,
+    /// The form of the outcome; by default `human`, and `github` in a workflow of GitHub
+    #[arg(long, value_enum, help_heading = "Output")]
+    pub(crate) format: Option<Format>,
 
     /// Show at most this many violations of the run; counts stay exact
     #[arg(long, value_name = "N", default_value_t = 100, help_heading = "Output")]
@@ -197,8 +200,20 @@ impl From<SideArg> for Side {
 pub(crate) enum Format {
     /// Text for people
     Human,
-    /// One JSON object for the run, `stipula.check/1`
+    /// One JSON object for the run, `stipula.check/1` (of a folder `stipula.folder/1`)
     Json,
+    /// One JSON object a line: each diagnostic, each record with violations, and a summary
+    Jsonl,
+    /// Annotations of GitHub's workflows
+    Github,
+}
+
+impl Format {
+    /// The form where none is asked for.
+    pub(crate) fn of_environment() -> Self {
+        let in_workflow = std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
+        if in_workflow { Self::Github } else { Self::Human }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -256,7 +271,7 @@ mod tests {
     fn a_wrong_option_is_refused() {
         let cases = [
             (vec!["stipula", "chek", "a.avsc"], "'check'"),
-            (vec!["stipula", "check"], "CONTRACT|SCHEMA"),
+            (vec!["stipula", "check"], "CONTRACT|SCHEMA|FOLDER"),
             (vec!["stipula", "check", "a.avsc", "--kind", "avr"], "'avro'"),
             (vec!["stipula", "check", "a.avsc", "--max-violations", "-1"], "-1"),
         ];

@@ -7,6 +7,7 @@ mod completions;
 mod convert;
 mod counts;
 mod exit;
+mod folder;
 mod init;
 mod input;
 mod progress;

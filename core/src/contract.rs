@@ -23,10 +23,11 @@ mod ways;
 pub use compiler::{Clock, Compiler, Diagnosis, DuplicateKeys, Formats, Undeclared};
 pub use document_json::{DocumentJson, Respelled};
 
+pub(crate) use compile::Compilation;
 pub use fields::FieldInfo;
 
-use api::{Asked, Stated};
-pub(crate) use compile::Compilation;
+use api::Asked;
+pub(crate) use api::Stated;
 use compile::Labels;
 use engine::Engine;
 use ways::{Bytes, HostDatum, HostValue, JsonText, ObjectText};
@@ -87,13 +88,7 @@ impl fmt::Debug for Contract {
 }
 
 impl Contract {
-    fn new(
-        labels: Labels,
-        engine: Engine,
-        stated: Stated,
-        diagnostics: Vec<Diagnostic>,
-        sources: Sources,
-    ) -> Self {
+    fn new(labels: Labels, engine: Engine, stated: Stated, diagnostics: Vec<Diagnostic>, sources: Sources) -> Self {
         Self { inner: Arc::new(Inner { labels, engine, stated, asked: Asked::default(), diagnostics, sources }) }
     }
 

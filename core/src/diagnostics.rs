@@ -298,6 +298,8 @@ pub(crate) struct Diagnostics {
     left_out: usize,
     left_out_errors: usize,
     schema: SchemaFaults,
+    /// Whether what is not enforced is an error, whoever finds it.
+    strict: bool,
 }
 
 /// What was said of a schema before what is compiled against it.
@@ -312,7 +314,10 @@ pub(crate) enum SchemaFaults {
 }
 
 /// Faults that a broken schema causes where names and types are looked up in it.
-const CONSEQUENCES: [Code; 9] = [
+const CONSEQUENCES: [Code; 13] = [
+    codes::DOCUMENT_MASK,
+    codes::DOCUMENT_MIGRATION,
+    codes::DOCUMENT_SERVICE_LEVEL,
     codes::SCHEMA_UNKNOWN_FIELD,
     codes::RULE_UNKNOWN_FIELD,
     codes::RULE_TYPE,
@@ -320,6 +325,7 @@ const CONSEQUENCES: [Code; 9] = [
     codes::RULE_ENUM_SYMBOL,
     codes::RULE_NULLABLE,
     codes::RULE_CONSTANT,
+    codes::RULE_NEVER_RUNS,
     codes::RULE_NO_INSTANCE,
     codes::RULE_MESSAGE,
 ];
@@ -327,10 +333,17 @@ const CONSEQUENCES: [Code; 9] = [
 impl Diagnostics {
     pub(crate) const MOST: usize = 1_000;
 
+    pub(crate) fn strict(strict: bool) -> Self {
+        Self { strict, ..Self::default() }
+    }
+
     pub(crate) fn push(&mut self, mut diagnostic: Diagnostic) {
         let follows = CONSEQUENCES.contains(&diagnostic.code);
         if follows && self.schema == SchemaFaults::Broken {
             return;
+        }
+        if self.strict && diagnostic.code == codes::DOCUMENT_NOT_ENFORCED {
+            diagnostic.severity = Severity::Error;
         }
         diagnostic.late = follows && self.schema == SchemaFaults::Suspect;
         if self.is_full() {
@@ -350,8 +363,10 @@ impl Diagnostics {
         self.errors() > 0
     }
 
+    /// How many of them are errors.
     pub(crate) fn errors(&self) -> usize {
-        self.left_out_errors + self.list.iter().filter(|one| one.severity == Severity::Error).count()
+        let listed = self.list.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
+        self.left_out_errors + listed.count()
     }
 
     pub(crate) fn len(&self) -> usize {

@@ -5,13 +5,14 @@
 //! arrays of `[name, schema]` in order, so that two contracts share a digest only where they share
 //! every outcome. Owners, descriptions and spans are no part of it, nor are rules that do not run.
 
+mod extensions;
 mod json;
 
 use std::fmt::Write as _;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::model::{Origin, RuleSource};
+use crate::model::{Extensions, Origin, RuleSource};
 use crate::report::Action;
 use crate::scalars::decimal::{Number, canonical};
 use crate::schema::{Const, Constraints, Content, Format, Kind, Node, NodeId, Presence, Shape, TimeUnit};
@@ -35,20 +36,27 @@ pub(crate) fn of_text(text: &str) -> String {
 
 /// The enforcement digest. `schemas` are the JSON Schemas (the contract's own, then those that it
 /// refers to) where a part of them is judged by its text.
-pub(crate) fn of_contract(shape: &Shape, schemas: &[(&str, &str)], rules: &[RuleSource], options: Canon) -> String {
+pub(crate) fn of_contract(
+    shape: &Shape,
+    schemas: &[(&str, &str)],
+    rules: &[RuleSource],
+    extensions: &Extensions,
+    options: Canon,
+) -> String {
     let schemas = schemas.iter().map(|(name, schema)| Canon::List(vec![text(*name), json::schema(schema)]));
     // `fullName` reads the name of a record; in a JSON Schema it is a path.
     let names = shape.format == Format::Avro;
-    let form = Canon::Map(vec![
+    let mut form = vec![
         ("format", text(TAG)),
         ("options", options),
         ("rules", Canon::List(rules.iter().filter(|rule| rule.judges() && !rule.disabled).map(rule).collect())),
         ("schema", Canon::List(schemas.collect())),
         ("sensitive", Canon::Bool(shape.sensitive)),
         ("shape", shape_form(shape, names)),
-    ]);
+    ];
+    form.extend(extensions::form(extensions));
     let mut json = String::new();
-    write(form, &mut json);
+    write(Canon::Map(form), &mut json);
     of_text(&json)
 }
 
@@ -373,7 +381,7 @@ mod tests {
             [Kind::Record(record), Kind::Int(IntKind::I32), map, Kind::Bool].into_iter().map(Node::new).collect();
         change(&mut nodes);
         let shape = Shape { format: Format::Avro, nodes, root: NodeId(0), fallbacks: Vec::new(), sensitive: false };
-        of_contract(&shape, &[], &[], Canon::Bool(true))
+        of_contract(&shape, &[], &[], &Extensions::default(), Canon::Bool(true))
     }
 
     fn record(nodes: &mut [Node]) -> &mut Record {

@@ -26,6 +26,7 @@ mod convert;
 mod diagnostics;
 mod digest;
 mod document;
+mod extensions;
 mod limits;
 mod model;
 mod readers;

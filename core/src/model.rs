@@ -7,6 +7,27 @@ use crate::diagnostics::{Severity, Span};
 use crate::report::{Action, NotEnforced};
 use crate::syntax::Located;
 
+mod evolution;
+mod mask;
+mod migration;
+mod service_level;
+mod version;
+mod wire;
+
+pub(crate) use evolution::{Accepted, Compatibility, Cover, Evolution, Within};
+pub(crate) use mask::{Mask, MaskKind, MaskMode};
+pub(crate) use migration::{Convert, Conversion, Epoch, FieldPath, Migration, Step, StepKind, Steps};
+pub(crate) use service_level::{ServiceElement, ServiceLevel};
+pub(crate) use version::Version;
+pub(crate) use wire::{Framing, Part, PastVersion, Tombstone, Wire, word_of};
+
+/// A value of the document, and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Spanned<T> {
+    pub(crate) value: T,
+    pub(crate) span: Span,
+}
+
 /// Which dialect a document is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -53,6 +74,8 @@ pub(crate) struct Document {
     pub(crate) owner: Option<String>,
     pub(crate) support: Option<String>,
     pub(crate) objects: Vec<Object>,
+    /// What `slaProperties` promise.
+    pub(crate) service_levels: Vec<ServiceLevel>,
     pub(crate) not_enforced: Vec<NotEnforced>,
 }
 
@@ -71,6 +94,8 @@ pub(crate) struct Object {
     pub(crate) rules: Vec<RuleSource>,
     /// What its `properties` say over the wire schema, parents before children.
     pub(crate) overlays: Vec<Overlay>,
+    /// What the extension keys say beyond the schema.
+    pub(crate) extensions: Extensions,
     /// What only this object's judging does not enforce.
     pub(crate) not_enforced: Vec<NotEnforced>,
     /// Rules that the document states and nothing enforces; each is in `not_enforced` as well.
@@ -105,6 +130,16 @@ pub(crate) struct UnenforcedRule {
     pub(crate) reason: String,
     /// How many of [`Object::rules`] stand before it.
     pub(crate) before: usize,
+}
+
+/// What the extension keys of an object and of its properties say, beyond the schema itself: typed,
+/// and ready for the parts that will enforce it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Extensions {
+    pub(crate) wire: Wire,
+    pub(crate) masks: Vec<Mask>,
+    pub(crate) migrations: Vec<Migration>,
+    pub(crate) evolution: Option<Evolution>,
 }
 
 /// The wire schema of an object.

@@ -28,4 +28,5 @@ mod registry;
 mod report_form;
 mod samples;
 mod semantics;
+mod strict;
 mod vectors;

@@ -9,6 +9,7 @@ True
 'not-negative'
 """
 
+from stipula import testing
 from stipula._convert import Conversion, convert
 from stipula._document import Field, Position, Rule
 from stipula._errors import CompileError, ViolationError
@@ -32,4 +33,5 @@ __all__ = [
     "Violation",
     "ViolationError",
     "convert",
+    "testing",
 ]

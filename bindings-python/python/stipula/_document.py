@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import MISSING, dataclass
+from dataclasses import MISSING, dataclass, field
 from typing import Any, Literal
 
 from stipula._report import Action, NotEnforced, Severity
@@ -40,7 +40,7 @@ class Field:
     """Its classification."""
     description: str | None = None
     """What contract or schema say of it for people."""
-    default: Any = MISSING
+    default: Any = field(default_factory=lambda: MISSING)
     """The default of the schema; `dataclasses.MISSING` where there is none."""
     recursive: bool = False
     """Its type is one that encloses it: what lies below is listed at `listed_at`, and not again."""
@@ -107,7 +107,7 @@ class Rule:
 
 
 def fields(text: str) -> list[Field]:
-    return [_field(**field) for field in json.loads(text)]
+    return [_field(**each) for each in json.loads(text)]
 
 
 def _field(tags: Any, inherited_tags: Any, **rest: Any) -> Field:

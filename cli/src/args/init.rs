@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 
 use super::Color;
 
@@ -25,13 +25,14 @@ Exit codes:
 /// them by properties: types, what is required, nested objects and lists, dates and times.
 #[derive(Debug, Args)]
 #[command(after_long_help = HELP, after_help = "Use `--help` for what is written, examples and exit codes.")]
+#[command(group(ArgGroup::new("source").required(true)))]
 pub(crate) struct InitArgs {
     /// An Avro schema or a JSON Schema
-    #[arg(value_name = "SCHEMA", required_unless_present = "from", conflicts_with = "from")]
+    #[arg(value_name = "SCHEMA", group = "source")]
     pub(crate) schema: Option<PathBuf>,
 
     /// Sample records: `.json` (one, or an array of them), `.jsonl` or `.ndjson` (one a line)
-    #[arg(long, value_name = "DATA")]
+    #[arg(long, value_name = "DATA", group = "source")]
     pub(crate) from: Option<PathBuf>,
 
     /// A rule that every record must keep, in CEL over `this`; may be given several times

@@ -1,6 +1,8 @@
 //! Cases of a first tests file: records as they are, and with one thing wrong. What is expected of
 //! each is what the contract says of it today.
 
+use std::fmt::Write as _;
+
 use stipula::{Contract, Report};
 
 use super::json::Json;
@@ -11,6 +13,8 @@ const MISSING: usize = 3;
 const OTHER: usize = 4;
 /// Places of a record at which a value that breaks a rule is looked for.
 const PLACES: usize = 100;
+/// Changes of one record that is made valid.
+const STEPS: usize = 4;
 
 /// The text of a tests file, and what is worth knowing about it.
 pub(super) struct Cases<'a> {
@@ -28,8 +32,10 @@ enum Change {
 }
 
 impl<'a> Cases<'a> {
-    pub(super) fn new(contract: &'a Contract) -> Self {
-        let text = "# Payloads, and what the contract makes of them; run by `stipula test`.\ncases:\n".to_owned();
+    /// `now` is what the clock of the contract says, where a rule reads it.
+    pub(super) fn new(contract: &'a Contract, now: Option<&str>) -> Self {
+        let now = now.map_or(String::new(), |now| format!("now: {}\n", scalar(now)));
+        let text = format!("# Payloads, and what the contract makes of them; run by `stipula test`.\n{now}cases:\n");
         Self { contract, text, count: 0, notes: Vec::new() }
     }
 
@@ -37,10 +43,30 @@ impl<'a> Cases<'a> {
         self.text
     }
 
+    /// The record, or one with a few values changed where that is valid and it is not.
+    pub(super) fn repaired(&self, record: Json) -> Json {
+        let mut repaired = record.clone();
+        for _ in 0..STEPS {
+            let before = self.contract.check_json(repaired.to_string());
+            if before.valid {
+                return repaired;
+            }
+            let mut changes = Vec::new();
+            places(&repaired, "", &mut changes);
+            let tried = changes.iter().map(|change| change.apply(&repaired));
+            let better = tried.map(|record| (self.contract.check_json(record.to_string()).total, record));
+            match better.min_by_key(|(total, _)| *total).filter(|(total, _)| *total < before.total) {
+                Some((_, record)) => repaired = record,
+                None => return record,
+            }
+        }
+        if self.contract.is_valid_json(repaired.to_string()) { repaired } else { record }
+    }
+
     /// A record as it is; gives whether it is valid.
     pub(super) fn record(&mut self, name: &str, record: &Json) -> bool {
         let report = self.contract.check_json(record.to_string());
-        self.text.push_str(&format!("  - name: {}\n    json:", scalar(name)));
+        let _ = write!(self.text, "  - name: {}\n    json:", scalar(name));
         yaml::value(&mut self.text, record, 6);
         if !report.valid {
             let rules: Vec<String> =
@@ -81,7 +107,8 @@ impl<'a> Cases<'a> {
     fn rules(&mut self, base: &str, record: &Json) {
         let mut changes = Vec::new();
         places(record, "", &mut changes);
-        let rules: Vec<String> = self.contract.rules().iter().map(|rule| rule.id.clone()).collect();
+        let rules: Vec<String> =
+            self.contract.rules().iter().filter(|rule| rule.enforced).map(|rule| rule.id.clone()).collect();
         for rule in rules {
             let breaks =
                 |report: &Report| report.total > 0 && report.iter().all(|each| each.rule.as_deref() == Some(&rule));
@@ -105,7 +132,7 @@ impl<'a> Cases<'a> {
             Change::Set(path, value) => format!("set: {{{}: {}}}", scalar(path), yaml::flow(value)),
             Change::Remove(path) => format!("remove: [{}]", scalar(path)),
         };
-        self.text.push_str(&format!("  - name: {}\n    base: {}\n    {change}\n", scalar(name), scalar(base)));
+        let _ = writeln!(self.text, "  - name: {}\n    base: {}\n    {change}", scalar(name), scalar(base));
         self.expect(&report);
         self.count += 1;
         true
@@ -114,7 +141,7 @@ impl<'a> Cases<'a> {
     fn expect(&mut self, report: &Report) {
         let class = report.class.as_str();
         if report.total == 0 {
-            self.text.push_str(&format!("    expect: {class}\n"));
+            let _ = writeln!(self.text, "    expect: {class}");
             return;
         }
         let violations = report.iter().map(|each| {
@@ -122,7 +149,7 @@ impl<'a> Cases<'a> {
             format!("{{code: {}, path: {}{rule}}}", each.code, scalar(&each.path))
         });
         let violations = violations.collect::<Vec<_>>().join(", ");
-        self.text.push_str(&format!("    expect: {{class: {class}, violations: [{violations}]}}\n"));
+        let _ = writeln!(self.text, "    expect: {{class: {class}, violations: [{violations}]}}");
     }
 }
 

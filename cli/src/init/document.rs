@@ -1,12 +1,14 @@
 //! The text of a first contract.
 
+use std::fmt::Write as _;
+
 use super::infer::Shape;
 use super::yaml::scalar;
 
 /// Over a wire schema, which stays in its own file.
 pub(super) fn over_schema(id: &str, name: &str, file: &str, rules: &[String]) -> String {
     let mut text = head(id, name);
-    text.push_str(&format!("    customProperties: [{{property: stipulaSchema, value: {}}}]\n", scalar(file)));
+    let _ = writeln!(text, "    customProperties: [{{property: stipulaSchema, value: {}}}]", scalar(file));
     quality(&mut text, rules);
     text
 }
@@ -54,10 +56,11 @@ fn quality(text: &mut String, rules: &[String]) {
     text.push_str("    quality:\n");
     for (at, rule) in rules.iter().enumerate() {
         let expression = super::json::quoted(rule);
-        text.push_str(&format!(
+        let _ = write!(
+            text,
             "      - id: rule-{}\n        type: custom\n        engine: cel\n        implementation: {expression}\n",
             at + 1
-        ));
+        );
     }
 }
 

@@ -1,6 +1,6 @@
 //! JSON values that keep the order of their members and the digits of their numbers.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -147,7 +147,7 @@ pub(super) fn quoted(text: &str) -> String {
             '\n' => out.push_str("\\n"),
             '\t' => out.push_str("\\t"),
             hidden if hidden.is_control() || matches!(hidden, '\u{2028}' | '\u{2029}' | '\u{FEFF}') => {
-                out.push_str(&format!("\\u{:04x}", u32::from(hidden)));
+                let _ = write!(out, "\\u{:04x}", u32::from(hidden));
             }
             other => out.push(other),
         }

@@ -14,7 +14,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use stipula::{Clock, CompileError, Compiler, Contract, Format, Resolver, Severity};
+use stipula::{Clock, CompileError, Compiler, Contract, Format, Resolver, Severity, codes};
 
 use crate::args::InitArgs;
 use crate::exit::Exit;
@@ -108,22 +108,25 @@ fn of_schema(args: &InitArgs, path: &Path) -> Result<Plan, Fault> {
     let stem = stem(&file);
     let name = args.name.clone().or_else(|| bare.name().map(str::to_owned)).unwrap_or_else(|| document::title(&stem));
     let document = document::over_schema(&stem, &name, &file, &args.rules);
-    let contract = compile(&document, &stem, Some((file.clone(), text.clone())))?;
-    let mut cases = Cases::new(&contract);
+    let (contract, now) = compile(&document, &stem, Some((file.clone(), text.clone())))?;
+    let mut cases = Cases::new(&contract, now.as_deref());
     let sample = match bare.format() {
         Format::Avro => sample_avro::sample,
         _ => sample_json::sample,
     };
-    let mut base: Option<(&str, Json)> = None;
+    let mut good: Option<(&str, Json)> = None;
     let mut told: Option<Json> = None;
     for (name, whole) in [("every member", true), ("required members only", false)] {
         let Some(record) = sample(&schema, whole).filter(|record| told.as_ref() != Some(record)) else { continue };
-        if bare.is_valid_json(record.to_string()) && cases.record(name, &record) && base.is_none() {
-            base = Some((name, record.clone()));
+        if bare.is_valid_json(record.to_string()) {
+            let repaired = cases.repaired(record.clone());
+            if cases.record(name, &repaired) && good.is_none() {
+                good = Some((name, repaired));
+            }
         }
         told = Some(record);
     }
-    finish_cases(&mut cases, base);
+    finish_cases(&mut cases, good);
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();
     let notes = std::mem::take(&mut cases.notes);
     let mut files = vec![(format!("{stem}.odcs.yaml"), document), (format!("{stem}.tests.yaml"), cases.finish())];
@@ -148,8 +151,8 @@ fn of_records(args: &InitArgs, path: &Path) -> Result<Plan, Fault> {
     let stem = stem(&file);
     let name = args.name.clone().unwrap_or_else(|| document::title(&stem));
     let document = document::of_shape(&stem, &name, &shape, &args.rules);
-    let contract = compile(&document, &stem, None)?;
-    let mut cases = Cases::new(&contract);
+    let (contract, now) = compile(&document, &stem, None)?;
+    let mut cases = Cases::new(&contract, now.as_deref());
     let mut base: Option<(&str, Json)> = None;
     for (name, record) in records::telling(&records) {
         if cases.record(name, record) && base.is_none() {
@@ -179,15 +182,24 @@ fn finish_cases(cases: &mut Cases<'_>, base: Option<(&str, Json)>) {
     }
 }
 
-/// The contract that will be written, from memory.
-fn compile(document: &str, stem: &str, schema: Option<(String, String)>) -> Result<Contract, Fault> {
+/// The contract that will be written, from memory; and the time of its clock, where a rule reads it.
+fn compile(document: &str, stem: &str, schema: Option<(String, String)>) -> Result<(Contract, Option<String>), Fault> {
     let name = format!("{stem}.odcs.yaml");
-    let compiler = Compiler::new(document).name(&name).clock(Clock::new(SystemTime::now));
-    let compiler = match schema {
-        Some((name, text)) => compiler.resolver(One { name, text }),
-        None => compiler,
+    let mut compiler = Compiler::new(document).name(&name);
+    if let Some((name, text)) = schema {
+        compiler = compiler.resolver(One { name, text });
+    }
+    let without = match compiler.clone().compile() {
+        Ok(contract) => return Ok((contract, None)),
+        Err(error) => error,
     };
-    compiler.compile().map_err(|error| Fault::Compile(error, name))
+    if !without.diagnostics().iter().any(|each| each.code == codes::RULE_CLOCK) {
+        return Err(Fault::Compile(without, name));
+    }
+    let now = jiff::Timestamp::now().round(jiff::Unit::Second).unwrap_or_default();
+    let at = SystemTime::try_from(now).unwrap_or(SystemTime::UNIX_EPOCH);
+    let contract = compiler.clock(Clock::fixed(at)).compile().map_err(|error| Fault::Compile(error, name))?;
+    Ok((contract, Some(now.to_string())))
 }
 
 /// The schema that is not written yet.

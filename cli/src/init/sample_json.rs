@@ -68,7 +68,7 @@ impl<'a> Schemas<'a> {
             Some(Json::List(kinds)) if self.whole => {
                 kinds.iter().filter_map(Json::text).find(|kind| *kind != "null").or(Some("null"))
             }
-            Some(Json::List(kinds)) => kinds.iter().filter_map(Json::text).next(),
+            Some(Json::List(kinds)) => kinds.iter().find_map(Json::text),
             Some(kind) => kind.text(),
             None => None,
         };
@@ -164,9 +164,8 @@ fn format(name: &str) -> Option<&'static str> {
         "ipv4" => "192.0.2.1",
         "ipv6" => "2001:db8::1",
         "uri" | "iri" => "https://acme.example/",
-        "uri-reference" | "iri-reference" => "/a",
         "uuid" => "34e3feea-0a62-4e6f-bdc3-acf7d14ca7c5",
-        "json-pointer" => "/a",
+        "uri-reference" | "iri-reference" | "json-pointer" => "/a",
         "regex" => "a",
         _ => return None,
     })

@@ -86,7 +86,7 @@ mod tests {
 
     #[test]
     fn what_is_long_becomes_a_block() {
-        let long = "x".repeat(60);
+        let long = "x".repeat(70);
         let json = format!(r#"{{"a": {{"b": "{long}", "c": [1]}}, "d": [{{"e": "{long}", "f": {{}}}}, []]}}"#);
         let mut out = String::from("json:");
         value(&mut out, &Json::read(&json).unwrap(), 2);

@@ -65,7 +65,7 @@ impl<'a> Place<'a> {
     }
 }
 
-fn file_of(source: &SourceText, contract: &Path) -> String {
+pub(super) fn file_of(source: &SourceText, contract: &Path) -> String {
     if Path::new(source.name()) == contract {
         return source.name().to_owned();
     }

@@ -1,8 +1,11 @@
 //! Outcomes as text: for people, and as JSON.
 
 mod diagnostics;
+mod folder;
+mod github;
 mod human;
 mod json;
+mod jsonl;
 mod junit;
 mod summary;
 mod tests_human;
@@ -14,8 +17,11 @@ use std::io::{self, Write as _};
 use stipula::{Contract, Diagnostic, NotEnforced, Report, Sources};
 
 pub(crate) use diagnostics::for_people as diagnostics_for_people;
+pub(crate) use folder::folder;
+pub(crate) use github::Github;
 pub(crate) use human::Human;
 pub(crate) use json::Json;
+pub(crate) use jsonl::Jsonl;
 pub(crate) use junit::junit;
 pub(crate) use tests_human::tests_for_people;
 use violations::ERROR;

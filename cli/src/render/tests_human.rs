@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use stipula::{Difference, Severity, TestOutcome};
+use stipula::{Difference, Severity, TestOutcome, codes};
 use stipula_files::{CaseRun, FileRun, TestRun, TestsError};
 
 use super::diagnostics;
@@ -58,7 +58,10 @@ fn not_run(out: &mut dyn Write, file: &FileRun, error: &TestsError) -> io::Resul
         let of_contract = matches!(error, TestsError::Contract(_));
         let document: &Path = file.contract.as_deref().filter(|_| of_contract).unwrap_or(&file.path);
         diagnostics::for_people(out, faults, document, Severity::Error)?;
-        let why = if of_contract { "its contract does not compile" } else { "it cannot be read" };
+        if faults.diagnostics().iter().any(|each| each.code == codes::RULE_CLOCK) {
+            writeln!(out, "{BOLD}help{BOLD:#}: say the time in the tests file: `now: 2026-01-31T12:00:00Z`")?;
+        }
+        let why = if of_contract { "its contract does not compile" } else { "it has faults" };
         return writeln!(out, "{ERROR}error{ERROR:#}: {BOLD}{}{BOLD:#} is not run: {why}", shown(&name));
     }
     writeln!(out, "{ERROR}error{ERROR:#}: {}", shown(&error.to_string()))

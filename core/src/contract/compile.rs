@@ -10,6 +10,7 @@ use crate::contract::{Compiler, Contract, Diagnosis, DuplicateKeys, Formats, Und
 use crate::diagnostics::{CompileError, Diagnostic, Diagnostics, SourceId, Sources, Span, codes};
 use crate::digest::{self, Canon, text};
 use crate::document::{self, Loader};
+use crate::extensions;
 use crate::model::{ActionPair, Document, Mode, Object, Origin, RuleKind, RuleSource, SchemaSource, Side, Target};
 use crate::readers::{ReadOptions, Readers};
 use crate::report::{Action, Judge, NotEnforced};
@@ -79,7 +80,8 @@ pub(crate) fn diagnose(compiler: &Compiler) -> Diagnosis {
 
 impl<'a> Compilation<'a> {
     pub(crate) fn new(compiler: &'a Compiler) -> Self {
-        Self { compiler, sources: Sources::default(), diagnostics: Diagnostics::default(), rules: Vec::new() }
+        let diagnostics = Diagnostics::strict(compiler.strict);
+        Self { compiler, sources: Sources::default(), diagnostics, rules: Vec::new() }
     }
 
     /// The document's own text, as the first of the sources.
@@ -167,6 +169,7 @@ impl<'a> Compilation<'a> {
         let source = object.schema.as_ref()?;
         let mut not_enforced: Vec<NotEnforced> = document.not_enforced.clone();
         not_enforced.extend(object.not_enforced.iter().cloned());
+        let faults = self.diagnostics.errors();
         let before = self.diagnostics.count();
         let lowered = schema::lower(source, &compiler.limits, &mut self.diagnostics, &mut not_enforced)?;
         self.diagnostics.note_schema(before);
@@ -174,13 +177,19 @@ impl<'a> Compilation<'a> {
         let mut overlays = schema::apply_globs(&mut shape, &object.tag_globs, &mut self.diagnostics);
         overlays.extend(object.overlays.iter().cloned());
         schema::apply(&mut shape, &overlays, &compiler.sensitive_tags, &mut self.diagnostics, &mut not_enforced);
+        if self.diagnostics.errors() == faults {
+            extensions::check(document, object, &shape, &compiler.limits, &mut self.diagnostics);
+        }
         let rules = self.rules_of(object, source);
         let options = RuleOptions { side: compiler.side, clock: compiler.clock.is_some(), limits: &compiler.limits };
         let mut layout = Layout::new(shape.root);
         let rule_set = RuleSet::compile(&shape, &rules, &options, &mut layout, &mut self.diagnostics);
         RuleSet::parse_only(&object.unjudged, &compiler.limits, &mut self.diagnostics);
-        self.rules.extend(infos(&rule_set, &shape, (&rules, &object.unenforced), compiler.side, &self.sources));
         self.diagnostics.forget_schema();
+        if stated.is_none() {
+            let stated = (rules.as_slice(), object.unenforced.as_slice());
+            self.rules.extend(infos(&rule_set, &shape, stated, compiler.side, &self.sources));
+        }
         if self.diagnostics.has_errors() {
             return None;
         }
@@ -204,7 +213,7 @@ impl<'a> Compilation<'a> {
         let own = lowered.json_text.as_deref().map(|json| ("", json));
         let others = lowered.resources.iter().map(|(name, json)| (&**name, json.as_str()));
         let schemas: Vec<_> = own.into_iter().chain(others).filter(|_| !shape.fallbacks.is_empty()).collect();
-        let digest = digest::of_contract(&shape, &schemas, &rules, options_form(compiler));
+        let digest = digest::of_contract(&shape, &schemas, &rules, &object.extensions, options_form(compiler));
         let judge = Judge {
             id: document.id.clone(),
             version: document.version.clone(),

@@ -1,7 +1,7 @@
 //! A schema file alone is a contract: its name from the schema, no rules.
 
 use crate::model::Format;
-use crate::model::{Document, Object, SchemaSource};
+use crate::model::{Document, Extensions, Object, SchemaSource};
 use crate::syntax::{Located, NodeRef};
 
 /// The document of a bare schema; `text` is what its front end parses.
@@ -15,6 +15,7 @@ pub(super) fn lower(root: NodeRef<'_>, format: Format, text: Located) -> Documen
         names_schema: true,
         rules: Vec::new(),
         overlays: Vec::new(),
+        extensions: Extensions::default(),
         not_enforced: Vec::new(),
         tag_globs: Vec::new(),
         unenforced: Vec::new(),
@@ -28,6 +29,7 @@ pub(super) fn lower(root: NodeRef<'_>, format: Format, text: Located) -> Documen
         owner: None,
         support: None,
         objects: vec![object],
+        service_levels: Vec::new(),
         not_enforced: Vec::new(),
     }
 }

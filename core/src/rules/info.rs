@@ -127,8 +127,12 @@ fn info(source: &RuleSource, rule: Option<&Rule>, shape: &Shape, side: Side, sou
         position: Position::of(source.span, sources),
         fields: rule.map_or_else(Vec::new, |rule| distinct(rule.instances.iter().map(runs_on))),
         reads: rule.map_or_else(Vec::new, |rule| reads(rule, shape)),
-        enforced: rule.is_some(),
-        reason: if rule.is_some() { None } else { Some(why_not(source, side)) },
+        enforced: rule.is_some_and(|rule| !rule.faulty),
+        reason: match rule {
+            Some(rule) if rule.faulty => Some("does not compile".to_owned()),
+            Some(_) => None,
+            None => Some(why_not(source, side)),
+        },
     }
 }
 

@@ -1,5 +1,6 @@
 //! Where a rule runs: the places that its target, its tags or its fields reach.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::blocked::Step;
@@ -367,6 +368,18 @@ impl Search<'_> {
             self.found.push(spot.clone());
         }
     }
+}
+
+/// Every tag that some field carries.
+pub(super) fn all_tags(shape: &Shape) -> BTreeSet<Text> {
+    let mut tags = BTreeSet::new();
+    for node in &shape.nodes {
+        tags.extend(node.tags.iter().cloned());
+        if let Kind::Record(record) = &node.kind {
+            tags.extend(record.fields.iter().flat_map(|field| field.tags.iter().cloned()));
+        }
+    }
+    tags
 }
 
 /// For each node, whether a wanted place lies below it.

@@ -84,7 +84,7 @@ impl RuleSet {
             record_cost: options.limits.record_cost,
             uses_clock: false,
         };
-        let mut compilation = Compilation { shape, options, layout, diagnostics };
+        let mut compilation = Compilation { shape, options, layout, diagnostics, known_tags: None };
         for source in rules {
             let Some(action) = action(source, options.side) else { continue };
             let before = compilation.diagnostics.errors();

@@ -21,7 +21,7 @@ pub(crate) use globs::apply_globs;
 pub(crate) use inline::inline_rules;
 #[cfg(feature = "json-schema")]
 pub(crate) use json_schema::judging_keywords;
-pub(crate) use lower::lower;
+pub(crate) use lower::{Lowered, lower};
 pub(crate) use overlay::apply;
 pub(crate) use shape::{
     Bounds, Const, Constraints, Content, Field, IntKind, Kind, Node, NodeId, Presence, Record, Shape, Text, TimeUnit, TypeSet,

@@ -1,6 +1,6 @@
 //! Reads the fields of a mapping one by one, and reports what does not fit at its place.
 
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, codes, did_you_mean};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, codes, did_you_mean, nearest};
 use crate::syntax::{Kind, NodeRef};
 
 /// Characters of an unknown word that a message shows.
@@ -35,17 +35,22 @@ impl Fields<'_> {
             self.error(codes::DOCUMENT_TYPE, node, message, None);
             return false;
         }
+        // Of a key that is misspelt it is not said as well that the right one is missing.
+        let mut meant: Vec<&str> = Vec::new();
         for (key, _) in node.entries() {
             let name = key.scalar_text().unwrap_or("");
-            if !keys.contains(&name) {
-                let absent = || keys.iter().copied().filter(|known| node.get(known).is_none());
-                let hint = if self.diagnostics.is_full() { None } else { did_you_mean(&short(name), absent()) };
-                let hint = hint.or_else(|| Some(format!("it has the keys {}", listed(keys))));
-                let message = format!("{what} has no key `{}`", short(name));
-                self.error(codes::DOCUMENT_UNKNOWN_KEY, key, message, hint);
+            if keys.contains(&name) {
+                continue;
             }
+            let absent = keys.iter().copied().filter(|known| node.get(known).is_none());
+            let near = if self.diagnostics.is_full() { None } else { nearest(&short(name), absent) };
+            meant.extend(near);
+            let hint = near
+                .map_or_else(|| format!("it has the keys {}", listed(keys)), |near| format!("did you mean `{near}`?"));
+            let message = format!("{what} has no key `{}`", short(name));
+            self.error(codes::DOCUMENT_UNKNOWN_KEY, key, message, Some(hint));
         }
-        for key in required.iter().filter(|key| node.get(key).is_none()) {
+        for key in required.iter().filter(|key| node.get(key).is_none() && !meant.contains(key)) {
             let at = node.entries().next().map_or(node, |(key, _)| key);
             self.error(codes::DOCUMENT_MISSING_KEY, at, format!("{what} needs the key `{key}`"), None);
         }

@@ -17,6 +17,13 @@ struct Edit<'n> {
     used: bool,
 }
 
+/// What becomes of a place.
+enum Edited<'n> {
+    Put(NodeRef<'n>),
+    Taken,
+    Kept,
+}
+
 impl<'n> Edits<'n> {
     /// Whether the place is changed for the first time.
     pub(super) fn add(&mut self, pointer: &str, value: Option<NodeRef<'n>>, at: NodeRef<'n>) -> bool {
@@ -26,9 +33,9 @@ impl<'n> Edits<'n> {
     /// The record with the changes, as JSON text.
     pub(super) fn write(&mut self, record: NodeRef<'n>, out: &mut String) {
         match self.edit("") {
-            Some(Some(value)) => value.write_json(out),
+            Edited::Put(value) => value.write_json(out),
             whole => {
-                if whole.is_some() {
+                if let Edited::Taken = whole {
                     self.unuse("");
                 }
                 self.node(record, &mut String::new(), out);
@@ -41,10 +48,10 @@ impl<'n> Edits<'n> {
         self.places.values().filter(|edit| !edit.used).map(|edit| edit.at)
     }
 
-    fn edit(&mut self, path: &str) -> Option<Option<NodeRef<'n>>> {
-        let edit = self.places.get_mut(path)?;
+    fn edit(&mut self, path: &str) -> Edited<'n> {
+        let Some(edit) = self.places.get_mut(path) else { return Edited::Kept };
         edit.used = true;
-        Some(edit.value)
+        edit.value.map_or(Edited::Taken, Edited::Put)
     }
 
     fn unuse(&mut self, path: &str) {
@@ -128,17 +135,16 @@ impl<'n> Edits<'n> {
         let length = path.len();
         path.push('/');
         path.push_str(step);
-        let edit = match self.edit(path) {
-            // What is not there cannot be taken away.
-            Some(None) if value.is_none() => {
-                self.unuse(path);
-                None
+        let (written, changed) = match self.edit(path) {
+            Edited::Put(node) => (Some(node), true),
+            Edited::Taken => {
+                // What is not there cannot be taken away.
+                if value.is_none() {
+                    self.unuse(path);
+                }
+                (None, true)
             }
-            edit => edit,
-        };
-        let (written, changed) = match edit {
-            Some(change) => (change, true),
-            None => (value, false),
+            Edited::Kept => (value, false),
         };
         if let Some(node) = written {
             if !std::mem::take(first) {

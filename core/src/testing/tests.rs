@@ -1,5 +1,7 @@
 //! Tests files read, and their cases run.
 
+use std::fmt::Write as _;
+
 use super::TestsFile;
 use crate::contract::{Compiler, Contract};
 use crate::diagnostics::one_line;
@@ -44,107 +46,99 @@ fn run(text: &str, expected: &[&str]) {
     assert_eq!(found, expected, "{text}");
 }
 
+/// A tests file, and what is said of it.
+const FAULTS: [(&str, &[&str]); 23] = [
+    ("", &["t.yaml:1:1: error: the tests file holds nothing [document.empty]"]),
+    ("- a", &["t.yaml:1:1: error: a tests file: expected a mapping, found a list [document.type]"]),
+    ("case: []", &["t.yaml:1:1: error: a tests file has no key `case` [document.unknown_key], did you mean `cases`?"]),
+    ("{}", &["t.yaml:1:1: error: a tests file needs the key `cases` [document.missing_key]"]),
+    ("cases: []", &["t.yaml:1:8: error: `cases`: expected at least one case, found none [document.value]"]),
+    ("cases: {}", &["t.yaml:1:8: error: `cases`: expected a list, found a mapping [document.type]"]),
+    (
+        "cases: [{name: a, json: 1, exepct: valid}]",
+        &["t.yaml:1:28: error: a case has no key `exepct` [document.unknown_key], did you mean `expect`?"],
+    ),
+    (
+        "cases: [{name: 1, json: 1, expect: valid}]",
+        &["t.yaml:1:16: error: `name`: expected a text, found `1` [document.type], quote it"],
+    ),
+    (
+        "cases: [{name: a, json: 1, expect: vald}]",
+        &[
+            "t.yaml:1:36: error: `expect`: expected one of `valid`, `invalid`, `rule_error`, `limit`, `undecodable`, `stale`, found `vald` [document.value], did you mean `valid`?",
+        ],
+    ),
+    (
+        "cases: [{name: a, json: 1, expect: {}}]",
+        &["t.yaml:1:36: error: `expect`: expected a class, codes, paths or violations, found nothing [document.value]"],
+    ),
+    (
+        "cases: [{name: a, json: 1, expect: {codes: [schema.typ]}}]",
+        &["t.yaml:1:45: error: there is no code `schema.typ` [document.value], did you mean `schema.type`?"],
+    ),
+    (
+        "cases: [{name: a, json: 1, expect: {paths: [total]}}]",
+        &["t.yaml:1:45: error: expected a JSON Pointer, found `total` [document.value], write `/total`"],
+    ),
+    (
+        "cases: [{name: a, json: 1, expect: {violations: [{code: schema.type}]}}]",
+        &["t.yaml:1:51: error: a violation needs the key `path` [document.missing_key]"],
+    ),
+    (
+        "cases: [{name: a, json: 1, text: '', expect: valid}]",
+        &[
+            "t.yaml:1:28: error: a case needs one payload: `json`, `text`, `base64`, `file` or `base`, found `json`, `text` [document.value]",
+        ],
+    ),
+    (
+        "cases: [{name: a, expect: valid}]",
+        &[
+            "t.yaml:1:10: error: a case needs one payload: `json`, `text`, `base64`, `file` or `base`, found none [document.value]",
+        ],
+    ),
+    (
+        "cases: [{name: a, json: 1, line: 2, expect: valid}]",
+        &["t.yaml:1:28: error: `line` belongs to `file` [document.value]"],
+    ),
+    (
+        "cases: [{name: a, file: f.json, line: 0, expect: valid}]",
+        &["t.yaml:1:39: error: `line`: expected an integer from 1, found `0` [document.type]"],
+    ),
+    (
+        "cases: [{name: a, base64: 'x', expect: valid}]",
+        &["t.yaml:1:27: error: `base64`: expected base64 of the standard alphabet, with padding [document.value]"],
+    ),
+    (
+        "cases: [{name: good, json: 1, expect: valid}, {name: a, base: god, expect: valid}]",
+        &[
+            "t.yaml:1:63: error: `base`: no case above with a `json` of its own has the name `god` [document.reference], did you mean `good`?",
+        ],
+    ),
+    (
+        "cases: [{name: g, json: {a: 1}, expect: valid}, {name: b, base: g, remove: [/b], expect: valid}]",
+        &["t.yaml:1:77: error: `/b` leads nowhere in the record [document.reference]"],
+    ),
+    (
+        "cases: [{name: g, json: {a: 1}, expect: valid}, {name: b, base: g, set: {/a/b: 1}, expect: valid}]",
+        &["t.yaml:1:74: error: `/a/b` leads nowhere in the record [document.reference]"],
+    ),
+    (
+        "cases: [{name: a, json: 1, expect: valid}, {name: a, json: 1, expect: valid}]",
+        &["t.yaml:1:51: error: two cases have the name `a` [document.value]"],
+    ),
+    (
+        "now: yesterday\nas: both\noptions: {strict: yes}\ncases: [{name: a, json: 1, expect: valid}]",
+        &[
+            "t.yaml:1:6: error: `now`: expected a point in time with its offset, such as `2026-01-31T12:00:00Z`, found `yesterday` [document.value]",
+            "t.yaml:2:5: error: `as`: expected one of `writer`, `reader`, found `both` [document.value]",
+            "t.yaml:3:19: error: `strict`: expected a bool, found `yes` [document.type], write `true` or `false`",
+        ],
+    ),
+];
+
 #[test]
 fn faults_stand_at_their_place() {
-    let cases: [(&str, &[&str]); 22] = [
-        ("", &["t.yaml:1:1: error: the tests file holds nothing [document.empty]"]),
-        ("- a", &["t.yaml:1:1: error: a tests file: expected a mapping, found a list [document.type]"]),
-        (
-            "case: []",
-            &[
-                "t.yaml:1:1: error: a tests file needs the key `cases` [document.missing_key]",
-                "t.yaml:1:1: error: a tests file has no key `case` [document.unknown_key], did you mean `cases`?",
-            ],
-        ),
-        ("cases: []", &["t.yaml:1:8: error: `cases`: expected at least one case, found none [document.value]"]),
-        ("cases: {}", &["t.yaml:1:8: error: `cases`: expected a list, found a mapping [document.type]"]),
-        (
-            "cases: [{name: a, json: 1, exepct: valid}]",
-            &[
-                "t.yaml:1:10: error: a case needs the key `expect` [document.missing_key]",
-                "t.yaml:1:28: error: a case has no key `exepct` [document.unknown_key], did you mean `expect`?",
-            ],
-        ),
-        (
-            "cases: [{name: 1, json: 1, expect: valid}]",
-            &["t.yaml:1:16: error: `name`: expected a text, found `1` [document.type], quote it"],
-        ),
-        (
-            "cases: [{name: a, json: 1, expect: vald}]",
-            &[
-                "t.yaml:1:36: error: `expect`: expected one of `valid`, `invalid`, `rule_error`, `limit`, `undecodable`, `stale`, found `vald` [document.value], did you mean `valid`?",
-            ],
-        ),
-        (
-            "cases: [{name: a, json: 1, expect: {}}]",
-            &[
-                "t.yaml:1:36: error: `expect`: expected a class, codes, paths or violations, found nothing [document.value]",
-            ],
-        ),
-        (
-            "cases: [{name: a, json: 1, expect: {codes: [schema.typ]}}]",
-            &["t.yaml:1:45: error: there is no code `schema.typ` [document.value], did you mean `schema.type`?"],
-        ),
-        (
-            "cases: [{name: a, json: 1, expect: {paths: [total]}}]",
-            &["t.yaml:1:45: error: expected a JSON Pointer, found `total` [document.value], write `/total`"],
-        ),
-        (
-            "cases: [{name: a, json: 1, expect: {violations: [{code: schema.type}]}}]",
-            &["t.yaml:1:51: error: a violation needs the key `path` [document.missing_key]"],
-        ),
-        (
-            "cases: [{name: a, json: 1, text: '', expect: valid}]",
-            &[
-                "t.yaml:1:28: error: a case needs one payload: `json`, `text`, `base64`, `file` or `base`, found `json`, `text` [document.value]",
-            ],
-        ),
-        (
-            "cases: [{name: a, expect: valid}]",
-            &[
-                "t.yaml:1:10: error: a case needs one payload: `json`, `text`, `base64`, `file` or `base`, found none [document.value]",
-            ],
-        ),
-        (
-            "cases: [{name: a, json: 1, line: 2, expect: valid}]",
-            &["t.yaml:1:28: error: `line` belongs to `file` [document.value]"],
-        ),
-        (
-            "cases: [{name: a, file: f.json, line: 0, expect: valid}]",
-            &["t.yaml:1:39: error: `line`: expected an integer from 1, found `0` [document.type]"],
-        ),
-        (
-            "cases: [{name: a, base64: 'x', expect: valid}]",
-            &["t.yaml:1:27: error: `base64`: expected base64 of the standard alphabet, with padding [document.value]"],
-        ),
-        (
-            "cases: [{name: good, json: 1, expect: valid}, {name: a, base: god, expect: valid}]",
-            &[
-                "t.yaml:1:63: error: `base`: no case above with a `json` of its own has the name `god` [document.reference], did you mean `good`?",
-            ],
-        ),
-        (
-            "cases: [{name: g, json: {a: 1}, expect: valid}, {name: b, base: g, remove: [/b], expect: valid}]",
-            &["t.yaml:1:77: error: `/b` leads nowhere in the record [document.reference]"],
-        ),
-        (
-            "cases: [{name: g, json: {a: 1}, expect: valid}, {name: b, base: g, set: {/a/b: 1}, expect: valid}]",
-            &["t.yaml:1:74: error: `/a/b` leads nowhere in the record [document.reference]"],
-        ),
-        (
-            "cases: [{name: a, json: 1, expect: valid}, {name: a, json: 1, expect: valid}]",
-            &["t.yaml:1:51: error: two cases have the name `a` [document.value]"],
-        ),
-        (
-            "now: yesterday\nas: both\noptions: {strict: yes}\ncases: [{name: a, json: 1, expect: valid}]",
-            &[
-                "t.yaml:1:6: error: `now`: expected a point in time with its offset, such as `2026-01-31T12:00:00Z`, found `yesterday` [document.value]",
-                "t.yaml:2:5: error: `as`: expected one of `writer`, `reader`, found `both` [document.value]",
-                "t.yaml:3:19: error: `strict`: expected a bool, found `yes` [document.type], write `true` or `false`",
-            ],
-        ),
-    ];
-    let wrong: Vec<_> = cases.iter().map(|(text, expected)| (refused(text), expected)).collect();
+    let wrong: Vec<_> = FAULTS.iter().map(|(text, expected)| (refused(text), expected)).collect();
     let wrong: Vec<_> = wrong.iter().filter(|(found, expected)| found != *expected).collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
@@ -236,7 +230,7 @@ cases:
 fn records_made_of_others_are_bounded() {
     let mut text = format!("cases:\n- {{name: a, json: [{}1], expect: valid}}\n", "1,".repeat(200_000));
     for number in 0..400 {
-        text.push_str(&format!("- {{name: c{number}, base: a, expect: valid}}\n"));
+        let _ = writeln!(text, "- {{name: c{number}, base: a, expect: valid}}");
     }
     let error = TestsFile::read("t.yaml", &text).unwrap_err();
     assert!(error.to_string().contains("[document.limit]"), "{error}");

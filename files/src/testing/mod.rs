@@ -126,3 +126,6 @@ impl ContractTests {
         Ok(contract)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::ser::{Serialize, SerializeMap, SerializeStruct, Serializer};
 use stipula::{Difference, TestOutcome};
 
-use super::{ContractTests, TestsError};
+use super::{ContractTests, TestsError, find_tests};
 
 /// What came of some tests files.
 #[derive(Debug, Default)]
@@ -40,6 +40,18 @@ pub struct CaseRun {
 }
 
 impl TestRun {
+    /// Runs every case of a tests file, or of all below a folder; none at all is an error.
+    ///
+    /// # Errors
+    /// One line saying what cannot be read, or that nothing was found.
+    pub fn below(path: &Path) -> Result<Self, String> {
+        let files = find_tests(&[path.to_owned()]).map_err(|errors| errors.join("\n"))?;
+        if files.is_empty() {
+            return Err(format!("no `*.tests.yaml`, `*.tests.yml` or `*.tests.json` in `{}`", path.display()));
+        }
+        Ok(Self::of(&files))
+    }
+
     /// Runs every case of some tests files.
     pub fn of(paths: &[PathBuf]) -> Self {
         Self { files: paths.iter().map(|path| FileRun::of(path)).collect() }

@@ -17,8 +17,35 @@ pub(super) fn rules(lowering: &mut Lowering<'_, '_>, element: Element<'_>, objec
     let Some(list) = element.node.get("quality") else { return };
     for (index, node) in list.items().enumerate().filter(|(_, node)| node.is_mapping()) {
         let (id, span) = identity(element, index, node);
+        if !is_ours(node) {
+            others_id(lowering, node, &id, span);
+        }
         rule(lowering, element, &Quality { node, id, span }, object);
     }
+}
+
+/// Whether a rule is one that we enforce.
+fn is_ours(node: NodeRef<'_>) -> bool {
+    node.get("engine").and_then(NodeRef::as_str) == Some("cel")
+}
+
+/// A rule of another engine with the id of one of ours: reports could not tell them apart. Those of
+/// other engines may have one id in many places.
+fn others_id(lowering: &mut Lowering<'_, '_>, node: NodeRef<'_>, id: &Arc<str>, span: Span) {
+    if node.get("id").is_none() {
+        return;
+    }
+    if let Some(first) = lowering.ids.get(id).copied() {
+        double_id(lowering, id, (first, span), Severity::Warning);
+    } else {
+        lowering.other_ids.entry(Arc::clone(id)).or_insert(span);
+    }
+}
+
+fn double_id(lowering: &mut Lowering<'_, '_>, id: &str, (first, second): (Span, Span), severity: Severity) {
+    let message = format!("two rules have the id `{}`", short(id));
+    let fault = Diagnostic::new(codes::DOCUMENT_DUPLICATE_ID, severity, message).at(second);
+    lowering.loader.diagnostics.push(fault.label(first, "first here"));
 }
 
 pub(super) struct Quality<'q> {
@@ -161,10 +188,11 @@ fn custom(lowering: &mut Lowering<'_, '_>, element: Element<'_>, quality: &Quali
     }
     let Some(implementation) = implementation else { return };
     if let Some(first) = lowering.ids.get(&quality.id).copied() {
-        let message = format!("two rules have the id `{}`", short(&quality.id));
-        let fault = Diagnostic::error(codes::DOCUMENT_DUPLICATE_ID, message).at(quality.span);
-        lowering.loader.diagnostics.push(fault.label(first, "first here"));
+        double_id(lowering, &quality.id, (first, quality.span), Severity::Error);
     } else {
+        if let Some(first) = lowering.other_ids.get(&quality.id).copied() {
+            double_id(lowering, &quality.id, (first, quality.span), Severity::Warning);
+        }
         lowering.ids.insert(Arc::clone(&quality.id), quality.span);
     }
     implementation::lower(lowering, element, quality, implementation, object);

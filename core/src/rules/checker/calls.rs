@@ -84,6 +84,10 @@ impl Checker<'_> {
     fn emit_call(&mut self, func: Func, ty: Type, args: Vec<Checked>, at: (usize, usize)) -> Checked {
         let mut nodes: Vec<NodeIx> = Vec::with_capacity(args.len());
         let pattern = args.last().map(|arg| (arg.start, arg.end));
+        let sized = match (func, args.first().map(|arg| &arg.what)) {
+            (Func::Size, Some(What::Place(place))) => Some(place.as_ref().clone()),
+            _ => None,
+        };
         for arg in args {
             // `size` of a list reads the list alone.
             let node = match (func, &arg.what, &arg.ty) {
@@ -100,6 +104,9 @@ impl Checker<'_> {
         }
         let range = self.program.add_children(&nodes);
         let code = self.code(Node::Call(func, range), ty, at);
+        if func == Func::Size {
+            self.note_size(&code, sized.as_ref());
+        }
         if func == Func::Dyn {
             return code;
         }

@@ -1,101 +1,25 @@
-//! Our keys among the custom properties: `stipulaSchema`, and those that come later.
+//! `stipulaSchema`: the wire schema, from a file or inside the contract, and its format.
 
-use super::check::{Checker, short};
-use super::object::Element;
-use super::{Lowering, tables};
+use super::super::Lowering;
+use super::super::check::{Checker, short};
+use super::super::object::Element;
+use super::{SCHEMA, tables, wire};
 use crate::diagnostics::{Diagnostic, Span, codes, did_you_mean};
 use crate::document::kind::{format_of, has_ending};
-use crate::document::loader::Notice;
 use crate::document::registry::inner_schema;
 use crate::model::Format;
 use crate::model::{Object, SchemaSource, TagGlob};
 use crate::syntax::{Kind, Located, NodeRef, parse_json_at, parse_yaml_at};
 
-const SCHEMA: &str = "stipulaSchema";
-const NAMES: [&str; 4] = [SCHEMA, "stipulaEvolution", "stipulaMigrations", "stipulaMask"];
-/// Keys of `stipulaSchema` whose enforcement is not built yet.
-const LATER: [&str; 9] = ["subject", "message", "ids", "guid", "history", "part", "variables", "tombstone", "framing"];
-
-/// (name, value) of the custom properties of an element.
-fn custom_properties(node: NodeRef<'_>) -> impl Iterator<Item = (NodeRef<'_>, NodeRef<'_>)> {
-    let list = node.get("customProperties").into_iter().flat_map(NodeRef::items);
-    list.filter_map(|item| Some((item.get("property")?, item.get("value")?)))
-}
-
-pub(super) fn of_object(lowering: &mut Lowering<'_, '_>, element: Element<'_>, object: &mut Object) {
-    let mut found: Option<Span> = None;
-    for (property, value) in custom_properties(element.node) {
-        match property.as_str() {
-            Some(SCHEMA) => {
-                if let Some(first) = found {
-                    let message = "an object has one `stipulaSchema`";
-                    let fault = Diagnostic::error(codes::DOCUMENT_VALUE, message).at(property.span());
-                    lowering.loader.diagnostics.push(fault.label(first, "the other one"));
-                    continue;
-                }
-                found = Some(property.span());
-                object.names_schema = true;
-                object.schema = schema(lowering, element, value, object);
-            }
-            Some(name @ ("stipulaEvolution" | "stipulaMigrations")) => {
-                later(lowering, (property, value), name, (element.path, object));
-            }
-            _ => {}
-        }
-    }
-    misplaced(lowering, element.node, &[SCHEMA, "stipulaEvolution", "stipulaMigrations"], "a schema object");
-}
-
-pub(super) fn of_property(lowering: &mut Lowering<'_, '_>, element: Element<'_>, object: &mut Object) {
-    for (property, value) in custom_properties(element.node) {
-        if property.as_str() == Some("stipulaMask") {
-            later(lowering, (property, value), "stipulaMask", (element.path, object));
-        }
-    }
-    misplaced(lowering, element.node, &["stipulaMask"], "a property");
-}
-
-/// Names of ours where they mean nothing, and names that are nearly ours.
-pub(super) fn misplaced(lowering: &mut Lowering<'_, '_>, node: NodeRef<'_>, allowed: &[&str], place: &str) {
-    for (property, _) in custom_properties(node) {
-        let Some(name) = property.as_str().filter(|name| !allowed.contains(name)) else { continue };
-        if NAMES.contains(&name) {
-            let message = format!("`{name}` means nothing on {place}");
-            lowering.loader.error(codes::DOCUMENT_VALUE, property.span(), message);
-        } else if name.to_ascii_lowercase().starts_with("stipula") {
-            let message = format!("no extension has the name `{}`", short(name));
-            let fault = Diagnostic::error(codes::DOCUMENT_UNKNOWN_KEY, message).at(property.span());
-            lowering.loader.diagnostics.push(fault.hint_opt(did_you_mean(&short(name), NAMES)));
-        }
-    }
-}
-
-fn later(
-    lowering: &mut Lowering<'_, '_>,
-    (property, value): (NodeRef<'_>, NodeRef<'_>),
-    name: &str,
-    (path, object): (&str, &mut Object),
-) {
-    let mut checker = Checker { diagnostics: lowering.loader.diagnostics, minor: 2 };
-    match name {
-        "stipulaMigrations" => checker.list(value, name, &tables::MIGRATION),
-        "stipulaMask" => checker.nested(value, name, &tables::MASK),
-        _ => checker.nested(value, name, &tables::EVOLUTION),
-    }
-    let entry = (format!("`{name}` of `{path}`"), "not built yet".to_owned());
-    lowering.loader.not_enforced(&mut object.not_enforced, property.span(), entry, Notice::Listed);
-}
-
-fn schema(
+/// The wire schema of an object.
+pub(super) fn schema(
     lowering: &mut Lowering<'_, '_>,
     element: Element<'_>,
     value: NodeRef<'_>,
     object: &mut Object,
 ) -> Option<SchemaSource> {
     if let Some(name) = value.as_str() {
-        let text = file(lowering, name, value.span())?;
-        let format = format(lowering, None, Some(name), &text, value.span())?;
-        return Some(SchemaSource { format, text, references: Vec::new() });
+        return of_file(lowering, name, value.span(), None);
     }
     if !value.is_mapping() {
         let message = format!("`{SCHEMA}`: expected a file name or a mapping, found {}", value.kind().article());
@@ -103,12 +27,25 @@ fn schema(
         return None;
     }
     Checker { diagnostics: lowering.loader.diagnostics, minor: 2 }.object(value, &tables::SCHEMA);
-    unenforced_keys(lowering, element, value, object);
+    object.extensions.wire = wire::wire(lowering, value);
+    wire::unenforced(lowering, element, value, object);
     tag_globs(lowering, value, object);
     let references = references(lowering, value);
     let (text, span, file) = source(lowering, value)?;
     let format = format(lowering, value.get("format"), file, &text, span)?;
     Some(SchemaSource { format, text, references })
+}
+
+/// The schema in a file of its own.
+pub(super) fn of_file(
+    lowering: &mut Lowering<'_, '_>,
+    name: &str,
+    span: Span,
+    given: Option<NodeRef<'_>>,
+) -> Option<SchemaSource> {
+    let text = file(lowering, name, span)?;
+    let format = format(lowering, given, Some(name), &text, span)?;
+    Some(SchemaSource { format, text, references: Vec::new() })
 }
 
 /// The text of a file; one in YAML is handed on as JSON, at the places of the YAML.
@@ -185,35 +122,6 @@ fn tag_globs(lowering: &mut Lowering<'_, '_>, value: NodeRef<'_>, object: &mut O
             lowering.loader.error(codes::DOCUMENT_TYPE, list.span(), "`tags`: expected a list of texts");
         }
         object.tag_globs.extend(key.located().map(|glob| TagGlob { glob, tags: texts }));
-    }
-}
-
-fn unenforced_keys(lowering: &mut Lowering<'_, '_>, element: Element<'_>, value: NodeRef<'_>, object: &mut Object) {
-    for name in LATER {
-        let Some((key, given)) = value.get_entry(name) else { continue };
-        if !tables::SCHEMA.allows(name, given) {
-            // The table has told so.
-            continue;
-        }
-        let default = match name {
-            "framing" => Some("none"),
-            "part" => Some("value"),
-            // It names where the schema is registered, and asks for nothing.
-            "subject" => given.as_str(),
-            _ => None,
-        };
-        if default.is_some() && given.as_str() == default {
-            continue;
-        }
-        let shown = given.as_str().map_or_else(|| format!("`{name}`"), |text| format!("`{name}: {}`", short(text)));
-        let reason = match name {
-            "framing" => "not built yet: bytes are judged as they come, without a frame",
-            _ => "not built yet",
-        };
-        let entry = (format!("{shown} of `{}`", element.path), reason.to_owned());
-        // What would change how bytes are read says so aloud.
-        let notice = if matches!(name, "framing" | "part" | "variables") { Notice::Warning } else { Notice::Listed };
-        lowering.loader.not_enforced(&mut object.not_enforced, key.span(), entry, notice);
     }
 }
 
