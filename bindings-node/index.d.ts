@@ -369,3 +369,21 @@ export class Contract {
   /** The JSON form as data, so that `JSON.stringify` writes it. */
   toJSON(): unknown
 }
+
+/** A contract in another form. */
+export interface Conversion {
+  /** The document: YAML of an ODCS contract, JSON of the registry form. */
+  readonly text: string
+  /** Files that the document names, by name: schemas beside an ODCS contract. */
+  readonly files: Readonly<Record<string, string>>
+  /** What the document says for stipula alone. */
+  readonly carried: readonly string[]
+  /** What the document does not say any more. */
+  readonly dropped: readonly string[]
+}
+
+/**
+ * Converts a contract's text: to ODCS, or to the Confluent registry form. Both forms have the same
+ * enforcement digest. A contract that does not compile, or has no wire schema, throws `CompileError`.
+ */
+export function convert(source: string, to: 'odcs' | 'registry', options?: Options): Conversion

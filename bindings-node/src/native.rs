@@ -48,7 +48,7 @@ fn compiled(compiler: Compiler, options: &str) -> Result<Compilation> {
 }
 
 /// The wrapper makes a `TypeError` of it.
-fn wrong_argument(reason: String) -> Error {
+pub(crate) fn wrong_argument(reason: String) -> Error {
     Error::new(Status::InvalidArg, reason)
 }
 

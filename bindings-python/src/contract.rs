@@ -279,6 +279,26 @@ fn compile(py: Python<'_>, compiler: Compiler, given: Option<Bound<'_, PyDict>>,
     Ok(Contract { contract, options: kept.unbind() })
 }
 
+/// A contract's text in another form, `odcs` or `registry`, as JSON; `stipula.convert` reads it.
+#[pyfunction]
+#[pyo3(signature = (source, to, **options))]
+pub(crate) fn convert(
+    py: Python<'_>,
+    source: String,
+    to: &Bound<'_, PyString>,
+    options: Option<Bound<'_, PyDict>>,
+) -> PyResult<String> {
+    let to = options::choice("to", to.as_any(), &options::KINDS)?;
+    let seen = Seen::default();
+    let given = options.unwrap_or_else(|| PyDict::new(py));
+    let compiler = options::apply(Compiler::new(source), &given, &seen)?;
+    let converted = py.detach(|| compiler.convert(to));
+    match converted {
+        Ok(converted) => serde_json::to_string(&converted).map_err(|error| PyValueError::new_err(error.to_string())),
+        Err(error) => Err(outcome::compile_error(py, &error, seen.failure())?),
+    }
+}
+
 fn unreadable(error: &FileError) -> PyErr {
     let text = error.to_string();
     let FileError::Io { error, .. } = error else { return PyValueError::new_err(text) };

@@ -115,6 +115,8 @@ pub(crate) struct Object {
     pub(crate) not_enforced: Vec<NotEnforced>,
     /// Rules that the document states and nothing enforces; each is in `not_enforced` as well.
     pub(crate) unenforced: Vec<UnenforcedRule>,
+    /// The same as far as they are in CEL: their texts are parsed, and judge nothing.
+    pub(crate) unjudged: Vec<RuleSource>,
     /// Tags by the full names of fields of the wire schema.
     pub(crate) tag_globs: Vec<TagGlob>,
 }

@@ -137,5 +137,8 @@ class Contract:
     def source(self) -> str:
         """The contract's text."""
 
+def convert(source: str, to: str, **options: Unpack[_Options]) -> str:
+    """A contract in another form as JSON; `stipula.convert` reads it."""
+
 def run_contract_tests(path: str | os.PathLike[str]) -> str:
     """Runs every case of a tests file, or of all below a folder: `stipula.tests/1` as JSON text."""

@@ -36,7 +36,7 @@ pub(crate) struct Compilation<'a> {
     pub(crate) compiler: &'a Compiler,
     sources: Sources,
     pub(crate) diagnostics: Diagnostics,
-    /// Rules that compile, of every object looked at.
+    /// The rules of every object that was looked at alone.
     rules: Vec<RuleInfo>,
 }
 
@@ -202,6 +202,7 @@ impl<'a> Compilation<'a> {
         let options = RuleOptions { side: compiler.side, clock: compiler.clock.is_some(), limits: &compiler.limits };
         let mut layout = Layout::new(shape.root);
         let rule_set = RuleSet::compile(&shape, &rules, &options, &mut layout, &mut self.diagnostics);
+        RuleSet::parse_only(&object.unjudged, &compiler.limits, &mut self.diagnostics);
         self.diagnostics.forget_schema();
         if stated.is_none() {
             let stated = (rules.as_slice(), object.unenforced.as_slice());

@@ -305,7 +305,7 @@ pub struct Diagnosis {
     pub diagnostics: Vec<Diagnostic>,
     /// What the document says and no report enforces.
     pub not_enforced: Vec<NotEnforced>,
-    /// The rules that are enforced: those that compile, whatever else is wrong.
+    /// The rules of its objects, enforced or not; a rule that does not compile is not.
     pub rules: Vec<RuleInfo>,
     /// The texts that the diagnostics point into.
     pub sources: Sources,

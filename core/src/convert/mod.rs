@@ -5,13 +5,15 @@ mod registry;
 mod rules;
 mod value;
 
+use serde::Serialize;
+
 use crate::contract::{Compilation, Compiler};
 use crate::diagnostics::{CompileError, Diagnostic, codes};
 use crate::document::{self, Opened};
 use crate::model::{DocumentKind, SchemaSource};
 
 /// A contract in another form; see [`Compiler::convert`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Conversion {
     /// The document: YAML of an ODCS contract, JSON of the registry form.
@@ -25,7 +27,7 @@ pub struct Conversion {
 }
 
 /// A file that a converted contract names.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct ConvertedFile {
     /// Its name, relative to the document; below the document's folder.

@@ -41,11 +41,7 @@ pub(crate) fn about(sources: &Sources, limits: &Limits, kind: Option<DocumentKin
     let root = tree.root();
     match kind.or_else(|| kind::decide(root, &name, loader.diagnostics)) {
         Some(DocumentKind::Odcs) => odcs(root, object),
-        Some(DocumentKind::Registry) => {
-            let mut metadata = Value::Map(without(root, REGISTRY_PARTS));
-            mask(&mut metadata);
-            About { metadata, ..nothing }
-        }
+        Some(DocumentKind::Registry) => About { metadata: registry(root), ..nothing },
         _ => {
             let noted = |name: &str| SCHEMA_NOTES.contains(&name) || name.contains(':') || name.starts_with("x-");
             let notes = root.entries().filter(|(key, _)| key.scalar_text().is_some_and(noted));
@@ -54,21 +50,19 @@ pub(crate) fn about(sources: &Sources, limits: &Limits, kind: Option<DocumentKin
     }
 }
 
-/// Values of properties that the registry form calls sensitive are not shown.
-fn mask(metadata: &mut Value) {
-    let Value::Map(parts) = metadata else { return };
-    for (_, part) in parts.iter_mut().filter(|(key, _)| key == "metadata") {
-        let sensitive = part.get("sensitive").map_or(&[][..], Value::items).to_vec();
-        let Value::Map(members) = part else { continue };
-        for (_, properties) in members.iter_mut().filter(|(key, _)| key == "properties") {
-            let Value::Map(properties) = properties else { continue };
-            for (name, value) in properties {
-                if sensitive.iter().any(|hidden| hidden.as_str() == Some(name)) {
-                    *value = Value::Text("***".to_owned());
-                }
-            }
+/// Values of sensitive properties are hidden.
+fn registry(root: NodeRef<'_>) -> Value {
+    let mut members = without(root, REGISTRY_PARTS);
+    let metadata = members.iter_mut().find(|(key, _)| key == "metadata").map(|(_, value)| value);
+    if let Some(Value::Map(metadata)) = metadata
+        && let Some((_, Value::Map(properties))) = metadata.iter_mut().find(|(key, _)| key == "properties")
+    {
+        let hidden = super::registry::sensitive_names(root);
+        for (_, value) in properties.iter_mut().filter(|(key, _)| hidden.contains(&key.as_str())) {
+            *value = Value::Text("***".to_owned());
         }
     }
+    Value::Map(members)
 }
 
 fn odcs(root: NodeRef<'_>, object: usize) -> About {

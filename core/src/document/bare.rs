@@ -19,8 +19,9 @@ pub(super) fn lower(root: NodeRef<'_>, format: Format, text: Located) -> Documen
         extensions: Extensions::default(),
         examples: Vec::new(),
         not_enforced: Vec::new(),
-        unenforced: Vec::new(),
         tag_globs: Vec::new(),
+        unenforced: Vec::new(),
+        unjudged: Vec::new(),
     };
     Document {
         id: None,

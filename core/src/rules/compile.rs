@@ -243,14 +243,6 @@ impl Compilation<'_, '_> {
         }
     }
 
-    /// Parses a rule that judges no record yet; what is not CEL in it is told.
-    pub(super) fn parse_only(&mut self, source: &RuleSource) {
-        self.parse(&source.expr);
-        for text in [&source.when, &source.message].into_iter().flatten() {
-            self.parse(text);
-        }
-    }
-
     fn dotted_miss(&mut self, path: &Located, start: usize, end: usize, miss: &Miss, source: &RuleSource) {
         let Miss::Unknown(names) = miss else { return self.miss(miss, source) };
         let name = path.text.get(start..end).unwrap_or_default();

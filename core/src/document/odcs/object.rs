@@ -55,8 +55,9 @@ fn object(lowering: &mut Lowering<'_, '_>, node: NodeRef<'_>) -> Object {
         extensions: Extensions::default(),
         examples: Vec::new(),
         not_enforced: Vec::new(),
-        unenforced: Vec::new(),
         tag_globs: Vec::new(),
+        unenforced: Vec::new(),
+        unjudged: Vec::new(),
     };
     let element = Element { node, path, target: &target };
     if !object.tags.is_empty() {
