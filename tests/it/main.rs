@@ -9,7 +9,12 @@
 
 mod allocations;
 mod architecture;
+mod breakages;
 mod codes;
+mod contract_tests;
+mod compile_cost;
+mod conformance;
+mod convert;
 mod digest;
 mod document_memory;
 mod hammer;
@@ -22,7 +27,9 @@ mod odcs_table;
 mod official;
 mod privacy;
 mod readme;
+mod registry;
 mod report_form;
 mod samples;
 mod semantics;
+mod strict;
 mod vectors;

@@ -11,12 +11,14 @@
 
 pub mod avro;
 pub mod base64;
+pub mod conformance;
 pub mod hammer;
 pub mod host;
 pub mod odcs_table;
 pub mod outcomes;
 pub mod samples;
 pub mod vectors;
+pub mod wide;
 
 /// The tour of the README is run as a test.
 #[cfg(doctest)]

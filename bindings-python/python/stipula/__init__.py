@@ -9,21 +9,26 @@ True
 'not-negative'
 """
 
+from stipula import testing
+from stipula._document import Field, Position, Rule
 from stipula._errors import CompileError, ViolationError
 from stipula._native import Contract
-from stipula._report import Diagnostic, Judge, NotEnforced, NotEvaluated, Place, Report, Rule, Tally, Violation
+from stipula._report import Diagnostic, Judge, NotEnforced, NotEvaluated, Place, Report, Tally, Violation
 
 __all__ = [
     "CompileError",
     "Contract",
     "Diagnostic",
+    "Field",
     "Judge",
     "NotEnforced",
     "NotEvaluated",
     "Place",
+    "Position",
     "Report",
     "Rule",
     "Tally",
     "Violation",
     "ViolationError",
+    "testing",
 ]

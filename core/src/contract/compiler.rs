@@ -10,6 +10,7 @@ use crate::document::{NoResolver, Resolver};
 use crate::limits::Limits;
 use crate::model::{DocumentKind, Side};
 use crate::report::NotEnforced;
+use crate::rules::RuleInfo;
 
 /// Where `now` comes from. The core reads no clock of its own.
 #[derive(Clone)]
@@ -141,7 +142,7 @@ impl fmt::Debug for Compiler {
 }
 
 impl Compiler {
-    /// A compiler for a contract's text: an ODCS file, or a bare Avro or JSON Schema.
+    /// A compiler for a contract's text: an ODCS file, the registry form, or a bare Avro or JSON Schema.
     pub fn new(source: impl Into<String>) -> Self {
         let sensitive = ["PII", "PHI", "PCI", "SECRET", "SENSITIVE", "CONFIDENTIAL"];
         Self {
@@ -285,8 +286,7 @@ impl Compiler {
     /// Judges the document alone: every diagnostic of every object, whether or not a record could
     /// be judged by one.
     pub fn diagnose(self) -> Diagnosis {
-        let (diagnostics, not_enforced, sources) = compile::diagnose(&self);
-        Diagnosis { diagnostics, not_enforced, sources }
+        compile::diagnose(&self)
     }
 }
 
@@ -298,6 +298,8 @@ pub struct Diagnosis {
     pub diagnostics: Vec<Diagnostic>,
     /// What the document says and no report enforces.
     pub not_enforced: Vec<NotEnforced>,
+    /// The rules that are enforced: those that compile, whatever else is wrong.
+    pub rules: Vec<RuleInfo>,
     /// The texts that the diagnostics point into.
     pub sources: Sources,
 }

@@ -15,7 +15,7 @@ struct Files;
 impl Resolver for Files {
     fn resolve(&self, name: &str) -> Result<String, String> {
         match name {
-            "order.avsc" | "order.json" => Ok(AVSC.to_owned()),
+            "order.avsc" | "order.json" | "order.v1.avsc" => Ok(AVSC.to_owned()),
             "plain.json" => Ok(r#"{"type": "string"}"#.to_owned()),
             "order.yaml" => Ok("type: object\nrequired: [a]\n".to_owned()),
             "order.schema.json" => Ok(r#"{"type": "object"}"#.to_owned()),
@@ -123,7 +123,7 @@ fn the_whole_document_is_lowered() {
     let text = format!(
         "{HEAD}name: Orders\nteam: {{name: orders-team, members: [{{username: ana, role: owner}}]}}\n\
          support: [{{channel: '#orders', url: 'https://chat.example'}}]\n\
-         slaProperties: [{{property: latency, value: 5}}]\n{OBJECT}    quality:\n      - type: custom\n        \
+         slaProperties: [{{property: latency, value: 5, unit: min}}]\n{OBJECT}    quality:\n      - type: custom\n        \
          engine: cel\n        implementation: >-\n          this.total >=\n          this.tax\n    properties:\n      \
          - {{name: email, logicalType: string, classification: restricted, tags: [PII], required: true}}\n      \
          - name: lines\n        logicalType: array\n        items:\n          logicalType: object\n          \
@@ -260,7 +260,8 @@ fn faults_of_documents_have_their_diagnostics() {
         ("hello: world\n".to_owned(), "the kind of the document cannot be told"),
         (r#"{"type": "string"}"#.to_owned(), "this reads as an Avro schema and as a JSON Schema"),
         ("syntax = \"proto3\";\nmessage A {}\n".to_owned(), "document.not_built"),
-        (r#"{"schemaType": "AVRO", "schema": "{}"}"#.to_owned(), "document.not_built"),
+        (r#"{"schemaType": "PROTOBUF", "schema": "{}"}"#.to_owned(), "document.not_built"),
+        (r#"{"schemaTpye": "AVRO", "schema": "{}", "metadata": {}}"#.to_owned(), "document.unknown_key"),
         (HEAD.replace("v3.1.0", "v4.0.0"), "expected an `apiVersion` of v3.0.x, v3.1.x or v3.2.x, found `v4.0.0`"),
         (HEAD.replace("v3.1.0", "3.1.0"), "write `v3.1.0`"),
         (HEAD.replace("DataContract", "Datacontract"), "did you mean `DataContract`?"),

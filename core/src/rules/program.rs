@@ -159,6 +159,8 @@ pub(super) struct Program {
     pub(super) regex_bytes: usize,
     pub(super) uses_now: bool,
     pub(super) reads_sensitive: bool,
+    /// The expression may yield a text.
+    pub(super) yields_text: bool,
 }
 
 fn fit(len: usize) -> u32 {

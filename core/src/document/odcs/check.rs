@@ -26,8 +26,7 @@ const RENAMED: (&str, &str) = ("rule", "metric");
 
 impl Checker<'_> {
     pub(super) fn fault(&mut self, at: At, code: Code, node: NodeRef<'_>, message: String, hint: Option<String>) {
-        let severity = if at.lenient { Severity::Warning } else { Severity::Error };
-        self.diagnostics.push(Diagnostic::new(code, severity, message).at(node.span()).hint_opt(hint));
+        self.diagnostics.push(fault(at, code, node, message, hint));
     }
 
     pub(super) fn warning(&mut self, code: Code, node: NodeRef<'_>, message: String, hint: Option<String>) {
@@ -66,7 +65,7 @@ impl Checker<'_> {
                 self.known(&scope, (key, value), &rows, at);
             } else if (scope.told || !scope.elsewhere(name)) && !super::quality::compares_itself(&scope, name) {
                 let free = free.get_or_insert_with(|| absent(node, &scope));
-                self.unknown(key, name, free, &scope, at);
+                self.unknown((node, key), name, free, &scope, at);
             }
         }
         self.required(node, &scope, at);
@@ -138,7 +137,21 @@ impl Checker<'_> {
         }
     }
 
-    fn unknown(&mut self, key: NodeRef<'_>, name: &str, free: &[&'static str], scope: &Scope<'_>, at: At) {
+    fn unknown(
+        &mut self,
+        (owner, key): (NodeRef<'_>, NodeRef<'_>),
+        name: &str,
+        free: &[&'static str],
+        scope: &Scope<'_>,
+        at: At,
+    ) {
+        if let Some(known) = name.split_once(' ').and_then(|(first, _)| free.iter().find(|known| **known == first)) {
+            let message = format!("expected `:` behind the key `{known}`");
+            let fault =
+                Diagnostic::error(codes::DOCUMENT_SYNTAX, message).at(key.span()).meant(owner.span(), Some(known));
+            self.diagnostics.push(fault.hint(format!("write `{known}: ..`")));
+            return;
+        }
         let is_name = name.chars().all(|character| character.is_alphanumeric() || "_-.$".contains(character));
         if scope.base.holds_expression && !is_name {
             let (message, hint) = ("YAML reads a part of an expression as a key here", "quote the expression");
@@ -147,8 +160,9 @@ impl Checker<'_> {
             return;
         }
         let full = self.diagnostics.is_full();
-        let hint = if full { None } else { did_you_mean(&short(name), free.iter().copied()) };
-        let hint = hint.filter(|_| !scope.elsewhere(name)).or_else(|| {
+        let near = if full { None } else { crate::diagnostics::nearest(&short(name), free.iter().copied()) };
+        let near = near.filter(|_| !scope.elsewhere(name));
+        let hint = near.map(|near| format!("did you mean `{near}`?")).or_else(|| {
             let own = free.contains(&"customProperties") && !scope.elsewhere(name);
             own.then(|| {
                 format!("what is your own goes under `customProperties`: `{{property: {}, value: ..}}`", short(name))
@@ -157,7 +171,8 @@ impl Checker<'_> {
         let message = format!("{} has no key `{}`", scope.what(), short(name));
         // The standard takes further keys here, and so do we; a typo should not pass in silence.
         let lenient = at.lenient || !has(scope.base.closed, at.minor);
-        self.fault(At { lenient, ..at }, codes::DOCUMENT_UNKNOWN_KEY, key, message, hint);
+        let fault = fault(At { lenient, ..at }, codes::DOCUMENT_UNKNOWN_KEY, key, message, hint);
+        self.diagnostics.push(fault.meant(owner.span(), near));
     }
 
     fn required(&mut self, node: NodeRef<'_>, scope: &Scope<'_>, at: At) {
@@ -211,14 +226,18 @@ impl Checker<'_> {
         if !has(versions, minor) {
             if twin.is_empty() && (minor..3).any(|later| has(versions, later)) {
                 let message = format!("{what} needs the key `{required}` since v3.{}", nearest(versions, minor));
-                self.warning(codes::DOCUMENT_MISSING_KEY, place, message, hint);
+                let warning = Diagnostic::warning(codes::DOCUMENT_MISSING_KEY, message).at(place.span());
+                self.diagnostics.push(warning.hint_opt(hint).missing(node.span(), required));
             }
         } else if let Some(later) = optional_since.filter(|_| twin.is_empty()) {
             let message =
                 format!("{what} of v3.{minor} needs the key `{required}`, which is optional since v3.{later}");
-            self.warning(codes::DOCUMENT_MISSING_KEY, place, message, hint);
+            let warning = Diagnostic::warning(codes::DOCUMENT_MISSING_KEY, message).at(place.span());
+            self.diagnostics.push(warning.hint_opt(hint).missing(node.span(), required));
         } else {
-            self.fault(at, codes::DOCUMENT_MISSING_KEY, place, format!("{what} needs the key `{required}`"), hint);
+            let message = format!("{what} needs the key `{required}`");
+            let fault = fault(at, codes::DOCUMENT_MISSING_KEY, place, message, hint);
+            self.diagnostics.push(fault.missing(node.span(), required));
         }
     }
 
@@ -229,6 +248,11 @@ impl Checker<'_> {
             self.fault(at, codes::DOCUMENT_TYPE, second, message, None);
         }
     }
+}
+
+fn fault(at: At, code: Code, node: NodeRef<'_>, message: String, hint: Option<String>) -> Diagnostic {
+    let severity = if at.lenient { Severity::Warning } else { Severity::Error };
+    Diagnostic::new(code, severity, message).at(node.span()).hint_opt(hint)
 }
 
 /// The keys that a mapping could still have.
@@ -243,7 +267,7 @@ fn absent(node: NodeRef<'_>, scope: &Scope<'_>) -> Vec<&'static str> {
 }
 
 /// The alternatives of a message, without flooding it.
-pub(super) fn listed(values: &[&str]) -> String {
+pub(in crate::document) fn listed(values: &[&str]) -> String {
     if values.len() > 11 {
         return "a name that the format knows".to_owned();
     }
@@ -254,7 +278,7 @@ pub(super) fn listed(values: &[&str]) -> String {
     }
 }
 
-pub(super) fn short(text: &str) -> String {
+pub(in crate::document) fn short(text: &str) -> String {
     let mut shown: String = text.chars().take(32).collect();
     if text.chars().nth(32).is_some() {
         shown.push_str("...");

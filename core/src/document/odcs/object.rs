@@ -7,7 +7,7 @@ use super::Lowering;
 use super::{extension, quality};
 use crate::diagnostics::{Diagnostic, Span, codes};
 use crate::document::loader::Notice;
-use crate::model::{Object, Overlay, Target, TargetStep};
+use crate::model::{Extensions, Object, Overlay, Target, TargetStep};
 use crate::syntax::NodeRef;
 
 const MAX_PATH: usize = 512;
@@ -45,7 +45,10 @@ fn object(lowering: &mut Lowering<'_, '_>, node: NodeRef<'_>) -> Object {
         names_schema: false,
         rules: Vec::new(),
         overlays: Vec::new(),
+        extensions: Extensions::default(),
         not_enforced: Vec::new(),
+        unenforced: Vec::new(),
+        tag_globs: Vec::new(),
     };
     let element = Element { node, path, target: &target };
     extension::of_object(lowering, element, &mut object);

@@ -75,7 +75,10 @@ impl Checker<'_> {
             present: present || keyed,
             soft: place.guards.len() > above,
         };
-        self.code(node, Type::Bool, at)
+        let always = !place.nullable && place.guards.is_empty() && self.is_certain(&place);
+        let code = self.code(node, Type::Bool, at);
+        self.note(&code, always.then_some(true));
+        code
     }
 
     #[inline(never)]
@@ -209,6 +212,14 @@ impl Checker<'_> {
         }
         let index = u32::try_from(self.program.loops.len()).unwrap_or(u32::MAX);
         self.program.loops.push(Loop { kind, range, var, filter: filter_node, body: body_node });
-        self.code(Node::Loop(index), ty, at)
+        // Over no element, `all` is true and `exists` is false.
+        let known = match (kind, self.outcome_of(body_node)) {
+            (Macro::All, Some(true)) => Some(true),
+            (Macro::Exists, Some(false)) => Some(false),
+            _ => None,
+        };
+        let code = self.code(Node::Loop(index), ty, at);
+        self.note(&code, known);
+        code
     }
 }

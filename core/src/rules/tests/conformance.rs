@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::cells::{Cells, Layout, Scratch};
 use crate::diagnostics::codes;
 use crate::limits::Limits;
-use crate::rules::checker::{Checker, Scope, Shared};
+use crate::rules::checker::{Checker, Found, Scope, Shared};
 use crate::rules::cost::Budget;
 use crate::rules::eval::{Run, Work};
 use crate::rules::parser::parse;
@@ -53,7 +53,7 @@ fn run(case: &Value) -> End {
     let scope = Scope { slots: vec![0], ..Scope::default() };
     let mut checker = Checker::new(&ast, text, &mut shared, &scope);
     checker.run(root);
-    let (mut program, faults, ..) = checker.finish();
+    let Found { mut program, faults, .. } = checker.finish();
     if let Some(fault) = faults.iter().find(|fault| fault.code == codes::RULE_NOT_BUILT) {
         return End::NotBuilt(fault.message.clone());
     }
@@ -134,7 +134,7 @@ fn compare(
     let scope = Scope { slots: vec![0], ..Scope::default() };
     let mut checker = Checker::new(&ast, wanted, &mut shared, &scope);
     checker.run(root);
-    let (expected, ..) = checker.finish();
+    let expected = checker.finish().program;
     let mut other = Work::default();
     other.budget = Budget::new(10_000_000);
     other.budget.begin_rule(1_000_000);

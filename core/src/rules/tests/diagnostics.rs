@@ -94,7 +94,7 @@ fn nulls_and_what_is_not_built() {
         ("has(this.note) ? this.note.size() > 1 : true", &[]),
         ("this.note == null ? true : this.note.size() > 1", &[]),
         ("has(this.billing.zip) && this.billing.city != ''", &[]),
-        ("1 < 2", &["0..5 rule.constant: the rule is always `true`: it reads nothing of the record"]),
+        ("1 < 2", &["0..5 rule.constant: the rule is always `true`, whatever the record holds"]),
         ("this.id.isEmail()", &["0..17 rule.not_built: the function `isEmail` is not supported yet"]),
         ("this.?note.hasValue()", &["0..10 rule.not_built: an optional selection is not supported yet"]),
         ("Money{units: 1} == this.count", &["0..15 rule.not_built: a message literal is not supported yet"]),

@@ -6,4 +6,5 @@ mod diagnostics;
 mod evaluation;
 mod fill;
 mod hostile;
+mod lints;
 mod make;
