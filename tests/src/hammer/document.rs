@@ -10,7 +10,8 @@ impl Resolver for Parts {
         let (length, wanted) =
             (self.0.len(), name.bytes().fold(0, |sum: usize, byte| sum * 31 % 65_521 + usize::from(byte)));
         let at = (wanted % (length + 1)..=length).find(|at| self.0.is_char_boundary(*at)).unwrap_or(0);
-        if wanted % 7 == 0 { Err("no such file".to_owned()) } else { Ok(self.0[at..].to_owned()) }
+        let part = self.0.get(at..).filter(|_| wanted % 7 > 0);
+        part.map(str::to_owned).ok_or_else(|| "no such file".to_owned())
     }
 }
 
@@ -58,7 +59,7 @@ pub fn corpus() -> Vec<(String, Vec<u8>)> {
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
             if path.is_dir() {
                 folders.push(path);
-            } else if [".yaml", ".json", ".avsc"].iter().any(|ending| name.ends_with(ending)) {
+            } else if path.extension().is_some_and(|ending| ending == "yaml" || ending == "json" || ending == "avsc") {
                 let text = std::fs::read(&path).unwrap();
                 found.extend((text.len() < 24 << 10).then_some((name, text)));
             }
