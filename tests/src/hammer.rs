@@ -9,6 +9,7 @@ use stipula::{Contract, Format, Report};
 use crate::host::{Host, InPlace};
 use crate::samples;
 
+pub mod document;
 mod mutate;
 mod subjects;
 
@@ -135,6 +136,7 @@ impl Hammer {
             let document = &subjects[round % subjects.len()];
             let input = self.next(&document.texts, &document.words);
             let Ok(text) = std::str::from_utf8(&input) else { continue };
+            self.strike("any document", &input, || document::judge(&input));
             self.strike("document", &input, || {
                 let compiler = samples::compiler_of(text, document.name);
                 let diagnosis = compiler.clone().diagnose();

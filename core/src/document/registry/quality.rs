@@ -40,7 +40,7 @@ pub(super) fn all<'n>(
         let text = name.as_str().unwrap_or_default();
         if let Some(rule) = rules.list.iter().find(|rule| rule.name() == text) {
             named.push(text);
-            behind.extend(entry(loader, rules, rule, Some(item), purpose, (&mut *not_enforced, &mut *unenforced)));
+            behind.extend(entry(loader, rules, rule, Some(item), purpose, not_enforced));
         } else {
             let message = format!("the rule set has no rule `{}`", short(text));
             let fault = Diagnostic::error(codes::DOCUMENT_VALUE, message).at(name.span());
@@ -49,7 +49,7 @@ pub(super) fn all<'n>(
     }
     let mut all = Vec::new();
     for rule in rules.list.iter().filter(|rule| !named.contains(&rule.name())) {
-        all.extend(entry(loader, rules, rule, None, purpose, (&mut *not_enforced, &mut *unenforced)));
+        all.extend(entry(loader, rules, rule, None, purpose, not_enforced));
     }
     all.extend(behind);
     all
