@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import MISSING
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -41,7 +40,7 @@ def test_accessors() -> None:
     assert rule.position == stipula.Position("contract", 12, 14)
     assert [field.path for field in contract.fields] == ["id", "total", "tax", "note"]
     note = contract.fields[-1]
-    assert (note.type, note.nullable, note.default, contract.fields[0].default) == ("string", True, None, MISSING)
+    assert (note.type, note.nullable, note.default, contract.fields[0].default) == ("string", True, None, stipula.NO_DEFAULT)
     assert (contract.status, contract.metadata["team"]) == ("active", {"name": "orders-team"})
     assert contract.tagged("PII") == []
     assert contract.not_enforced == []

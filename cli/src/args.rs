@@ -29,6 +29,7 @@ Examples:
   stipula check contracts/                      every contract and schema below a folder
   stipula test contracts/                       every case of every *.tests.yaml
   stipula init order.avsc                       a first contract, with its tests
+  stipula help schema.required                  what does this code mean?
 
 Exit codes:
   0  every record is valid, every case passes (without data: the contract compiles)
@@ -73,7 +74,7 @@ A violation whose action is NONE is a warning: it is shown and counted, and the 
 /// is an Open Data Contract Standard file, or simply an Avro schema or a JSON Schema.
 #[derive(Debug, Parser)]
 #[command(name = "stipula", version, styles = STYLES, after_help = EXAMPLES)]
-#[command(subcommand_required = true, arg_required_else_help = true)]
+#[command(subcommand_required = true, arg_required_else_help = true, disable_help_subcommand = true)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -84,7 +85,20 @@ pub(crate) enum Command {
     Check(CheckArgs),
     Test(TestArgs),
     Init(InitArgs),
+    Convert(crate::convert::ConvertArgs),
     Completions(CompletionsArgs),
+    Help(HelpArgs),
+}
+
+/// Explain a code of a diagnostic or a violation, or a command
+///
+/// Shows the page of a code: what it means, an example, and how to mend it. Without a code, lists
+/// them all.
+#[derive(Debug, Args)]
+pub(crate) struct HelpArgs {
+    /// A code such as `schema.required`, or a command such as `check`
+    #[arg(value_name = "CODE|COMMAND")]
+    pub(crate) topic: Option<String>,
 }
 
 /// Print the completions of a shell

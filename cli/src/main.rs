@@ -4,9 +4,11 @@
 mod args;
 mod check;
 mod completions;
+mod convert;
 mod counts;
 mod exit;
 mod folder;
+mod help;
 mod init;
 mod input;
 mod progress;
@@ -23,8 +25,10 @@ fn main() -> ExitCode {
     let args = args::Cli::parse();
     match args.command {
         args::Command::Check(check) => check::run(&check).into(),
+        args::Command::Help(help) => help::run(help.topic.as_deref()).into(),
         args::Command::Test(test) => test::run(&test).into(),
         args::Command::Init(init) => init::run(&init).into(),
+        args::Command::Convert(convert) => convert::run(&convert).into(),
         args::Command::Completions(completions) => completions::run(&completions).into(),
     }
 }

@@ -10,14 +10,17 @@ True
 """
 
 from stipula import testing
-from stipula._document import Field, Position, Rule
+from stipula._convert import Conversion, convert
+from stipula._document import NO_DEFAULT, Field, Position, Rule
 from stipula._errors import CompileError, ViolationError
 from stipula._native import Contract
 from stipula._report import Diagnostic, Judge, NotEnforced, NotEvaluated, Place, Report, Tally, Violation
 
 __all__ = [
+    "NO_DEFAULT",
     "CompileError",
     "Contract",
+    "Conversion",
     "Diagnostic",
     "Field",
     "Judge",
@@ -30,5 +33,6 @@ __all__ = [
     "Tally",
     "Violation",
     "ViolationError",
+    "convert",
     "testing",
 ]

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import json
-from dataclasses import MISSING, dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Final, Literal
 
 from stipula._report import Action, NotEnforced, Severity
 from stipula._report import diagnostics as diagnostics
+
+
+class _Default(Enum):
+    """What stands for the default of a field that has none."""
+
+    NONE = "no default"
+
+
+NO_DEFAULT: Final = _Default.NONE
+"""What stands for the default of a field that has none; `None` is a default of null."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +51,8 @@ class Field:
     """Its classification."""
     description: str | None = None
     """What contract or schema say of it for people."""
-    default: Any = field(default_factory=lambda: MISSING)
-    """The default of the schema; `dataclasses.MISSING` where there is none."""
+    default: Any = NO_DEFAULT
+    """The default of the schema; `NO_DEFAULT` where there is none."""
     recursive: bool = False
     """Its type is one that encloses it: what lies below is listed at `listed_at`, and not again."""
     listed_at: str | None = None

@@ -60,7 +60,7 @@ pub enum Formats {
     Annotate,
 }
 
-/// What an undeclared member of an object judged by an Avro schema means.
+/// What an undeclared member of an object judged by an Avro schema or by ODCS properties means.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Undeclared {
@@ -240,7 +240,7 @@ impl Compiler {
         self
     }
 
-    /// What an undeclared member of an object judged by an Avro schema means.
+    /// What an undeclared member of an object judged by an Avro schema or by ODCS properties means.
     #[must_use]
     pub fn undeclared(mut self, option: Undeclared) -> Self {
         self.undeclared = option;
@@ -283,6 +283,13 @@ impl Compiler {
         super::document_json::of(self)
     }
 
+    /// The tables that documents are checked by, as JSON: for the command that writes the JSON
+    /// Schema of the profile, and for nobody else.
+    #[doc(hidden)]
+    pub fn tables_json() -> String {
+        crate::document::tables_json()
+    }
+
     /// Judges the document alone: every diagnostic of every object, whether or not a record could
     /// be judged by one.
     pub fn diagnose(self) -> Diagnosis {
@@ -298,7 +305,7 @@ pub struct Diagnosis {
     pub diagnostics: Vec<Diagnostic>,
     /// What the document says and no report enforces.
     pub not_enforced: Vec<NotEnforced>,
-    /// The rules that are enforced: those that compile, whatever else is wrong.
+    /// The rules of its objects, enforced or not; a rule that does not compile is not.
     pub rules: Vec<RuleInfo>,
     /// The texts that the diagnostics point into.
     pub sources: Sources,

@@ -16,7 +16,7 @@ mod words;
 pub(crate) use about::{About, about};
 pub(crate) use bare::name as schema_name;
 pub(crate) use loader::Loader;
-pub(crate) use odcs::{owner, support};
+pub(crate) use odcs::{owner, support, tables_json};
 pub(crate) use registry::{
     Composed, DRAFT_2020, ENGINE, LABELS, List as RuleList, PARTS, TEXTS, default_file, is_name as is_rule_name,
     split as split_guard, with_draft,

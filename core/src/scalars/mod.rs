@@ -5,6 +5,7 @@ pub(crate) mod decimal;
 pub(crate) mod duration;
 pub(crate) mod ecma;
 pub(crate) mod glob;
+pub(crate) mod interval;
 pub(crate) mod pattern;
 pub(crate) mod re2;
 pub(crate) mod time;

@@ -12,7 +12,7 @@ use super::short;
 use super::value;
 use crate::diagnostics::{Diagnostic, Diagnostics, Span, codes, did_you_mean, nearest};
 use crate::model::Steps;
-use crate::schema::{Content, Field, Format, Kind, NodeId, Presence, Record, Shape, Text};
+use crate::schema::{Content, Field, Kind, NodeId, Presence, Record, Shape, Text};
 
 /// Reports where the result is unlike the target.
 pub(super) fn compare(
@@ -134,7 +134,7 @@ impl<'c> Comparison<'c> {
         for field in missing {
             self.missing(field, &rest, path, told);
         }
-        let closed = self.target.format == Format::JsonSchema && matches!(record.content, Content::Closed);
+        let closed = self.target.format.is_json() && matches!(record.content, Content::Closed);
         for (name, side) in &rest {
             self.left_over((name, *side), record, (path, closed), told);
         }

@@ -120,6 +120,11 @@ fn clock(text: &[u8]) -> Option<(Clock<'_>, &[u8])> {
     Some((Clock { hour, minute, second, fraction }, rest))
 }
 
+/// `+05:30`, in seconds.
+pub(crate) fn parse_offset(text: &[u8]) -> Option<i64> {
+    offset(text)
+}
+
 /// A numeric offset that ends the text, in seconds.
 fn offset(text: &[u8]) -> Option<i64> {
     let (sign, rest) = match text {

@@ -6,7 +6,7 @@ mod mask;
 mod migration;
 mod schema;
 mod step;
-mod tables;
+pub(super) mod tables;
 mod wire;
 
 use std::sync::Arc;

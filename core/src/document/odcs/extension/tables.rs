@@ -6,7 +6,7 @@ use super::super::table::Value::{
 use super::super::table::{Table, closed, key};
 
 /// The long form of `stipulaSchema`.
-pub(super) static SCHEMA: Table = closed(
+pub(in crate::document::odcs) static SCHEMA: Table = closed(
     "a `stipulaSchema`",
     &[
         key("format", Text),
@@ -38,7 +38,7 @@ static HISTORY: Table = closed(
     &["version", "file"],
 );
 
-pub(super) static EVOLUTION: Table = closed(
+pub(in crate::document::odcs) static EVOLUTION: Table = closed(
     "a `stipulaEvolution`",
     &[
         key(
@@ -65,7 +65,7 @@ static ACCEPTED: Table = closed(
     &["code"],
 );
 
-pub(super) static MIGRATION: Table = closed(
+pub(in crate::document::odcs) static MIGRATION: Table = closed(
     "a migration",
     &[key("from", Label), key("to", Label), key("upgrade", Objects(&STEP)), key("downgrade", Objects(&STEP))],
     &["from", "to"],
@@ -102,7 +102,7 @@ static SPLIT: Table =
 static MERGE: Table =
     closed("a `merge`", &[key("from", Texts), key("into", Text), key("by", Text)], &["from", "into", "by"]);
 
-pub(super) static MASK: Table = closed(
+pub(in crate::document::odcs) static MASK: Table = closed(
     "a `stipulaMask`",
     &[
         key("mode", OneOf(&["WRITE", "READ", "WRITEREAD"])),

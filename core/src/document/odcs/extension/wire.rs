@@ -45,6 +45,7 @@ pub(super) fn fits(lowering: &mut Lowering<'_, '_>, format: Format, value: NodeR
     let name = match format {
         Format::Avro => "Avro",
         Format::JsonSchema => "JSON Schema",
+        Format::Odcs => "ODCS",
     };
     if let Some(message) = &wire.message {
         let text = format!("`message` names a message of a Protobuf file, and the schema is {name}");
