@@ -175,9 +175,7 @@ impl<'n> Composing<'n> {
         let own = ["format", "file", "inline", "references", "tags"];
         let more = carried.map(Part::members).unwrap_or_default();
         value.extend(more.into_iter().filter(|(key, _)| !own.contains(&key.as_str())));
-        if self.purpose == Purpose::Convert {
-            self.registered(&mut value);
-        }
+        self.registered(&mut value);
         let list = references::all(loader, self.root, self.format, self.carried);
         if !list.is_empty() {
             let mut parts = Vec::new();
