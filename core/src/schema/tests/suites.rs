@@ -134,7 +134,7 @@ fn dead(text: &str) -> Vec<String> {
     let outcome = lower_with(Format::JsonSchema, text, &[]);
     let told = outcome.diagnostics.into_iter().filter(|one| one.message.contains("nothing is valid"));
     let of_root = told.filter(|one| {
-        let before = &text[..one.span.unwrap().start as usize];
+        let before = text.get(..one.span.unwrap().start as usize).unwrap();
         let depth = before.matches('{').count() - before.matches('}').count();
         // The branches of `allOf` are objects of their own.
         depth == 1 + usize::from(one.message.contains("`allOf`"))
