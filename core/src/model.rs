@@ -199,7 +199,7 @@ pub(crate) struct Overlay {
     /// `logicalType`, and where it stands: it may refine the wire type, and never contradict it.
     pub(crate) logical_type: Option<(Arc<str>, Span)>,
     /// What it says beyond that of values.
-    pub(crate) options: TypeOptions,
+    pub(crate) options: Arc<TypeOptions>,
     pub(crate) enum_values: Option<Said<Vec<Said<EnumValue>>>>,
 }
 

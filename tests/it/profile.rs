@@ -34,6 +34,12 @@ const SEMANTIC_MESSAGES: &[&str] = &[
     "an object has one `stipulaSchema`",
     "the value `",
     "`from` and `to`: expected two",
+    "a step does one thing",
+    "`guid`: expected a UUID",
+    "a mask of the kind `partial` needs",
+    "`until`: expected a date",
+    "a key of a map is a text",
+    "`minimum`: expected a date",
 ];
 
 #[test]

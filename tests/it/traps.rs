@@ -5,7 +5,7 @@ use stipula::{Contract, Resolver, one_line};
 const CONTRACT: &str = "apiVersion: v3.2.0
 kind: DataContract
 id: t
-version: 1.10
+version: 1.10.0
 schema:
   - name: R
     customProperties: [{property: stipulaSchema, value: r.avsc}]
@@ -237,8 +237,21 @@ const ROWS: &[(&str, &str, &[&str])] = &[
         "primaryKeyPosition: 1_000",
         &["c:16:29: error: `primaryKeyPosition`: expected an integer, found `1_000` [document.type]"],
     ),
-    ("version: 1.10", "version: 2026-01-31", &[]),
-    ("version: 1.10", "version: 0x1F", &[]),
+    (
+        "version: 1.10.0",
+        "version: 1.10",
+        &[
+            "c:4:10: warning: `version`: expected a text, found the number `1.10` [document.type], quote it: other readers change a number's digits",
+        ],
+    ),
+    ("version: 1.10.0", "version: 2026-01-31", &[]),
+    (
+        "version: 1.10.0",
+        "version: 0x1F",
+        &[
+            "c:4:10: warning: `version`: expected a text, found the number `0x1F` [document.type], quote it: other readers change a number's digits",
+        ],
+    ),
     ("name: s", "name: NO", &["c:14:15: error: the schema has no field `NO` [schema.unknown_field]"]),
     ("name: s", "name: 1.0", &["c:14:15: error: `name`: expected a text, found `1.0` [document.type], quote it"]),
     ("name: s", "name: 2026-01-31", &["c:14:15: error: the schema has no field `2026-01-31` [schema.unknown_field]"]),
@@ -281,7 +294,7 @@ const ROWS: &[(&str, &str, &[&str])] = &[
             "c:3:5: error: an escape that YAML does not know [document.syntax], write `\\\\` for a backslash, or use single quotes",
         ],
     ),
-    ("version: 1.10", "version: v1 # the first", &[]),
+    ("version: 1.10.0", "version: v1 # the first", &[]),
     ("id: t\n", "id: t#1\n", &[]),
     (
         "logicalType: string\n",

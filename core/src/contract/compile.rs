@@ -65,12 +65,14 @@ pub(crate) fn diagnose(compiler: &Compiler) -> Diagnosis {
         not_enforced.extend(document.not_enforced.iter().cloned());
         for object in &document.objects {
             let wanted = compiler.object.as_deref().is_none_or(|name| object.name.as_deref() == Some(name));
-            if wanted && object.is_judgeable() {
-                if let Some(engine) = run.engine(&document, object, None) {
-                    not_enforced.extend(engine.not_enforced.iter().cloned());
-                }
-            } else if wanted {
-                not_enforced.extend(object.not_enforced.iter().cloned());
+            if !wanted {
+                continue;
+            }
+            not_enforced.extend(object.not_enforced.iter().cloned());
+            if object.is_judgeable()
+                && let Some(engine) = run.engine(&document, object, None)
+            {
+                not_enforced.extend(engine.not_enforced.iter().cloned());
             }
         }
     }

@@ -79,7 +79,8 @@ pub(crate) struct Property {
     /// for times and timestamps, so that there `physicalType` tells them apart; and what has
     /// `properties`, `items` or `map` is an object, a list or a map.
     pub(crate) judged_as: Option<LogicalType>,
-    pub(crate) options: TypeOptions,
+    /// Shared with its overlay, and among all that have none: a document may have very many properties.
+    pub(crate) options: Arc<TypeOptions>,
     pub(crate) required: Option<Said<bool>>,
     pub(crate) unique: Option<Said<bool>>,
     pub(crate) primary_key: Option<Said<bool>>,

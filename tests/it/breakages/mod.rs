@@ -25,9 +25,9 @@ const SAMPLES: [(&str, &str); 3] = [
     ("contracts/orders/v2.odcs.yaml", "order.avsc"),
     ("contracts/payments/v1.odcs.yaml", "payment.schema.json"),
 ];
-/// Edits of each kind and document.
-const OF_A_SAMPLE: usize = 40;
-const OF_AN_EXAMPLE: usize = 6;
+/// Edits of each kind and document: spread evenly over all that there are.
+const OF_A_SAMPLE: usize = 10;
+const OF_AN_EXAMPLE: usize = 1;
 
 /// Files beside the contract, one of them in an edited form.
 struct Edited {
@@ -92,9 +92,7 @@ fn examples() -> Vec<Document> {
     let document = |path: PathBuf| {
         let text = std::fs::read_to_string(&path).unwrap();
         let name = path.strip_prefix(&folder).unwrap().display().to_string();
-        // The largest one takes a second for a hundred edits.
-        let most = if text.len() > 100_000 { 2 } else { OF_AN_EXAMPLE };
-        let edits = sampled(yaml::edits(&text, false), most);
+        let edits = sampled(yaml::edits(&text, false), OF_AN_EXAMPLE);
         Document { name, path, text, schema: None, edits }
     };
     paths.into_iter().map(document).collect()
@@ -153,6 +151,41 @@ impl Figures {
         }
     }
 
+    /// Judges documents on every core, in their order.
+    fn of(documents: &[Document]) -> Self {
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let next = std::sync::atomic::AtomicUsize::new(0);
+        let work = || {
+            let mut judged = Vec::new();
+            while let Some((at, document)) = {
+                let at = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                documents.get(at).map(|document| (at, document))
+            } {
+                let mut figures = Self::default();
+                figures.judge(document);
+                judged.push((at, figures));
+            }
+            judged
+        };
+        let mut judged: Vec<(usize, Self)> = std::thread::scope(|scope| {
+            let running: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+            running.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+        });
+        judged.sort_by_key(|(at, _)| *at);
+        let mut all = Self::default();
+        for (_, figures) in judged {
+            for (kind, count) in figures.kinds {
+                let sum = all.kinds.entry(kind).or_default();
+                sum.edits += count.edits;
+                sum.at_line += count.at_line;
+                sum.names += count.names;
+                sum.named += count.named;
+            }
+            all.misses.extend(figures.misses);
+        }
+        all
+    }
+
     fn miss(&mut self, file: &str, edit: &Edit, first: Option<&Diagnostic>, place: Option<(String, usize)>) {
         let mut line = format!("{}: {file}:{} `{}`: ", edit.kind, edit.lines[0], edit.wrote);
         let _ = match first {
@@ -206,13 +239,11 @@ fn answers(diagnostic: &Diagnostic, right: &str) -> bool {
 
 #[test]
 fn the_first_diagnostic_of_a_broken_document_points_at_the_break() {
-    let examples = examples();
-    let mut figures = Figures::default();
-    for document in documents().iter().chain(&examples) {
-        figures.judge(document);
-    }
-    let actual = figures.text();
-    if examples.is_empty() {
+    let mut all = documents();
+    let samples = all.len();
+    all.extend(examples());
+    let actual = Figures::of(&all).text();
+    if all.len() == samples {
         println!("the conformance data is missing: only the sample contracts were broken, and no figures compared");
         return;
     }

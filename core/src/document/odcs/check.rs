@@ -186,7 +186,9 @@ impl Checker<'_> {
         if let Some(cases) = scope.base.cases.filter(|_| by_fault) {
             let message = format!("the schema of v3.{} refuses {} without `{}`", at.minor, scope.base.what, cases.key);
             let place = node.get("name").or_else(|| node.entries().next().map(|(key, _)| key)).unwrap_or(node);
-            self.warning(codes::DOCUMENT_MISSING_KEY, place, message, Some(format!("write the `{}`", cases.key)));
+            let warning = Diagnostic::warning(codes::DOCUMENT_MISSING_KEY, message).at(place.span());
+            let warning = warning.missing(node.span(), cases.key).hint(format!("write the `{}`", cases.key));
+            self.diagnostics.push(warning);
         }
     }
 

@@ -27,7 +27,7 @@ use std::sync::Arc;
 
 use super::loader::Loader;
 use crate::diagnostics::{Diagnostic, Span, codes, nearest};
-use crate::model::{Document, Version};
+use crate::model::{Document, TypeOptions, Version};
 use crate::report::NotEnforced;
 use crate::syntax::{Kind, NodeRef};
 
@@ -43,6 +43,8 @@ pub(super) struct Lowering<'l, 'a> {
     version: Option<Version>,
     /// The roles that the contract names.
     roles: BTreeSet<Arc<str>>,
+    /// Of every property that has no options.
+    no_options: Arc<TypeOptions>,
     /// What no object enforces.
     not_enforced: Vec<NotEnforced>,
 }
@@ -68,6 +70,7 @@ pub(super) fn read(loader: &mut Loader<'_>, root: NodeRef<'_>) -> Option<Documen
         version,
         roles,
         not_enforced: Vec::new(),
+        no_options: Arc::default(),
     };
     let objects = object::all(&mut lowering, root);
     let service_levels = service_level::all(&mut lowering, root);

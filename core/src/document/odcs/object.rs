@@ -170,7 +170,7 @@ fn overlay(property: &Property, node: NodeRef<'_>) -> Overlay {
         classification: property.classification.clone(),
         required: property.is_required(),
         logical_type: logical.and_then(|node| Some((node.as_str()?.into(), node.span()))),
-        options: property.options.clone(),
+        options: Arc::clone(&property.options),
         enum_values: property.enum_values.clone(),
     }
 }

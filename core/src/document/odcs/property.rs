@@ -107,9 +107,11 @@ fn options(
     element: Element<'_>,
     logical: Option<LogicalType>,
     object: &mut Object,
-) -> TypeOptions {
+) -> Arc<TypeOptions> {
+    let Some(node) = element.node.get("logicalTypeOptions").filter(|node| node.is_mapping()) else {
+        return Arc::clone(&lowering.no_options);
+    };
     let mut options = TypeOptions::default();
-    let Some(node) = element.node.get("logicalTypeOptions").filter(|node| node.is_mapping()) else { return options };
     for (key, value) in node.entries() {
         let name = key.scalar_text().unwrap_or_default();
         let is_known = logical.is_some_and(|logical| known(logical).contains(&name));
@@ -125,7 +127,7 @@ fn options(
             stray(lowering, element, (key, name), logical, object);
         }
     }
-    options
+    Arc::new(options)
 }
 
 /// An option of another type.

@@ -23,7 +23,7 @@ fn overlay(text: &str) -> Overlay {
         classification: None,
         required: false,
         logical_type: None,
-        options: TypeOptions::default(),
+        options: std::sync::Arc::new(TypeOptions::default()),
         enum_values: None,
     };
     for word in words {
