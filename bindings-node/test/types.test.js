@@ -7,8 +7,9 @@ import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
 import * as stipula from 'stipula'
+import * as testing from 'stipula/testing'
 
-import { ROOT } from '../testing.js'
+import { ROOT } from '../test-support.js'
 
 const PACKAGE = fileURLToPath(new URL('..', import.meta.url))
 const TSC = join(PACKAGE, 'node_modules', 'typescript', 'bin', 'tsc')
@@ -17,6 +18,10 @@ const OPTIONS = ['--strict', '--target', 'es2023', '--module', 'nodenext', '--ex
 function tsc(...options) {
   const run = spawnSync(process.execPath, [TSC, ...OPTIONS, ...options], { cwd: PACKAGE, encoding: 'utf8' })
   return { status: run.status, output: run.stdout + run.stderr }
+}
+
+function declaredIn(text) {
+  return [...text.matchAll(/^export (?:class|function) (\w+)/gm)].map((match) => match[1]).sort()
 }
 
 test('a program over the whole face is strict, without the types of Node', () => {
@@ -35,9 +40,9 @@ test('wrong uses are found', () => {
 
 test('the declared names are the exported ones', () => {
   const text = readFileSync(join(PACKAGE, 'index.d.ts'), 'utf8')
-  const declared = [...text.matchAll(/^export class (\w+)/gm)].map((match) => match[1])
-  assert.deepEqual(declared.sort(), Object.keys(stipula).sort())
-  const body = text.slice(text.indexOf('export class Contract'))
+  assert.deepEqual(declaredIn(text), Object.keys(stipula).sort())
+  assert.deepEqual(declaredIn(readFileSync(join(PACKAGE, 'testing.d.ts'), 'utf8')), Object.keys(testing).sort())
+  const [body] = text.slice(text.indexOf('export class Contract')).split('\n}\n')
   const members = [...body.matchAll(/^ {2}(?:static |readonly )?(\w+)[(:]/gm)].map((match) => match[1])
   const real = [...Object.getOwnPropertyNames(stipula.Contract.prototype), ...Object.getOwnPropertyNames(stipula.Contract)]
   const inherited = ['constructor', 'length', 'name', 'prototype']

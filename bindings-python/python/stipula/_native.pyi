@@ -112,7 +112,7 @@ class Contract:
     def text_digest(self) -> str:
         """The digest of the source text."""
     @property
-    def format(self) -> Literal["avro", "json-schema", "odcs"] | None:
+    def format(self) -> Literal["avro", "json-schema", "odcs"]:
         """The format of the schema that judges."""
     @property
     def fields(self) -> list[Field]:

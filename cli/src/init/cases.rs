@@ -39,6 +39,12 @@ impl<'a> Cases<'a> {
         Self { contract, text, count: 0, notes: Vec::new() }
     }
 
+    /// A remark for people, below the first line.
+    pub(super) fn remark(&mut self, text: &str) {
+        let end = self.text.find('\n').map_or(0, |end| end + 1);
+        self.text.insert_str(end, &format!("# {text}\n"));
+    }
+
     pub(super) fn finish(self) -> String {
         self.text
     }

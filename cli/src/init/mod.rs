@@ -153,6 +153,7 @@ fn of_records(args: &InitArgs, path: &Path) -> Result<Plan, Fault> {
     let document = document::of_shape(&stem, &name, &shape, &args.rules);
     let (contract, now) = compile(&document, &stem, None)?;
     let mut cases = Cases::new(&contract, now.as_deref());
+    cases.remark("The records are copied from the sample data: replace what must not be shared.");
     let mut base: Option<(&str, Json)> = None;
     for (name, record) in records::telling(&records) {
         if cases.record(name, record) && base.is_none() {
@@ -164,6 +165,7 @@ fn of_records(args: &InitArgs, path: &Path) -> Result<Plan, Fault> {
         cases.notes.push(format!("{invalid} of {} records are not valid by the rules", records.len()));
     }
     finish_cases(&mut cases, base);
+    cases.notes.push(format!("`{stem}.tests.yaml` holds copied records: replace what must not be shared"));
     let notes = std::mem::take(&mut cases.notes);
     let files = vec![(format!("{stem}.odcs.yaml"), document), (format!("{stem}.tests.yaml"), cases.finish())];
     Ok(Plan { folder: args.output.clone().unwrap_or_default(), files, notes })
