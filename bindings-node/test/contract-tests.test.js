@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 
 import { contractTests, runContractTests } from 'stipula/testing'
 
-import { ROOT } from '../test-support.js'
+import { ROOT } from '../support.js'
 
 const SCHEMA = '{"type": "record", "name": "Order", "fields": [{"name": "total", "type": "int"}]}'
 const TESTS = `

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 import * as stipula from 'stipula'
 import * as testing from 'stipula/testing'
 
-import { ROOT } from '../test-support.js'
+import { ROOT } from '../support.js'
 
 const PACKAGE = fileURLToPath(new URL('..', import.meta.url))
 const TSC = join(PACKAGE, 'node_modules', 'typescript', 'bin', 'tsc')

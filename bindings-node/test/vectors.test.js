@@ -5,7 +5,7 @@ import { after, test } from 'node:test'
 
 import { CompileError, Contract } from 'stipula'
 
-import { ROOT, TARGET, thrownBy } from '../test-support.js'
+import { ROOT, TARGET, thrownBy } from '../support.js'
 
 const VECTORS = new URL('tests/vectors/', ROOT)
 const NAMES = { duplicate_keys: 'duplicateKeys', sensitive_tags: 'sensitiveTags' }

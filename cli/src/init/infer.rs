@@ -101,41 +101,52 @@ impl Shape {
         members.sort_by_key(|(place, ..)| **place);
         for (_, name, shape) in members {
             out.extend([&" ".repeat(indent), "- name: ", &scalar(name), "\n"]);
-            shape.describe(out, indent + 2);
-            if shape.seen == objects && shape.nulls == 0 {
-                out.extend([&" ".repeat(indent + 2), "required: true\n"]);
-            }
+            shape.describe(out, indent + 2, shape.seen == objects && shape.nulls == 0);
         }
     }
 
-    fn describe(&self, out: &mut String, indent: usize) {
+    /// `always`: neither absent nor null in any record.
+    fn describe(&self, out: &mut String, indent: usize, always: bool) {
         let margin = " ".repeat(indent);
         let mut line = |text: &str| out.extend([margin.as_str(), text, "\n"]);
+        line(&format!("logicalType: {}", self.logical_type()));
+        if always {
+            line("required: true");
+        }
         match self.kind.map(|(kind, _)| kind) {
-            None => line("logicalType: string # null in every record: say what it is"),
-            Some(Kind::Bool) => line("logicalType: boolean"),
-            Some(Kind::Number) if self.fraction => line("logicalType: number"),
-            Some(Kind::Number) => line("logicalType: integer"),
+            None | Some(Kind::Bool | Kind::Number) => {}
             Some(Kind::Text) => {
-                line(&format!("logicalType: {}", self.texts.logical_type()));
                 if let Some(words) = self.texts.certain() {
                     let values: Vec<String> = words.iter().map(|word| format!("{{value: {}}}", scalar(word))).collect();
                     line(&format!("enum: [{}]", values.join(", ")));
                 }
             }
             Some(Kind::List) => {
-                line("logicalType: array");
                 line("items:");
                 let empty = Self::default();
-                self.items.as_deref().unwrap_or(&empty).describe(out, indent + 2);
+                let items = self.items.as_deref().unwrap_or(&empty);
+                items.describe(out, indent + 2, items.seen > 0 && items.nulls == 0);
             }
             Some(Kind::Object) => {
-                line("logicalType: object");
                 if !self.members.is_empty() {
                     line("properties:");
                     self.properties(out, indent + 2);
                 }
             }
+        }
+    }
+}
+
+impl Shape {
+    fn logical_type(&self) -> &'static str {
+        match self.kind.map(|(kind, _)| kind) {
+            None => "string # null in every record: say what it is",
+            Some(Kind::Bool) => "boolean",
+            Some(Kind::Number) if self.fraction => "number",
+            Some(Kind::Number) => "integer",
+            Some(Kind::Text) => self.texts.logical_type(),
+            Some(Kind::List) => "array",
+            Some(Kind::Object) => "object",
         }
     }
 }

@@ -107,15 +107,18 @@ const SHIPMENTS: &str = include_str!("../../../contracts/shipments/good.jsonl");
 fn a_first_contract_of_sample_records() {
     let folder = Folder::new();
     folder.write("shipments.jsonl", SHIPMENTS);
-    let line = "init --from shipments.jsonl --name Shipment --output new --rule size(this.parcels)<=5";
+    let line = "init --from shipments.jsonl --name Shipment --output new --rule this.parcels.all(parcel,parcel.weight_kg<100.0)";
     let text = told(&folder, line, &["new/shipments.odcs.yaml"]);
     assert!(text.contains("note: `shipments.tests.yaml` holds copied records"), "{text}");
     snapshot::check("init-from.txt", &text);
     let tests = fs::read_to_string(folder.path("new/shipments.tests.yaml")).unwrap();
     assert!(tests.contains("copied from the sample data") && tests.contains("rule-1 is broken"), "{tests}");
-    for line in
-        ["check new", "check new/shipments.odcs.yaml shipments.jsonl", "check --strict new/shipments.odcs.yaml", "test new"]
-    {
+    for line in [
+        "check new",
+        "check new/shipments.odcs.yaml shipments.jsonl",
+        "check --strict new/shipments.odcs.yaml",
+        "test new",
+    ] {
         let outcome = folder.run(line, b"");
         assert_eq!((outcome.code, outcome.err.as_str()), (0, ""), "{line}: {}", outcome.out);
         assert!(!outcome.out.contains("warning"), "{line}: {}", outcome.out);
