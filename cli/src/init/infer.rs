@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::json::Json;
+use super::moments::Moment;
 use super::yaml::scalar;
 
 /// An enum is certain where a few words come again and again.
@@ -36,16 +37,15 @@ enum Kind {
 
 #[derive(Debug)]
 struct Texts {
-    dates: bool,
-    timestamps: bool,
-    times: bool,
+    /// What all of them may be.
+    moments: Vec<Moment>,
     /// Words and how often, while they are few.
     words: Option<BTreeMap<String, usize>>,
 }
 
 impl Default for Texts {
     fn default() -> Self {
-        Self { dates: true, timestamps: true, times: true, words: Some(BTreeMap::new()) }
+        Self { moments: vec![Moment::Date, Moment::Timestamp, Moment::Time], words: Some(BTreeMap::new()) }
     }
 }
 
@@ -94,6 +94,11 @@ impl Shape {
         shape
     }
 
+    /// Whether no record has any member.
+    pub(super) fn is_empty(&self) -> bool {
+        self.members.is_empty()
+    }
+
     /// The properties of an object, as YAML at this indentation.
     pub(super) fn properties(&self, out: &mut String, indent: usize) {
         let objects = self.seen - self.nulls;
@@ -140,7 +145,7 @@ impl Shape {
 impl Shape {
     fn logical_type(&self) -> &'static str {
         match self.kind.map(|(kind, _)| kind) {
-            None => "string # null in every record: say what it is",
+            None => "string # no record has a value of it: say what it is",
             Some(Kind::Bool) => "boolean",
             Some(Kind::Number) if self.fraction => "number",
             Some(Kind::Number) => "integer",
@@ -153,9 +158,7 @@ impl Shape {
 
 impl Texts {
     fn add(&mut self, text: &str) {
-        self.dates = self.dates && text.parse::<jiff::civil::Date>().is_ok() && text.len() == 10;
-        self.timestamps = self.timestamps && is_timestamp(text);
-        self.times = self.times && is_time(text);
+        self.moments.retain(|moment| moment.fits(text));
         if let Some(words) = &mut self.words {
             *words.entry(text.to_owned()).or_default() += 1;
             if words.len() > ENUM_WORDS {
@@ -165,12 +168,7 @@ impl Texts {
     }
 
     fn logical_type(&self) -> &'static str {
-        match (self.dates, self.timestamps, self.times) {
-            (true, ..) => "date",
-            (_, true, _) => "timestamp",
-            (.., true) => "time",
-            _ => "string",
-        }
+        self.moments.first().map_or("string", |moment| moment.logical_type())
     }
 
     /// The words of an enum, where there is hardly a doubt: constants, each of which comes again.
@@ -185,14 +183,6 @@ impl Texts {
             && words.iter().all(|(word, count)| *count >= ENUM_AGAIN && constant(word));
         certain.then(|| words.keys().map(String::as_str).collect())
     }
-}
-
-fn is_timestamp(text: &str) -> bool {
-    text.get(10..11) == Some("T") && text.parse::<jiff::Timestamp>().is_ok() && !text.ends_with(']')
-}
-
-fn is_time(text: &str) -> bool {
-    text.get(2..3) == Some(":") && text.get(5..6) == Some(":") && text.parse::<jiff::civil::Time>().is_ok()
 }
 
 fn article(kind: Kind) -> &'static str {
