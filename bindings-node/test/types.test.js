@@ -49,6 +49,25 @@ test('the declared names are the exported ones', () => {
   assert.deepEqual([...new Set(members)].sort(), [...new Set(['name', ...real])].filter((name) => name === 'name' || !inherited.includes(name)).sort())
 })
 
+test('what vectors say of fields and rules is declared', () => {
+  const text = readFileSync(join(PACKAGE, 'index.d.ts'), 'utf8')
+  const declared = (name) => {
+    const [body] = text.slice(text.indexOf(`export interface ${name} {`)).split('\n}\n')
+    return new Set([...body.matchAll(/^ {2}readonly (\w+)\??:/gm)].map((match) => match[1]))
+  }
+  const vectors = JSON.parse(readFileSync(new URL('tests/vectors/document-api.json', ROOT), 'utf8'))
+  const joined = (lines) => (Array.isArray(lines) ? lines.join('\n') : lines)
+  const contracts = vectors
+    .filter(({ document, diagnostics }) => document !== undefined && diagnostics === undefined)
+    .map(({ document, files = {} }) => stipula.Contract.compile(joined(document), { resolver: (name) => joined(files[name]) }))
+  for (const [name, part] of [['Field', 'fields'], ['Rule', 'rules']]) {
+    const said = new Set(contracts.flatMap((contract) => contract[part].flatMap(Object.keys)))
+    assert.ok(said.size > 10)
+    const known = declared(name)
+    assert.deepEqual([...said].filter((each) => !known.has(each)), [], name)
+  }
+})
+
 test('the tour of the README runs', (context) => {
   const readme = new URL('README.md', ROOT)
   assert.ok(existsSync(readme))
