@@ -265,7 +265,7 @@ export interface Options {
   duplicateKeys?: 'refuse' | 'last'
   /** Whether `format` of JSON Schema refuses (the default) or says nothing. */
   formats?: 'assert' | 'annotate'
-  /** What a member is that an Avro record does not declare: refused (the default), or ignored. */
+  /** What a member is that an Avro record or ODCS properties do not declare: refused (the default), or ignored. */
   undeclared?: 'refuse' | 'ignore'
   /** The tags that make a field sensitive, instead of the default six. */
   sensitiveTags?: readonly string[]
@@ -312,7 +312,7 @@ export class Contract {
   static compile(source: string, options?: Options): Contract
   /** Compiles a contract or a bare schema; references lead to files of the same folder. */
   static fromFile(path: string | FileUrl, options?: Options): Contract
-  /** Compiles a bare schema, for people with a schema and three rules. */
+  /** Compiles a bare schema, for people with a schema and three rules; `odcs` takes a contract's text. */
   static fromSchema(format: Format, schema: string, options?: Options): Contract
   /** Whether an object is valid. */
   isValid(record: unknown): boolean

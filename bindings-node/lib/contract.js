@@ -131,7 +131,7 @@ export class Contract {
   }
 
   tagged(tag) {
-    return fields(JSON.parse(this.#native.tagged(expectString(tag, 'tag'))))
+    return fields(this.#native.tagged(expectString(tag, 'tag')))
   }
 
   /** The JSON form as text: the same bytes in every language. */

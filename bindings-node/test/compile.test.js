@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url'
 
 import { CompileError, Contract } from 'stipula'
 
-import { CONTRACT, ORDER, RULES, jsonSchema, places, thrownBy } from '../testing.js'
+import { CONTRACT, ORDER, RULES, jsonSchema, places, thrownBy } from '../support.js'
 
 const resolver = { 'order.avsc': ORDER }
 

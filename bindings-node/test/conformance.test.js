@@ -5,7 +5,7 @@ import { test } from 'node:test'
 
 import { CompileError, Contract } from 'stipula'
 
-import { TARGET } from '../testing.js'
+import { TARGET } from '../support.js'
 
 test('every document is told something', () => {
   const lines = readFileSync(new URL('outcomes/documents.jsonl', TARGET), 'utf8').split('\n').filter(Boolean)

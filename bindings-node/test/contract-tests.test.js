@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 
 import { contractTests, runContractTests } from 'stipula/testing'
 
-import { ROOT } from '../testing.js'
+import { ROOT } from '../support.js'
 
 const SCHEMA = '{"type": "record", "name": "Order", "fields": [{"name": "total", "type": "int"}]}'
 const TESTS = `
@@ -20,6 +20,7 @@ cases:
 
 contractTests(new URL('contracts/orders', ROOT))
 contractTests(new URL('contracts/payments/v1.tests.yaml', ROOT))
+contractTests(fileURLToPath(new URL('contracts/shipments', ROOT)))
 
 function folder(context) {
   const path = mkdtempSync(join(tmpdir(), 'stipula-'))

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { Contract } from 'stipula'
 
 import { objectText } from '../lib/walk.js'
-import { jsonSchema, orders, places } from '../testing.js'
+import { jsonSchema, orders, places } from '../support.js'
 
 const any = jsonSchema('true')
 const typed = (name) => jsonSchema(`{"type": "${name}"}`)

@@ -7,8 +7,9 @@ import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
 import * as stipula from 'stipula'
+import * as testing from 'stipula/testing'
 
-import { ROOT } from '../testing.js'
+import { ROOT } from '../support.js'
 
 const PACKAGE = fileURLToPath(new URL('..', import.meta.url))
 const TSC = join(PACKAGE, 'node_modules', 'typescript', 'bin', 'tsc')
@@ -17,6 +18,10 @@ const OPTIONS = ['--strict', '--target', 'es2023', '--module', 'nodenext', '--ex
 function tsc(...options) {
   const run = spawnSync(process.execPath, [TSC, ...OPTIONS, ...options], { cwd: PACKAGE, encoding: 'utf8' })
   return { status: run.status, output: run.stdout + run.stderr }
+}
+
+function declaredIn(text) {
+  return [...text.matchAll(/^export (?:class|function) (\w+)/gm)].map((match) => match[1]).sort()
 }
 
 test('a program over the whole face is strict, without the types of Node', () => {
@@ -35,13 +40,32 @@ test('wrong uses are found', () => {
 
 test('the declared names are the exported ones', () => {
   const text = readFileSync(join(PACKAGE, 'index.d.ts'), 'utf8')
-  const declared = [...text.matchAll(/^export class (\w+)/gm)].map((match) => match[1])
-  assert.deepEqual(declared.sort(), Object.keys(stipula).sort())
-  const body = text.slice(text.indexOf('export class Contract'))
+  assert.deepEqual(declaredIn(text), Object.keys(stipula).sort())
+  assert.deepEqual(declaredIn(readFileSync(join(PACKAGE, 'testing.d.ts'), 'utf8')), Object.keys(testing).sort())
+  const [body] = text.slice(text.indexOf('export class Contract')).split('\n}\n')
   const members = [...body.matchAll(/^ {2}(?:static |readonly )?(\w+)[(:]/gm)].map((match) => match[1])
   const real = [...Object.getOwnPropertyNames(stipula.Contract.prototype), ...Object.getOwnPropertyNames(stipula.Contract)]
   const inherited = ['constructor', 'length', 'name', 'prototype']
   assert.deepEqual([...new Set(members)].sort(), [...new Set(['name', ...real])].filter((name) => name === 'name' || !inherited.includes(name)).sort())
+})
+
+test('what vectors say of fields and rules is declared', () => {
+  const text = readFileSync(join(PACKAGE, 'index.d.ts'), 'utf8')
+  const declared = (name) => {
+    const [body] = text.slice(text.indexOf(`export interface ${name} {`)).split('\n}\n')
+    return new Set([...body.matchAll(/^ {2}readonly (\w+)\??:/gm)].map((match) => match[1]))
+  }
+  const vectors = JSON.parse(readFileSync(new URL('tests/vectors/document-api.json', ROOT), 'utf8'))
+  const joined = (lines) => (Array.isArray(lines) ? lines.join('\n') : lines)
+  const contracts = vectors
+    .filter(({ document, diagnostics }) => document !== undefined && diagnostics === undefined)
+    .map(({ document, files = {} }) => stipula.Contract.compile(joined(document), { resolver: (name) => joined(files[name]) }))
+  for (const [name, part] of [['Field', 'fields'], ['Rule', 'rules']]) {
+    const said = new Set(contracts.flatMap((contract) => contract[part].flatMap(Object.keys)))
+    assert.ok(said.size > 10)
+    const known = declared(name)
+    assert.deepEqual([...said].filter((each) => !known.has(each)), [], name)
+  }
 })
 
 test('the tour of the README runs', (context) => {

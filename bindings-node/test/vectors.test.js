@@ -3,9 +3,9 @@ import assert from 'node:assert/strict'
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { after, test } from 'node:test'
 
-import { CompileError, Contract } from 'stipula'
+import { CompileError, Contract, convert } from 'stipula'
 
-import { ROOT, TARGET, thrownBy } from '../testing.js'
+import { ROOT, TARGET, thrownBy } from '../support.js'
 
 const VECTORS = new URL('tests/vectors/', ROOT)
 const NAMES = { duplicate_keys: 'duplicateKeys', sensitive_tags: 'sensitiveTags' }
@@ -44,6 +44,7 @@ function judged(key, vector) {
   if (vector.warnings) sameDiagnostics(contract.diagnostics, vector.warnings)
   sameApi(key, contract, vector)
   outcomes.set(`${key}/api`, contract.toJson())
+  for (const to of vector.document === undefined ? [] : ['odcs', 'registry']) outcomes.set(`${key}/convert-${to}`, converted(vector, to))
   const runs = (vector.cases ?? []).flatMap(steps).map((step) => ({ ...step, report: check(contract, step) }))
   for (const { name, way, report } of runs) outcomes.set(`${key}/${name}/${way}`, report.toJson())
   for (const step of runs) {
@@ -53,14 +54,32 @@ function judged(key, vector) {
   }
 }
 
-function compiled({ options = {}, contract, files = {}, document }) {
-  const { now, limits, ...rest } = options
+function compiled(vector) {
+  const { contract, document } = vector
+  if (contract !== undefined) return Contract.fromFile(new URL(contract, ROOT), { name: contract, ...optionsOf(vector) })
+  return Contract.compile(joined(document), { ...optionsOf(vector), resolver: filesOf(vector) })
+}
+
+function optionsOf({ options: { now, limits, ...rest } = {} }) {
   const plain = Object.fromEntries(Object.entries(rest).map(([name, value]) => [NAMES[name] ?? name, value]))
   if (now !== undefined) plain.clock = new Date(now)
   if (limits !== undefined) plain.limits = Object.fromEntries(Object.entries(limits).map(([name, n]) => [camel(name), n]))
-  if (contract !== undefined) return Contract.fromFile(new URL(contract, ROOT), { name: contract, ...plain })
-  const resolver = new Map(Object.entries(files).map(([name, text]) => [name, joined(text)]))
-  return Contract.compile(joined(document), { ...plain, resolver })
+  return plain
+}
+
+function filesOf({ files = {} }) {
+  return new Map(Object.entries(files).map(([name, text]) => [name, joined(text)]))
+}
+
+/** Another form of the contract, or why there is none. */
+function converted(vector, to) {
+  try {
+    const { text, files, carried, dropped } = convert(joined(vector.document), to, { ...optionsOf(vector), resolver: filesOf(vector) })
+    return JSON.stringify([text, Object.entries(files), carried, dropped])
+  } catch (error) {
+    if (error instanceof CompileError) return error.toJson()
+    throw error
+  }
 }
 
 function steps(vectorCase) {

@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads'
 
 import { CompileError, Contract, Report, ViolationError } from 'stipula'
 
-import { ORDER, RULES, jsonSchema, orders, places, thrownBy } from '../testing.js'
+import { ORDER, RULES, jsonSchema, orders, places, thrownBy } from '../support.js'
 
 const GOOD = { id: 1, total: 12, tax: 2, note: null }
 const BAD = { id: 1, total: 1, tax: 2, note: null }

@@ -1,5 +1,6 @@
 // Uses that the type checker must refuse, marked line by line.
-import { Contract, Report, ViolationError } from 'stipula'
+import { Contract, Report, ViolationError, convert } from 'stipula'
+import { contractTests } from 'stipula/testing'
 
 const contract = Contract.compile('text', { kid: 'avro' }) // wrong
 Contract.compile('text', { kind: 'avrp' }) // wrong
@@ -11,6 +12,11 @@ contract.isValid() // wrong
 contract.id = 'other' // wrong
 contract.check({}).valid = true // wrong
 const code: number = contract.check({}).violations[0]!.code // wrong
+convert('text', 'avro') // wrong
+convert('text') // wrong
+contractTests() // wrong
+contract.fields[0]!.nullable = true // wrong
+contract.tagged(1) // wrong
 new Contract() // wrong
 new Report('') // wrong
 new ViolationError('', '') // wrong

@@ -1,8 +1,8 @@
 // Uses every part of the package with its types; only read by the type checker.
-import { CompileError, Contract, Report, ViolationError } from 'stipula'
+import { CompileError, Contract, Report, ViolationError, convert } from 'stipula'
 import { contractTests, runContractTests } from 'stipula/testing'
 import type { ContractTest } from 'stipula/testing'
-import type { Action, Class, Diagnostic, Field, Format, Judge, NotEnforced, NotEvaluated, Place, Position, Rule, Tally, Violation } from 'stipula'
+import type { Action, Class, Conversion, Diagnostic, Field, Format, Judge, NotEnforced, NotEvaluated, Place, Position, Rule, Tally, Violation } from 'stipula'
 
 const contract: Contract = Contract.compile('text', {
   name: 'a.avsc',
@@ -21,6 +21,10 @@ const contract: Contract = Contract.compile('text', {
 })
 Contract.fromFile('a.avsc', { clock: 'system', resolver: new Map([['a', 'b']]) })
 Contract.fromSchema('json-schema', 'text', { resolver: { a: 'b' } })
+Contract.fromSchema('odcs', 'text')
+const converted: Conversion = convert('text', 'registry', { name: 'a.odcs.yaml', strict: true })
+Contract.compile(converted.text, { resolver: converted.files })
+const losses: readonly string[] = [...converted.carried, ...converted.dropped]
 
 const valid: boolean[] = [
   contract.isValid({ a: 1n }),
@@ -62,7 +66,7 @@ try {
 const tests: readonly ContractTest[] = runContractTests('contracts/')
 contractTests(tests[0]?.file ?? 'contracts/')
 
-const labels: (string | null)[] = [contract.id, contract.name, contract.version, contract.owner, contract.support]
+const labels: (string | null)[] = [contract.id, contract.name, contract.version, contract.status, contract.owner, contract.support]
 const digests: string[] = [contract.digest, contract.textDigest, contract.source]
 const format: Format = contract.format
 const rules: readonly Rule[] = contract.rules
@@ -70,4 +74,8 @@ const position: Position | undefined = rules[0]?.position
 const fields: readonly Field[] = [...contract.fields, ...contract.tagged('PII')]
 const domain: unknown = contract.metadata.domain
 export const told: unknown[] = [position?.line, fields[0]?.inheritedTags[0], domain, contract.toJson(), contract.toJSON()]
-export { digests, format, labels, rules }
+const [first] = fields
+const [rule] = rules
+export const parts: unknown[] = [first?.constraints.minimum, first?.default, first?.property?.customProperties, first?.listedAt]
+export const speaks: (string | undefined)[] = [rule?.kind, rule?.mode, rule?.writerAction, rule?.when, rule?.reason, rule?.reads[0]]
+export { digests, format, labels, losses, rules }

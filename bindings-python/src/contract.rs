@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use pyo3::exceptions::{PyFileNotFoundError, PyIsADirectoryError, PyOSError, PyPermissionError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple, PyType};
-use stipula::{Compiler, Format, SourceId};
+use stipula::{CompileError, Compiler, Format, SourceId};
 use stipula_files::{FileError, FileResolver, compiler_for};
 
 use crate::payload::Payload;
@@ -61,7 +61,8 @@ impl Contract {
         compile(py, compiler.resolver(Noting { inner: files, seen: seen.clone() }), Some(given), &seen)
     }
 
-    /// Compiles a bare schema (`avro` or `json-schema`) with the rules of the option `rules`.
+    /// Compiles a bare schema, for people with a schema and three rules. `odcs` takes the text of a
+    /// contract whose properties are the schema.
     #[classmethod]
     #[pyo3(signature = (format, text, **options))]
     fn from_schema(
@@ -259,15 +260,7 @@ impl Contract {
 fn compile(py: Python<'_>, compiler: Compiler, given: Option<Bound<'_, PyDict>>, seen: &Seen) -> PyResult<Contract> {
     let kept = options::kept(&given.unwrap_or_else(|| PyDict::new(py)))?;
     let compiler = options::apply(compiler, &kept, seen)?;
-    let outcome = py.detach(|| compiler.compile());
-    let failure = seen.failure();
-    if let Some(error) = failure.as_ref().filter(|error| is_interrupt(py, error)) {
-        return Err(error.clone_ref(py));
-    }
-    let contract = match outcome {
-        Ok(contract) => contract,
-        Err(error) => return Err(outcome::compile_error(py, &error, failure)?),
-    };
+    let contract = finished(py, py.detach(|| compiler.compile()), seen)?;
     let texts = seen.texts();
     if texts.is_empty() {
         if kept.contains("resolver")? {
@@ -277,6 +270,18 @@ fn compile(py: Python<'_>, compiler: Compiler, given: Option<Bound<'_, PyDict>>,
         kept.set_item("resolver", texts)?;
     }
     Ok(Contract { contract, options: kept.unbind() })
+}
+
+/// What came of a compilation: an interrupt in a resolver goes on, faults are a `CompileError`.
+fn finished<T>(py: Python<'_>, outcome: Result<T, CompileError>, seen: &Seen) -> PyResult<T> {
+    let failure = seen.failure();
+    if let Some(error) = failure.as_ref().filter(|error| is_interrupt(py, error)) {
+        return Err(error.clone_ref(py));
+    }
+    match outcome {
+        Ok(done) => Ok(done),
+        Err(error) => Err(outcome::compile_error(py, &error, failure)?),
+    }
 }
 
 /// A contract's text in another form, `odcs` or `registry`, as JSON; `stipula.convert` reads it.
@@ -292,11 +297,8 @@ pub(crate) fn convert(
     let seen = Seen::default();
     let given = options.unwrap_or_else(|| PyDict::new(py));
     let compiler = options::apply(Compiler::new(source), &given, &seen)?;
-    let converted = py.detach(|| compiler.convert(to));
-    match converted {
-        Ok(converted) => serde_json::to_string(&converted).map_err(|error| PyValueError::new_err(error.to_string())),
-        Err(error) => Err(outcome::compile_error(py, &error, seen.failure())?),
-    }
+    let converted = finished(py, py.detach(|| compiler.convert(to)), &seen)?;
+    serde_json::to_string(&converted).map_err(|error| PyValueError::new_err(error.to_string()))
 }
 
 fn unreadable(error: &FileError) -> PyErr {

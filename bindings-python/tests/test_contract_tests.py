@@ -19,6 +19,7 @@ cases:
 
 test_orders = pytest_tests(ROOT / "contracts/orders")
 test_payments = pytest_tests(ROOT / "contracts/payments/v1.tests.yaml")
+test_shipments = pytest_tests(str(ROOT / "contracts/shipments"))
 
 
 def test_what_a_case_says(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ schema:
       - {name: d, logicalType: date, logicalTypeOptions: {minimum: 2026-01-01}}
       - {name: t, logicalType: time}
       - {name: ts, logicalType: timestamp}
+      - {name: n, logicalType: integer}
     quality:
       - {id: r, type: custom, engine: cel, implementation: "this.d == null || this.d.getFullYear() == 2026"}
 """
@@ -36,9 +37,19 @@ schema:
         ({"d": date(2027, 1, 31)}, ["rule.violated"]),
         ({"d": datetime(2026, 1, 31, tzinfo=timezone.utc)}, ["schema.type"]),
         ({"ts": date(2026, 1, 31)}, ["schema.type"]),
+        ({"t": datetime(2026, 1, 31, tzinfo=timezone.utc)}, ["schema.type"]),
+        ({"n": 2**70}, []),
+        ({"n": "1"}, ["schema.type"]),
+        ({"other": 1}, ["schema.additional_properties"]),
     ],
 )
 def test_values_of_the_host(record: dict[str, Any], expected: list[str]) -> None:
-    contract = stipula.Contract(DOCUMENT)
-    assert contract.format == "odcs"
-    assert [code for code, _ in codes(contract.check(record))] == expected
+    for contract in (stipula.Contract(DOCUMENT), stipula.Contract.from_schema("odcs", DOCUMENT)):
+        assert contract.format == "odcs"
+        report = contract.check(record)
+        assert [code for code, _ in codes(report)] == expected
+        assert contract.is_valid(record) is report.valid
+
+
+def test_undeclared_members_may_be_ignored() -> None:
+    assert stipula.Contract(DOCUMENT, undeclared="ignore").is_valid({"other": 1})

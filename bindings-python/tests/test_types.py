@@ -42,4 +42,8 @@ def test_the_stub_has_what_the_library_has() -> None:
     declared = {node.name for node in contract.body if isinstance(node, ast.FunctionDef)}
     real = {name for name in vars(stipula.Contract) if not name.startswith("_")}
     assert {name for name in declared if not name.startswith("_")} == real
+    functions = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+    native = {name for name, value in vars(stipula._native).items() if callable(value) and not isinstance(value, type)}
+    assert functions == {name for name in native if not name.startswith("_")}
+    assert (PACKAGE / "stipula" / "py.typed").exists()
     assert set(stipula.__all__) <= set(vars(stipula))

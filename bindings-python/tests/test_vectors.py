@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -47,6 +47,7 @@ def test_vector(file: str, vector: dict[str, Any], outcomes: dict[str, str]) -> 
     contract = compiled(vector)
     same_api(key, contract, vector)
     outcomes[f"{key}/api"] = contract.to_json()
+    outcomes.update({f"{key}/convert-{to}": text for to, text in conversions(vector)})
     if "warnings" in vector:
         same_diagnostics(contract.diagnostics, vector["warnings"])
     cases = [step for case in vector.get("cases", []) for step in steps(case)]
@@ -59,13 +60,34 @@ def test_vector(file: str, vector: dict[str, Any], outcomes: dict[str, str]) -> 
 
 
 def compiled(vector: dict[str, Any]) -> stipula.Contract:
+    options = options_of(vector)
+    if "contract" in vector:
+        return stipula.Contract.from_file(ROOT / vector["contract"], **{"name": vector["contract"], **options})
+    return stipula.Contract(joined(vector["document"]), resolver=files_of(vector), **options)
+
+
+def options_of(vector: dict[str, Any]) -> dict[str, Any]:
     options = dict(vector.get("options", {}))
     if "now" in options:
         options["clock"] = datetime.fromisoformat(options.pop("now"))
-    if "contract" in vector:
-        return stipula.Contract.from_file(ROOT / vector["contract"], **{"name": vector["contract"], **options})
-    files = {name: joined(text) for name, text in vector.get("files", {}).items()}
-    return stipula.Contract(joined(vector["document"]), resolver=files, **options)
+    return options
+
+
+def files_of(vector: dict[str, Any]) -> dict[str, str]:
+    return {name: joined(text) for name, text in vector.get("files", {}).items()}
+
+
+def conversions(vector: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Both other forms of the contract, or why there are none."""
+    forms: tuple[Literal["odcs", "registry"], ...] = ("odcs", "registry")
+    for to in forms if "document" in vector else ():
+        try:
+            done = stipula.convert(joined(vector["document"]), to, resolver=files_of(vector), **options_of(vector))
+        except stipula.CompileError as error:
+            yield to, error.to_json()
+        else:
+            parts = [done.text, list(done.files.items()), done.carried, done.dropped]
+            yield to, json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
 
 
 def joined(text: str | list[str]) -> str:

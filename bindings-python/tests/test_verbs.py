@@ -86,7 +86,8 @@ def test_a_report_reads_well(orders: stipula.Contract) -> None:
 def test_everything_public_has_a_docstring() -> None:
     for name in stipula.__all__:
         thing = getattr(stipula, name)
-        members = {key: member for key, member in vars(thing).items() if not key.startswith("_")}
+        public = getattr(thing, "__all__", [key for key in vars(thing) if not key.startswith("_")])
+        members = {key: vars(thing)[key] for key in public}
         described = [key for key, member in members.items() if callable(member) or isinstance(member, property)]
         assert thing.__doc__, name
         assert all(getattr(thing, key).__doc__ for key in described), (name, described)

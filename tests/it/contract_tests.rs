@@ -10,8 +10,7 @@ use stipula_tests::{root, samples};
 #[test]
 fn the_samples_keep_their_tests() {
     let files = find_tests(&[root().join("contracts")]).unwrap();
-    let files: Vec<_> = files.into_iter().filter(|file| !is_later(file)).collect();
-    assert!(files.len() >= 3, "{files:?}");
+    assert!(files.len() >= 4, "{files:?}");
     let run = TestRun::of(&files);
     assert!(run.failed() == 0 && run.errors() == 0 && run.passed() > 60, "{}", run.to_json());
 }
@@ -19,7 +18,7 @@ fn the_samples_keep_their_tests() {
 #[test]
 fn every_sample_with_rules_tries_each_of_them() {
     let files = find_tests(&[root().join("contracts")]).unwrap();
-    for file in files.into_iter().filter(|file| !is_later(file)) {
+    for file in files {
         let text = std::fs::read_to_string(&file).unwrap();
         let contract: PathBuf = stipula_files::ContractTests::from_file(&file).unwrap().contract().to_owned();
         for rule in stipula_files::compiler_for(&contract).unwrap().compile().unwrap().rules() {
@@ -104,9 +103,4 @@ fn the_reader_agrees_with_the_schema() {
         refused += usize::from(!fits);
     }
     assert!(refused > 300, "only {refused} are refused");
-}
-
-/// Properties as the only schema are not judged yet.
-fn is_later(file: &std::path::Path) -> bool {
-    file.iter().any(|part| part == "shipments")
 }

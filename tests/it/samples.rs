@@ -3,8 +3,12 @@
 use stipula::{Class, Contract, Severity, diagnostics_json};
 use stipula_tests::samples;
 
-pub(crate) const CONTRACTS: [&str; 3] =
-    ["contracts/orders/v1.odcs.yaml", "contracts/orders/v2.odcs.yaml", "contracts/payments/v1.odcs.yaml"];
+pub(crate) const CONTRACTS: [&str; 4] = [
+    "contracts/orders/v1.odcs.yaml",
+    "contracts/orders/v2.odcs.yaml",
+    "contracts/payments/v1.odcs.yaml",
+    "contracts/shipments/v1.odcs.yaml",
+];
 
 pub(crate) fn compile(path: &str) -> Contract {
     samples::compiler(path).compile().unwrap_or_else(|fault| panic!("{path}:\n{fault}"))

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use stipula::{Class, Contract, Diagnostic, Format, Report, Sources, diagnostics_json};
+use stipula::{Class, Contract, Conversion, Diagnostic, DocumentKind, Format, Report, Sources, diagnostics_json};
 use stipula_tests::host::{Host, InPlace};
 use stipula_tests::vectors::{Case, Expect, Expected, ExpectedDiagnostic, ExpectedLine, ExpectedViolation, Vector};
 use stipula_tests::{base64, outcomes, samples, vectors};
@@ -80,6 +80,7 @@ impl Run {
                 }
                 self.not_enforced(key, &contract, &vector.not_enforced);
                 self.api(key, &contract, vector);
+                self.conversions(key, vector);
                 for case in &vector.cases {
                     self.case(&format!("{key}/{}", case.name), &contract, case);
                 }
@@ -113,6 +114,24 @@ impl Run {
             }
         }
         self.outcomes.insert(format!("{key}/api"), json);
+    }
+
+    /// Both other forms of the contract, or why there are none.
+    fn conversions(&mut self, key: &str, vector: &Vector) {
+        // A file has its own resolver, which the bindings' `convert` does not know.
+        if vector.document.is_none() {
+            return;
+        }
+        for (name, to) in [("odcs", DocumentKind::Odcs), ("registry", DocumentKind::Registry)] {
+            let outcome = match vector.compiler().convert(to) {
+                Ok(Conversion { text, files, carried, dropped, .. }) => {
+                    let files: Vec<_> = files.into_iter().map(|file| (file.name, file.text)).collect();
+                    serde_json::to_string(&(text, files, carried, dropped)).expect("JSON")
+                }
+                Err(fault) => fault.to_json(),
+            };
+            self.outcomes.insert(format!("{key}/convert-{name}"), outcome);
+        }
     }
 
     fn diagnostics(&mut self, key: &str, found: &[Diagnostic], sources: &Sources, expected: &[ExpectedDiagnostic]) {

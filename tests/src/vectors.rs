@@ -197,12 +197,17 @@ impl Vector {
     /// # Errors
     /// The diagnostics, where it does not compile.
     pub fn compile(&self) -> Result<Contract, CompileError> {
+        self.compiler().compile()
+    }
+
+    /// The compiler of the contract, with the options of the vector.
+    pub fn compiler(&self) -> Compiler {
         let compiler = match (&self.document, &self.contract) {
             (Some(document), None) => Contract::compiler(document.get()).resolver(Files(self.files.clone())),
             (None, Some(path)) => crate::samples::compiler(path),
             _ => panic!("{}: either `document` or `contract`", self.name),
         };
-        self.options.apply(compiler).compile()
+        self.options.apply(compiler)
     }
 
     /// A compiler of another text with the options of the vector, its kind told by content; `files`

@@ -68,7 +68,7 @@ class Contract:
         """Compiles a contract or a bare schema; references lead to files of the same folder."""
     @classmethod
     def from_schema(cls, format: Literal["avro", "json-schema", "odcs"], text: str, **options: Unpack[_Options]) -> Self:
-        """Compiles a bare schema, for people with a schema and three rules."""
+        """Compiles a bare schema, for people with a schema and three rules; `odcs` takes a contract's text."""
     def is_valid(self, record: object) -> bool:
         """Whether an object is valid. It is judged in place: no text is made of it."""
     def check(self, record: object) -> Report:
@@ -112,7 +112,7 @@ class Contract:
     def text_digest(self) -> str:
         """The digest of the source text."""
     @property
-    def format(self) -> Literal["avro", "json-schema", "odcs"] | None:
+    def format(self) -> Literal["avro", "json-schema", "odcs"]:
         """The format of the schema that judges."""
     @property
     def fields(self) -> list[Field]:

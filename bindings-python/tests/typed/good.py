@@ -1,16 +1,31 @@
 """Uses every part of the package with its types; only read by the type checker."""
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any, assert_type
+from typing import Any, Literal, assert_type
 
 import stipula
-from stipula import CompileError, Contract, Diagnostic, Field, Place, Position, Report, Rule, Violation, ViolationError
+from stipula import (
+    CompileError,
+    Contract,
+    Conversion,
+    Diagnostic,
+    Field,
+    Place,
+    Position,
+    Report,
+    Rule,
+    Violation,
+    ViolationError,
+)
+from stipula.testing import ContractTest, contract_tests, pytest_tests
 
 contract = Contract("text", name="a.avsc", kind="avro", side="writer", rules={"a": "true"}, clock=datetime.now())
 assert_type(contract, Contract)
 assert_type(Contract.from_file(Path("a.avsc"), clock="system", strict=True), Contract)
 assert_type(Contract.from_schema("avro", "text", limits={"payload_depth": 3}), Contract)
+assert_type(Contract.from_schema("odcs", "text"), Contract)
 Contract("text", resolver=lambda name: name.upper(), sensitive_tags=["PII"], object="Order")
 Contract("text", resolver={"a": "b"}, duplicate_keys="last", formats="annotate", undeclared="ignore")
 
@@ -34,6 +49,25 @@ assert_type(contract.metadata, dict[str, Any])
 assert_type(contract.to_json(), str)
 assert_type(contract.not_enforced, list[stipula.NotEnforced])
 assert_type(contract.diagnostics, list[Diagnostic])
+
+field, rule = contract.fields[0], contract.rules[0]
+assert_type(contract.status, str | None)
+assert_type(contract.format, Literal["avro", "json-schema", "odcs"])
+assert_type(field.tags, tuple[str, ...])
+assert_type(field.property, dict[str, Any] | None)
+assert_type(rule.reads, tuple[str, ...])
+assert_type(rule.kind, Literal["CONDITION", "TRANSFORM"] | None)
+if field.default is stipula.NO_DEFAULT:
+    print(field.constraints, field.listed_at)
+
+converted = stipula.convert("text", "registry", name="a.odcs.yaml", strict=True)
+assert_type(converted, Conversion)
+Contract(converted.text, resolver=converted.files)
+assert_type([*converted.carried, *converted.dropped], list[str])
+
+assert_type(contract_tests(Path("contracts")), list[ContractTest])
+assert_type(pytest_tests("contracts"), Callable[[ContractTest], None])
+contract_tests("contracts")[0].check()
 
 report = contract.check({})
 assert_type(report.violations, list[Violation])

@@ -10,6 +10,9 @@ const HELP: &str = "\
 Written are NAME.odcs.yaml, which `stipula check` takes, NAME.tests.yaml, which `stipula test`
 passes, and a copy of the schema where it stands in another folder.
 
+With --from, values of the data are copied into what is written: a few whole records into the tests
+file, the words of an enum into the contract. Replace what must not be shared before you do.
+
 Examples:
   stipula init order.avsc
   stipula init order.schema.json --rule 'this.total >= this.tax' --output contracts/orders
@@ -22,7 +25,8 @@ Exit codes:
 /// Write a first contract, with its tests
 ///
 /// From an Avro or JSON Schema file the contract names the schema; from sample records it describes
-/// them by properties: types, what is required, nested objects and lists, dates and times.
+/// them by properties: types, what is required, nested objects and lists, dates and times. A few
+/// of those records are copied into the tests file as they are.
 #[derive(Debug, Args)]
 #[command(after_long_help = HELP, after_help = "Use `--help` for what is written, examples and exit codes.")]
 #[command(group(ArgGroup::new("source").required(true)))]

@@ -39,6 +39,12 @@ impl<'a> Cases<'a> {
         Self { contract, text, count: 0, notes: Vec::new() }
     }
 
+    /// A remark for people, below the first line.
+    pub(super) fn remark(&mut self, text: &str) {
+        let end = self.text.find('\n').map_or(0, |end| end + 1);
+        self.text.insert_str(end, &format!("# {text}\n"));
+    }
+
     pub(super) fn finish(self) -> String {
         self.text
     }
@@ -178,8 +184,10 @@ fn changed(record: &Json, here: &str, path: &str, value: Option<&Json>) -> Json 
             }
             if let Some(value) = value {
                 let name = path.strip_prefix(here).and_then(|rest| rest.strip_prefix('/'));
-                let new = name.filter(|name| !name.contains('/') && record.get(name).is_none());
-                kept.extend(new.map(|name| (name.to_owned(), value.clone())));
+                let name =
+                    name.filter(|name| !name.contains('/')).map(|name| name.replace("~1", "/").replace("~0", "~"));
+                let new = name.filter(|name| record.get(name).is_none());
+                kept.extend(new.map(|name| (name, value.clone())));
             }
             Json::Object(kept)
         }

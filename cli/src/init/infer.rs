@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::json::Json;
+use super::moments::Moment;
 use super::yaml::scalar;
 
 /// An enum is certain where a few words come again and again.
@@ -36,16 +37,15 @@ enum Kind {
 
 #[derive(Debug)]
 struct Texts {
-    dates: bool,
-    timestamps: bool,
-    times: bool,
+    /// What all of them may be.
+    moments: Vec<Moment>,
     /// Words and how often, while they are few.
     words: Option<BTreeMap<String, usize>>,
 }
 
 impl Default for Texts {
     fn default() -> Self {
-        Self { dates: true, timestamps: true, times: true, words: Some(BTreeMap::new()) }
+        Self { moments: vec![Moment::Date, Moment::Timestamp, Moment::Time], words: Some(BTreeMap::new()) }
     }
 }
 
@@ -94,6 +94,11 @@ impl Shape {
         shape
     }
 
+    /// Whether no record has any member.
+    pub(super) fn is_empty(&self) -> bool {
+        self.members.is_empty()
+    }
+
     /// The properties of an object, as YAML at this indentation.
     pub(super) fn properties(&self, out: &mut String, indent: usize) {
         let objects = self.seen - self.nulls;
@@ -101,36 +106,33 @@ impl Shape {
         members.sort_by_key(|(place, ..)| **place);
         for (_, name, shape) in members {
             out.extend([&" ".repeat(indent), "- name: ", &scalar(name), "\n"]);
-            shape.describe(out, indent + 2);
-            if shape.seen == objects && shape.nulls == 0 {
-                out.extend([&" ".repeat(indent + 2), "required: true\n"]);
-            }
+            shape.describe(out, indent + 2, shape.seen == objects && shape.nulls == 0);
         }
     }
 
-    fn describe(&self, out: &mut String, indent: usize) {
+    /// `always`: neither absent nor null in any record.
+    fn describe(&self, out: &mut String, indent: usize, always: bool) {
         let margin = " ".repeat(indent);
         let mut line = |text: &str| out.extend([margin.as_str(), text, "\n"]);
+        line(&format!("logicalType: {}", self.logical_type()));
+        if always {
+            line("required: true");
+        }
         match self.kind.map(|(kind, _)| kind) {
-            None => line("logicalType: string # null in every record: say what it is"),
-            Some(Kind::Bool) => line("logicalType: boolean"),
-            Some(Kind::Number) if self.fraction => line("logicalType: number"),
-            Some(Kind::Number) => line("logicalType: integer"),
+            None | Some(Kind::Bool | Kind::Number) => {}
             Some(Kind::Text) => {
-                line(&format!("logicalType: {}", self.texts.logical_type()));
                 if let Some(words) = self.texts.certain() {
                     let values: Vec<String> = words.iter().map(|word| format!("{{value: {}}}", scalar(word))).collect();
                     line(&format!("enum: [{}]", values.join(", ")));
                 }
             }
             Some(Kind::List) => {
-                line("logicalType: array");
                 line("items:");
                 let empty = Self::default();
-                self.items.as_deref().unwrap_or(&empty).describe(out, indent + 2);
+                let items = self.items.as_deref().unwrap_or(&empty);
+                items.describe(out, indent + 2, items.seen > 0 && items.nulls == 0);
             }
             Some(Kind::Object) => {
-                line("logicalType: object");
                 if !self.members.is_empty() {
                     line("properties:");
                     self.properties(out, indent + 2);
@@ -140,11 +142,23 @@ impl Shape {
     }
 }
 
+impl Shape {
+    fn logical_type(&self) -> &'static str {
+        match self.kind.map(|(kind, _)| kind) {
+            None => "string # no record has a value of it: say what it is",
+            Some(Kind::Bool) => "boolean",
+            Some(Kind::Number) if self.fraction => "number",
+            Some(Kind::Number) => "integer",
+            Some(Kind::Text) => self.texts.logical_type(),
+            Some(Kind::List) => "array",
+            Some(Kind::Object) => "object",
+        }
+    }
+}
+
 impl Texts {
     fn add(&mut self, text: &str) {
-        self.dates = self.dates && text.parse::<jiff::civil::Date>().is_ok() && text.len() == 10;
-        self.timestamps = self.timestamps && is_timestamp(text);
-        self.times = self.times && is_time(text);
+        self.moments.retain(|moment| moment.fits(text));
         if let Some(words) = &mut self.words {
             *words.entry(text.to_owned()).or_default() += 1;
             if words.len() > ENUM_WORDS {
@@ -154,12 +168,7 @@ impl Texts {
     }
 
     fn logical_type(&self) -> &'static str {
-        match (self.dates, self.timestamps, self.times) {
-            (true, ..) => "date",
-            (_, true, _) => "timestamp",
-            (.., true) => "time",
-            _ => "string",
-        }
+        self.moments.first().map_or("string", |moment| moment.logical_type())
     }
 
     /// The words of an enum, where there is hardly a doubt: constants, each of which comes again.
@@ -174,14 +183,6 @@ impl Texts {
             && words.iter().all(|(word, count)| *count >= ENUM_AGAIN && constant(word));
         certain.then(|| words.keys().map(String::as_str).collect())
     }
-}
-
-fn is_timestamp(text: &str) -> bool {
-    text.get(10..11) == Some("T") && text.parse::<jiff::Timestamp>().is_ok() && !text.ends_with(']')
-}
-
-fn is_time(text: &str) -> bool {
-    text.get(2..3) == Some(":") && text.get(5..6) == Some(":") && text.parse::<jiff::civil::Time>().is_ok()
 }
 
 fn article(kind: Kind) -> &'static str {

@@ -1,5 +1,6 @@
 //! JSON values that keep the order of their members and the digits of their numbers.
 
+use std::collections::BTreeSet;
 use std::fmt::{self, Write as _};
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
@@ -172,8 +173,12 @@ impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
                 let mut members = Vec::new();
-                while let Some(member) = map.next_entry()? {
-                    members.push(member);
+                let mut names = BTreeSet::new();
+                while let Some((name, value)) = map.next_entry::<String, &'de RawValue>()? {
+                    if !names.insert(name.clone()) {
+                        return Err(serde::de::Error::custom(format_args!("the key `{name}` stands twice")));
+                    }
+                    members.push((name, value));
                 }
                 Ok(members)
             }

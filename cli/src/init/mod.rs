@@ -4,6 +4,7 @@ mod cases;
 mod document;
 mod infer;
 mod json;
+mod moments;
 mod records;
 mod sample_avro;
 mod sample_json;
@@ -146,6 +147,12 @@ fn of_records(args: &InitArgs, path: &Path) -> Result<Plan, Fault> {
         }
         shape.add(record, at + 1, "")?;
     }
+    if shape.is_empty() {
+        return Err(Fault::Text(format!(
+            "no record in `{}` has a member: there is nothing to describe",
+            path.display()
+        )));
+    }
     let file =
         path.file_name().and_then(|name| name.to_str()).filter(|name| *name != "-").unwrap_or("records").to_owned();
     let stem = stem(&file);
@@ -153,6 +160,7 @@ fn of_records(args: &InitArgs, path: &Path) -> Result<Plan, Fault> {
     let document = document::of_shape(&stem, &name, &shape, &args.rules);
     let (contract, now) = compile(&document, &stem, None)?;
     let mut cases = Cases::new(&contract, now.as_deref());
+    cases.remark("The records are copied from the sample data: replace what must not be shared.");
     let mut base: Option<(&str, Json)> = None;
     for (name, record) in records::telling(&records) {
         if cases.record(name, record) && base.is_none() {
@@ -161,9 +169,10 @@ fn of_records(args: &InitArgs, path: &Path) -> Result<Plan, Fault> {
     }
     let invalid = records.iter().filter(|record| !contract.is_valid_json(record.to_string())).count();
     if invalid > 0 {
-        cases.notes.push(format!("{invalid} of {} records are not valid by the rules", records.len()));
+        cases.notes.push(format!("{invalid} of {} records are not valid", records.len()));
     }
     finish_cases(&mut cases, base);
+    cases.notes.push(format!("`{stem}.tests.yaml` holds copied records: replace what must not be shared"));
     let notes = std::mem::take(&mut cases.notes);
     let files = vec![(format!("{stem}.odcs.yaml"), document), (format!("{stem}.tests.yaml"), cases.finish())];
     Ok(Plan { folder: args.output.clone().unwrap_or_default(), files, notes })

@@ -70,6 +70,8 @@ fn nothing_is_written_where_something_is_wrong() {
     folder.write("none.jsonl", "\n");
     folder.write("mixed.jsonl", "{\"a\": {\"b\": 1}}\n{\"a\": {\"b\": \"x\"}}\n");
     folder.write("list.jsonl", "[1]\n");
+    folder.write("empty.jsonl", "{}\n{}\n");
+    folder.write("twice.jsonl", "{\"a\": 1, \"a\": 2}\n");
     folder.write("broken.jsonl", "{\"a\": 1}\n{\"a\": }\n");
     let cases = [
         ("init", "--from <DATA>"),
@@ -85,6 +87,8 @@ fn nothing_is_written_where_something_is_wrong() {
         ),
         ("init --from none.jsonl --output new", "no record in `none.jsonl`"),
         ("init --from mixed.jsonl --output new", "`/a/b` is a text in record 2, and a number in record 1"),
+        ("init --from empty.jsonl --output new", "no record in `empty.jsonl` has a member"),
+        ("init --from twice.jsonl --output new", "`twice.jsonl` line 1, record 1: no JSON: the key `a` stands twice"),
         ("init --from list.jsonl --output new", "record 1 is a list: expected an object"),
         ("init --from broken.jsonl --output new", "`broken.jsonl` line 2, record 2: no JSON"),
     ];
@@ -99,4 +103,51 @@ fn nothing_is_written_where_something_is_wrong() {
     let forced = folder.run("init order.avsc --output taken --force", b"");
     assert_eq!(forced.code, 0, "{}", forced.err);
     assert_eq!(folder.run("test taken", b"").code, 0);
+}
+
+const SHIPMENTS: &str = include_str!("../../../contracts/shipments/good.jsonl");
+
+#[test]
+fn a_first_contract_of_sample_records() {
+    let folder = Folder::new();
+    folder.write("shipments.jsonl", SHIPMENTS);
+    let line = "init --from shipments.jsonl --name Shipment --output new --rule this.parcels.all(parcel,parcel.weight_kg<100.0)";
+    let text = told(&folder, line, &["new/shipments.odcs.yaml"]);
+    assert!(text.contains("note: `shipments.tests.yaml` holds copied records"), "{text}");
+    snapshot::check("init-from.txt", &text);
+    let tests = fs::read_to_string(folder.path("new/shipments.tests.yaml")).unwrap();
+    assert!(tests.contains("copied from the sample data") && tests.contains("rule-1 is broken"), "{tests}");
+    for line in [
+        "check new",
+        "check new/shipments.odcs.yaml shipments.jsonl",
+        "check --strict new/shipments.odcs.yaml",
+        "test new",
+    ] {
+        let outcome = folder.run(line, b"");
+        assert_eq!((outcome.code, outcome.err.as_str()), (0, ""), "{line}: {}", outcome.out);
+        assert!(!outcome.out.contains("warning"), "{line}: {}", outcome.out);
+    }
+}
+
+#[test]
+fn samples_are_taken_by_the_contract_that_is_made_of_them() {
+    let samples = [
+        r#"{"a:b": 1, "c # d": "x", "": true, "ü/~": "y", "x.y": 1, "a[]": 2}"#,
+        r#"{"n": 12345678901234567890123, "m": 1e400, "z": -0.0}"#,
+        r#"{"t": "23:59:60"}"#,
+        r#"{"t": "2026-01-31T10:00Z"}"#,
+        r#"{"t": "2026-01-31T10:00:00+0100", "u": "2026-01-31T23:59:60Z", "v": "2026-01-31T10:00:00,5Z"}"#,
+        r#"{"t": "24:00:00", "u": "2026-01-31T24:00:00Z", "v": "0000-01-01", "w": "2026-W09-7"}"#,
+        r#"{"a": [], "o": {}, "n": null}"#,
+        r#"{"a": [null, 1], "o": [[1], []], "p": [{"q": null}, {}]}"#,
+        r#"{"yes": "yes", "no": "~", "null": "1.10", "multi": "a\nb", "nbsp": "\u00a0", "nul": "\u0000"}"#,
+    ];
+    for sample in samples {
+        let folder = Folder::new();
+        folder.write("sample.jsonl", sample);
+        for line in ["init --from sample.jsonl --output new", "check new/sample.odcs.yaml sample.jsonl", "test new"] {
+            let outcome = folder.run(line, b"");
+            assert_eq!(outcome.code, 0, "{sample}: {line}: {}{}", outcome.out, outcome.err);
+        }
+    }
 }
