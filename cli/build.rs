@@ -1,5 +1,6 @@
 //! Takes the pages of the codes into the program, so that they are shown without files or network.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
@@ -13,7 +14,8 @@ fn main() -> io::Result<()> {
         let name = page.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         if name != "README" && page.extension().is_some_and(|ending| ending == "md") {
             println!("cargo::rerun-if-changed={}", page.display());
-            list += &format!("    ({name:?}, include_str!({:?})),\n", page.display().to_string());
+            writeln!(list, "    ({name:?}, include_str!({:?})),", page.display().to_string())
+                .map_err(io::Error::other)?;
         }
     }
     list += "]\n";

@@ -1,5 +1,6 @@
 //! `stipula help`: the pages of the codes, and the help of the commands.
 
+use std::fmt::Write as _;
 use std::io::{self, Write as _};
 
 use clap::CommandFactory as _;
@@ -40,7 +41,7 @@ fn list() -> String {
             area = row.code.area();
             text.push('\n');
         }
-        text += &format!("  {:width$}  {}\n", row.code.as_str(), row.summary);
+        let _ = writeln!(text, "  {:width$}  {}", row.code.as_str(), row.summary);
     }
     text
 }

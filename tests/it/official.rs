@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use stipula::{Compiler, Diagnosis, Severity};
-use stipula_tests::odcs_table::conformance_data;
+use stipula_tests::conformance;
 
 /// (file, code, line, what the message has to hold).
 const NEGATIVES: &[(&str, &str, usize, &str)] = &[
@@ -39,10 +39,7 @@ const NEGATIVES: &[(&str, &str, usize, &str)] = &[
 ];
 
 fn files(folder: &str) -> Option<Vec<(String, PathBuf)>> {
-    let Some(data) = conformance_data() else {
-        println!("the conformance data is missing: set STIPULA_VECTORS; nothing was tested");
-        return None;
-    };
+    let data = conformance::folder()?;
     let (mut folders, mut found) = (vec![data.join("odcs").join(folder)], Vec::new());
     while let Some(folder) = folders.pop() {
         for path in folder.read_dir().unwrap().map(|entry| entry.unwrap().path()) {
@@ -64,10 +61,7 @@ fn diagnose(path: &PathBuf) -> Diagnosis {
 
 /// (code, line, message) of the errors.
 fn errors(diagnosis: &Diagnosis) -> Vec<(String, usize, String)> {
-    let line = |span: stipula::Span| {
-        let text = diagnosis.sources.get(span.source).unwrap().text();
-        text[..span.start as usize].matches('\n').count() + 1
-    };
+    let line = |span: stipula::Span| diagnosis.sources.get(span.source).unwrap().position(span.start).0;
     let errors = diagnosis.diagnostics.iter().filter(|fault| fault.severity == Severity::Error);
     errors.map(|fault| (fault.code.as_str().to_owned(), fault.span.map_or(0, line), fault.message.clone())).collect()
 }

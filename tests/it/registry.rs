@@ -2,17 +2,9 @@
 
 use stipula::{Action, Contract, DocumentKind, Resolver, Severity};
 
-/// A file of the conformance data; where it is not there, that is said.
+/// A file of the conformance data.
 fn conformance(file: &str) -> Option<String> {
-    let folder = std::env::var_os("STIPULA_VECTORS").map_or_else(
-        || std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/vectors"),
-        std::path::PathBuf::from,
-    );
-    let text = std::fs::read_to_string(folder.join(file)).ok();
-    if text.is_none() {
-        eprintln!("not tested: the conformance data has no {file}");
-    }
-    text
+    Some(std::fs::read_to_string(stipula_tests::conformance::folder()?.join(file)).unwrap())
 }
 
 /// The request without one of its rules.

@@ -145,7 +145,7 @@ pub fn rendered(example: &Example) -> String {
     if let Some(at) = example.case {
         let case = &example.raw["cases"][at];
         let whole = |key: &str| case[key].as_str().map_or_else(|| sorted(&case[key]), str::to_owned);
-        let record = example.vector.cases[at].json.as_ref().map_or_else(String::new, |record| record.json());
+        let record = example.vector.cases[at].json.as_ref().map_or_else(String::new, super::host::Host::json);
         for (key, what) in [
             ("json", "The record:"),
             ("text", "The payload:"),

@@ -27,11 +27,16 @@ pub struct Document {
     pub text: String,
 }
 
-/// The folder of the conformance data, if it is there.
+/// The folder of the conformance data. Where it is not there, that is said.
+#[expect(clippy::print_stdout, reason = "a test that tests nothing says so")]
 pub fn folder() -> Option<PathBuf> {
     let given = std::env::var_os("STIPULA_VECTORS").map(PathBuf::from);
     let folder = given.unwrap_or_else(|| root().join("../shared/vectors"));
-    folder.is_dir().then_some(folder)
+    let found = folder.is_dir().then_some(folder);
+    if found.is_none() {
+        println!("the conformance data is missing: set STIPULA_VECTORS; nothing of it was tested");
+    }
+    found
 }
 
 /// The file that holds the list.
@@ -73,11 +78,12 @@ pub fn documents(data: &Path) -> Vec<Document> {
     }
     for (file, members, kind) in LISTS {
         let text = std::fs::read_to_string(data.join(file)).unwrap();
-        let entries: Vec<BTreeMap<String, Box<RawValue>>> = if file.ends_with(".jsonl") {
-            text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-        } else {
-            serde_json::from_str(&text).unwrap()
-        };
+        let entries: Vec<BTreeMap<String, Box<RawValue>>> =
+            if Path::new(file).extension().is_some_and(|ending| ending == "jsonl") {
+                text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+            } else {
+                serde_json::from_str(&text).unwrap()
+            };
         for (at, entry) in entries.iter().enumerate() {
             found.extend(
                 members

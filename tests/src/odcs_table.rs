@@ -7,9 +7,11 @@ mod merge;
 mod words;
 mod write;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::Value;
+
+use crate::conformance;
 
 /// The official schema of each minor version: the vectors' notes say which file counts.
 pub const OFFICIAL: [&str; 3] = [
@@ -21,16 +23,9 @@ pub const OFFICIAL: [&str; 3] = [
 /// Where the committed table stands, from the root of the repository.
 pub const TABLE: &str = "core/src/document/odcs/standard.rs";
 
-/// The folder of the conformance data, where it is at hand.
-pub fn conformance_data() -> Option<PathBuf> {
-    let given = std::env::var_os("STIPULA_VECTORS").map(PathBuf::from);
-    let folder = given.unwrap_or_else(|| crate::root().join("../shared/vectors"));
-    folder.is_dir().then_some(folder)
-}
-
 /// The official schemas, 3.0 to 3.2; `None` without the conformance data.
 pub fn official_schemas() -> Option<[Value; 3]> {
-    let folder = conformance_data()?.join("odcs/schema");
+    let folder = conformance::folder()?.join("odcs/schema");
     Some(OFFICIAL.map(|name| read(&folder.join(name))))
 }
 

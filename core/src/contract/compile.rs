@@ -16,7 +16,7 @@ use crate::model::{ActionPair, Document, Mode, Object, Origin, RuleKind, RuleSou
 use crate::readers::{ReadOptions, Readers};
 use crate::report::{Action, Judge, NotEnforced};
 use crate::rules::{RuleInfo, RuleOptions, RuleSet, check_syntax, infos};
-use crate::schema;
+use crate::schema::{self, Lowered, Shape};
 use crate::syntax::{Located, OffsetMap};
 
 /// What a contract says of itself, apart from any record.
@@ -181,21 +181,7 @@ impl<'a> Compilation<'a> {
         let mut not_enforced: Vec<NotEnforced> = document.not_enforced.clone();
         not_enforced.extend(object.not_enforced.iter().cloned());
         let faults = self.diagnostics.errors();
-        let before = self.diagnostics.count();
-        let lowered = match &object.schema {
-            Some(source) => schema::lower(source, &compiler.limits, &mut self.diagnostics, &mut not_enforced)?,
-            None => schema::lower_properties(object, &mut self.diagnostics, &mut not_enforced),
-        };
-        self.diagnostics.note_schema(before);
-        let mut shape = lowered.shape.clone();
-        let tags = &compiler.sensitive_tags;
-        if object.schema.is_some() {
-            let mut overlays = schema::apply_globs(&mut shape, &object.tag_globs, &mut self.diagnostics);
-            overlays.extend(object.overlays.iter().cloned());
-            schema::apply(&mut shape, &overlays, tags, &mut self.diagnostics, &mut not_enforced);
-        } else {
-            schema::mark_sensitive(&mut shape, tags);
-        }
+        let (lowered, shape) = self.shape(object, &mut not_enforced)?;
         if self.diagnostics.errors() == faults {
             extensions::check(document, object, &shape, &compiler.limits, &mut self.diagnostics);
         }
@@ -213,12 +199,7 @@ impl<'a> Compilation<'a> {
         if self.diagnostics.has_errors() {
             return None;
         }
-        let read = ReadOptions {
-            duplicate_keys_refuse: compiler.duplicate_keys == DuplicateKeys::Refuse,
-            formats_assert: compiler.formats == Formats::Assert,
-            undeclared_refuse: compiler.undeclared == Undeclared::Refuse,
-            undeclared_warn: compiler.side == Side::Reader,
-        };
+        let read = read_options(compiler);
         samples::check((&shape, &lowered), object, read, &compiler.limits, &mut self.diagnostics);
         let shape = Arc::new(shape);
         let readers = Readers::compile(
@@ -259,6 +240,27 @@ impl<'a> Compilation<'a> {
             not_enforced: not_enforced.into(),
             kept: Mutex::new(None),
         })
+    }
+
+    /// The schema of an object as it is written, and the shape that it and the contract make together.
+    fn shape(&mut self, object: &Object, not_enforced: &mut Vec<NotEnforced>) -> Option<(Lowered, Shape)> {
+        let limits = &self.compiler.limits;
+        let before = self.diagnostics.count();
+        let lowered = match &object.schema {
+            Some(source) => schema::lower(source, limits, &mut self.diagnostics, not_enforced)?,
+            None => schema::lower_properties(object, &mut self.diagnostics, not_enforced),
+        };
+        self.diagnostics.note_schema(before);
+        let mut shape = lowered.shape.clone();
+        let tags = &self.compiler.sensitive_tags;
+        if object.schema.is_some() {
+            let mut overlays = schema::apply_globs(&mut shape, &object.tag_globs, &mut self.diagnostics);
+            overlays.extend(object.overlays.iter().cloned());
+            schema::apply(&mut shape, &overlays, tags, &mut self.diagnostics, not_enforced);
+        } else {
+            schema::mark_sensitive(&mut shape, tags);
+        }
+        Some((lowered, shape))
     }
 
     /// The rules of an object in their order, those of its schema and of the caller after them.
@@ -324,6 +326,15 @@ fn labels(compiler: &Compiler, document: &Document) -> Labels {
         owner: document.owner.clone(),
         support: document.support.clone(),
         text_digest: digest::of_text(&compiler.source),
+    }
+}
+
+fn read_options(compiler: &Compiler) -> ReadOptions {
+    ReadOptions {
+        duplicate_keys_refuse: compiler.duplicate_keys == DuplicateKeys::Refuse,
+        formats_assert: compiler.formats == Formats::Assert,
+        undeclared_refuse: compiler.undeclared == Undeclared::Refuse,
+        undeclared_warn: compiler.side == Side::Reader,
     }
 }
 

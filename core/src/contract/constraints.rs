@@ -21,7 +21,7 @@ pub(super) fn of(shape: &Shape, id: NodeId) -> Members {
     members
 }
 
-fn number(text: impl ToString) -> Value {
+fn number(text: &impl ToString) -> Value {
     Value::Number(text.to_string())
 }
 
@@ -86,7 +86,7 @@ fn said(constraints: &Constraints, members: &mut Members) {
         ("maxProperties", constraints.max_properties),
     ];
     for (name, count) in counts {
-        members.extend(count.map(|count| (name.to_owned(), number(count))));
+        members.extend(count.map(|count| (name.to_owned(), number(&count))));
     }
     let pattern = constraints.time_form.as_ref().and_then(|form| form.pattern.clone());
     for (name, text) in [("pattern", &constraints.pattern), ("format", &constraints.format), ("format", &pattern)] {

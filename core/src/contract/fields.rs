@@ -16,6 +16,7 @@ use super::constraints;
 
 /// A place of a record: a field, an element of a list or map, or the record itself where it has
 /// no fields.
+#[expect(clippy::struct_excessive_bools, reason = "each answers a question of its own about a field")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct FieldInfo {

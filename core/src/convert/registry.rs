@@ -26,7 +26,7 @@ pub(super) fn write(
             Some(converted)
         }
         _ => {
-            let root = vec![head(schema, loader)].concat();
+            let root = head(schema, loader);
             Some(Conversion {
                 text: Value::Map(root).to_pretty_json(),
                 files: Vec::<ConvertedFile>::new(),

@@ -62,34 +62,32 @@ impl Value {
     }
 
     fn json(&self, out: &mut String, indent: Option<usize>) {
-        let (open, close, len) = match self {
-            Self::List(items) => ('[', ']', items.len()),
-            Self::Map(members) => ('{', '}', members.len()),
-            scalar => return out.push_str(&scalar.scalar_json()),
-        };
-        out.push(open);
         let inner = indent.map(|indent| indent + 2);
-        for index in 0..len {
-            if index > 0 {
-                out.push(',');
-            }
-            line(out, inner);
-            match self {
-                Self::List(items) => items.get(index).into_iter().for_each(|item| item.json(out, inner)),
-                Self::Map(members) => {
-                    for (key, value) in members.get(index).into_iter() {
-                        let space = if inner.is_some() { " " } else { "" };
-                        let _ = write!(out, "{}:{space}", quoted(key));
-                        value.json(out, inner);
-                    }
+        match self {
+            Self::List(items) => {
+                out.push('[');
+                for (index, item) in items.iter().enumerate() {
+                    out.push_str(if index > 0 { "," } else { "" });
+                    line(out, inner);
+                    item.json(out, inner);
                 }
-                _ => {}
             }
+            Self::Map(members) => {
+                out.push('{');
+                for (index, (key, value)) in members.iter().enumerate() {
+                    out.push_str(if index > 0 { "," } else { "" });
+                    line(out, inner);
+                    out.push_str(&quoted(key));
+                    out.push_str(if inner.is_some() { ": " } else { ":" });
+                    value.json(out, inner);
+                }
+            }
+            scalar => return out.push_str(&scalar.scalar_json()),
         }
-        if len > 0 {
+        if !self.is_empty() {
             line(out, indent);
         }
-        out.push(close);
+        out.push(if matches!(self, Self::List(_)) { ']' } else { '}' });
     }
 
     fn scalar_json(&self) -> String {

@@ -44,8 +44,8 @@ pub(crate) fn about(sources: &Sources, limits: &Limits, kind: Option<DocumentKin
         Some(DocumentKind::Registry) => About { metadata: registry(root), ..nothing },
         _ => {
             let noted = |name: &str| SCHEMA_NOTES.contains(&name) || name.contains(':') || name.starts_with("x-");
-            let notes = root.entries().filter(|(key, _)| key.scalar_text().is_some_and(noted));
-            About { metadata: Value::Map(notes.map(member).collect()), ..nothing }
+            let kept = root.entries().filter(|(key, _)| key.scalar_text().is_some_and(noted));
+            About { metadata: Value::Map(kept.map(member).collect()), ..nothing }
         }
     }
 }

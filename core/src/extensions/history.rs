@@ -70,12 +70,16 @@ fn lower(
 ) -> Option<Shape> {
     let (alone, found) = attempt(source, limits);
     if alone.is_some() || references.is_empty() {
-        found.into_iter().for_each(|fault| diagnostics.push(fault));
+        for fault in found {
+            diagnostics.push(fault);
+        }
         return alone.map(|lowered| lowered.shape);
     }
     let (together, faults) = attempt(&SchemaSource { references: references.to_vec(), ..source.clone() }, limits);
     let told = if together.is_some() { faults } else { found };
-    told.into_iter().for_each(|fault| diagnostics.push(fault));
+    for fault in told {
+        diagnostics.push(fault);
+    }
     together.map(|lowered| lowered.shape)
 }
 

@@ -82,8 +82,11 @@ pub(crate) struct Convert {
     /// The unit of a number that stands for a point in time.
     pub(crate) unit: Option<Spanned<Epoch>>,
     /// Texts and what becomes of each; any other text stays.
-    pub(crate) values: Vec<(Spanned<Arc<str>>, Spanned<Arc<str>>)>,
+    pub(crate) values: Vec<NewText>,
 }
+
+/// A text, and what becomes of it.
+pub(crate) type NewText = (Spanned<Arc<str>>, Spanned<Arc<str>>);
 
 /// A type that values are converted to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

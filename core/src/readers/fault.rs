@@ -161,6 +161,7 @@ pub(crate) enum KeptNote {
 }
 
 /// A fault, kept for a report.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, each asked on its own")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Fault {
     pub(crate) code: Code,

@@ -20,6 +20,7 @@ use crate::scalars::ecma::Pattern;
 use crate::schema::{Constraints, Content, Field, Format, Kind, NodeId, Presence, Record, Shape, Text};
 
 /// How contracts read, beside their limits.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ReadOptions {
     /// A key that stands twice in an object is a violation; otherwise the last one counts.

@@ -29,7 +29,6 @@ impl<S: Sink> Run<'_, S> {
     #[inline(never)]
     fn refine(&mut self, op: &Op, checks: &Checks, cell: Cell, offset: Option<u64>) -> Result<Cell, Stop> {
         match cell {
-            Cell::Absent | Cell::Null | Cell::Bad => Ok(cell),
             Cell::Text(text) => self.refine_text(op, checks, text, cell, offset),
             Cell::Date(_) | Cell::Time(_) | Cell::Timestamp { .. } | Cell::OutOfRange => {
                 let Some(moments) = checks.moments.as_deref() else { return Ok(cell) };
@@ -60,6 +59,7 @@ impl<S: Sink> Run<'_, S> {
                 let digits = String::from_utf8_lossy(digits).into_owned();
                 self.refine_value(op, checks, &View::Digits(Cow::Owned(digits)), cell, offset)
             }
+            // Nothing that was said of it can be refused.
             _ => Ok(cell),
         }
     }

@@ -366,7 +366,7 @@ impl Compilation<'_, '_> {
             scope.names.push(text("name", name));
             scope.names.push(text("path", spot.dotted().into()));
             scope.names.push(text("fullName", full));
-            scope.names.push(text("typeName", kind.into()));
+            scope.names.push(text("typeName", kind));
             scope.names.push((Arc::from("tags"), Bound::Texts(spot.tags.clone())));
             scope.names.push(place("value", this.clone()));
             scope.tested.push((this.place, this.slot));

@@ -40,6 +40,8 @@ pub(crate) use rule_set::{RuleOptions, RuleSet};
 /// Reports where an expression that nothing runs yet is not CEL.
 pub(crate) fn check_syntax(located: &Located, limits: &Limits, diagnostics: &mut Diagnostics) {
     if let Err(faults) = parser::parse(&located.text, limits) {
-        faults.into_iter().for_each(|fault| fault.report(located, diagnostics));
+        for fault in faults {
+            fault.report(located, diagnostics);
+        }
     }
 }

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::blocked::{Pattern, Step};
+use super::check_syntax;
 use super::compile::Compilation;
 use super::instances::Around;
-use super::parser::parse;
 use super::program::{At, Program, Read};
 use crate::cells::Layout;
 use crate::diagnostics::{Diagnostics, Severity};
@@ -111,9 +111,7 @@ impl RuleSet {
     pub(crate) fn parse_only(rules: &[RuleSource], limits: &Limits, diagnostics: &mut Diagnostics) {
         for rule in rules.iter().filter(|rule| !rule.disabled) {
             for text in [Some(&rule.expr), rule.when.as_ref(), rule.message.as_ref()].into_iter().flatten() {
-                if let Err(faults) = parse(&text.text, limits) {
-                    faults.into_iter().for_each(|fault| fault.report(text, diagnostics));
-                }
+                check_syntax(text, limits, diagnostics);
             }
         }
     }

@@ -14,9 +14,9 @@ mod tests;
 pub(crate) use civil::{Civil, CivilDate};
 pub(crate) use form::{Class, Form, Point};
 pub(crate) use format::{format_date, format_time, format_timestamp, fraction};
-pub(crate) use parse::{
-    is_date, is_date_time, is_time, parse_date, parse_local_timestamp, parse_offset, parse_time, parse_timestamp,
-};
+#[cfg(any(feature = "avro", test))]
+pub(crate) use parse::parse_local_timestamp;
+pub(crate) use parse::{is_date, is_date_time, is_time, parse_date, parse_offset, parse_time, parse_timestamp};
 pub(crate) use pattern::TimePattern;
 
 /// 0001-01-01T00:00:00Z, the first second of a timestamp.

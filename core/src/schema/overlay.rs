@@ -49,8 +49,7 @@ pub(crate) fn apply(
             let mut narrow = Narrow { shape, overlay, node: value, diagnostics, not_enforced };
             if is_judged_whole {
                 narrow.refuse_all("its part of the JSON Schema uses keywords that are judged as a whole");
-            } else if fit == Fit::Narrows
-                && !overlay.logical_type.as_ref().is_some_and(|(name, _)| &**name == "integer")
+            } else if fit == Fit::Narrows && overlay.logical_type.as_ref().is_none_or(|(name, _)| &**name != "integer")
             {
                 narrow.refuse_all("the wire schema alone says what is written there");
             } else {

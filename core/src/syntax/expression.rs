@@ -69,8 +69,11 @@ fn pieces(text: &str) -> Vec<Piece> {
                 selects = false;
             }
             b'`' => {
-                here =
-                    bytes.iter().skip(here + 1).position(|next| *next == b'`').map_or(bytes.len(), |len| here + len + 2)
+                here = bytes
+                    .iter()
+                    .skip(here + 1)
+                    .position(|next| *next == b'`')
+                    .map_or(bytes.len(), |len| here + len + 2);
             }
             b'/' if at(here + 1) == Some(b'/') => {
                 here = bytes.iter().skip(here).position(|next| *next == b'\n').map_or(bytes.len(), |len| here + len);

@@ -1,7 +1,7 @@
 //! Tests files found, and their contracts told.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::{ContractTests, TestRun, find_tests, is_tests_file};
 
@@ -43,7 +43,7 @@ fn files_are_found_at_any_depth_once_and_sorted() {
     let names: Vec<_> = found.iter().map(|path| path.strip_prefix(root).unwrap().display().to_string()).collect();
     assert_eq!(names, ["a/c.tests.json", "b.tests.yaml"]);
     let missing = root.join("none");
-    let errors = find_tests(&[missing.clone()]).unwrap_err();
+    let errors = find_tests(std::slice::from_ref(&missing)).unwrap_err();
     assert_eq!(errors, [format!("cannot read `{}`: no such file", missing.display())]);
 }
 
@@ -94,7 +94,7 @@ fn nothing_to_run_is_an_error() {
     let run = TestRun::below(folder.path()).unwrap();
     assert_eq!((run.passed(), run.failed(), run.errors()), (1, 0, 0));
     fs::write(folder.path().join("a.avsc"), "{}").unwrap();
-    let run = TestRun::of(&[PathBuf::from(folder.path().join("a.tests.yaml"))]);
+    let run = TestRun::of(&[folder.path().join("a.tests.yaml")]);
     assert_eq!((run.passed(), run.failed(), run.errors()), (0, 0, 1));
     assert!(run.files[0].error.as_ref().is_some_and(|error| error.diagnostics().is_some()));
 }

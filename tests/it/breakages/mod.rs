@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use edit::{Edit, sampled};
 use stipula::{Compiler, Contract, Diagnostic, Resolver, Sources};
 use stipula_files::FileResolver;
-use stipula_tests::root;
+use stipula_tests::{conformance, root};
 
 /// (contract, schema that it names).
 const SAMPLES: [(&str, &str); 3] = [
@@ -84,8 +84,7 @@ fn documents() -> Vec<Document> {
 
 /// The official examples; none where the data is missing.
 fn examples() -> Vec<Document> {
-    let given = std::env::var_os("STIPULA_VECTORS").map(PathBuf::from);
-    let folder = given.unwrap_or_else(|| root().join("../shared/vectors")).join("odcs/examples-repo");
+    let Some(folder) = conformance::folder().map(|data| data.join("odcs/examples-repo")) else { return Vec::new() };
     let mut paths = Vec::new();
     collect(&folder, &mut paths);
     paths.sort();

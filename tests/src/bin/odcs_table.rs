@@ -6,10 +6,7 @@ use std::process::ExitCode;
 use stipula_tests::odcs_table;
 
 fn main() -> ExitCode {
-    let Some(schemas) = odcs_table::official_schemas() else {
-        eprintln!("the conformance data is missing: set STIPULA_VECTORS");
-        return ExitCode::FAILURE;
-    };
+    let Some(schemas) = odcs_table::official_schemas() else { return ExitCode::FAILURE };
     let path = stipula_tests::root().join(odcs_table::TABLE);
     match std::fs::write(&path, odcs_table::table(&schemas)) {
         Ok(()) => {

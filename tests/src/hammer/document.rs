@@ -51,8 +51,9 @@ pub fn judge(input: &[u8]) -> Result<bool, String> {
 pub fn corpus() -> Vec<(String, Vec<u8>)> {
     let root = crate::root();
     let mut folders = vec![root.join("contracts")];
-    folders.extend(crate::odcs_table::conformance_data().map(|data| data.join("odcs")));
-    folders.extend(crate::odcs_table::conformance_data().map(|data| data.join("confluent")));
+    if let Some(data) = crate::conformance::folder() {
+        folders.extend(["odcs", "confluent"].map(|part| data.join(part)));
+    }
     let mut found = Vec::new();
     while let Some(folder) = folders.pop() {
         for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {

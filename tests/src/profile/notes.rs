@@ -1,11 +1,11 @@
 //! What the profile's JSON Schema says of our keys, for people: an editor shows it beside them.
 
 /// Of `implementation`, in both of its forms.
-pub const IMPLEMENTATION: &str =
+pub(super) const IMPLEMENTATION: &str =
     "The condition in CEL: its text, such as `this.total >= this.tax`, or a mapping with `expr` and more.";
 
 /// What a table is.
-pub fn of_table(name: &str) -> Option<&'static str> {
+pub(super) fn of_table(name: &str) -> Option<&'static str> {
     Some(match name {
         "stipulaSchema" => "The wire schema of the records: a file name, or this mapping.",
         "stipulaEvolution" => "Which changes of the contract its next versions may make.",
@@ -17,7 +17,7 @@ pub fn of_table(name: &str) -> Option<&'static str> {
 }
 
 /// A key of one of our tables.
-pub fn of_key(table: &str, key: &str) -> Option<&'static str> {
+pub(super) fn of_key(table: &str, key: &str) -> Option<&'static str> {
     Some(match (table, key) {
         ("an implementation", "expr") => "The expression: `this` is the annotated element, and it yields a bool.",
         ("an implementation", "kind") => "CONDITION judges; TRANSFORM changes.",

@@ -28,17 +28,16 @@ fn good(property: &Property) -> String {
     let options = &property.options;
     match property.judged_as {
         None => "[\"anything\", {}]".to_owned(),
-        Some(LogicalType::String) => match &options.pattern {
-            Some(pattern) => {
+        Some(LogicalType::String) => {
+            if let Some(pattern) = &options.pattern {
                 let found = MATCHES.iter().find(|(own, _)| *own == &*pattern.value);
                 format!("{:?}", found.unwrap_or_else(|| panic!("no text for `{}`", pattern.value)).1)
-            }
-            None => {
+            } else {
                 let least = options.min_length.as_ref().map_or(1, |said| said.value);
                 let most = options.max_length.as_ref().map_or(least, |said| said.value);
                 format!("{:?}", "x".repeat(usize::try_from(least.min(most)).unwrap()))
             }
-        },
+        }
         Some(LogicalType::Integer | LogicalType::Number) => {
             match [&options.minimum, &options.maximum].into_iter().flatten().next() {
                 Some(Said { value: Bound::Number(digits), .. }) => digits.to_string(),
@@ -56,14 +55,15 @@ fn good(property: &Property) -> String {
             };
             format!("{text:?}")
         }
-        Some(LogicalType::Object) => match &property.properties {
-            Some(properties) => record(properties),
-            None => {
+        Some(LogicalType::Object) => {
+            if let Some(properties) = &property.properties {
+                record(properties)
+            } else {
                 let names = options.required.iter().flat_map(|said| &said.value);
                 let members: Vec<String> = names.map(|name| format!("{:?}: 1", name.value)).collect();
                 format!("{{{}}}", members.join(", "))
             }
-        },
+        }
         Some(LogicalType::Array) => {
             property.items.as_ref().map_or("[1, \"x\"]".to_owned(), |items| format!("[{}]", good(items)))
         }

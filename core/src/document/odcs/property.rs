@@ -319,12 +319,11 @@ fn enum_value(value: NodeRef<'_>) -> EnumValue {
     if value.is_null() {
         return EnumValue::Null;
     }
-    match value.number_text() {
-        Some(digits) => EnumValue::Number(digits.into()),
-        None => {
-            let mut json = String::new();
-            value.write_json(&mut json);
-            EnumValue::Other(json.into())
-        }
+    if let Some(digits) = value.number_text() {
+        EnumValue::Number(digits.into())
+    } else {
+        let mut json = String::new();
+        value.write_json(&mut json);
+        EnumValue::Other(json.into())
     }
 }

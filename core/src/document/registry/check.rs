@@ -1,6 +1,6 @@
 //! The keys of the registry form and their types, as the registry knows them.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use super::super::loader::Loader;
 use super::super::odcs::check::short;
@@ -83,13 +83,12 @@ static RULE: Keys = Keys {
     ],
 };
 
-/// Checks keys and types. `None` where there is no schema to go on with; `Some(None)` where its
-/// format cannot be judged.
-pub(super) fn document(loader: &mut Loader<'_>, root: NodeRef<'_>) -> Option<Option<Format>> {
+/// Checks keys and types; whether there is a schema to go on with.
+pub(super) fn document(loader: &mut Loader<'_>, root: NodeRef<'_>) -> bool {
     if !root.is_mapping() {
         let message = format!("expected the registry form of a contract, found {}", root.kind().article());
         loader.error(codes::DOCUMENT_KIND, root.span(), message);
-        return None;
+        return false;
     }
     object(loader, root, &ROOT);
     for reference in given(root, "references").into_iter().flat_map(NodeRef::items) {
@@ -99,10 +98,10 @@ pub(super) fn document(loader: &mut Loader<'_>, root: NodeRef<'_>) -> Option<Opt
     }
     if given(root, "schema").is_none() {
         need(loader, root, "the registry form", "schema");
-        return None;
+        return false;
     }
     sensitive_names(loader, root);
-    Some(format(loader, root))
+    true
 }
 
 /// Each sensitive name is that of a property.
@@ -111,9 +110,9 @@ fn sensitive_names(loader: &mut Loader<'_>, root: NodeRef<'_>) {
     let properties = given(metadata, "properties");
     let names: Vec<&str> =
         properties.into_iter().flat_map(NodeRef::entries).filter_map(|(key, _)| key.scalar_text()).collect();
-    let known: HashMap<&str, ()> = names.iter().map(|name| (*name, ())).collect();
+    let known: HashSet<&str> = names.iter().copied().collect();
     for item in given(metadata, "sensitive").into_iter().flat_map(NodeRef::items) {
-        let Some(name) = item.as_str().filter(|name| !known.contains_key(name)) else { continue };
+        let Some(name) = item.as_str().filter(|name| !known.contains(name)) else { continue };
         let message = format!("`metadata` has no property `{}`", short(name));
         let near = if loader.diagnostics.is_full() { None } else { did_you_mean(&short(name), names.iter().copied()) };
         let fault = Diagnostic::warning(codes::DOCUMENT_VALUE, message).at(item.span());
@@ -121,8 +120,8 @@ fn sensitive_names(loader: &mut Loader<'_>, root: NodeRef<'_>) {
     }
 }
 
-/// The format of the schema; AVRO where `schemaType` says nothing.
-fn format(loader: &mut Loader<'_>, root: NodeRef<'_>) -> Option<Format> {
+/// The format of the schema, if it can be judged; AVRO where `schemaType` says nothing.
+pub(super) fn format(loader: &mut Loader<'_>, root: NodeRef<'_>) -> Option<Format> {
     let Some(node) = given(root, "schemaType") else { return Some(Format::Avro) };
     match node.as_str()? {
         "AVRO" => Some(Format::Avro),
@@ -154,15 +153,14 @@ pub(super) fn need(loader: &mut Loader<'_>, node: NodeRef<'_>, what: &str, key: 
 fn object(loader: &mut Loader<'_>, node: NodeRef<'_>, keys: &'static Keys) {
     for (key, value) in node.entries() {
         let name = key.scalar_text().unwrap_or("");
-        match keys.keys.iter().find(|(known, _)| *known == name) {
-            Some((known, want)) => value_of(loader, known, value, *want),
-            None => {
-                let free = keys.keys.iter().map(|(known, _)| *known).filter(|known| node.get(known).is_none());
-                let hint = if loader.diagnostics.is_full() { None } else { did_you_mean(&short(name), free) };
-                let message = format!("{} has no key `{}`", keys.what, short(name));
-                let fault = Diagnostic::error(codes::DOCUMENT_UNKNOWN_KEY, message).at(key.span());
-                loader.diagnostics.push(fault.hint_opt(hint));
-            }
+        if let Some((known, want)) = keys.keys.iter().find(|(known, _)| *known == name) {
+            value_of(loader, known, value, *want);
+        } else {
+            let free = keys.keys.iter().map(|(known, _)| *known).filter(|known| node.get(known).is_none());
+            let hint = if loader.diagnostics.is_full() { None } else { did_you_mean(&short(name), free) };
+            let message = format!("{} has no key `{}`", keys.what, short(name));
+            let fault = Diagnostic::error(codes::DOCUMENT_UNKNOWN_KEY, message).at(key.span());
+            loader.diagnostics.push(fault.hint_opt(hint));
         }
     }
 }

@@ -44,11 +44,13 @@ pub(super) fn read(loader: &mut Loader<'_>, root: NodeRef<'_>) -> Option<Documen
 /// The contract as an ODCS document.
 pub(super) fn as_odcs(loader: &mut Loader<'_>, root: NodeRef<'_>, purpose: Purpose) -> Option<Composed> {
     mask_sensitive(loader, root);
-    let kind = check::document(loader, root)?;
+    if !check::document(loader, root) {
+        return None;
+    }
+    let format = check::format(loader, root);
     let carried = properties::read(loader, root);
     let rules = rules::all(loader, root);
-    let format = kind?;
-    Some(compose::odcs(loader, root, format, &carried, &rules, purpose))
+    Some(compose::odcs(loader, root, format?, &carried, &rules, purpose))
 }
 
 /// Values of sensitive properties stand in no text of ours, snippets of the document included.

@@ -211,7 +211,7 @@ impl<'s> Draft<'s> {
                     last = *span;
                     let absent = make && self.word(at) == Word::Record && self.member(at, name).is_none();
                     if absent {
-                        let made = Place {
+                        let place = Place {
                             what: What::Record,
                             optional: false,
                             nullable: false,
@@ -220,7 +220,7 @@ impl<'s> Draft<'s> {
                             default: None,
                             below: Some(Below::Members(Members::default())),
                         };
-                        self.put(at, name.clone(), made)
+                        self.put(at, name.clone(), place)
                     } else {
                         self.named(at, name, *span, version)?
                     }

@@ -24,7 +24,9 @@ pub(super) fn compare(
 ) {
     let mut told = Vec::new();
     Comparison::new(draft, (target, version), steps.span, left).run(&mut told);
-    told.into_iter().for_each(|fault| diagnostics.push(fault));
+    for fault in told {
+        diagnostics.push(fault);
+    }
 }
 
 /// What makes a record of one shape unlike the other, where no step leads between them.

@@ -181,8 +181,8 @@ impl Checker<'_> {
     /// The bounds that the schema declares; those of the type alone say nothing that people mean.
     fn declared(&self, node: NodeId, ty: &Type) -> Option<Span> {
         let node = self.shape.node(self.shape.value_node(node).0);
-        let none = Bounds::default();
-        let bounds = node.constraints.as_ref().map_or(&none, |constraints| &constraints.number);
+        let unbounded = Bounds::default();
+        let bounds = node.constraints.as_ref().map_or(&unbounded, |constraints| &constraints.number);
         match (&node.kind, ty) {
             (Kind::Int(kind), Type::Int) => {
                 let (low, high) = match kind {
@@ -269,7 +269,7 @@ fn mirrored(op: BinaryOp) -> BinaryOp {
     }
 }
 
-fn decided<N: PartialOrd>(op: BinaryOp, (low, high): (N, N), value: N) -> Option<bool> {
+fn decided<N: PartialOrd + Copy>(op: BinaryOp, (low, high): (N, N), value: N) -> Option<bool> {
     let outcome = |always: bool, never: bool| if always { Some(true) } else { never.then_some(false) };
     match op {
         BinaryOp::Less => outcome(high < value, low >= value),

@@ -31,7 +31,7 @@ impl Factor {
         let Ok(zeros) = u64::try_from(exponent(number).saturating_sub(self.exponent)) else { return false };
         let modulus = u128::from(self.digits);
         let rest = number.bytes().fold(0, |rest, digit| (rest * 10 + u128::from(digit - b'0')) % modulus);
-        rest * power(zeros, modulus) % modulus == 0
+        (rest * power(zeros, modulus)).is_multiple_of(modulus)
     }
 }
 

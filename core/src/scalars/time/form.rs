@@ -69,14 +69,15 @@ impl Form {
                 let offset = offset.map(offset_of).map_or(Some(None), |offset| offset.map(Some))?;
                 self.may_have(offset.is_some()).then(|| of_day(nanos, offset.unwrap_or(0)))
             }
-            Class::Timestamp => match parse_timestamp(text) {
-                Some(point) => self.may_have(true).then_some(point),
-                None => {
+            Class::Timestamp => {
+                if let Some(point) = parse_timestamp(text) {
+                    self.may_have(true).then_some(point)
+                } else {
                     let (seconds, nanos) = parse_local_timestamp(text)?;
                     let seconds = seconds - self.default_offset;
                     (self.may_have(false) && in_range(seconds)).then_some((seconds, nanos))
                 }
-            },
+            }
         }
     }
 

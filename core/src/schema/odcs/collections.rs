@@ -41,14 +41,13 @@ impl Lower<'_> {
                 self.error(codes::SCHEMA_UNKNOWN_FIELD, name.span, message, hint);
                 continue;
             }
-            let at = match index.get(&name.value) {
-                Some(at) => *at,
-                None => {
-                    let node = self.push(Node::new(Kind::Dyn));
-                    index.insert(name.value.clone(), fields.len());
-                    fields.push(Field { span: Some(name.span), ..new_field(&name.value, node) });
-                    fields.len() - 1
-                }
+            let at = if let Some(at) = index.get(&name.value) {
+                *at
+            } else {
+                let node = self.push(Node::new(Kind::Dyn));
+                index.insert(name.value.clone(), fields.len());
+                fields.push(Field { span: Some(name.span), ..new_field(&name.value, node) });
+                fields.len() - 1
             };
             if let Some(field) = fields.get_mut(at) {
                 field.presence = Presence::Required;

@@ -41,7 +41,9 @@ impl Written {
             }
             scalar => self.text.push_str(&scalar.to_string()),
         }
-        self.parts[at].1 = self.text.len();
+        if let Some((_, end, _)) = self.parts.get_mut(at) {
+            *end = self.text.len();
+        }
     }
 
     /// The innermost part around an offset.
@@ -62,7 +64,9 @@ pub(super) fn matches(pattern: &str, place: &str) -> bool {
 fn fits(pattern: &[&str], steps: &[&str]) -> bool {
     match (pattern.split_first(), steps.split_first()) {
         (None, None) => true,
-        (Some((&"**", rest)), _) => fits(rest, steps) || (!steps.is_empty() && fits(pattern, &steps[1..])),
+        (Some((&"**", rest)), _) => {
+            fits(rest, steps) || steps.split_first().is_some_and(|(_, more)| fits(pattern, more))
+        }
         (Some((step, rest)), Some((found, more))) => (*step == "*" || step == found) && fits(rest, more),
         _ => false,
     }

@@ -83,7 +83,7 @@ fn path(lowering: &mut Lowering<'_, '_>, item: NodeRef<'_>) -> Option<Spanned<Ar
     let node = item.get("path")?;
     let path = node.as_str()?;
     if !path.is_empty() && !path.starts_with('/') {
-        let pointer: String = path.replace("[]", ".*").split('.').map(|name| format!("/{name}")).collect();
+        let pointer = format!("/{}", path.replace("[]", ".*").replace('.', "/"));
         let message = format!("`path`: expected a JSON Pointer, found `{}`", short(path));
         let fault = Diagnostic::error(codes::DOCUMENT_VALUE, message).at(node.span());
         lowering.loader.diagnostics.push(fault.hint(format!("write `{}`", short(&pointer))));

@@ -141,21 +141,19 @@ fn fields(lowering: &mut Lowering<'_, '_>, value: NodeRef<'_>, key: &str) -> Opt
 fn path(lowering: &mut Lowering<'_, '_>, node: NodeRef<'_>, key: &str) -> Option<FieldPath> {
     let located = node.located()?;
     let written = Arc::clone(&located.text);
-    match parse(&written, |start, end| located.map.span(start, end)) {
-        Some(steps) => Some(FieldPath { target: Target { steps }, text: written, span: node.span() }),
-        None => {
-            let message = format!("`{key}`: expected the path of a field, found `{}`", short(&written));
-            let hint = match text(Some(node)) {
-                Some(pointer) if pointer.value.starts_with('/') => {
-                    format!("write `{}`", short(&pointer.value.trim_start_matches('/').replace('/', ".")))
-                }
-                _ => "names joined by `.`, as in `address.city` or `items[].qty`".to_owned(),
-            };
-            let fault = Diagnostic::error(codes::DOCUMENT_VALUE, message).at(node.span()).hint(hint);
-            lowering.loader.diagnostics.push(fault);
-            None
-        }
+    if let Some(steps) = parse(&written, |start, end| located.map.span(start, end)) {
+        return Some(FieldPath { target: Target { steps }, text: written, span: node.span() });
     }
+    let message = format!("`{key}`: expected the path of a field, found `{}`", short(&written));
+    let hint = match text(Some(node)) {
+        Some(pointer) if pointer.value.starts_with('/') => {
+            format!("write `{}`", short(&pointer.value.trim_start_matches('/').replace('/', ".")))
+        }
+        _ => "names joined by `.`, as in `address.city` or `items[].qty`".to_owned(),
+    };
+    let fault = Diagnostic::error(codes::DOCUMENT_VALUE, message).at(node.span()).hint(hint);
+    lowering.loader.diagnostics.push(fault);
+    None
 }
 
 fn parse(text: &str, span: impl Fn(usize, usize) -> Span) -> Option<Vec<TargetStep>> {

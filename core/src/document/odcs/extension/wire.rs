@@ -149,12 +149,11 @@ fn ids(lowering: &mut Lowering<'_, '_>, value: NodeRef<'_>) -> Vec<Spanned<u32>>
     let mut ids = Vec::new();
     for item in value.get("ids").into_iter().flat_map(NodeRef::items) {
         let Some(text) = item.number_text() else { continue };
-        match text.parse::<i32>().ok().and_then(|id| u32::try_from(id).ok()) {
-            Some(id) => ids.push(Spanned { value: id, span: item.span() }),
-            None => {
-                let message = format!("`ids`: expected an id of 0 to {}, found `{}`", i32::MAX, short(text));
-                lowering.loader.error(codes::DOCUMENT_VALUE, item.span(), message);
-            }
+        if let Some(id) = text.parse::<i32>().ok().and_then(|id| u32::try_from(id).ok()) {
+            ids.push(Spanned { value: id, span: item.span() });
+        } else {
+            let message = format!("`ids`: expected an id of 0 to {}, found `{}`", i32::MAX, short(text));
+            lowering.loader.error(codes::DOCUMENT_VALUE, item.span(), message);
         }
     }
     ids
