@@ -83,7 +83,15 @@ pub(super) struct Scope {
     /// The parent of each slot; the instance's own slots.
     pub(super) slots: Vec<u32>,
     /// Places that are known to be there.
-    pub(super) tested: Vec<(PlaceId, u32)>,
+    pub(super) tested: Vec<Tested>,
+}
+
+/// What is known to be there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tested {
+    Place(PlaceId, u32),
+    /// What the text in this range says, an element: each use of it has a place of its own.
+    Text(usize, usize),
 }
 
 pub(super) struct Checker<'c> {
@@ -97,7 +105,7 @@ pub(super) struct Checker<'c> {
     pub(super) faults: Vec<Fault>,
     names: Vec<(Arc<str>, Bound)>,
     pub(super) slots: Vec<u32>,
-    tested: Vec<(PlaceId, u32)>,
+    tested: Vec<Tested>,
     warned: Vec<(PlaceId, u32)>,
     pub(super) reads: Vec<ReadAt>,
     /// For constants that are computed once.
