@@ -475,9 +475,7 @@ pub(crate) fn nearest<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>
         let distance = if far { usize::MAX } else { strsim::osa_distance(&folded, &lower) };
         // Of equally near ones, the one with the same letters is meant.
         let rank = (distance, far || !same_letters(&folded, &lower));
-        // A name of which nothing is left was not misspelt.
-        let alike = distance < count.max(lower.chars().count());
-        if alike && distance <= allowed && best.is_none_or(|(known, _)| rank < known) {
+        if distance <= allowed && best.is_none_or(|(known, _)| rank < known) {
             best = Some((rank, name));
         }
         let begins = count >= 4 && (lower.starts_with(&folded) || plain(&lower) == plain(&folded));
