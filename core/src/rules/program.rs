@@ -1,10 +1,11 @@
 //! Programs: a typed tree in one list. Every name is resolved: a program reads cells by index.
 
 use super::ast::BinaryOp;
-use super::functions::Func;
+use super::functions::{Func, Part};
 use super::value::{Str, Val};
 use crate::cells::CellRef;
 use crate::scalars::re2::Regex;
+use crate::scalars::time::Zone;
 
 /// Index of a node in its [`Program`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,6 +71,12 @@ pub(super) enum Macro {
     ExistsOne,
     Map,
     Filter,
+    /// `transformMap`: the body is the value at the same key.
+    MapValues,
+    /// `transformMapEntry`: the body is a map of entries.
+    MapEntries,
+    /// `sortBy`: the body is what elements are sorted by.
+    SortBy,
 }
 
 /// The variable of a comprehension.
@@ -86,9 +93,13 @@ pub(super) struct Loop {
     pub(super) kind: Macro,
     pub(super) range: NodeIx,
     pub(super) var: Var,
+    /// Of a macro with two variables: where the index or key is kept, unless the frame has it.
+    pub(super) index: Option<u32>,
     /// `map(x, filter, body)`: the filter; for `filter` itself there is none.
     pub(super) filter: Option<NodeIx>,
     pub(super) body: NodeIx,
+    /// The key of an entry that is made, or the element that is sorted.
+    pub(super) key: Option<NodeIx>,
 }
 
 /// One node.
@@ -130,7 +141,42 @@ pub(super) enum Node {
     /// `has` of the last of them.
     HasSelect(NodeIx, Range),
     Index(NodeIx, NodeIx),
+    /// `base.?name`: the base, and a text of [`Program::values`].
+    OptionalSelect(NodeIx, u32),
+    OptionalIndex(NodeIx, NodeIx),
+    /// The second, as an optional, where all of the first hold; else none.
+    OptionalPlace(Range, NodeIx),
+    /// `a.or(b)`, and with `unwrap` `a.orValue(b)`.
+    OptionalOr {
+        left: NodeIx,
+        right: NodeIx,
+        unwrap: bool,
+    },
+    /// `optMap` and `optFlatMap`: a local for the value, and what is made of it.
+    OptionalMap {
+        base: NodeIx,
+        local: u32,
+        body: NodeIx,
+        flat: bool,
+    },
+    /// `?x` in a list or map literal.
+    Spread(NodeIx),
+    /// The body, in which slots stand for expressions that are evaluated at most once.
+    Let {
+        from: u32,
+        to: u32,
+        body: NodeIx,
+    },
+    /// The value of such a slot.
+    Lazy {
+        slot: u32,
+        init: NodeIx,
+    },
+    /// What cannot be evaluated, found where types are not checked.
+    Fail(&'static str),
     Call(Func, Range),
+    /// A part of a timestamp in a zone of [`Program::zones`].
+    ZonedPart(Part, NodeIx, u32),
     /// `matches` with a constant pattern.
     Matches(NodeIx, u32),
     List(Range),
@@ -151,10 +197,13 @@ pub(super) struct Program {
     pub(super) guards: Vec<Guard>,
     pub(super) loops: Vec<Loop>,
     pub(super) regexes: Vec<Regex>,
+    pub(super) zones: Vec<Zone>,
     pub(super) root: Option<NodeIx>,
     /// Frame slots; those of the instance come first.
     pub(super) slots: u32,
     pub(super) locals: u32,
+    /// Slots of expressions that are evaluated at most once.
+    pub(super) lazies: u32,
     /// Bytes that a pattern from data may compile to.
     pub(super) regex_bytes: usize,
     pub(super) uses_now: bool,

@@ -8,12 +8,14 @@ mod format;
 mod parse;
 #[cfg(test)]
 mod tests;
+mod zone;
 
 pub(crate) use civil::{Civil, CivilDate};
 pub(crate) use format::{format_date, format_time, format_timestamp, fraction};
 #[cfg(feature = "avro")]
 pub(crate) use parse::parse_local_timestamp;
 pub(crate) use parse::{is_date, is_date_time, is_time, parse_date, parse_time, parse_timestamp};
+pub(crate) use zone::Zone;
 
 /// 0001-01-01T00:00:00Z, the first second of a timestamp.
 pub(crate) const MIN_SECONDS: i64 = -62_135_596_800;

@@ -5,9 +5,9 @@ use super::{Checked, Checker, PlaceRef, ReadAt, What};
 use crate::cells::{Layout, Want};
 use crate::diagnostics::codes;
 use crate::rules::ast::{ExprId, ExprKind, Word};
-use crate::rules::functions::{Style, TABLE};
+use crate::rules::functions::{Style, overloads};
 use crate::rules::program::{Guard, ListInfo, Node, NodeIx, Range, Read};
-use crate::rules::types::{self, Type};
+use crate::rules::types::{self, Inner, Type};
 use crate::rules::value::{Dec, TypeName, Val};
 use crate::schema::{Format, IntKind, Kind, NodeId, Presence};
 
@@ -17,7 +17,13 @@ impl Checker<'_> {
         if let Some(ty) = self.qualified_type(base, words) {
             return self.code(Node::Const(Val::Type(ty)), Type::Class, at);
         }
-        let base = self.check(base);
+        let (base, words) = match self.qualified(base, words) {
+            Some((bound, used)) => {
+                let end = words.get(used - 1).map_or(at.1, |word| word.end);
+                (self.of_bound(bound, (at.0, end)), words.get(used..).unwrap_or_default())
+            }
+            None => (self.check(base), words),
+        };
         let (inner, rest) = self.walk(base, words);
         if rest.is_empty() {
             return Checked { start: at.0, end: at.1, ..inner };
@@ -29,11 +35,11 @@ impl Checker<'_> {
     /// `google.protobuf.Timestamp`
     fn qualified_type(&self, base: ExprId, words: &[Word]) -> Option<TypeName> {
         let ExprKind::Name(first) = &self.ast.get(base).kind else { return None };
-        if &**first != "google" || words.len() != 2 {
+        if words.len() > 2 || self.bound(first).is_some() {
             return None;
         }
         let full = words.iter().fold(first.to_string(), |text, word| text + "." + &word.text);
-        TypeName::ALL.iter().find(|(name, _)| *name == full).map(|(_, ty)| *ty)
+        self.candidates(&full).find_map(|full| TypeName::ALL.iter().find(|(name, _)| *name == full).map(|(_, ty)| *ty))
     }
 
     /// Follows names through declared records and maps; what is left has no fixed type.
@@ -44,6 +50,10 @@ impl Checker<'_> {
             let rest = words.get(done..).unwrap_or_default();
             match (&here.what, &here.ty) {
                 (_, Type::Fault) => return (here, &[]),
+                (What::Optional(place, conditions), Type::Optional(_)) if self.is_record(place.node) => {
+                    let (place, conditions) = (place.as_ref().clone(), conditions.clone());
+                    here = self.optional_member(&place, conditions, word, (here.start, word.end));
+                }
                 (What::Place(place), Type::Record(node)) => {
                     let (place, node) = (place.as_ref().clone(), *node);
                     self.non_null(&here);
@@ -62,7 +72,7 @@ impl Checker<'_> {
                         None => return (self.lost((here.start, word.end)), &[]),
                     };
                 }
-                (_, Type::Dyn | Type::Map(..)) => return (here, rest),
+                (_, Type::Dyn | Type::Map(..) | Type::Optional(_)) => return (here, rest),
                 _ => {
                     self.no_field(&here, word);
                     return (self.lost((here.start, word.end)), &[]);
@@ -74,7 +84,7 @@ impl Checker<'_> {
 
     fn no_field(&mut self, base: &Checked, word: &Word) {
         let text = self.source((base.start, base.end));
-        let is_function = TABLE.iter().any(|row| row.name == &*word.text && row.style != Style::Global);
+        let is_function = overloads().any(|row| row.name == &*word.text && row.style != Style::Global);
         let hint = is_function.then(|| format!("`{}` is a function: write `{text}.{}()`", word.text, word.text));
         let listed =
             matches!(base.ty, Type::List(_)).then(|| "`.all(x, ..)` and `.exists(x, ..)` look into a list".to_owned());
@@ -89,12 +99,12 @@ impl Checker<'_> {
     }
 
     /// The place of a declared member.
-    fn member(&mut self, place: &PlaceRef, node: NodeId, word: &Word) -> Option<PlaceRef> {
+    pub(super) fn member(&mut self, place: &PlaceRef, node: NodeId, word: &Word) -> Option<PlaceRef> {
         let shape = self.shape;
         let Kind::Record(record) = &shape.node(node).kind else { return None };
         let Some(at) = self.layout.field(node, record, &word.text) else {
             let names: Vec<&str> = record.fields.iter().map(|field| &*field.name).collect();
-            let is_function = TABLE.iter().any(|row| row.name == &*word.text && row.style != Style::Global);
+            let is_function = overloads().any(|row| row.name == &*word.text && row.style != Style::Global);
             let hint = near(&word.text, names.iter().copied())
                 .or_else(|| is_function.then(|| format!("`{}` is a function: it is called with brackets", word.text)))
                 .or_else(|| (names.len() <= 8 && !names.is_empty()).then(|| format!("it declares {}", listed(&names))));
@@ -210,6 +220,12 @@ impl Checker<'_> {
         match checked.what {
             What::Code(node) | What::Double(node, _) | What::Key(node, ..) => node,
             What::Place(place) => self.place_value(&place, &checked.ty),
+            What::Optional(place, conditions) => {
+                let ty = types::of_node(self.shape, place.node);
+                let value = self.place_value(&place, &ty);
+                let conditions = self.program.add_children(&conditions);
+                self.program.push(Node::OptionalPlace(conditions, value))
+            }
         }
     }
 
@@ -255,6 +271,10 @@ impl Checker<'_> {
         self.non_null(&base);
         let ty = match (&base.ty, words.len()) {
             (Type::Map(inner, _), 1) => inner.get(self.shape),
+            (Type::Optional(inner), words) => match inner.get(self.shape) {
+                Type::Map(inner, _) if words == 1 => Type::Optional(inner),
+                _ => Type::Optional(Inner::of(Type::Dyn)),
+            },
             _ => Type::Dyn,
         };
         let base = self.value(base);
@@ -272,7 +292,7 @@ impl Checker<'_> {
             Type::List(_) => checked.ty.is_number() && checked.ty != Type::Decimal,
             Type::Map(_, key) => self.comparable(&key.get(self.shape), &checked.ty),
             Type::Record(_) => checked.ty.is_text(),
-            Type::Dyn | Type::Fault => true,
+            Type::Dyn | Type::Fault | Type::Optional(_) => true,
             _ => {
                 let message = format!("`{}` cannot be indexed", base.ty.name(self.shape));
                 self.fault(codes::RULE_TYPE, (base.start, base.end), message, None);
@@ -297,6 +317,7 @@ impl Checker<'_> {
             _ => {
                 let ty = match &base.ty {
                     Type::List(inner) | Type::Map(inner, _) => inner.get(self.shape),
+                    Type::Optional(inner) => self.chosen(&inner.get(self.shape)),
                     _ => Type::Dyn,
                 };
                 let base = self.value(base);

@@ -3,7 +3,7 @@
 use super::Run;
 use crate::cells::{Cell, CellRef, Slot};
 use crate::rules::program::{At, Guard, Range, Read};
-use crate::rules::value::{Dec, NO_KEY, NO_OVERLOAD, NULL_SELECT, Out, Seq, Stop, Str, Val};
+use crate::rules::value::{Dec, INDEX, NO_KEY, NO_OVERLOAD, NULL_SELECT, Out, Seq, Stop, Str, Val};
 use crate::scalars::decimal::Number;
 use crate::scalars::time;
 
@@ -202,8 +202,9 @@ impl Run<'_> {
         let mut value = self.eval(base)?;
         for at in names.start..names.start + names.len {
             self.charge(1)?;
-            value = match (value, self.program.values.get(at as usize)) {
-                (Val::Map(map), Some(name)) => self.lookup(map, *name)?.ok_or(NO_KEY)?,
+            value = match (value, self.program.values.get(at as usize).copied()) {
+                (Val::Map(map), Some(name)) => self.lookup(map, name)?.ok_or(NO_KEY)?,
+                (Val::Optional(_), Some(name)) => self.select_of_optional(value, name)?,
                 (Val::Null, _) => return Err(NULL_SELECT),
                 _ => return Err(NO_OVERLOAD),
             };
@@ -218,6 +219,10 @@ impl Run<'_> {
         let last = self.program.values(names).last().copied();
         match (value, last) {
             (Val::Map(map), Some(name)) => Ok(Val::Bool(self.lookup(map, name)?.is_some())),
+            (Val::Optional(_), Some(name)) => match self.select_of_optional(value, name)? {
+                Val::Optional(found) => Ok(Val::Bool(found.len() > 0)),
+                _ => Err(NO_OVERLOAD),
+            },
             (Val::Null, _) => Err(NULL_SELECT),
             _ => Err(NO_OVERLOAD),
         }
@@ -233,13 +238,14 @@ impl Run<'_> {
                 self.element(list, at)
             }
             Val::Map(map) => self.lookup(map, index)?.ok_or(NO_KEY),
+            Val::Optional(_) => self.index_of_optional(base, index),
             Val::Null => Err(Stop::Error("an element of null")),
             _ => Err(NO_OVERLOAD),
         }
     }
 
     /// An index as a position in a list.
-    fn position(&self, index: Val, len: u32) -> Result<u32, Stop> {
+    pub(super) fn position(&self, index: Val, len: u32) -> Result<u32, Stop> {
         let at = match index {
             Val::Int(at) => u32::try_from(at).ok(),
             Val::Uint(at) => u32::try_from(at).ok(),
@@ -258,6 +264,6 @@ impl Run<'_> {
             }
             _ => return Err(NO_OVERLOAD),
         };
-        at.filter(|at| *at < len).ok_or(Stop::Error("index out of range"))
+        at.filter(|at| *at < len).ok_or(INDEX)
     }
 }
