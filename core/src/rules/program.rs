@@ -138,6 +138,9 @@ pub(super) enum Node {
     Conditional(Range, NodeIx),
     /// A chain of names (texts in [`Program::values`]) from a value of no fixed type.
     Select(NodeIx, Range),
+    /// A declared member of a record that is a value: null where it is absent. Whole numbers of a `double`
+    /// place are doubles.
+    Member { base: NodeIx, name: u32, double: bool },
     /// `has` of the last of them.
     HasSelect(NodeIx, Range),
     Index(NodeIx, NodeIx),

@@ -43,7 +43,10 @@ impl Checker<'_> {
         let mut name = format!("@{}", word.text);
         for (at, arg) in args.iter().enumerate() {
             let ExprKind::Int(value) = self.ast.get(*arg).kind else { return None };
-            name += &if at == 0 { value.to_string() } else { format!(":{value}") };
+            if at > 0 {
+                name.push(':');
+            }
+            name += &value.to_string();
         }
         Some(Arc::from(name))
     }
@@ -77,21 +80,14 @@ impl Checker<'_> {
             let height = self.deepest.saturating_add(self.ast.get(*init).height);
             self.deepest = outside.max(self.deepest);
             let ty = checked.ty.clone();
-            let bound = match checked.what {
+            let bound = if let What::Place(place) = checked.what {
                 // A place costs nothing until it is read, and is read as often as a name.
-                What::Place(place) => Bound::Place(*place),
-                _ => {
-                    let init = self.value(checked);
-                    if let Some(value) = self.constant(init) {
-                        Bound::Value(Node::Const(value), ty)
-                    } else {
-                        // Slots that stand within other bindings have a height of their own.
-                        self.heights.resize(self.program.lazies as usize, 0);
-                        let slot = self.program.lazies;
-                        self.program.lazies += 1;
-                        self.heights.push(height);
-                        Bound::Value(Node::Lazy { slot, init }, ty)
-                    }
+                Bound::Place(*place)
+            } else {
+                let init = self.value(checked);
+                match self.constant(init) {
+                    Some(value) => Bound::Value(Node::Const(value), ty),
+                    None => Bound::Value(Node::Lazy { slot: self.lazy_slot(height), init }, ty),
                 }
             };
             self.names.push((Arc::clone(name), bound));
@@ -106,5 +102,11 @@ impl Checker<'_> {
         let body = self.value(checked);
         let node = self.program.push(Node::Let { from, to, body });
         Checked { what: What::Code(node), ty, start: at.0, end: at.1 }
+    }
+
+    fn lazy_slot(&mut self, height: u32) -> u32 {
+        self.heights.push(height);
+        self.program.lazies += 1;
+        self.program.lazies - 1
     }
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::{Bound, Checked, Checker, PlaceRef, What};
 use crate::cells::Want;
 use crate::diagnostics::codes;
-use crate::rules::ast::{ExprId, ExprKind, Word};
-use crate::rules::program::{Loop, Macro, Node, NodeIx, Read, Var};
+use crate::rules::ast::{BinaryOp, ExprId, ExprKind, Word};
+use crate::rules::program::{Loop, Macro, Node, NodeIx, Range, Read, Var};
 use crate::rules::types::{Inner, Key, Type};
 use crate::rules::value::Val;
 
@@ -60,6 +60,17 @@ impl Checker<'_> {
             let (place, conditions) = (place.as_ref().clone(), conditions.clone());
             return self.optional_has(&place, conditions, word, at);
         }
+        if let (What::Code(_), Type::Record(node), [word]) =
+            (&record.what, &record.ty, words.get(before.len()..).unwrap_or_default())
+        {
+            let node = *node;
+            let member = self.value_member(record, node, word);
+            let first = self.value(member);
+            let null = self.program.push(Node::Const(Val::Null));
+            let start = u32::try_from(self.program.operations.len()).unwrap_or(u32::MAX);
+            self.program.operations.push((BinaryOp::NotEqual, null));
+            return self.code(Node::Chain(first, Range { start, len: 1 }), Type::Bool, at);
+        }
         if !matches!(record.ty, Type::Dyn | Type::Map(..) | Type::Optional(_)) {
             let message = format!("`{}` has no fields", record.ty.name(self.shape));
             self.fault(codes::RULE_TYPE, (record.start, record.end), message, None);
@@ -98,9 +109,8 @@ impl Checker<'_> {
             "all" => Macro::All,
             "exists" => Macro::Exists,
             "exists_one" | "existsOne" => Macro::ExistsOne,
-            "map" => Macro::Map,
+            "map" | "transformList" => Macro::Map,
             "filter" => Macro::Filter,
-            "transformList" => Macro::Map,
             "transformMap" => Macro::MapValues,
             "transformMapEntry" => Macro::MapEntries,
             "sortBy" => Macro::SortBy,
@@ -160,10 +170,8 @@ impl Checker<'_> {
                 return None;
             }
         };
-        // Of a record that is a value, fields are found when run.
-        let loose = |ty| if matches!(ty, Type::Record(_)) { Type::Dyn } else { ty };
         // With one variable a map is walked by its keys.
-        let ty = loose(if two || !matches!(range.ty, Type::Map(..)) { value } else { key.clone() });
+        let ty = if two || !matches!(range.ty, Type::Map(..)) { value } else { key.clone() };
         let local = self.program.locals;
         self.program.locals += if two { 2 } else { 1 };
         Some(Walk {

@@ -234,11 +234,7 @@ impl Checker<'_> {
         self.expect_optional(&base);
         let local = self.program.locals;
         self.program.locals += 1;
-        let own = match self.unwrapped(&base.ty) {
-            // Fields of a record that is a value are found when run.
-            Type::Record(_) => Type::Dyn,
-            ty => ty,
-        };
+        let own = self.unwrapped(&base.ty);
         self.names.push((name, Bound::Value(Node::Local(local), own)));
         let made = self.check(body);
         self.names.pop();

@@ -9,7 +9,7 @@ use crate::rules::functions::{Style, overloads};
 use crate::rules::program::{Guard, ListInfo, Node, NodeIx, Range, Read};
 use crate::rules::types::{self, Inner, Type};
 use crate::rules::value::{Dec, TypeName, Val};
-use crate::schema::{Format, IntKind, Kind, NodeId, Presence};
+use crate::schema::{Format, IntKind, Kind, NodeId, Presence, Record};
 
 impl Checker<'_> {
     #[inline(never)]
@@ -73,6 +73,10 @@ impl Checker<'_> {
                     };
                 }
                 (_, Type::Dyn | Type::Map(..) | Type::Optional(_)) => return (here, rest),
+                (What::Code(_), Type::Record(node)) => {
+                    let node = *node;
+                    here = self.value_member(here, node, word);
+                }
                 _ => {
                     self.no_field(&here, word);
                     return (self.lost((here.start, word.end)), &[]);
@@ -98,11 +102,11 @@ impl Checker<'_> {
         Checked { what: What::Place(Box::new(place)), ty, start: at.0, end: at.1 }
     }
 
-    /// The place of a declared member.
-    pub(super) fn member(&mut self, place: &PlaceRef, node: NodeId, word: &Word) -> Option<PlaceRef> {
+    /// Which field a name is; a fault where there is none.
+    fn declared_field(&mut self, node: NodeId, record: &Record, word: &Word) -> Option<usize> {
         let shape = self.shape;
-        let Kind::Record(record) = &shape.node(node).kind else { return None };
-        let Some(at) = self.layout.field(node, record, &word.text) else {
+        let found = self.layout.field(node, record, &word.text);
+        if found.is_none() {
             let names: Vec<&str> = record.fields.iter().map(|field| &*field.name).collect();
             let is_function = overloads().any(|row| row.name == &*word.text && row.style != Style::Global);
             let hint = near(&word.text, names.iter().copied())
@@ -111,8 +115,30 @@ impl Checker<'_> {
             let owner = shape.node(node).name.as_ref().map_or(String::new(), |name| format!(" of `{name}`"));
             let message = format!("unknown field `{}`{owner}", shortened(&word.text));
             self.fault(codes::RULE_UNKNOWN_FIELD, (word.start, word.end), message, hint);
-            return None;
-        };
+        }
+        found
+    }
+
+    /// A member of a record that is a value, such as an element of what `filter` gives.
+    #[inline(never)]
+    pub(super) fn value_member(&mut self, base: Checked, node: NodeId, word: &Word) -> Checked {
+        let at = (base.start, word.end);
+        let shape = self.shape;
+        let Kind::Record(record) = &shape.node(node).kind else { return self.lost(at) };
+        let field = self.declared_field(node, record, word).and_then(|field| record.fields.get(field));
+        let Some(field) = field else { return self.lost(at) };
+        let ty = types::of_node(shape, field.node);
+        let base = self.value(base);
+        let name = self.program.text(word.text.as_bytes());
+        let name = self.program.add_values(&[Val::Text(name)]).start;
+        self.code(Node::Member { base, name, double: ty == Type::Double }, ty, at)
+    }
+
+    /// The place of a declared member.
+    pub(super) fn member(&mut self, place: &PlaceRef, node: NodeId, word: &Word) -> Option<PlaceRef> {
+        let shape = self.shape;
+        let Kind::Record(record) = &shape.node(node).kind else { return None };
+        let at = self.declared_field(node, record, word)?;
         let field = record.fields.get(at)?;
         let mut guards = place.guards.clone();
         let exempt = place.place == Layout::ROOT && !shape.value_node(place.node).1;

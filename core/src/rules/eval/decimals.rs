@@ -66,8 +66,8 @@ pub(super) fn negated(run: &mut Run<'_>, value: Val) -> Out {
 /// With at most so many digits behind the point.
 pub(super) fn rounded(run: &mut Run<'_>, value: Val, places: i64, mode: Rounding) -> Out {
     let mut buffer = DecimalBuf::new();
-    let made = decimal::round(&run.decimal(value, &mut buffer)?, places, mode).map_err(stop)?;
-    run.decimal_of(&made)
+    let digits = decimal::round(&run.decimal(value, &mut buffer)?, places, mode).map_err(stop)?;
+    run.decimal_of(&digits)
 }
 
 /// `+ - *`.
@@ -145,14 +145,14 @@ impl Run<'_> {
     fn made(&mut self, args: &[Val], make: fn(&Number<'_>, &Number<'_>) -> Result<String, Fault>) -> Out {
         let [left, right] = args else { return Err(NO_OVERLOAD) };
         let (mut first, mut second) = (DecimalBuf::new(), DecimalBuf::new());
-        let (units, made) = {
+        let (units, digits) = {
             let left = self.decimal(*left, &mut first)?;
             let right = self.decimal(*right, &mut second)?;
             // What is too long is refused before it costs anything.
             ((left.digits().min(2000) + 9) * (right.digits().min(2000) + 9) / 81, make(&left, &right))
         };
         self.charge(units)?;
-        self.decimal_of(&made.map_err(stop)?)
+        self.decimal_of(&digits.map_err(stop)?)
     }
 
     fn compared(&mut self, args: &[Val], holds: fn(Ordering) -> bool) -> Out {

@@ -163,6 +163,7 @@ impl<'r> Run<'r> {
             Node::Chain(first, range) => self.chain(first, range),
             Node::Conditional(arms, last) => self.conditional(arms, last),
             Node::Select(base, names) => self.select(base, names),
+            Node::Member { base, name, double } => self.value_member(base, name, double),
             Node::HasSelect(base, names) => self.has_select(base, names),
             Node::Index(base, index) => self.index(base, index),
             Node::OptionalSelect(base, name) => self.optional_select(base, name),
@@ -249,10 +250,9 @@ impl<'r> Run<'r> {
         }
         let value = self.eval(init);
         // A budget that runs out is no value.
-        if value.is_ok() || value.is_err_and(Stop::absorbed) {
-            if let Some(place) = self.work.lazies.get_mut(slot as usize) {
-                *place = Some(value);
-            }
+        let known = !value.is_err_and(|stop| !stop.absorbed());
+        if known && let Some(place) = self.work.lazies.get_mut(slot as usize) {
+            *place = Some(value);
         }
         value
     }

@@ -2,7 +2,7 @@
 
 use super::Run;
 use crate::cells::{Cell, CellRef, Slot};
-use crate::rules::program::{At, Guard, Range, Read};
+use crate::rules::program::{At, Guard, NodeIx, Range, Read};
 use crate::rules::value::{Dec, INDEX, NO_KEY, NO_OVERLOAD, NULL_SELECT, Out, Seq, Stop, Str, Val};
 use crate::scalars::decimal::Number;
 use crate::scalars::time;
@@ -198,7 +198,7 @@ impl Run<'_> {
 
     /// A chain of names from a value of no fixed type.
     #[inline(never)]
-    pub(super) fn select(&mut self, base: crate::rules::program::NodeIx, names: Range) -> Out {
+    pub(super) fn select(&mut self, base: NodeIx, names: Range) -> Out {
         let mut value = self.eval(base)?;
         for at in names.start..names.start + names.len {
             self.charge(1)?;
@@ -212,8 +212,24 @@ impl Run<'_> {
         Ok(value)
     }
 
+    /// A declared member of a record that is a value.
     #[inline(never)]
-    pub(super) fn has_select(&mut self, base: crate::rules::program::NodeIx, names: Range) -> Out {
+    #[expect(clippy::cast_precision_loss, reason = "a double is what the place holds")]
+    pub(super) fn value_member(&mut self, base: NodeIx, name: u32, double: bool) -> Out {
+        let value = match (self.eval(base)?, self.program.values.get(name as usize).copied()) {
+            (Val::Map(map), Some(name)) => self.lookup(map, name)?.unwrap_or(Val::Null),
+            (Val::Null, _) => return Err(NULL_SELECT),
+            _ => return Err(NO_OVERLOAD),
+        };
+        Ok(match value {
+            Val::Int(value) if double => Val::Double(value as f64),
+            Val::Uint(value) if double => Val::Double(value as f64),
+            value => value,
+        })
+    }
+
+    #[inline(never)]
+    pub(super) fn has_select(&mut self, base: NodeIx, names: Range) -> Out {
         let before = Range { start: names.start, len: names.len.saturating_sub(1) };
         let value = self.select(base, before)?;
         let last = self.program.values(names).last().copied();
@@ -229,7 +245,7 @@ impl Run<'_> {
     }
 
     #[inline(never)]
-    pub(super) fn index(&mut self, base: crate::rules::program::NodeIx, index: crate::rules::program::NodeIx) -> Out {
+    pub(super) fn index(&mut self, base: NodeIx, index: NodeIx) -> Out {
         let base = self.eval(base)?;
         let index = self.eval(index)?;
         match base {

@@ -2,6 +2,7 @@
 //! each file is a snapshot, with each case that does not pass and why.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -155,17 +156,18 @@ fn suite() {
                 Err(why) => {
                     let (section, name) = (case["section"].as_str().unwrap(), case["name"].as_str().unwrap());
                     let expr = case["expr"].as_str().unwrap();
-                    missed += &format!("{file}/{section}/{name}: {}: {}\n", expr.escape_debug(), why.escape_debug());
+                    let (expr, why) = (expr.escape_debug(), why.escape_debug());
+                    writeln!(missed, "{file}/{section}/{name}: {expr}: {why}").unwrap();
                 }
             }
         }
         if all > 0 {
-            table += &format!("{file}: {good} of {all}\n");
+            writeln!(table, "{file}: {good} of {all}").unwrap();
         }
         passed += good;
         total += all;
     }
-    table += &format!("all: {passed} of {total}\n");
+    writeln!(table, "all: {passed} of {total}").unwrap();
     let table = if missed.is_empty() { table } else { format!("{table}\nDo not pass:\n{missed}") };
     super::snapshot::matches("cel-spec.txt", &table);
 }

@@ -98,7 +98,7 @@ fn nulls_and_what_is_not_built() {
         ("this.id.getField('x')", &["0..21 rule.not_built: the function `getField` is not supported yet"]),
         (
             "regex.replace(this.id, 'a', 'b') == ''",
-            &["0..31 rule.not_built: the function `regex.replace` is not supported yet"],
+            &["0..32 rule.not_built: the function `regex.replace` is not supported yet"],
         ),
         ("this.?note.hasValue()", &[]),
         ("this.?billing.zip.orValue('') == '' && has(this.?billing.zip)", &[]),

@@ -147,6 +147,13 @@ fn two_variables_and_bindings() {
         ("this.counts.all(k, v, k in ['x', 'y'] && v > 0)", "true"),
         ("this.prices.all(k, v, k == 'p' && v.qty == 7)", "true"),
         ("this.items.sortBy(x, -x.qty)[0].sku == 'B2'", "true"),
+        ("this.items.filter(x, x.qty > 1)[0].sku == 'B2'", "true"),
+        ("this.items.filter(x, x.qty > 1).all(x, !has(x.serial) && x.serial == null && has(x.sku))", "true"),
+        (
+            "this.items.filter(x, x.qty > 1).all(x, x.nope)",
+            "41..45 rule.unknown_field: unknown field `nope` of `Item` (it declares `sku`, `qty`, `labels`, `serial`)",
+        ),
+        ("this.?address.optMap(a, a.city).value() == 'Köln'", "true"),
         ("this.tags.exists(i, t, t == 'b' && this.items[i].qty == 2)", "true"),
         ("cel.bind(t, this.total - this.tax, t > 9.0 && t < 11.0)", "true"),
         ("cel.bind(a, this.address, a.city == 'Köln')", "true"),

@@ -199,18 +199,12 @@ fn optionals_and_bindings() {
 
 #[test]
 fn bindings_that_grow_end() {
-    let mut text = String::from("cel.block([[1].map(x, x)");
-    for at in 0..500 {
-        text += &format!(", cel.index({at}) + cel.index({at})");
-    }
-    text += "], cel.index(500).size() > 0)";
-    assert_eq!(result(&text), "fault: expressions and what `cel.bind` names nest more than 280 deep");
-    let mut text = String::from("cel.block([[1].map(x, x)");
-    for at in 0..60 {
-        text += &format!(", cel.index({at}) + cel.index({at})");
-    }
-    text += "], cel.index(60).size() > 0)";
-    assert_eq!(result(&text), "RuleCost");
+    let doubled = |times: usize| {
+        let slots: Vec<String> = (0..times).map(|at| format!(", cel.index({at}) + cel.index({at})")).collect();
+        result(&format!("cel.block([[1].map(x, x){}], cel.index({times}).size() > 0)", slots.concat()))
+    };
+    assert_eq!(doubled(500), "fault: expressions and what `cel.bind` names nest more than 280 deep");
+    assert_eq!(doubled(60), "RuleCost");
 }
 
 /// What a call costs beyond the unit of every operation.

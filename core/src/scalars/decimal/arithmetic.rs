@@ -87,8 +87,8 @@ impl Whole {
         Ok(format!("{sign}{digits}e{}", scale.saturating_neg()))
     }
 
-    /// Without the last so many digits. `more` says that something other than zero lies behind them.
-    fn rounded(mut self, drop: i64, mode: Rounding, more: bool) -> Self {
+    /// Without the last so many digits. `beyond` says that something other than zero lies behind them.
+    fn rounded(mut self, drop: i64, mode: Rounding, beyond: bool) -> Self {
         self.scale = self.scale.saturating_sub(drop);
         let len = super::length(&self.digits);
         let (first, rest) = if drop > len {
@@ -100,7 +100,7 @@ impl Whole {
             (first, behind.iter().skip(1).any(|digit| *digit != b'0'))
         };
         self.digits.truncate(usize::try_from(len.saturating_sub(drop)).unwrap_or(0));
-        let rest = rest || more;
+        let rest = rest || beyond;
         let inexact = first != b'0' || rest;
         let odd = self.digits.last().is_some_and(|digit| digit % 2 == 1);
         let away = match mode {
@@ -236,8 +236,17 @@ fn limbs(digits: &[u8]) -> Vec<u32> {
 }
 
 fn digits(limbs: &[u32]) -> Vec<u8> {
-    let text: String = limbs.iter().rev().map(|limb| format!("{limb:09}")).collect();
-    text.trim_start_matches('0').as_bytes().to_vec()
+    let mut out = Vec::with_capacity(limbs.len() * 9);
+    for limb in limbs.iter().rev() {
+        let mut rest = *limb;
+        let mut part = [b'0'; 9];
+        for digit in part.iter_mut().rev() {
+            *digit = b'0' + u8::try_from(rest % 10).unwrap_or(0);
+            rest /= 10;
+        }
+        out.extend_from_slice(&part);
+    }
+    super::trim_start(&out).to_vec()
 }
 
 fn trim(limbs: &mut Vec<u32>) {
