@@ -74,7 +74,7 @@ fn long_and_deep() {
             (nested("[1].transformList(i, x, ", "this.count", ")", 126) + " == this.extra", "runs"),
             (nested("[1].sortBy(x, ", "this.count", ")", 100) + " == this.extra", "runs"),
             (nested("cel.bind(x, this.id + 'a', ", "this.paid", ")", 127), "runs"),
-            (nested("cel.bind(x, ", "this.id + 'a'", ", x)", 90) + " == ''", "runs"),
+            (nested("cel.bind(x, ", "this.id + 'a'", ", x)", 64) + " == ''", "runs"),
             (nested("cel.bind(x, ", "this.id + 'a'", ", x)", 127) + " == ''", "rule.limit"),
             (nested("optional.of(", "this.count", ")", 127) + " == this.extra", "runs"),
             (nested("this.extra.?a.optMap(x, ", "this.count", ")", 100) + ".hasValue()", "runs"),
