@@ -7,7 +7,7 @@ NODE_MODULES := bindings-node/node_modules
 # Peers and benches hold other engines: they are never part of the quick path.
 QUICK := --workspace --exclude stipula-benches --exclude stipula-peers
 
-.PHONY: demo wheel tarball test test-rust test-python test-node outcomes native test-peers hammer lint features docs bench bench-table clean
+.PHONY: demo wheel tarball test test-rust test-python test-node outcomes documents native test-peers hammer odcs-table lint features docs bench bench-table clean
 
 demo: ## judges good and bad sample records by the sample contract
 	cargo build --quiet --package stipula-cli
@@ -21,11 +21,14 @@ test: test-rust test-python test-node outcomes ## every test of the three langua
 build: ## one build for everything that the tests need
 	cargo build $(QUICK) --lib --bins --tests
 
-test-rust: build
+documents: build ## the documents of the conformance data, for the three languages
+	$(TARGET)/debug/conformance-documents
+
+test-rust: documents
 	cargo test $(QUICK) --lib --bins --tests
 	cargo test --package stipula --package stipula-files --package stipula-tests --doc
 
-native: build
+native: documents
 	cp $(TARGET)/debug/lib_native.so bindings-python/python/stipula/_native.abi3.so
 	cp $(TARGET)/debug/libstipula_node.so bindings-node/stipula.node
 
@@ -63,6 +66,9 @@ test-peers: ## differential tests against other engines
 
 hammer: ## millions of mutated inputs; minutes
 	cargo run --release --package stipula-tests --bin hammer
+
+odcs-table: ## the table of the standard, from the official JSON Schemas
+	cargo run --quiet --package stipula-tests --bin odcs-table
 
 lint: ## format, clippy, both without exception; QUICK=--workspace adds peers and benches
 	cargo fmt --all --check

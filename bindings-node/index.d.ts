@@ -138,16 +138,94 @@ export interface Diagnostic {
   readonly hint?: string
 }
 
-/** A rule of a contract. */
+/** A place of the record: a field, or an element of a list or map. */
+export interface Field {
+  /** Names joined by `.`, with `[]` for the elements of a list or the values of a map. */
+  readonly path: string
+  /** The name of the field; empty for elements. */
+  readonly name: string
+  /** Its type in one word, `a|b` where there are several; null is told by `nullable`. */
+  readonly type: string
+  /** The name of the type, where it has one. */
+  readonly typeName?: string
+  /** `logicalType` of the contract's property. */
+  readonly logicalType?: string
+  /** Whether null is allowed. */
+  readonly nullable: boolean
+  /** Whether its absence is refused. */
+  readonly required: boolean
+  /** Tags of its own. */
+  readonly tags: readonly string[]
+  /** Tags of what encloses it. */
+  readonly inheritedTags: readonly string[]
+  /** Its classification. */
+  readonly classification?: string
+  /** Whether no value of it may stand in a text, by itself or because of what encloses it. */
+  readonly sensitive: boolean
+  /** What contract or schema say of it for people. */
+  readonly description?: string
+  /** What the schema asks beyond the type, by name. */
+  readonly constraints: Readonly<Record<string, unknown>>
+  /** The default of the schema; absent where there is none. */
+  readonly default?: unknown
+  /** Its type is one that encloses it: what lies below is listed at `listedAt`, and not again. */
+  readonly recursive?: true
+  /** Where the places below it are listed, if not below it. */
+  readonly listedAt?: string
+  /** It lies so deep that what is below is not listed. */
+  readonly deep?: true
+  /** All else that the contract's property says, as it is written. */
+  readonly property?: Readonly<Record<string, unknown>>
+}
+
+/** Where something begins in a text of the contract; line and column count from 1. */
+export interface Position {
+  /** The name of the text. */
+  readonly file: string
+  /** Its line. */
+  readonly line: number
+  /** Its column, in code points. */
+  readonly column: number
+}
+
+/** A rule of a contract, enforced or not. */
 export interface Rule {
   /** Its id, given or made of its place. */
   readonly id: string
   /** The place it is written on: empty for the object, else names of properties joined by `.`. */
   readonly target: string
-  /** The condition, in CEL. */
+  /** Its text; empty where the document gives none. */
   readonly expression: string
-  /** What a violation of it does to a record. */
+  /** What a violation of it does to a record, on the side that the contract was compiled for. */
   readonly action: Action
+  /** Who runs it: `cel`, another engine, or `library`, `sql`, `text`. */
+  readonly engine: string
+  /** Its kind, where the document says or implies it. */
+  readonly kind?: 'CONDITION' | 'TRANSFORM'
+  /** Its mode, likewise. */
+  readonly mode?: 'WRITE' | 'READ' | 'WRITEREAD' | 'UPGRADE' | 'DOWNGRADE' | 'UPDOWN'
+  /** What its failure does on the side of the writer. */
+  readonly writerAction: Action
+  /** What its failure does on the side of the reader. */
+  readonly readerAction: Action
+  /** How much a failure weighs. */
+  readonly severity: Severity
+  /** The guard: where it is false, the rule does not apply. */
+  readonly when?: string
+  /** The expression of its message. */
+  readonly message?: string
+  /** What the document says of it for people. */
+  readonly doc?: string
+  /** Where it is written. */
+  readonly position?: Position
+  /** The places that it runs on, in the form of a field's path; `''` is the record. */
+  readonly fields: readonly string[]
+  /** The places that it reads; `.**` at the end says that all below is read. */
+  readonly reads: readonly string[]
+  /** Whether reports enforce it. */
+  readonly enforced: boolean
+  /** Why not. */
+  readonly reason?: string
 }
 
 /** Limits other than the default ones; the code of a `limit.` violation says which. */
@@ -260,6 +338,8 @@ export class Contract {
   readonly name: string | null
   /** The version of the contract. */
   readonly version: string | null
+  /** The status of the contract, such as `active`. */
+  readonly status: string | null
   /** Who owns the contract: whom a report names. */
   readonly owner: string | null
   /** Where to ask about the contract. */
@@ -270,12 +350,22 @@ export class Contract {
   readonly textDigest: string
   /** The format of the schema that judges. */
   readonly format: Format
-  /** The rules of the contract, in the order of its document. */
+  /** Every place of the record, in the order of the schema, parents before children. */
+  readonly fields: readonly Field[]
+  /** The rules that the contract states, enforced or not, in the order of its document. */
   readonly rules: readonly Rule[]
+  /** What the document says beside schemas and rules, as it is written. */
+  readonly metadata: Readonly<Record<string, unknown>>
   /** Parts of the contract that are read but not enforced, and why. */
   readonly notEnforced: readonly NotEnforced[]
   /** Warnings of the compilation. */
   readonly diagnostics: readonly Diagnostic[]
   /** The contract's text. */
   readonly source: string
+  /** The fields that carry a tag, themselves or from what encloses them; case does not matter. */
+  tagged(tag: string): readonly Field[]
+  /** All that the contract says of itself as one line of JSON: the same bytes in every language. */
+  toJson(): string
+  /** The JSON form as data, so that `JSON.stringify` writes it. */
+  toJSON(): unknown
 }

@@ -1,7 +1,12 @@
 // What all tests share. Outside of `test/`, where the runner would take it for a test.
+import { pathToFileURL } from 'node:url'
+
 import { Contract } from 'stipula'
 
 export const ROOT = new URL('../', import.meta.url)
+
+/** Where the build puts things. */
+export const TARGET = process.env.CARGO_TARGET_DIR ? pathToFileURL(`${process.env.CARGO_TARGET_DIR}/`) : new URL('target/', ROOT)
 
 export const ORDER = `
 {"type": "record", "name": "Order", "namespace": "acme", "fields": [

@@ -238,6 +238,66 @@ def payment(number, paid, dice):
     return record
 
 
+STATES = ["CREATED", "PICKED_UP", "IN_TRANSIT", "DELIVERED", "RETURNED"]
+
+
+def parcel(bought, number, count, express, dice):
+    weight = sum(item["qty"] * item.get("weight_kg", 0.1) for item in bought)
+    record = {
+        "tracking_number": f"JJD{number:07}{count:03}",
+        "weight_kg": round(min(max(weight, 0.02), 30 if express else 70), 3),
+    }
+    if dice.chance(40):
+        record["size_cm"] = {"length": 20 + dice.below(100), "width": 15 + dice.below(60), "height": 2 + dice.below(40)}
+    if dice.chance(70):
+        record["contents"] = sorted({item["sku"] for item in bought})
+    return record
+
+
+def shipment(number, paid, dice):
+    """A shipment of an order, as JSON objects hold it."""
+    created = datetime(2026, 3, 2, 7, 30, tzinfo=timezone.utc) + timedelta(minutes=53 * number)
+    state = STATES[number % len(STATES)]
+    express = dice.chance(30)
+    address = paid["shipping_address"]
+    half = (len(paid["items"]) + 1) // 2
+    parts = [part for part in (paid["items"][:half], paid["items"][half:]) if part]
+    record = {
+        "shipment_id": f"S-2026-{4711 + number:06}",
+        "order_id": paid["order_id"],
+        "carrier": dice.pick(["DHL", "DPD", "UPS", "POST"]),
+        "service": "EXPRESS" if express else "STANDARD",
+        "status": state,
+        "created_at": created.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "promised_on": (created + timedelta(days=1 if express else 3)).date().isoformat(),
+        "recipient": {
+            "name": paid["customer_name"],
+            "address": {
+                "lines": [line for line in (address["line1"], address["line2"]) if line],
+                "city": address["city"],
+                "postal_code": address["postal_code"],
+                "country": address["country"],
+            },
+        },
+        "parcels": [parcel(part, number, count, express, dice) for count, part in enumerate(parts)],
+    }
+    if state != "CREATED":
+        picked_up = created + timedelta(hours=2 + dice.below(9))
+        record["picked_up_at"] = picked_up.astimezone(timezone(timedelta(hours=1))).isoformat()
+        if state in ("DELIVERED", "RETURNED"):
+            record["attempts"] = 1 + dice.below(3)
+        if state == "DELIVERED":
+            record["delivered_at"] = (picked_up + timedelta(hours=20 + dice.below(40))).strftime("%Y-%m-%dT%H:%M:%SZ")
+    elif dice.chance(50):
+        record["picked_up_at"] = None
+    if dice.chance(40):
+        record["insured_value"] = (1 + dice.below(90000)) / 100
+        record["signature_required"] = record["insured_value"] > 500 or dice.chance(20)
+    if dice.chance(25):
+        record["note"] = dice.pick(["Ring twice", "Leave with the neighbours", "Bitte beim Pförtner abgeben", "置き配可"])
+    return record
+
+
 def write(path, records):
     with open(HERE / path, "w", encoding="utf-8", newline="\n") as out:
         for record in records:
@@ -248,6 +308,7 @@ def main():
     orders = [order(number, Dice(f"order {number}")) for number in range(100)]
     write("orders/good.jsonl", orders)
     write("payments/good.jsonl", [payment(n, orders[n], Dice(f"payment {n}")) for n in range(100)])
+    write("shipments/good.jsonl", [shipment(n, orders[n], Dice(f"shipment {n}")) for n in range(100)])
 
 
 if __name__ == "__main__":

@@ -51,6 +51,7 @@ def text(edit):
 
 
 BILLING = {"line1": "1 Main St", "line2": None, "city": "Austin", "region": "TX", "postal_code": "78701", "country": "US"}
+PARCEL = {"tracking_number": "JJD0000000003", "weight_kg": 1}
 ITEM = {"sku": "BK-0451", "title": "Notebook, dotted, A5", "qty": 1, "unit_price": "12.90"}
 ALL_ORDER_RULES = ["total-covers-tax", "items-positive", "shipped-has-date", "shipped-after-order", "iso-currency"]
 
@@ -196,6 +197,36 @@ PAYMENTS = [
     ("bytes after the record", 3, text(lambda line: line + "]"), ["json.trailing_bytes "]),
 ]
 
+# Good shipments by index: the state is index modulo 5: CREATED, PICKED_UP, IN_TRANSIT, DELIVERED, RETURNED.
+SHIPMENTS = [
+    ("delivered without a time", 3, drop("delivered_at"), ["rule.violated  delivered-has-time"]),
+    ("delivered before it was picked up", 3, put("delivered_at", "2026-03-01T00:00:00Z"), ["rule.violated  delivered-after-pickup"]),
+    ("an express parcel of 31 kilograms", 0, both(put("service", "EXPRESS"), put("parcels", 0, "weight_kg", 31)), ["rule.violated  express-is-light"]),
+    ("insured and not signed", 1, both(put("insured_value", 500.01), put("signature_required", False)), ["rule.violated  insured-is-signed"]),
+    ("six parcels, a warning only", 2, put("parcels", [PARCEL] * 6), ["rule.violated  few-parcels"], None, WARNING),
+    ("blanks around two texts", 2, both(put("note", " x"), put("recipient", "name", "x ")), ["rule.violated /recipient/name no-outer-blanks", "rule.violated /note no-outer-blanks"]),
+    ("no shipment_id", 4, drop("shipment_id"), ["schema.required /shipment_id"]),
+    ("shipment_id is null", 4, put("shipment_id", None), ["schema.type /shipment_id"]),
+    ("another number", 4, put("shipment_id", "4711"), ["schema.pattern /shipment_id"]),
+    ("an order_id too short", 4, put("order_id", "17"), ["schema.min_length /order_id"]),
+    ("a carrier that nobody knows", 5, put("carrier", "GLS"), ["schema.enum /carrier"]),
+    ("a service that is a number", 5, put("service", 1), ["schema.type /service"], ["express-is-light"]),
+    ("created_at is no time", 6, put("created_at", "yesterday"), ["schema.format /created_at"]),
+    ("a day that the calendar lacks", 6, put("promised_on", "2026-02-30"), ["schema.format /promised_on"]),
+    ("half an attempt", 6, put("attempts", 0.5), ["schema.type /attempts"]),
+    ("too many attempts", 6, put("attempts", 6), ["schema.maximum /attempts"]),
+    ("insured for nothing", 7, put("insured_value", 0), ["schema.exclusive_minimum /insured_value"]),
+    ("a recipient that is a text", 7, put("recipient", "x"), ["schema.type /recipient"]),
+    ("an address without city and lines", 8, both(drop("recipient", "address", "city"), put("recipient", "address", "lines", [])), ["schema.min_items /recipient/address/lines", "schema.required /recipient/address/city"]),
+    ("no parcel", 8, put("parcels", []), ["schema.min_items /parcels"]),
+    ("a parcel without weight", 9, drop("parcels", 0, "weight_kg"), ["schema.required /parcels/0/weight_kg"], None),
+    ("a parcel of 71 kilograms", 0, both(put("service", "STANDARD"), put("parcels", 0, "weight_kg", 71)), ["schema.maximum /parcels/0/weight_kg"]),
+    ("a size that is a text", 10, put("parcels", 0, "size_cm", {"length": "10", "width": 1, "height": 201}), ["schema.type /parcels/0/size_cm/length", "schema.maximum /parcels/0/size_cm/height"]),
+    ("an undeclared member", 10, put("weight", 1), ["schema.additional_properties /weight"]),
+    ("no JSON at all", 11, text(lambda line: line.replace(":", "=", 1)), ["json.syntax "]),
+    ("a key that stands twice", 11, text(lambda line: line.replace('{', '{"carrier": "UPS", ', 1)), ["json.duplicate_key /carrier"]),
+]
+
 
 def violation(row):
     code, path, *rule = row.split(" ")
@@ -230,3 +261,4 @@ def write(folder, rows):
 if __name__ == "__main__":
     write("orders", ORDERS)
     write("payments", PAYMENTS)
+    write("shipments", SHIPMENTS)

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 
 import { compile, expectString } from './compile.js'
+import { described, fields } from './describe.js'
 import { ViolationError } from './errors.js'
 import { Compilation } from './native.js'
 import { bytes, text } from './payload.js'
@@ -85,6 +86,10 @@ export class Contract {
     return this.#read().version
   }
 
+  get status() {
+    return this.#read().status
+  }
+
   get owner() {
     return this.#read().owner
   }
@@ -105,8 +110,16 @@ export class Contract {
     return this.#read().format
   }
 
+  get fields() {
+    return this.#read().fields
+  }
+
   get rules() {
     return this.#read().rules
+  }
+
+  get metadata() {
+    return this.#read().metadata
   }
 
   get notEnforced() {
@@ -114,7 +127,21 @@ export class Contract {
   }
 
   get source() {
-    return this.#read().source
+    return this.#native.source()
+  }
+
+  tagged(tag) {
+    return fields(JSON.parse(this.#native.tagged(expectString(tag, 'tag'))))
+  }
+
+  /** The JSON form as text: the same bytes in every language. */
+  toJson() {
+    return this.#native.about()
+  }
+
+  /** So that `JSON.stringify` writes the JSON form, too. */
+  toJSON() {
+    return JSON.parse(this.toJson())
   }
 
   get diagnostics() {
@@ -131,7 +158,7 @@ export class Contract {
   }
 
   #read() {
-    this.#about ??= JSON.parse(this.#native.about())
+    this.#about ??= described(this.#native.about())
     return this.#about
   }
 }

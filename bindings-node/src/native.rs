@@ -1,10 +1,12 @@
 //! The one native class. Every export catches panics: an uncaught one would end the process.
 
+use std::path::Path;
+
 use napi::Status;
 use napi::bindgen_prelude::{Error, Result};
 use napi_derive::napi;
 use stipula::{CompileError, Compiler, Contract, Format, Report, SourceId, diagnostics_json};
-use stipula_files::compiler_for;
+use stipula_files::{TestRun, compiler_for};
 
 use crate::options::{Options, choice};
 use crate::resolve::Missing;
@@ -74,6 +76,12 @@ impl Compilation {
         compiled(Contract::from_schema(format, source), &options)
     }
 
+    /// Runs every case of a tests file, or of all below a folder: `stipula.tests/1` as JSON text.
+    #[napi(catch_unwind)]
+    pub fn contract_tests(path: String) -> Result<String> {
+        TestRun::below(Path::new(&path)).map(|run| run.to_json()).map_err(Error::from_reason)
+    }
+
     /// The diagnostics of a compilation that failed.
     #[napi(catch_unwind)]
     pub fn error(&self) -> Option<Refusal> {
@@ -139,22 +147,20 @@ impl Compilation {
     /// What the contract says of itself, as one JSON text.
     #[napi(catch_unwind)]
     pub fn about(&self) -> Result<String> {
-        let contract = self.contract()?;
-        let format = contract.format();
-        let about = serde_json::json!({
-            "id": contract.id(),
-            "name": contract.name(),
-            "version": contract.version(),
-            "owner": contract.owner(),
-            "support": contract.support(),
-            "digest": contract.digest(),
-            "textDigest": contract.text_digest(),
-            "format": FORMATS.iter().find(|(_, known)| *known == format).map(|(word, _)| *word),
-            "rules": contract.rules(),
-            "notEnforced": contract.not_enforced(),
-            "source": contract.sources().get(SourceId::default()).map(stipula::SourceText::text),
-        });
-        Ok(about.to_string())
+        Ok(self.contract()?.to_json())
+    }
+
+    /// The fields that carry a tag, as JSON text.
+    #[napi(catch_unwind)]
+    pub fn tagged(&self, tag: String) -> Result<String> {
+        let found: Vec<_> = self.contract()?.tagged(&tag).collect();
+        Ok(serde_json::to_string(&found).unwrap_or_default())
+    }
+
+    #[napi(catch_unwind)]
+    pub fn source(&self) -> Result<String> {
+        let source = self.contract()?.sources().get(SourceId::default());
+        Ok(source.map_or_else(String::new, |source| source.text().to_owned()))
     }
 
     /// Warnings of the compilation, as JSON text.

@@ -20,7 +20,14 @@ test('accessors', () => {
   assert.notEqual(contract.digest, contract.textDigest)
   assert.equal(contract.source, CONTRACT)
   const [id, expression] = Object.entries(RULES)[0]
-  assert.deepEqual(contract.rules, [{ id, target: '', expression, action: 'ERROR' }])
+  const [rule] = contract.rules
+  assert.deepEqual([rule.id, rule.target, rule.expression, rule.writerAction], [id, '', expression, 'ERROR'])
+  assert.deepEqual([rule.enforced, rule.fields, rule.reads], [true, [''], ['total', 'tax']])
+  assert.deepEqual(rule.position, { file: 'contract', line: 12, column: 14 })
+  assert.deepEqual(contract.fields.map(({ path }) => path), ['id', 'total', 'tax', 'note'])
+  assert.deepEqual(contract.fields.map(({ default: value }) => value), [undefined, undefined, undefined, null])
+  assert.deepEqual([contract.status, contract.metadata.team], ['active', { name: 'orders-team' }])
+  assert.deepEqual(contract.tagged('PII'), [])
   assert.deepEqual(contract.notEnforced, [])
 })
 

@@ -2,14 +2,12 @@
 import assert from 'node:assert/strict'
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { after, test } from 'node:test'
-import { pathToFileURL } from 'node:url'
 
 import { CompileError, Contract } from 'stipula'
 
-import { ROOT, thrownBy } from '../testing.js'
+import { ROOT, TARGET, thrownBy } from '../testing.js'
 
 const VECTORS = new URL('tests/vectors/', ROOT)
-const TARGET = process.env.CARGO_TARGET_DIR ? pathToFileURL(`${process.env.CARGO_TARGET_DIR}/`) : new URL('target/', ROOT)
 const NAMES = { duplicate_keys: 'duplicateKeys', sensitive_tags: 'sensitiveTags' }
 const outcomes = new Map()
 
@@ -44,7 +42,9 @@ function refused(key, vector) {
 function judged(key, vector) {
   const contract = compiled(vector)
   if (vector.warnings) sameDiagnostics(contract.diagnostics, vector.warnings)
-  const runs = vector.cases.flatMap(steps).map((step) => ({ ...step, report: check(contract, step) }))
+  sameApi(key, contract, vector)
+  outcomes.set(`${key}/api`, contract.toJson())
+  const runs = (vector.cases ?? []).flatMap(steps).map((step) => ({ ...step, report: check(contract, step) }))
   for (const { name, way, report } of runs) outcomes.set(`${key}/${name}/${way}`, report.toJson())
   for (const step of runs) {
     const place = `${key}/${step.name}/${step.way}`
@@ -124,6 +124,14 @@ function sameOutcome(place, report, { valid, class: kind = valid ? 'valid' : rep
   const found = report.violations.map(({ code, path, rule }) => [code, path, rule])
   assert.deepEqual([report.valid, found], [valid, violations.map(({ code, path, rule }) => [code, path, rule])], place)
   assert.equal(report.class, kind, place)
+}
+
+function sameApi(place, contract, { api = {}, tagged = {} }) {
+  const form = contract.toJSON()
+  for (const [part, expected] of Object.entries(api)) assert.deepEqual(form[part], expected, `${place}/${part}`)
+  for (const [tag, expected] of Object.entries(tagged)) {
+    assert.deepEqual(contract.tagged(tag).map(({ path }) => path), expected, `${place}/${tag}`)
+  }
 }
 
 function sameDiagnostics(found, wanted) {

@@ -1,6 +1,8 @@
 // Uses every part of the package with its types; only read by the type checker.
 import { CompileError, Contract, Report, ViolationError } from 'stipula'
-import type { Action, Class, Diagnostic, Format, Judge, NotEnforced, NotEvaluated, Place, Rule, Tally, Violation } from 'stipula'
+import { contractTests, runContractTests } from 'stipula/testing'
+import type { ContractTest } from 'stipula/testing'
+import type { Action, Class, Diagnostic, Field, Format, Judge, NotEnforced, NotEvaluated, Place, Position, Rule, Tally, Violation } from 'stipula'
 
 const contract: Contract = Contract.compile('text', {
   name: 'a.avsc',
@@ -57,8 +59,15 @@ try {
   }
 }
 
+const tests: readonly ContractTest[] = runContractTests('contracts/')
+contractTests(tests[0]?.file ?? 'contracts/')
+
 const labels: (string | null)[] = [contract.id, contract.name, contract.version, contract.owner, contract.support]
 const digests: string[] = [contract.digest, contract.textDigest, contract.source]
 const format: Format = contract.format
 const rules: readonly Rule[] = contract.rules
+const position: Position | undefined = rules[0]?.position
+const fields: readonly Field[] = [...contract.fields, ...contract.tagged('PII')]
+const domain: unknown = contract.metadata.domain
+export const told: unknown[] = [position?.line, fields[0]?.inheritedTags[0], domain, contract.toJson(), contract.toJSON()]
 export { digests, format, labels, rules }

@@ -148,6 +148,12 @@ impl Contract {
         self.contract.version()
     }
 
+    /// The status of the contract, such as `active`.
+    #[getter]
+    fn status(&self) -> Option<&str> {
+        self.contract.status()
+    }
+
     /// Who owns the contract: whom a report names.
     #[getter]
     fn owner(&self) -> Option<&str> {
@@ -179,16 +185,39 @@ impl Contract {
         FORMATS.iter().find(|(_, known)| *known == format).map(|(word, _)| *word)
     }
 
-    /// The rules of the contract, in the order of its document.
+    /// Every place of the record, in the order of the schema, parents before children.
+    #[getter]
+    fn fields<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        outcome::list(py, "fields", &outcome::json(self.contract.fields()))
+    }
+
+    /// The fields that carry a tag, themselves or from what encloses them; case does not matter.
+    fn tagged<'py>(&self, py: Python<'py>, tag: &str) -> PyResult<Bound<'py, PyAny>> {
+        let found: Vec<_> = self.contract.tagged(tag).collect();
+        outcome::list(py, "fields", &outcome::json(&found))
+    }
+
+    /// The rules that the contract states, enforced or not, in the order of its document.
     #[getter]
     fn rules<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        outcome::list(py, "rules", &outcome::rules(&self.contract))
+        outcome::list(py, "rules", &outcome::json(self.contract.rules()))
+    }
+
+    /// What the document says beside schemas and rules, as it is written.
+    #[getter]
+    fn metadata<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        outcome::list(py, "metadata", &self.contract.metadata().to_json())
+    }
+
+    /// All that the contract says of itself as one line of JSON, the same bytes in every language.
+    fn to_json(&self) -> String {
+        self.contract.to_json()
     }
 
     /// Parts of the contract that are read but not enforced, and why.
     #[getter]
     fn not_enforced<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        outcome::list(py, "not_enforced", &outcome::not_enforced(&self.contract))
+        outcome::list(py, "not_enforced", &outcome::json(self.contract.not_enforced()))
     }
 
     /// Warnings of the compilation.

@@ -9,6 +9,7 @@ mod options;
 mod outcome;
 mod payload;
 mod resolve;
+mod testing;
 mod time;
 
 use pyo3::prelude::pymodule;
@@ -17,4 +18,6 @@ use pyo3::prelude::pymodule;
 mod _native {
     #[pymodule_export]
     use super::contract::Contract;
+    #[pymodule_export]
+    use super::testing::run_contract_tests;
 }

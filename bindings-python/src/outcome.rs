@@ -4,6 +4,7 @@
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyType;
+use serde::Serialize;
 use serde_json::to_string;
 use stipula::{CompileError, Contract, Report, diagnostics_json};
 
@@ -31,17 +32,14 @@ pub(crate) fn compile_error(py: Python<'_>, error: &CompileError, cause: Option<
     Ok(raised)
 }
 
-/// The list that one of the readers in `stipula._report` makes of a JSON text.
+/// What one of the readers in `stipula._document` makes of a JSON text.
 pub(crate) fn list<'py>(py: Python<'py>, reader: &str, json: &str) -> PyResult<Bound<'py, PyAny>> {
-    py.import("stipula._report")?.getattr(reader)?.call1((json,))
+    py.import("stipula._document")?.getattr(reader)?.call1((json,))
 }
 
-pub(crate) fn rules(contract: &Contract) -> String {
-    to_string(contract.rules()).unwrap_or_default()
-}
-
-pub(crate) fn not_enforced(contract: &Contract) -> String {
-    to_string(contract.not_enforced()).unwrap_or_default()
+/// The JSON form of a part of the contract.
+pub(crate) fn json<T: Serialize + ?Sized>(part: &T) -> String {
+    to_string(part).unwrap_or_default()
 }
 
 pub(crate) fn diagnostics(contract: &Contract) -> String {

@@ -33,7 +33,16 @@ def test_accessors() -> None:
     assert contract.digest.startswith("sha256:")
     assert contract.text_digest != contract.digest
     assert contract.source == CONTRACT
-    assert contract.rules == [stipula.Rule("total-covers-tax", "", "this.total >= this.tax", "ERROR")]
+    (rule,) = contract.rules
+    told = ("total-covers-tax", "", "this.total >= this.tax", "ERROR")
+    assert (rule.id, rule.target, rule.expression, rule.action) == told
+    assert (rule.enforced, rule.fields, rule.reads) == (True, ("",), ("total", "tax"))
+    assert rule.position == stipula.Position("contract", 12, 14)
+    assert [field.path for field in contract.fields] == ["id", "total", "tax", "note"]
+    note = contract.fields[-1]
+    assert (note.type, note.nullable, note.default, contract.fields[0].default) == ("string", True, None, stipula.NO_DEFAULT)
+    assert (contract.status, contract.metadata["team"]) == ("active", {"name": "orders-team"})
+    assert contract.tagged("PII") == []
     assert contract.not_enforced == []
     assert repr(contract) == "<stipula.Contract Orders 2.1.0>"
 

@@ -45,9 +45,11 @@ def test_vector(file: str, vector: dict[str, Any], outcomes: dict[str, str]) -> 
         same_diagnostics(raised.value.diagnostics, vector["diagnostics"])
         return
     contract = compiled(vector)
+    same_api(key, contract, vector)
+    outcomes[f"{key}/api"] = contract.to_json()
     if "warnings" in vector:
         same_diagnostics(contract.diagnostics, vector["warnings"])
-    cases = [step for case in vector["cases"] for step in steps(case)]
+    cases = [step for case in vector.get("cases", []) for step in steps(case)]
     reports = [(name, way, value, expect, check(contract, way, value)) for name, way, value, expect in cases]
     for name, way, _, _, report in reports:
         outcomes[f"{key}/{name}/{way}"] = report.to_json()
@@ -138,6 +140,14 @@ def same_outcome(place: str, report: stipula.Report, expect: dict[str, Any]) -> 
     assert (report.valid, found) == (expect["valid"], wanted), place
     kind = expect.get("class", "valid" if expect["valid"] else None)
     assert kind in (None, report.class_), place
+
+
+def same_api(place: str, contract: stipula.Contract, vector: dict[str, Any]) -> None:
+    form = json.loads(contract.to_json())
+    for part, expected in vector.get("api", {}).items():
+        assert form[part] == expected, f"{place}/{part}"
+    for tag, expected in vector.get("tagged", {}).items():
+        assert [field.path for field in contract.tagged(tag)] == expected, f"{place}/{tag}"
 
 
 def same_diagnostics(found: list[stipula.Diagnostic], wanted: list[dict[str, Any]]) -> None:

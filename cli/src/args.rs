@@ -1,5 +1,11 @@
 //! The command line.
 
+mod init;
+mod test;
+
+pub(crate) use init::InitArgs;
+pub(crate) use test::{TestArgs, TestFormat};
+
 use std::path::PathBuf;
 use std::time::SystemTime;
 
@@ -20,13 +26,23 @@ Examples:
   stipula check orders.odcs.yaml                is the contract itself right?
   stipula check orders.odcs.yaml data/          every .json, .jsonl and .ndjson below data/
   kcat -C -t orders -e | stipula check orders.odcs.yaml -
+  stipula check contracts/                      every contract and schema below a folder
+  stipula test contracts/                       every case of every *.tests.yaml
+  stipula init order.avsc                       a first contract, with its tests
+  stipula help schema.required                  what does this code mean?
 
 Exit codes:
-  0  every record is valid (without data: the contract compiles)
-  1  at least one record is not valid
-  2  not judged: usage, a file that cannot be read, a contract that does not compile, no record
+  0  every record is valid, every case passes (without data: the contract compiles)
+  1  at least one record is not valid, or one case fails
+  2  not judged: usage, a file that cannot be read, a contract that does not compile, nothing found
 
-`stipula check --help` lists every option.";
+`stipula check --help` lists every option of a command.";
+
+const COMPLETIONS_HELP: &str = "\
+Examples:
+  stipula completions bash > ~/.local/share/bash-completion/completions/stipula
+  stipula completions zsh > \"${fpath[1]}/_stipula\"
+  stipula completions fish > ~/.config/fish/completions/stipula.fish";
 
 const CHECK_HELP: &str = "\
 DATA can be:
@@ -34,7 +50,10 @@ DATA can be:
   events.jsonl, .ndjson    one record a line; blank lines are skipped
   data/                    all such files in the folder and below it, sorted by name
   -                        standard input, one record a line
-  (none)                   judges the contract alone
+  (none)                   judges the contract alone, or every contract of a folder
+
+A folder holds contracts and schemas at any depth, told by their content. Other files, and
+`*.tests.yaml`, are skipped, and it is said why.
 
 Examples:
   stipula check order.avsc events.jsonl
@@ -55,7 +74,7 @@ A violation whose action is NONE is a warning: it is shown and counted, and the 
 /// is an Open Data Contract Standard file, or simply an Avro schema or a JSON Schema.
 #[derive(Debug, Parser)]
 #[command(name = "stipula", version, styles = STYLES, after_help = EXAMPLES)]
-#[command(subcommand_required = true, arg_required_else_help = true)]
+#[command(subcommand_required = true, arg_required_else_help = true, disable_help_subcommand = true)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -64,6 +83,30 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Check(CheckArgs),
+    Test(TestArgs),
+    Init(InitArgs),
+    Completions(CompletionsArgs),
+    Help(HelpArgs),
+}
+
+/// Explain a code of a diagnostic or a violation, or a command
+///
+/// Shows the page of a code: what it means, an example, and how to mend it. Without a code, lists
+/// them all.
+#[derive(Debug, Args)]
+pub(crate) struct HelpArgs {
+    /// A code such as `schema.required`, or a command such as `check`
+    #[arg(value_name = "CODE|COMMAND")]
+    pub(crate) topic: Option<String>,
+}
+
+/// Print the completions of a shell
+#[derive(Debug, Args)]
+#[command(after_help = COMPLETIONS_HELP)]
+pub(crate) struct CompletionsArgs {
+    /// The shell
+    #[arg(value_enum)]
+    pub(crate) shell: clap_complete::Shell,
 }
 
 /// Judge records by a contract, or a contract alone
@@ -74,8 +117,8 @@ pub(crate) enum Command {
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[command(after_long_help = CHECK_HELP, after_help = "Use `--help` for data, examples and exit codes.")]
 pub(crate) struct CheckArgs {
-    /// The contract: an ODCS file, an Avro schema or a JSON Schema
-    #[arg(value_name = "CONTRACT|SCHEMA")]
+    /// The contract: an ODCS file, an Avro schema or a JSON Schema; or a folder of them
+    #[arg(value_name = "CONTRACT|SCHEMA|FOLDER")]
     pub(crate) contract: PathBuf,
 
     /// Files, folders, or `-` for standard input; without any, the contract alone is judged
@@ -106,13 +149,13 @@ pub(crate) struct CheckArgs {
     #[arg(long, help_heading = "Data")]
     pub(crate) each: bool,
 
-    /// Let a run succeed that found no record to judge
+    /// Let a run succeed that found no record, or no contract, to judge
     #[arg(long, help_heading = "Data")]
     pub(crate) allow_empty: bool,
 
-    /// The form of the outcome
-    #[arg(long, value_enum, default_value_t = Format::Human, help_heading = "Output")]
-    pub(crate) format: Format,
+    /// The form of the outcome; by default `human`, and `github` in a workflow of GitHub
+    #[arg(long, value_enum, help_heading = "Output")]
+    pub(crate) format: Option<Format>,
 
     /// Show at most this many violations of the run; counts stay exact
     #[arg(long, value_name = "N", default_value_t = 100, help_heading = "Output")]
@@ -169,8 +212,20 @@ impl From<SideArg> for Side {
 pub(crate) enum Format {
     /// Text for people
     Human,
-    /// One JSON object for the run, `stipula.check/1`
+    /// One JSON object for the run, `stipula.check/1` (of a folder `stipula.folder/1`)
     Json,
+    /// One JSON object a line: each diagnostic, each record with violations, and a summary
+    Jsonl,
+    /// Annotations of GitHub's workflows
+    Github,
+}
+
+impl Format {
+    /// The form where none is asked for.
+    pub(crate) fn of_environment() -> Self {
+        let in_workflow = std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
+        if in_workflow { Self::Github } else { Self::Human }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -228,7 +283,7 @@ mod tests {
     fn a_wrong_option_is_refused() {
         let cases = [
             (vec!["stipula", "chek", "a.avsc"], "'check'"),
-            (vec!["stipula", "check"], "CONTRACT|SCHEMA"),
+            (vec!["stipula", "check"], "CONTRACT|SCHEMA|FOLDER"),
             (vec!["stipula", "check", "a.avsc", "--kind", "avr"], "'avro'"),
             (vec!["stipula", "check", "a.avsc", "--max-violations", "-1"], "-1"),
         ];
@@ -241,8 +296,7 @@ mod tests {
 
     #[test]
     fn standard_input_and_files_mix() {
-        let Command::Check(check) =
-            Cli::try_parse_from(["stipula", "check", "a.avsc", "-", "b.jsonl"]).unwrap().command;
-        assert_eq!(check.data.len(), 2);
+        let command = Cli::try_parse_from(["stipula", "check", "a.avsc", "-", "b.jsonl"]).unwrap().command;
+        assert!(matches!(command, Command::Check(check) if check.data.len() == 2));
     }
 }

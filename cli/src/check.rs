@@ -8,21 +8,28 @@ use stipula::{Clock, Compiler, Contract, Diagnosis, Limits, Severity};
 use crate::args::{CheckArgs, Format};
 use crate::counts::Counts;
 use crate::exit::Exit;
+use crate::folder;
 use crate::input::{self, Options, Record, Source, Stop};
 use crate::progress::Progress;
-use crate::render::{ERROR, Human, Json, Judge, Output, Run, shown};
+use crate::render::{Github, Human, Json, Jsonl, Judge, Output, Run, complain};
 
 pub(crate) fn run(args: &CheckArgs) -> Exit {
     anstream::ColorChoice::write_global(args.color.into());
+    let format = args.format.unwrap_or_else(Format::of_environment);
+    if args.data.is_empty() && args.contract.is_dir() {
+        return folder::run(args, format, |compiler| with_options(compiler, args));
+    }
     let sources = input::expand(&args.data);
     let total = sources.as_ref().map_or(Some(0), |list| list.iter().map(Source::bytes).sum());
-    let progress = Progress::new(args.format == Format::Human && !args.quiet, total);
-    let mut output: Box<dyn Output + '_> = match args.format {
+    let progress = Progress::new(format == Format::Human && !args.quiet, total);
+    let mut output: Box<dyn Output + '_> = match format {
         Format::Human => {
             let out = Box::new(BufWriter::new(anstream::stdout().lock()));
             Box::new(Human::new(out, &progress, &args.contract, args.max_violations, args.quiet))
         }
-        Format::Json => Box::new(Json::new(Box::new(BufWriter::new(io::stdout().lock())), args.max_violations)),
+        Format::Json => Box::new(Json::new(plain_out(), args.max_violations)),
+        Format::Jsonl => Box::new(Jsonl::new(plain_out(), args.max_violations)),
+        Format::Github => Box::new(Github::new(plain_out(), &args.contract, args.max_violations)),
     };
     let mut session =
         Session { args, progress: &progress, output: output.as_mut(), counts: Counts::default(), exit: Exit::Failed };
@@ -35,6 +42,11 @@ pub(crate) fn run(args: &CheckArgs) -> Exit {
             Exit::Failed
         }
     }
+}
+
+/// Standard output as it is, for machines.
+fn plain_out() -> Box<dyn Write> {
+    Box::new(BufWriter::new(io::stdout().lock()))
 }
 
 /// One run.
@@ -140,11 +152,6 @@ impl Session<'_> {
         }
         if report.total == 0 { Ok(()) } else { self.output.record(record, report) }
     }
-}
-
-/// Says what went wrong around the judging; where even that cannot be written, the exit code does.
-fn complain(error: &str) {
-    let _ = writeln!(anstream::stderr(), "{ERROR}error{ERROR:#}: {}", shown(error));
 }
 
 fn with_options(compiler: Compiler, args: &CheckArgs) -> Compiler {

@@ -34,7 +34,8 @@ pub(crate) struct Counts {
 
 impl Counts {
     pub(crate) fn new(rules: &[RuleInfo]) -> Self {
-        let warning = rules.iter().filter(|rule| !rule.action.rejects()).map(|rule| rule.id.clone()).collect();
+        let warning =
+            rules.iter().filter(|rule| rule.enforced && !rule.action.rejects()).map(|rule| rule.id.clone()).collect();
         Self { warning, ..Self::default() }
     }
 

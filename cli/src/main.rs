@@ -3,13 +3,18 @@
 
 mod args;
 mod check;
+mod completions;
 mod counts;
 mod exit;
+mod folder;
+mod help;
+mod init;
 mod input;
 mod progress;
 mod render;
 #[cfg(test)]
 mod snapshot;
+mod test;
 
 use std::process::ExitCode;
 
@@ -19,5 +24,9 @@ fn main() -> ExitCode {
     let args = args::Cli::parse();
     match args.command {
         args::Command::Check(check) => check::run(&check).into(),
+        args::Command::Help(help) => help::run(help.topic.as_deref()).into(),
+        args::Command::Test(test) => test::run(&test).into(),
+        args::Command::Init(init) => init::run(&init).into(),
+        args::Command::Completions(completions) => completions::run(&completions).into(),
     }
 }

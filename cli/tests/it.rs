@@ -1,6 +1,7 @@
 //! The program as people run it.
 #![cfg(test)]
 
+mod commands;
 #[path = "../src/snapshot.rs"]
 mod snapshot;
 
@@ -88,7 +89,12 @@ struct Outcome {
 fn command(folder: &Path, line: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_stipula"));
     command.args(line.split_whitespace()).current_dir(folder);
-    command.env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE").env_remove("RUST_BACKTRACE").env("COLUMNS", "100");
+    command
+        .env_remove("GITHUB_ACTIONS")
+        .env_remove("NO_COLOR")
+        .env_remove("CLICOLOR_FORCE")
+        .env_remove("RUST_BACKTRACE")
+        .env("COLUMNS", "100");
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
@@ -119,7 +125,13 @@ fn transcript(folder: &Folder, lines: &[&str]) -> String {
 #[test]
 fn help_teaches() {
     let folder = Folder::new();
-    snapshot::check("help.txt", &transcript(&folder, &["--help", "check -h", "check --help"]));
+    snapshot::check(
+        "help.txt",
+        &transcript(
+            &folder,
+            &["--help", "check -h", "check --help", "test --help", "init --help", "completions --help"],
+        ),
+    );
     let version = folder.run("--version", b"");
     assert_eq!((version.code, version.out.as_str()), (0, concat!("stipula ", env!("CARGO_PKG_VERSION"), "\n")));
 }
@@ -394,7 +406,7 @@ fn references_that_lead_nowhere_good() {
         ("check deep/up.odcs.yaml", "error[document.reference]: `../order.avsc` cannot be read"),
         ("check own.odcs.yaml", "error[document.kind]: the format of the schema cannot be told"),
         ("check own-avro.odcs.yaml", "error[schema."),
-        ("check deep", "error: cannot read `deep`: it is a folder"),
+        ("check deep good.jsonl", "error: cannot read `deep`: it is a folder"),
     ];
     for (line, text) in cases {
         let outcome = folder.run(line, b"");

@@ -38,6 +38,11 @@ codes! {
     DOCUMENT_ENGINE = "document.engine": "the engine of a rule is nearly, but not quite, `cel`";
     DOCUMENT_NOT_ENFORCED = "document.not_enforced": "a part of the contract that is read but not enforced";
     DOCUMENT_CUT_EXPRESSION = "document.cut_expression": "YAML has cut an expression that is not quoted";
+    DOCUMENT_MASK = "document.mask": "a mask that its field cannot take, or that another mask contradicts";
+    DOCUMENT_HISTORY = "document.history": "versions or ids of a schema's history that do not fit together";
+    DOCUMENT_MIGRATION = "document.migration": "a migration that cannot lead from its one version to the other";
+    DOCUMENT_EVOLUTION = "document.evolution": "an accepted change that no change can be";
+    DOCUMENT_SERVICE_LEVEL = "document.service_level": "a service level whose value, unit or element is hardly meant";
     // --- schemas (diagnostics, and structure of records) ---
     SCHEMA_INVALID = "schema.invalid": "a schema that its specification does not allow";
     SCHEMA_SUSPECT = "schema.suspect": "a schema that is allowed but hardly meant";
@@ -104,7 +109,8 @@ codes! {
     RULE_REGEX = "rule.regex": "a regular expression that RE2 does not take";
     RULE_CLOCK = "rule.clock": "`now` without a clock";
     RULE_NULLABLE = "rule.nullable": "a nullable field used without a test";
-    RULE_CONSTANT = "rule.constant": "a rule whose outcome never changes";
+    RULE_CONSTANT = "rule.constant": "a rule, or a part of one, whose outcome never changes";
+    RULE_NEVER_RUNS = "rule.never_runs": "a rule whose guard is never true";
     RULE_NO_INSTANCE = "rule.no_instance": "a rule that reaches no field";
     RULE_MESSAGE = "rule.message": "a message that cannot be shown";
     RULE_VIOLATED = "rule.violated": "a record that a rule refuses";

@@ -10,15 +10,24 @@ use crate::limits::Limits;
 use crate::model::{DocumentKind, Format};
 use crate::readers::Datum;
 use crate::report::{NotEnforced, Report, ViolationError};
-use crate::rules::RuleInfo;
 
+mod api;
 mod compile;
 mod compiler;
+mod constraints;
+mod document_json;
 mod engine;
+mod fields;
 mod ways;
 
 pub use compiler::{Clock, Compiler, Diagnosis, DuplicateKeys, Formats, Undeclared};
+pub use document_json::{DocumentJson, Respelled};
 
+pub(crate) use compile::Compilation;
+pub use fields::FieldInfo;
+
+pub(crate) use api::Stated;
+use api::Asked;
 use compile::Labels;
 use engine::Engine;
 use ways::{Bytes, HostDatum, HostValue, JsonText, ObjectText};
@@ -66,7 +75,8 @@ pub struct Contract {
 struct Inner {
     labels: Labels,
     engine: Engine,
-    rules: Vec<RuleInfo>,
+    stated: Stated,
+    asked: Asked,
     diagnostics: Vec<Diagnostic>,
     sources: Sources,
 }
@@ -81,11 +91,11 @@ impl Contract {
     fn new(
         labels: Labels,
         engine: Engine,
-        rules: Vec<RuleInfo>,
+        stated: Stated,
         diagnostics: Vec<Diagnostic>,
         sources: Sources,
     ) -> Self {
-        Self { inner: Arc::new(Inner { labels, engine, rules, diagnostics, sources }) }
+        Self { inner: Arc::new(Inner { labels, engine, stated, asked: Asked::default(), diagnostics, sources }) }
     }
 
     /// Compiles a contract's text with default options.
@@ -240,11 +250,6 @@ impl Contract {
     /// The limits that records are judged within.
     pub fn limits(&self) -> &Limits {
         &self.inner.engine.limits
-    }
-
-    /// The rules that run.
-    pub fn rules(&self) -> &[RuleInfo] {
-        &self.inner.rules
     }
 
     /// What the contract says and no report enforces.

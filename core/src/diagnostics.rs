@@ -3,6 +3,7 @@
 //! A [`Diagnostic`] speaks of a document; a violation (see `report`) speaks of a record.
 //! Every code that either can carry stands in the table of [`codes`].
 
+use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -102,6 +103,8 @@ impl Span {
 pub struct SourceText {
     name: Arc<str>,
     text: Arc<str>,
+    /// The text with what is sensitive in it hidden, where anything is.
+    shown: Option<Arc<str>>,
     lines: Arc<[u32]>,
 }
 
@@ -116,6 +119,11 @@ impl SourceText {
         &self.text
     }
 
+    /// The whole text as it may be shown: values of sensitive properties are hidden.
+    pub fn shown(&self) -> &str {
+        self.shown.as_deref().unwrap_or(&self.text)
+    }
+
     pub(crate) fn shared(&self) -> Arc<str> {
         Arc::clone(&self.text)
     }
@@ -128,11 +136,12 @@ impl SourceText {
         (line, before.chars().count() + 1)
     }
 
-    /// The text of a line (from 1), without its line end.
+    /// The text of a line (from 1), without its line end; values of sensitive properties are hidden.
     pub fn line(&self, line: usize) -> &str {
-        let start = self.lines.get(line.saturating_sub(1)).map_or(self.text.len(), |at| *at as usize);
-        let end = self.lines.get(line).map_or(self.text.len(), |at| *at as usize);
-        self.text.get(start..end).unwrap_or("").trim_end_matches(['\n', '\r'])
+        let text = self.shown();
+        let start = self.lines.get(line.saturating_sub(1)).map_or(text.len(), |at| *at as usize);
+        let end = self.lines.get(line).map_or(text.len(), |at| *at as usize);
+        text.get(start..end).unwrap_or("").trim_end_matches(['\n', '\r'])
     }
 }
 
@@ -147,8 +156,22 @@ impl Sources {
         let id = SourceId(u32::try_from(self.list.len()).unwrap_or(u32::MAX));
         let after_newline = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
         let lines = std::iter::once(0).chain(after_newline).map(|at| u32::try_from(at).unwrap_or(u32::MAX)).collect();
-        self.list.push(SourceText { name: name.into(), text: text.into(), lines });
+        self.list.push(SourceText { name: name.into(), text: text.into(), shown: None, lines });
         id
+    }
+
+    /// Hides these places: lines that are shown have `*` in place of each byte of them.
+    pub(crate) fn mask(&mut self, spans: &[Span]) {
+        for (at, source) in self.list.iter_mut().enumerate() {
+            let own = spans.iter().filter(|span| span.source.0 as usize == at);
+            let mut shown: Option<Vec<u8>> = None;
+            for span in own {
+                let bytes = shown.get_or_insert_with(|| source.text.as_bytes().to_vec());
+                let inside = bytes.get_mut(span.start as usize..span.end as usize).unwrap_or_default();
+                inside.iter_mut().filter(|byte| !matches!(byte, b'\n' | b'\r')).for_each(|byte| *byte = b'*');
+            }
+            source.shown = shown.and_then(|bytes| String::from_utf8(bytes).ok()).map(Into::into);
+        }
     }
 
     /// The text that a span lies in.
@@ -182,6 +205,27 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// What to do about it, such as "did you mean `customer_email`?".
     pub hint: Option<String>,
+    /// How it is tied to another one of the same mapping.
+    pub(crate) tie: Option<Tie>,
+    /// It may follow from a fault of the schema, and stands behind what does not.
+    pub(crate) late: bool,
+}
+
+/// A misspelt key and the absence of the right one are one fault, and told once.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Tie {
+    kind: TieKind,
+    /// Where the mapping begins.
+    within: (SourceId, u32),
+    name: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum TieKind {
+    /// A key by which this name is meant.
+    Meant,
+    /// This name is absent.
+    Missing,
 }
 
 impl Diagnostic {
@@ -194,7 +238,23 @@ impl Diagnostic {
     }
 
     pub(crate) fn new(code: Code, severity: Severity, message: impl Into<String>) -> Self {
-        Self { code, severity, message: message.into(), span: None, labels: Vec::new(), hint: None }
+        Self { code, severity, message: message.into(), span: None, labels: Vec::new(), hint: None, tie: None, late: false }
+    }
+
+    /// Says that a key of the mapping at `within` is a misspelt `name`.
+    #[must_use]
+    pub(crate) fn meant(mut self, within: Span, name: Option<&str>) -> Self {
+        let of = |name: &str| Tie { kind: TieKind::Meant, within: (within.source, within.start), name: name.into() };
+        self.tie = name.map(of);
+        self
+    }
+
+    /// Says that the mapping at `within` lacks the key `name`: held back where a key of it is that
+    /// name misspelt.
+    #[must_use]
+    pub(crate) fn missing(mut self, within: Span, name: &str) -> Self {
+        self.tie = Some(Tie { kind: TieKind::Missing, within: (within.source, within.start), name: name.into() });
+        self
     }
 
     #[must_use]
@@ -237,12 +297,55 @@ pub(crate) struct Diagnostics {
     list: Vec<Diagnostic>,
     left_out: usize,
     left_out_errors: usize,
+    schema: SchemaFaults,
+    /// Whether what is not enforced is an error, whoever finds it.
+    strict: bool,
 }
+
+/// What was said of a schema before what is compiled against it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum SchemaFaults {
+    #[default]
+    None,
+    /// A part of it is hardly meant: what follows may be a consequence.
+    Suspect,
+    /// It has errors: what its fields and types are is not known.
+    Broken,
+}
+
+/// Faults that a broken schema causes where names and types are looked up in it.
+const CONSEQUENCES: [Code; 13] = [
+    codes::DOCUMENT_MASK,
+    codes::DOCUMENT_MIGRATION,
+    codes::DOCUMENT_SERVICE_LEVEL,
+    codes::SCHEMA_UNKNOWN_FIELD,
+    codes::RULE_UNKNOWN_FIELD,
+    codes::RULE_TYPE,
+    codes::RULE_NOT_BOOL,
+    codes::RULE_ENUM_SYMBOL,
+    codes::RULE_NULLABLE,
+    codes::RULE_CONSTANT,
+    codes::RULE_NEVER_RUNS,
+    codes::RULE_NO_INSTANCE,
+    codes::RULE_MESSAGE,
+];
 
 impl Diagnostics {
     pub(crate) const MOST: usize = 1_000;
 
-    pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
+    pub(crate) fn strict(strict: bool) -> Self {
+        Self { strict, ..Self::default() }
+    }
+
+    pub(crate) fn push(&mut self, mut diagnostic: Diagnostic) {
+        let follows = CONSEQUENCES.contains(&diagnostic.code);
+        if follows && self.schema == SchemaFaults::Broken {
+            return;
+        }
+        if self.strict && diagnostic.code == codes::DOCUMENT_NOT_ENFORCED {
+            diagnostic.severity = Severity::Error;
+        }
+        diagnostic.late = follows && self.schema == SchemaFaults::Suspect;
         if self.is_full() {
             self.left_out += 1;
             self.left_out_errors += usize::from(diagnostic.severity == Severity::Error);
@@ -257,18 +360,47 @@ impl Diagnostics {
     }
 
     pub(crate) fn has_errors(&self) -> bool {
-        self.left_out_errors > 0 || self.list.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+        self.errors() > 0
+    }
+
+    /// How many of them are errors.
+    pub(crate) fn errors(&self) -> usize {
+        let listed = self.list.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
+        self.left_out_errors + listed.count()
     }
 
     pub(crate) fn len(&self) -> usize {
         self.list.len() + self.left_out
     }
 
-    /// Sorted by place (those without one last), then by code; equal ones once.
+    /// How many are kept, for [`Self::note_schema`].
+    pub(crate) fn count(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Says what was found of a schema since `before` were kept, for those to come.
+    pub(crate) fn note_schema(&mut self, before: usize) {
+        let found = self.list.get(before..).unwrap_or_default();
+        self.schema = if found.iter().any(|one| one.severity == Severity::Error) {
+            SchemaFaults::Broken
+        } else if found.iter().any(|one| one.code == codes::SCHEMA_SUSPECT) {
+            SchemaFaults::Suspect
+        } else {
+            SchemaFaults::None
+        };
+    }
+
+    /// What comes is not compiled against that schema any more.
+    pub(crate) fn forget_schema(&mut self) {
+        self.schema = SchemaFaults::None;
+    }
+
+    /// Sorted by place (those without one last), then by code; equal ones once. What may follow
+    /// from a fault of a schema stands behind all else.
     pub(crate) fn into_sorted(self) -> Vec<Diagnostic> {
-        let mut list = self.list;
+        let mut list = join_ties(self.list);
         list.sort_by(|a, b| {
-            let key = |d: &Diagnostic| (d.span.is_none(), d.span, d.severity, d.code);
+            let key = |d: &Diagnostic| (d.late, d.span.is_none(), d.span, d.severity, d.code);
             key(a).cmp(&key(b))
         });
         list.dedup();
@@ -281,16 +413,68 @@ impl Diagnostics {
     }
 }
 
-/// "did you mean" over the names in scope: the nearest by edit distance, if near enough.
+/// Tells a misspelt key and the absence of the right one once: at the key, with the greater weight.
+fn join_ties(mut list: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let ties = |list: &[Diagnostic], kind: TieKind, least: Severity| -> HashSet<Tie> {
+        let ties = list.iter().filter(|one| one.severity <= least).filter_map(|one| one.tie.clone());
+        ties.filter(|tie| tie.kind == kind).map(|tie| Tie { kind: TieKind::Meant, ..tie }).collect()
+    };
+    let meant = ties(&list, TieKind::Meant, Severity::Info);
+    if meant.is_empty() {
+        return list;
+    }
+    let missing = ties(&list, TieKind::Missing, Severity::Error);
+    list.retain_mut(|one| {
+        let Some(tie) = &one.tie else { return true };
+        if tie.kind == TieKind::Missing {
+            return !meant.contains(&Tie { kind: TieKind::Meant, ..tie.clone() });
+        }
+        if missing.contains(tie) {
+            one.severity = Severity::Error;
+        }
+        true
+    });
+    list
+}
+
+/// "did you mean" over the names in scope: the nearest by edit distance, swapped letters counting
+/// once; else the only one that begins with the text, or differs in its separators alone.
 pub(crate) fn nearest<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let folded = wanted.to_lowercase();
-    let allowed = (wanted.chars().count() / 3).clamp(1, 3);
-    names
-        .into_iter()
-        .map(|name| (strsim::osa_distance(&folded, &name.to_lowercase()), name))
-        .filter(|(distance, name)| *distance <= allowed && *name != wanted)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, name)| name)
+    let count = wanted.chars().count();
+    let allowed = (count / 3).clamp(1, 3);
+    let mut best: Option<((usize, bool), &'a str)> = None;
+    let mut begun: Option<Option<&'a str>> = None;
+    for name in names.into_iter().filter(|name| *name != wanted) {
+        let lower = name.to_lowercase();
+        // Far lengths cannot be near texts: their distance need not be computed.
+        let far = lower.chars().count().abs_diff(count) > allowed;
+        let distance = if far { usize::MAX } else { strsim::osa_distance(&folded, &lower) };
+        // Of equally near ones, the one with the same letters is meant.
+        let rank = (distance, far || !same_letters(&folded, &lower));
+        if distance <= allowed && best.is_none_or(|(known, _)| rank < known) {
+            best = Some((rank, name));
+        }
+        let begins = count >= 4 && (lower.starts_with(&folded) || plain(&lower) == plain(&folded));
+        if begins {
+            begun = Some(if begun.is_none() { Some(name) } else { None });
+        }
+    }
+    best.map(|(_, name)| name).or(begun.flatten())
+}
+
+/// Letters and digits alone: `customer_email`, `customerEmail` and `customer-email` are one name.
+fn plain(name: &str) -> String {
+    name.chars().filter(|char| char.is_alphanumeric()).collect()
+}
+
+fn same_letters(a: &str, b: &str) -> bool {
+    let sorted = |text: &str| {
+        let mut letters: Vec<char> = text.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    sorted(a) == sorted(b)
 }
 
 /// The hint "did you mean `x`?" for the nearest of the names.
@@ -346,8 +530,12 @@ pub fn one_line(diagnostic: &Diagnostic, sources: &Sources) -> String {
 
 /// The JSON form of a list of diagnostics (an array), the same in every language.
 pub fn diagnostics_json(diagnostics: &[Diagnostic], sources: &Sources) -> String {
-    let shown: Vec<Shown<'_>> = diagnostics.iter().map(|diagnostic| Shown { diagnostic, sources }).collect();
-    serde_json::to_string(&shown).unwrap_or_default()
+    serde_json::to_string(&diagnostics_value(diagnostics, sources)).unwrap_or_default()
+}
+
+/// The same as a part of a larger form.
+pub(crate) fn diagnostics_value<'a>(diagnostics: &'a [Diagnostic], sources: &'a Sources) -> impl Serialize + 'a {
+    diagnostics.iter().map(|diagnostic| Shown { diagnostic, sources }).collect::<Vec<_>>()
 }
 
 struct Shown<'a> {

@@ -5,16 +5,18 @@
 //! arrays of `[name, schema]` in order, so that two contracts share a digest only where they share
 //! every outcome. Owners, descriptions and spans are no part of it, nor are rules that do not run.
 
+mod extensions;
 mod json;
 
 use std::fmt::Write as _;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::model::RuleSource;
+use crate::model::{Extensions, Origin, RuleSource};
 use crate::report::Action;
 use crate::scalars::decimal::{Number, canonical};
 use crate::schema::{Const, Constraints, Content, Format, Kind, Node, NodeId, Presence, Shape, TimeUnit};
+use crate::syntax::{Located, renamed};
 
 /// Version of the compiled form; it changes whenever the meaning of a contract does.
 const TAG: &str = "stipula.enforcement/1";
@@ -34,20 +36,27 @@ pub(crate) fn of_text(text: &str) -> String {
 
 /// The enforcement digest. `schemas` are the JSON Schemas (the contract's own, then those that it
 /// refers to) where a part of them is judged by its text.
-pub(crate) fn of_contract(shape: &Shape, schemas: &[(&str, &str)], rules: &[RuleSource], options: Canon) -> String {
+pub(crate) fn of_contract(
+    shape: &Shape,
+    schemas: &[(&str, &str)],
+    rules: &[RuleSource],
+    extensions: &Extensions,
+    options: Canon,
+) -> String {
     let schemas = schemas.iter().map(|(name, schema)| Canon::List(vec![text(*name), json::schema(schema)]));
-    // `fullName` reads the name of a record, which a JSON Schema calls its title.
-    let names = shape.format == Format::Avro || rules.iter().any(reads_names);
-    let form = Canon::Map(vec![
+    // `fullName` reads the name of a record; in a JSON Schema it is a path.
+    let names = shape.format == Format::Avro;
+    let mut form = vec![
         ("format", text(TAG)),
         ("options", options),
-        ("rules", Canon::List(rules.iter().filter(|rule| !rule.disabled).map(rule).collect())),
+        ("rules", Canon::List(rules.iter().filter(|rule| rule.judges() && !rule.disabled).map(rule).collect())),
         ("schema", Canon::List(schemas.collect())),
         ("sensitive", Canon::Bool(shape.sensitive)),
         ("shape", shape_form(shape, names)),
-    ]);
+    ];
+    form.extend(extensions::form(extensions));
     let mut json = String::new();
-    write(form, &mut json);
+    write(Canon::Map(form), &mut json);
     of_text(&json)
 }
 
@@ -90,29 +99,36 @@ fn write(form: Canon, out: &mut String) {
     }
 }
 
-fn reads_names(rule: &RuleSource) -> bool {
-    let texts = [Some(&rule.expr), rule.when.as_ref(), rule.message.as_ref()];
-    texts.into_iter().flatten().any(|text| text.text.contains("fullName"))
+/// An expression with one name for what has several: on the object itself `message` and `root` are
+/// `this`, on a field `value` is.
+fn expression(rule: &RuleSource, located: &Located) -> Canon {
+    let on_object = rule.target.steps.is_empty() && rule.tags.is_empty() && rule.fields.is_empty();
+    let others: &[&str] = if on_object { &["message", "root"] } else { &["value"] };
+    let is_inline = matches!(rule.origin, Origin::Inline(_));
+    text(if is_inline { located.text.trim().to_owned() } else { renamed(located.text.trim(), others, "this") })
 }
 
 fn rule(rule: &RuleSource) -> Canon {
-    let located = |list: &[crate::syntax::Located]| Canon::List(list.iter().map(|item| text(&*item.text)).collect());
+    let located = |list: &[Located]| Canon::List(list.iter().map(|item| text(&*item.text)).collect());
     let mut form = vec![
         ("id", text(&*rule.id)),
         ("mode", text(format!("{:?}", rule.mode))),
         ("writer", action(rule.actions.writer)),
         ("reader", action(rule.actions.reader)),
         ("severity", text(rule.severity.to_string())),
-        ("expr", text(rule.expr.text.trim())),
+        ("expr", expression(rule, &rule.expr)),
         ("target", text(rule.target.dotted())),
         ("tags", located(&rule.tags)),
         ("fields", located(&rule.fields)),
     ];
     if let Some(when) = &rule.when {
-        form.push(("when", text(when.text.trim())));
+        form.push(("when", expression(rule, when)));
     }
     if let Some(message) = &rule.message {
-        form.push(("message", text(message.text.trim())));
+        form.push(("message", expression(rule, message)));
+    }
+    if let Origin::Inline(place) = &rule.origin {
+        form.push(("inline", text(&*place.element)));
     }
     if let Some(doc) = &rule.doc {
         form.push(("doc", text(&**doc)));
@@ -356,6 +372,7 @@ mod tests {
             span: None,
             tags: Vec::new(),
             classification: None,
+            doc: None,
             sensitive: false,
         };
         let record = Record { fields: vec![field("a", 1), field("b", 2)], ..Record::default() };
@@ -364,7 +381,7 @@ mod tests {
             [Kind::Record(record), Kind::Int(IntKind::I32), map, Kind::Bool].into_iter().map(Node::new).collect();
         change(&mut nodes);
         let shape = Shape { format: Format::Avro, nodes, root: NodeId(0), fallbacks: Vec::new(), sensitive: false };
-        of_contract(&shape, &[], &[], Canon::Bool(true))
+        of_contract(&shape, &[], &[], &Extensions::default(), Canon::Bool(true))
     }
 
     fn record(nodes: &mut [Node]) -> &mut Record {

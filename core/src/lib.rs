@@ -22,9 +22,11 @@
 
 mod cells;
 mod contract;
+mod convert;
 mod diagnostics;
 mod digest;
 mod document;
+mod extensions;
 mod limits;
 mod model;
 mod readers;
@@ -33,8 +35,12 @@ mod rules;
 mod scalars;
 mod schema;
 mod syntax;
+mod testing;
 
-pub use contract::{Clock, Compiler, Contract, Diagnosis, DuplicateKeys, Formats, Undeclared};
+pub use contract::{
+    Clock, Compiler, Contract, Diagnosis, DocumentJson, DuplicateKeys, FieldInfo, Formats, Respelled, Undeclared,
+};
+pub use convert::{Conversion, ConvertedFile};
 pub use diagnostics::codes::{self, CodeInfo};
 pub use diagnostics::{
     Code, CompileError, Diagnostic, Label, Severity, SourceId, SourceText, Sources, Span, diagnostics_json, one_line,
@@ -44,4 +50,6 @@ pub use limits::Limits;
 pub use model::{DocumentKind, Format, Side};
 pub use readers::{Broken, Datum, Elements, Members, View};
 pub use report::{Action, Class, Judge, NotEnforced, NotEvaluated, Report, Tally, Violation, ViolationError};
-pub use rules::RuleInfo;
+pub use rules::{Position, RuleInfo};
+pub use syntax::Value;
+pub use testing::{Difference, TestCase, TestOutcome, TestSettings, TestsFile};

@@ -7,6 +7,27 @@ use crate::diagnostics::{Severity, Span};
 use crate::report::{Action, NotEnforced};
 use crate::syntax::Located;
 
+mod evolution;
+mod mask;
+mod migration;
+mod service_level;
+mod version;
+mod wire;
+
+pub(crate) use evolution::{Accepted, Compatibility, Cover, Evolution, Within};
+pub(crate) use mask::{Mask, MaskKind, MaskMode};
+pub(crate) use migration::{Convert, Conversion, Epoch, FieldPath, Migration, Step, StepKind, Steps};
+pub(crate) use service_level::{ServiceElement, ServiceLevel};
+pub(crate) use version::Version;
+pub(crate) use wire::{Framing, Part, PastVersion, Tombstone, Wire, word_of};
+
+/// A value of the document, and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Spanned<T> {
+    pub(crate) value: T,
+    pub(crate) span: Span,
+}
+
 /// Which dialect a document is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -19,7 +40,7 @@ pub enum DocumentKind {
     JsonSchema,
     /// A bare Protobuf file; not built yet.
     Protobuf,
-    /// The Confluent registry form; not built yet.
+    /// The Confluent registry form.
     Registry,
 }
 
@@ -53,6 +74,8 @@ pub(crate) struct Document {
     pub(crate) owner: Option<String>,
     pub(crate) support: Option<String>,
     pub(crate) objects: Vec<Object>,
+    /// What `slaProperties` promise.
+    pub(crate) service_levels: Vec<ServiceLevel>,
     pub(crate) not_enforced: Vec<NotEnforced>,
 }
 
@@ -71,8 +94,50 @@ pub(crate) struct Object {
     pub(crate) rules: Vec<RuleSource>,
     /// What its `properties` say over the wire schema, parents before children.
     pub(crate) overlays: Vec<Overlay>,
+    /// What the extension keys say beyond the schema.
+    pub(crate) extensions: Extensions,
     /// What only this object's judging does not enforce.
     pub(crate) not_enforced: Vec<NotEnforced>,
+    /// Rules that the document states and nothing enforces; each is in `not_enforced` as well.
+    pub(crate) unenforced: Vec<UnenforcedRule>,
+    /// Tags by the full names of fields of the wire schema.
+    pub(crate) tag_globs: Vec<TagGlob>,
+}
+
+/// Tags for every field whose full name a glob matches.
+#[derive(Clone, Debug)]
+pub(crate) struct TagGlob {
+    pub(crate) glob: Located,
+    pub(crate) tags: Vec<Arc<str>>,
+}
+
+/// A rule that is read and not enforced.
+#[derive(Clone, Debug)]
+pub(crate) struct UnenforcedRule {
+    pub(crate) id: Arc<str>,
+    pub(crate) span: Span,
+    /// Who would run it: `cel`, another engine, or the type of a quality rule that has none.
+    pub(crate) engine: Arc<str>,
+    pub(crate) kind: Option<RuleKind>,
+    pub(crate) mode: Option<Mode>,
+    pub(crate) severity: Severity,
+    pub(crate) expression: Option<Arc<str>>,
+    pub(crate) doc: Option<Arc<str>>,
+    pub(crate) target: Target,
+    /// Why it is not enforced.
+    pub(crate) reason: String,
+    /// How many of [`Object::rules`] stand before it.
+    pub(crate) before: usize,
+}
+
+/// What the extension keys of an object and of its properties say, beyond the schema itself: typed,
+/// and ready for the parts that will enforce it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Extensions {
+    pub(crate) wire: Wire,
+    pub(crate) masks: Vec<Mask>,
+    pub(crate) migrations: Vec<Migration>,
+    pub(crate) evolution: Option<Evolution>,
 }
 
 /// The wire schema of an object.
@@ -123,6 +188,18 @@ impl Target {
     }
 }
 
+/// Characters of a path that is shown; hostile names would make many paths very long.
+const MAX_PATH: usize = 1_024;
+
+/// A path of the document API, one step further: a name, or `[]` or `<..>`, which take no point.
+pub(crate) fn path_below(path: &str, step: &str) -> String {
+    let point = if path.is_empty() || step == "[]" || step.starts_with('<') { "" } else { "." };
+    if path.len() + step.len() < MAX_PATH {
+        return format!("{path}{point}{step}");
+    }
+    path.chars().chain(point.chars()).chain(step.chars()).take(MAX_PATH).collect()
+}
+
 /// One step of a [`Target`].
 #[derive(Clone, Debug)]
 pub(crate) enum TargetStep {
@@ -152,6 +229,15 @@ pub(crate) enum RuleKind {
     Transform,
 }
 
+impl RuleKind {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Condition => "CONDITION",
+            Self::Transform => "TRANSFORM",
+        }
+    }
+}
+
 /// `mode` of a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mode {
@@ -161,6 +247,19 @@ pub(crate) enum Mode {
     Upgrade,
     Downgrade,
     UpDown,
+}
+
+impl Mode {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Write => "WRITE",
+            Self::Read => "READ",
+            Self::WriteRead => "WRITEREAD",
+            Self::Upgrade => "UPGRADE",
+            Self::Downgrade => "DOWNGRADE",
+            Self::UpDown => "UPDOWN",
+        }
+    }
 }
 
 /// What happens when a rule fails: for the writer, and for the reader.
@@ -192,4 +291,34 @@ pub(crate) struct RuleSource {
     /// On an object: paths of the fields that it runs on (dotted names).
     pub(crate) fields: Vec<Located>,
     pub(crate) disabled: bool,
+    pub(crate) origin: Origin,
+}
+
+impl RuleSource {
+    /// Whether it decides about records; all others are only looked at.
+    pub(crate) fn judges(&self) -> bool {
+        self.kind == RuleKind::Condition && matches!(self.mode, Mode::Write | Mode::Read | Mode::WriteRead)
+    }
+}
+
+/// Where a rule comes from; rules run in this order.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Origin {
+    #[default]
+    Domain,
+    Encoding,
+    /// `confluent:rules` of the wire schema.
+    Inline(InlinePlace),
+}
+
+/// The element of a wire schema that has a rule. Each place of the shape keeps the span of the
+/// element that it comes from, also where it was copied.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct InlinePlace {
+    /// As messages and ids name it.
+    pub(crate) element: Arc<str>,
+    /// Where a field of this span is, the rule runs on the field.
+    pub(crate) field: Option<Span>,
+    /// Where a type of this span is, the rule runs on its values.
+    pub(crate) node: Span,
 }

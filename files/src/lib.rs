@@ -9,6 +9,7 @@
 
 mod read;
 mod resolver;
+mod testing;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -17,6 +18,7 @@ use stipula::Compiler;
 
 pub use read::MAX_BYTES;
 pub use resolver::FileResolver;
+pub use testing::{CaseRun, ContractTests, FileRun, TestRun, TestsError, find_tests, is_tests_file};
 
 /// A contract's file that cannot be read. Its text names the file and says why.
 #[derive(Debug, thiserror::Error)]

@@ -20,7 +20,7 @@ pub(crate) fn text(path: &Path) -> Result<String, FileError> {
 }
 
 /// At most one byte more than the cap.
-fn bytes(path: &Path) -> io::Result<Vec<u8>> {
+pub(crate) fn bytes(path: &Path) -> io::Result<Vec<u8>> {
     let file = File::open(path)?;
     if file.metadata()?.is_dir() {
         return Err(io::ErrorKind::IsADirectory.into());

@@ -30,6 +30,18 @@ impl FileResolver {
         Ok(Self { folder: folder.canonicalize()? })
     }
 
+    /// The bytes of a file, as [`Resolver::resolve`] finds it.
+    ///
+    /// # Errors
+    /// One line saying why there are none.
+    pub fn bytes(&self, name: &str) -> Result<Vec<u8>, String> {
+        let bytes = read::bytes(&self.place(name)?).map_err(|error| read::reason(&error))?;
+        if bytes.len() as u64 > read::MAX_BYTES {
+            return Err(format!("it has more than {} bytes", read::MAX_BYTES));
+        }
+        Ok(bytes)
+    }
+
     fn place(&self, name: &str) -> Result<PathBuf, String> {
         if !stays_inside(Path::new(name)) {
             return Err(outside(name));

@@ -9,6 +9,8 @@ use crate::samples::compile;
 
 thread_local! {
     static ALLOCATIONS: Cell<u64> = const { Cell::new(0) };
+    /// Bytes that were ever asked for.
+    static ASKED: Cell<u64> = const { Cell::new(0) };
     /// Bytes of the thread's heap now, and the most there were.
     static BYTES: Cell<(i64, i64)> = const { Cell::new((0, 0)) };
 }
@@ -22,6 +24,7 @@ static ALLOCATOR: Counting = Counting;
 fn count(added: usize, freed: usize) {
     // A thread that ends may have lost its counter.
     let _ = ALLOCATIONS.try_with(|count| count.set(count.get() + u64::from(added > 0)));
+    let _ = ASKED.try_with(|asked| asked.set(asked.get() + added as u64));
     let _ = BYTES.try_with(|bytes| {
         let (now, most) = bytes.get();
         let now = now + i64::try_from(added).unwrap() - i64::try_from(freed).unwrap();
@@ -58,6 +61,13 @@ fn allocations(work: impl FnOnce()) -> u64 {
     let before = ALLOCATIONS.get();
     work();
     ALLOCATIONS.get() - before
+}
+
+/// Allocations of some work, and the bytes that it asks for.
+pub(crate) fn cost(work: impl FnOnce()) -> (u64, u64) {
+    let before = ASKED.get();
+    let count = allocations(work);
+    (count, ASKED.get() - before)
 }
 
 /// Bytes of heap that some work takes at its height, beyond what there was before.

@@ -12,13 +12,18 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("syntax", &[]),
     ("report", &[]),
     ("model", &["report", "syntax"]),
-    ("document", &["model", "report", "syntax"]),
+    ("document", &["model", "report", "scalars", "syntax"]),
     ("schema", &["model", "report", "scalars", "syntax"]),
+    ("extensions", &["model", "scalars", "schema", "syntax"]),
     ("cells", &["schema"]),
     ("rules", &["cells", "model", "report", "scalars", "schema", "syntax"]),
     ("readers", &["cells", "report", "scalars", "schema"]),
     ("digest", &["model", "report", "scalars", "schema", "syntax"]),
-    ("contract", &["cells", "digest", "document", "model", "readers", "report", "rules", "schema", "syntax"]),
+    (
+        "contract",
+        &["cells", "digest", "document", "extensions", "model", "readers", "report", "rules", "schema", "syntax"],
+    ),
+    ("testing", &["contract", "model", "report", "scalars", "syntax"]),
 ];
 const FOR_ALL: [&str; 2] = ["diagnostics", "limits"];
 

@@ -9,7 +9,13 @@
 
 mod allocations;
 mod architecture;
+mod breakages;
+mod code_pages;
 mod codes;
+mod compile_cost;
+mod conformance;
+mod convert;
+mod contract_tests;
 mod digest;
 mod hammer;
 mod hostile;
@@ -18,8 +24,11 @@ mod memory;
 mod messages;
 mod numbers;
 mod privacy;
+mod profile;
 mod readme;
+mod registry;
 mod report_form;
 mod samples;
 mod semantics;
+mod strict;
 mod vectors;

@@ -27,7 +27,7 @@ fn every_vector_has_its_outcome() {
     }
     outcomes::write("rust", &run.outcomes);
     let form = crate::report_form::form();
-    for (key, report) in run.outcomes.iter().filter(|(_, outcome)| outcome.starts_with('{')) {
+    for (key, report) in run.outcomes.iter().filter(|(_, outcome)| outcome.starts_with("{\"format\":\"stipula.report")) {
         let told = form.check_json(report);
         assert!(told.valid, "{key} has not the form of a report: {}\n{report}", told.to_json());
     }
@@ -78,6 +78,7 @@ impl Run {
                     self.diagnostics(key, contract.diagnostics(), contract.sources(), expected);
                 }
                 self.not_enforced(key, &contract, &vector.not_enforced);
+                self.api(key, &contract, vector);
                 for case in &vector.cases {
                     self.case(&format!("{key}/{}", case.name), &contract, case);
                 }
@@ -93,6 +94,24 @@ impl Run {
                 self.fault(key, &format!("`{text}` stands nowhere in {lines:?}"));
             }
         }
+    }
+
+    /// The document API, where the vector looks at it.
+    fn api(&mut self, key: &str, contract: &Contract, vector: &Vector) {
+        let json = contract.to_json();
+        let form: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+        for (part, expected) in vector.api.iter().filter_map(|api| api.as_object()).flatten() {
+            if form[part] != *expected {
+                self.fault(key, &format!("`{part}`: expected {expected}\n  found {}", form[part]));
+            }
+        }
+        for (tag, expected) in &vector.tagged {
+            let found: Vec<&str> = contract.tagged(tag).map(|field| field.path.as_str()).collect();
+            if found != *expected {
+                self.fault(key, &format!("tagged `{tag}`: expected {expected:?}, found {found:?}"));
+            }
+        }
+        self.outcomes.insert(format!("{key}/api"), json);
     }
 
     fn diagnostics(&mut self, key: &str, found: &[Diagnostic], sources: &Sources, expected: &[ExpectedDiagnostic]) {

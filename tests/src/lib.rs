@@ -11,11 +11,16 @@
 
 pub mod avro;
 pub mod base64;
+pub mod code_pages;
+pub mod conformance;
 pub mod hammer;
 pub mod host;
+pub mod odcs_table;
 pub mod outcomes;
+pub mod profile;
 pub mod samples;
 pub mod vectors;
+pub mod wide;
 
 /// The tour of the README is run as a test.
 #[cfg(doctest)]

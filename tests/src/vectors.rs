@@ -52,10 +52,13 @@ pub struct Vector {
     pub warnings: Option<Vec<ExpectedDiagnostic>>,
     #[serde(default)]
     pub not_enforced: Vec<String>,
+    pub api: Option<serde_json::Value>,
+    #[serde(default)]
+    pub tagged: BTreeMap<String, Vec<String>>,
 }
 
 /// Options of the compiler.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[expect(missing_docs, reason = "named as in vectors/README.md")]
 pub struct Options {
@@ -201,6 +204,16 @@ impl Vector {
         };
         self.options.apply(compiler).compile()
     }
+
+    /// A compiler of another text with the options of the vector, its kind told by content; `files`
+    /// stand beside those of the vector.
+    pub fn compiler_of(&self, text: &str, files: &BTreeMap<String, String>) -> Compiler {
+        let mut all = self.files.clone();
+        all.extend(files.iter().map(|(name, text)| (name.clone(), Text::Whole(text.clone()))));
+        let compiler = Contract::compiler(text).resolver(Files(all));
+        let options = Options { name: None, kind: None, ..self.options.clone() };
+        options.apply(compiler)
+    }
 }
 
 impl Options {
@@ -213,6 +226,7 @@ impl Options {
             Some("odcs") => compiler.kind(DocumentKind::Odcs),
             Some("avro") => compiler.kind(DocumentKind::Avro),
             Some("json-schema") => compiler.kind(DocumentKind::JsonSchema),
+            Some("registry") => compiler.kind(DocumentKind::Registry),
             Some(other) => panic!("kind `{other}`"),
         };
         compiler = compiler.side(match self.side.as_deref() {

@@ -9,21 +9,27 @@ True
 'not-negative'
 """
 
+from stipula import testing
+from stipula._document import NO_DEFAULT, Field, Position, Rule
 from stipula._errors import CompileError, ViolationError
 from stipula._native import Contract
-from stipula._report import Diagnostic, Judge, NotEnforced, NotEvaluated, Place, Report, Rule, Tally, Violation
+from stipula._report import Diagnostic, Judge, NotEnforced, NotEvaluated, Place, Report, Tally, Violation
 
 __all__ = [
+    "NO_DEFAULT",
     "CompileError",
     "Contract",
     "Diagnostic",
+    "Field",
     "Judge",
     "NotEnforced",
     "NotEvaluated",
     "Place",
+    "Position",
     "Report",
     "Rule",
     "Tally",
     "Violation",
     "ViolationError",
+    "testing",
 ]

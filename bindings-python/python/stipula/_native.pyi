@@ -1,11 +1,12 @@
 import os
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Literal, Self, TypedDict, Unpack, final
+from typing import Any, Literal, Self, TypedDict, Unpack, final
 
 from typing_extensions import Buffer
 
-from stipula._report import Diagnostic, NotEnforced, Report, Rule
+from stipula._document import Field, Rule
+from stipula._report import Diagnostic, NotEnforced, Report
 
 _Kind = Literal["odcs", "avro", "json-schema", "protobuf", "registry"]
 
@@ -96,6 +97,9 @@ class Contract:
     def version(self) -> str | None:
         """The version of the contract."""
     @property
+    def status(self) -> str | None:
+        """The status of the contract, such as `active`."""
+    @property
     def owner(self) -> str | None:
         """Who owns the contract: whom a report names."""
     @property
@@ -111,8 +115,18 @@ class Contract:
     def format(self) -> Literal["avro", "json-schema"] | None:
         """The format of the schema that judges."""
     @property
+    def fields(self) -> list[Field]:
+        """Every place of the record, in the order of the schema, parents before children."""
+    def tagged(self, tag: str) -> list[Field]:
+        """The fields that carry a tag, themselves or from what encloses them; case does not matter."""
+    @property
     def rules(self) -> list[Rule]:
-        """The rules of the contract, in the order of its document."""
+        """The rules that the contract states, enforced or not, in the order of its document."""
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """What the document says beside schemas and rules, as it is written."""
+    def to_json(self) -> str:
+        """All that the contract says of itself as one line of JSON, the same bytes in every language."""
     @property
     def not_enforced(self) -> list[NotEnforced]:
         """Parts of the contract that are read but not enforced, and why."""
@@ -122,3 +136,6 @@ class Contract:
     @property
     def source(self) -> str:
         """The contract's text."""
+
+def run_contract_tests(path: str | os.PathLike[str]) -> str:
+    """Runs every case of a tests file, or of all below a folder: `stipula.tests/1` as JSON text."""

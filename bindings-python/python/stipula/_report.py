@@ -92,20 +92,6 @@ class Judge:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """A rule of a contract."""
-
-    id: str
-    """Its id, given or made of its place."""
-    target: str
-    """The place it is written on: empty for the object, else names of properties joined by `.`."""
-    expression: str
-    """The condition, in CEL."""
-    action: Action
-    """What a violation of it does to a record."""
-
-
-@dataclass(frozen=True, slots=True)
 class Place:
     """A range of a contract's text. Lines and columns count from 1, columns in code points."""
 
@@ -240,14 +226,6 @@ class Report:
 
     def __reduce__(self) -> tuple[type[Report], tuple[bool, str]]:
         return type(self), (self._valid, self._json)
-
-
-def rules(text: str) -> list[Rule]:
-    return [Rule(**rule) for rule in json.loads(text)]
-
-
-def not_enforced(text: str) -> list[NotEnforced]:
-    return [NotEnforced(**part) for part in json.loads(text)]
 
 
 def diagnostics(text: str) -> list[Diagnostic]:

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import assert_type
+from typing import Any, assert_type
 
 import stipula
-from stipula import CompileError, Contract, Diagnostic, Place, Report, Rule, Violation, ViolationError
+from stipula import CompileError, Contract, Diagnostic, Field, Place, Position, Report, Rule, Violation, ViolationError
 
 contract = Contract("text", name="a.avsc", kind="avro", side="writer", rules={"a": "true"}, clock=datetime.now())
 assert_type(contract, Contract)
@@ -27,6 +27,11 @@ contract.validate_json("{}")
 assert_type(contract.id, str | None)
 assert_type(contract.digest, str)
 assert_type(contract.rules, list[Rule])
+assert_type(contract.rules[0].position, Position | None)
+assert_type(contract.fields, list[Field])
+assert_type(contract.tagged("PII"), list[Field])
+assert_type(contract.metadata, dict[str, Any])
+assert_type(contract.to_json(), str)
 assert_type(contract.not_enforced, list[stipula.NotEnforced])
 assert_type(contract.diagnostics, list[Diagnostic])
 

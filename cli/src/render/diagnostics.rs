@@ -1,13 +1,17 @@
 //! Diagnostics as compilers show them: the place, the line, carets under the span, help.
 
+use std::io::{self, Write};
 use std::ops::Range;
 use std::path::Path;
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
-use stipula::{Diagnostic, Severity, SourceText, Sources, Span};
+use stipula::{CompileError, Diagnostic, Severity, SourceText, Sources, Span};
 
 use super::shown;
+
+/// Columns of a page, where there is no terminal.
+pub(super) const WIDTH: usize = 140;
 
 /// Bytes of a source, at most, from the line of the first place to that of the last.
 const WINDOW: usize = 1 << 15;
@@ -57,11 +61,11 @@ impl<'a> Place<'a> {
     fn new(span: Span, label: Option<&'a str>, sources: &'a Sources, contract: &Path) -> Option<Self> {
         let source = sources.get(span.source)?;
         let bytes = span.start as usize..span.end as usize;
-        Some(Self { file: file_of(source, contract), text: source.text(), bytes, label })
+        Some(Self { file: file_of(source, contract), text: source.shown(), bytes, label })
     }
 }
 
-fn file_of(source: &SourceText, contract: &Path) -> String {
+pub(super) fn file_of(source: &SourceText, contract: &Path) -> String {
     if Path::new(source.name()) == contract {
         return source.name().to_owned();
     }
@@ -69,6 +73,21 @@ fn file_of(source: &SourceText, contract: &Path) -> String {
         Some(folder) => folder.join(source.name()).display().to_string(),
         None => source.name().to_owned(),
     }
+}
+
+/// Every diagnostic of a document that does not compile, down to a severity.
+pub(crate) fn for_people(
+    out: &mut dyn Write,
+    error: &CompileError,
+    document: &Path,
+    least: Severity,
+) -> io::Result<()> {
+    let name = document.display().to_string();
+    for diagnostic in error.diagnostics().iter().filter(|each| each.severity <= least) {
+        let finding = Finding::new(diagnostic, error.sources(), document);
+        out.write_all(render(&finding, &name, WIDTH).as_bytes())?;
+    }
+    Ok(())
 }
 
 /// The finding as text with colours, one empty line after it. Lines longer than the width are cut.

@@ -34,7 +34,7 @@ impl<'a> Human<'a> {
         quiet: bool,
     ) -> Self {
         let width = if io::stdout().is_terminal() { terminal_size::terminal_size() } else { None };
-        let width = width.map_or(140, |(width, _)| usize::from(width.0).max(60));
+        let width = width.map_or(diagnostics::WIDTH, |(width, _)| usize::from(width.0).max(60));
         Self { out, progress, contract: contract.to_owned(), most, quiet, width, written: 0, told: Vec::new() }
     }
 }

@@ -21,7 +21,7 @@ pub(crate) struct Json<'a> {
 }
 
 #[derive(Serialize)]
-struct Entry {
+pub(super) struct Entry {
     file: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     line: Option<u64>,
@@ -49,7 +49,7 @@ struct Whole<'a> {
 
 /// The contract that judged.
 #[derive(Serialize)]
-struct Labels<'a> {
+pub(super) struct Labels<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -65,8 +65,26 @@ struct Labels<'a> {
     text_digest: &'a str,
 }
 
+impl Entry {
+    /// The record with as many violations as may still be shown, if any; and whether some were cut.
+    pub(super) fn cut(record: Record<'_>, mut report: Report, left: &mut u64) -> (Option<Self>, bool) {
+        let most = usize::try_from(*left).unwrap_or(usize::MAX);
+        if report.violations.len() > most {
+            report.violations.truncate(most);
+            report.truncated = true;
+        }
+        let truncated = report.truncated;
+        if most == 0 {
+            return (None, truncated);
+        }
+        *left -= report.violations.len() as u64;
+        let line = (!record.whole_file).then_some(record.start.line);
+        (Some(Self { file: record.file.to_owned(), line, record: record.number, report }), truncated)
+    }
+}
+
 impl<'a> Labels<'a> {
-    fn new(contract: &'a Contract) -> Self {
+    pub(super) fn new(contract: &'a Contract) -> Self {
         Self {
             id: contract.id(),
             name: contract.name(),
@@ -86,7 +104,7 @@ impl<'a> Json<'a> {
     }
 }
 
-fn raw(json: &str) -> Box<RawValue> {
+pub(super) fn raw(json: &str) -> Box<RawValue> {
     RawValue::from_string(json.to_owned()).unwrap_or_default()
 }
 
@@ -96,19 +114,10 @@ impl Output for Json<'_> {
         Ok(())
     }
 
-    fn record(&mut self, record: Record<'_>, mut report: Report) -> io::Result<()> {
-        let most = usize::try_from(self.left).unwrap_or(usize::MAX);
-        if report.violations.len() > most {
-            report.violations.truncate(most);
-            report.truncated = true;
-        }
-        self.truncated |= report.truncated;
-        if most == 0 {
-            return Ok(());
-        }
-        self.left -= report.violations.len() as u64;
-        let line = (!record.whole_file).then_some(record.start.line);
-        self.results.push(Entry { file: record.file.to_owned(), line, record: record.number, report });
+    fn record(&mut self, record: Record<'_>, report: Report) -> io::Result<()> {
+        let (entry, truncated) = Entry::cut(record, report, &mut self.left);
+        self.truncated |= truncated;
+        self.results.extend(entry);
         Ok(())
     }
 

@@ -1,19 +1,30 @@
 //! Outcomes as text: for people, and as JSON.
 
 mod diagnostics;
+mod folder;
+mod github;
 mod human;
 mod json;
+mod jsonl;
+mod junit;
 mod summary;
+mod tests_human;
 mod violations;
 
 use std::borrow::Cow;
-use std::io;
+use std::io::{self, Write as _};
 
 use stipula::{Contract, Diagnostic, NotEnforced, Report, Sources};
 
+pub(crate) use diagnostics::for_people as diagnostics_for_people;
+pub(crate) use folder::folder;
+pub(crate) use github::Github;
 pub(crate) use human::Human;
 pub(crate) use json::Json;
-pub(crate) use violations::ERROR;
+pub(crate) use jsonl::Jsonl;
+pub(crate) use junit::junit;
+pub(crate) use tests_human::tests_for_people;
+use violations::ERROR;
 
 use crate::counts::Counts;
 use crate::input::Record;
@@ -48,6 +59,11 @@ pub(crate) struct Run<'a> {
     pub(crate) files: Option<usize>,
     /// What went wrong around the judging: unreadable files, no record.
     pub(crate) errors: &'a [String],
+}
+
+/// Says what went wrong around the judging; where even that cannot be written, the exit code does.
+pub(crate) fn complain(error: &str) {
+    let _ = writeln!(anstream::stderr(), "{ERROR}error{ERROR:#}: {}", shown(error));
 }
 
 /// Text from a contract or a record, harmless to a terminal: no control characters, and none that

@@ -59,11 +59,16 @@ fn judged(out: &mut dyn Write, run: &Run<'_>, files: usize) -> io::Result<()> {
     writeln!(out)
 }
 
+/// How many rules of the contract run.
+pub(super) fn enforced(contract: &Contract) -> u64 {
+    contract.rules().iter().filter(|rule| rule.enforced).count() as u64
+}
+
 fn alone(out: &mut dyn Write, contract: Option<&Contract>, file: &str) -> io::Result<()> {
     let Some(contract) = contract else {
         return writeln!(out, "{BOLD}{}{BOLD:#} has no errors; no data to judge", shown(file));
     };
-    let rules = counted(contract.rules().len() as u64, "rule");
+    let rules = counted(enforced(contract), "rule");
     writeln!(out, "{BOLD}{}{BOLD:#} compiles: {rules}, no data to judge", name_of(contract))
 }
 

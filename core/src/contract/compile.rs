@@ -5,14 +5,16 @@ use std::sync::{Arc, Mutex};
 
 use crate::cells::Layout;
 use crate::contract::engine::Engine;
-use crate::contract::{Compiler, Contract, DuplicateKeys, Formats, Undeclared};
-use crate::diagnostics::{CompileError, Diagnostic, Diagnostics, Sources, Span, codes};
+use crate::contract::api::Stated;
+use crate::contract::{Compiler, Contract, Diagnosis, DuplicateKeys, Formats, Undeclared};
+use crate::diagnostics::{CompileError, Diagnostic, Diagnostics, SourceId, Sources, Span, codes};
 use crate::digest::{self, Canon, text};
 use crate::document::{self, Loader};
-use crate::model::{ActionPair, Document, Mode, Object, RuleKind, RuleSource, Side, Target};
+use crate::extensions;
+use crate::model::{ActionPair, Document, Mode, Object, Origin, RuleKind, RuleSource, SchemaSource, Side, Target};
 use crate::readers::{ReadOptions, Readers};
 use crate::report::{Action, Judge, NotEnforced};
-use crate::rules::{RuleOptions, RuleSet};
+use crate::rules::{RuleInfo, RuleOptions, RuleSet, infos};
 use crate::schema;
 use crate::syntax::{Located, OffsetMap};
 
@@ -29,10 +31,12 @@ pub(crate) struct Labels {
 }
 
 /// One compilation in progress.
-struct Compilation<'a> {
-    compiler: &'a Compiler,
+pub(crate) struct Compilation<'a> {
+    pub(crate) compiler: &'a Compiler,
     sources: Sources,
-    diagnostics: Diagnostics,
+    pub(crate) diagnostics: Diagnostics,
+    /// Rules that compile, of every object looked at.
+    rules: Vec<RuleInfo>,
 }
 
 /// Compiles a contract that can judge.
@@ -40,20 +44,20 @@ pub(crate) fn contract(compiler: &Compiler) -> Result<Contract, CompileError> {
     let mut run = Compilation::new(compiler);
     let built = run.document().and_then(|document| {
         let object = run.select(&document)?;
-        let engine = run.engine(&document, object)?;
-        Some((labels(compiler, &document), engine))
+        let mut stated = Stated { object: position(&document, object), ..Stated::default() };
+        let engine = run.engine(&document, object, Some(&mut stated))?;
+        Some((labels(compiler, &document), engine, stated))
     });
     match built {
-        Some((labels, engine)) if !run.diagnostics.has_errors() => {
-            let rules = engine.rules.infos();
-            Ok(Contract::new(labels, engine, rules, run.diagnostics.into_sorted(), run.sources))
+        Some((labels, engine, stated)) if !run.diagnostics.has_errors() => {
+            Ok(Contract::new(labels, engine, stated, run.diagnostics.into_sorted(), run.sources))
         }
         _ => Err(CompileError::new(run.diagnostics, run.sources)),
     }
 }
 
 /// Every diagnostic of a document, each of its objects looked at; nothing need be there to judge.
-pub(crate) fn diagnose(compiler: &Compiler) -> (Vec<Diagnostic>, Vec<NotEnforced>, Sources) {
+pub(crate) fn diagnose(compiler: &Compiler) -> Diagnosis {
     let mut run = Compilation::new(compiler);
     let mut not_enforced = Vec::new();
     if let Some(document) = run.document() {
@@ -61,7 +65,7 @@ pub(crate) fn diagnose(compiler: &Compiler) -> (Vec<Diagnostic>, Vec<NotEnforced
         for object in &document.objects {
             let wanted = compiler.object.as_deref().is_none_or(|name| object.name.as_deref() == Some(name));
             if wanted && object.schema.is_some() {
-                if let Some(engine) = run.engine(&document, object) {
+                if let Some(engine) = run.engine(&document, object, None) {
                     not_enforced.extend(engine.not_enforced.iter().cloned());
                 }
             } else if wanted {
@@ -71,28 +75,47 @@ pub(crate) fn diagnose(compiler: &Compiler) -> (Vec<Diagnostic>, Vec<NotEnforced
     }
     not_enforced.sort();
     not_enforced.dedup();
-    (run.diagnostics.into_sorted(), not_enforced, run.sources)
+    Diagnosis { diagnostics: run.diagnostics.into_sorted(), not_enforced, rules: run.rules, sources: run.sources }
 }
 
 impl<'a> Compilation<'a> {
-    fn new(compiler: &'a Compiler) -> Self {
-        Self { compiler, sources: Sources::default(), diagnostics: Diagnostics::default() }
+    pub(crate) fn new(compiler: &'a Compiler) -> Self {
+        let diagnostics = Diagnostics::strict(compiler.strict);
+        Self { compiler, sources: Sources::default(), diagnostics, rules: Vec::new() }
     }
 
-    fn document(&mut self) -> Option<Document> {
-        let source = self.sources.add(&self.compiler.name, &self.compiler.source);
-        let mut loader = Loader {
+    /// The document's own text, as the first of the sources.
+    pub(crate) fn source(&mut self) -> SourceId {
+        let first = SourceId::default();
+        if self.sources.get(first).is_some() {
+            return first;
+        }
+        self.sources.add(&self.compiler.name, &self.compiler.source)
+    }
+
+    pub(crate) fn loader(&mut self) -> Loader<'_> {
+        Loader {
             sources: &mut self.sources,
             diagnostics: &mut self.diagnostics,
             resolver: &*self.compiler.resolver,
             limits: &self.compiler.limits,
             strict: self.compiler.strict,
-        };
-        document::read(&mut loader, source, self.compiler.kind)
+        }
+    }
+
+    pub(crate) fn document(&mut self) -> Option<Document> {
+        let source = self.source();
+        let kind = self.compiler.kind;
+        document::read(&mut self.loader(), source, kind)
+    }
+
+    /// What was wrong.
+    pub(crate) fn fail(self) -> CompileError {
+        CompileError::new(self.diagnostics, self.sources)
     }
 
     /// The one object that judges: by name where there are several.
-    fn select<'d>(&mut self, document: &'d Document) -> Option<&'d Object> {
+    pub(crate) fn select<'d>(&mut self, document: &'d Document) -> Option<&'d Object> {
         let names: Vec<&str> = document.objects.iter().filter_map(|object| object.name.as_deref()).collect();
         let list = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         let refusal = match (&self.compiler.object, document.objects.as_slice()) {
@@ -135,19 +158,37 @@ impl<'a> Compilation<'a> {
         None
     }
 
-    fn engine(&mut self, document: &Document, object: &Object) -> Option<Engine> {
+    /// `stated` takes what the document API shows of the rules.
+    pub(crate) fn engine(
+        &mut self,
+        document: &Document,
+        object: &Object,
+        stated: Option<&mut Stated>,
+    ) -> Option<Engine> {
         let compiler = self.compiler;
         let source = object.schema.as_ref()?;
         let mut not_enforced: Vec<NotEnforced> = document.not_enforced.clone();
         not_enforced.extend(object.not_enforced.iter().cloned());
+        let faults = self.diagnostics.errors();
+        let before = self.diagnostics.count();
         let lowered = schema::lower(source, &compiler.limits, &mut self.diagnostics, &mut not_enforced)?;
+        self.diagnostics.note_schema(before);
         let mut shape = lowered.shape;
-        schema::apply(&mut shape, &object.overlays, &compiler.sensitive_tags, &mut self.diagnostics, &mut not_enforced);
-        let mut rules = object.rules.clone();
-        rules.extend(self.extra_rules(&rules));
+        let mut overlays = schema::apply_globs(&mut shape, &object.tag_globs, &mut self.diagnostics);
+        overlays.extend(object.overlays.iter().cloned());
+        schema::apply(&mut shape, &overlays, &compiler.sensitive_tags, &mut self.diagnostics, &mut not_enforced);
+        if self.diagnostics.errors() == faults {
+            extensions::check(document, object, &shape, &compiler.limits, &mut self.diagnostics);
+        }
+        let rules = self.rules_of(object, source);
         let options = RuleOptions { side: compiler.side, clock: compiler.clock.is_some(), limits: &compiler.limits };
         let mut layout = Layout::new(shape.root);
         let rule_set = RuleSet::compile(&shape, &rules, &options, &mut layout, &mut self.diagnostics);
+        self.diagnostics.forget_schema();
+        if stated.is_none() {
+            let stated = (rules.as_slice(), object.unenforced.as_slice());
+            self.rules.extend(infos(&rule_set, &shape, stated, compiler.side, &self.sources));
+        }
         if self.diagnostics.has_errors() {
             return None;
         }
@@ -171,7 +212,7 @@ impl<'a> Compilation<'a> {
         let own = lowered.json_text.as_deref().map(|json| ("", json));
         let others = lowered.resources.iter().map(|(name, json)| (&**name, json.as_str()));
         let schemas: Vec<_> = own.into_iter().chain(others).filter(|_| !shape.fallbacks.is_empty()).collect();
-        let digest = digest::of_contract(&shape, &schemas, &rules, options_form(compiler));
+        let digest = digest::of_contract(&shape, &schemas, &rules, &object.extensions, options_form(compiler));
         let judge = Judge {
             id: document.id.clone(),
             version: document.version.clone(),
@@ -179,6 +220,12 @@ impl<'a> Compilation<'a> {
             owner: document.owner.clone(),
             support: document.support.clone(),
         };
+        if let Some(stated) = stated {
+            stated.kind = compiler.kind;
+            stated.side = compiler.side;
+            stated.rules = rules;
+            stated.unenforced.clone_from(&object.unenforced);
+        }
         Some(Engine {
             shape,
             readers,
@@ -189,6 +236,15 @@ impl<'a> Compilation<'a> {
             not_enforced: not_enforced.into(),
             kept: Mutex::new(None),
         })
+    }
+
+    /// The rules of an object in their order, those of its schema and of the caller after them.
+    fn rules_of(&mut self, object: &Object, source: &SchemaSource) -> Vec<RuleSource> {
+        let mut rules = object.rules.clone();
+        rules.sort_by_key(|rule| rule.origin == Origin::Encoding);
+        rules.extend(schema::inline_rules(source, &object.rules, &self.compiler.limits, &mut self.diagnostics));
+        rules.extend(self.extra_rules(&rules));
+        rules
     }
 
     /// Rules that the caller gave beside the document; each text is a source of its own.
@@ -225,7 +281,13 @@ fn plain_rule(id: &str, expression: &str, span: Span) -> RuleSource {
         tags: Vec::new(),
         fields: Vec::new(),
         disabled: false,
+        origin: Origin::Domain,
     }
+}
+
+/// The object's place among those of its document.
+fn position(document: &Document, object: &Object) -> usize {
+    document.objects.iter().position(|each| std::ptr::eq(each, object)).unwrap_or(0)
 }
 
 fn labels(compiler: &Compiler, document: &Document) -> Labels {

@@ -4,12 +4,13 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use super::{Contract, compile};
+use super::{Contract, DocumentJson, compile};
 use crate::diagnostics::{CompileError, Diagnostic, Sources};
 use crate::document::{NoResolver, Resolver};
 use crate::limits::Limits;
 use crate::model::{DocumentKind, Side};
 use crate::report::NotEnforced;
+use crate::rules::RuleInfo;
 
 /// Where `now` comes from. The core reads no clock of its own.
 #[derive(Clone)]
@@ -141,7 +142,7 @@ impl fmt::Debug for Compiler {
 }
 
 impl Compiler {
-    /// A compiler for a contract's text: an ODCS file, or a bare Avro or JSON Schema.
+    /// A compiler for a contract's text: an ODCS file, the registry form, or a bare Avro or JSON Schema.
     pub fn new(source: impl Into<String>) -> Self {
         let sensitive = ["PII", "PHI", "PCI", "SECRET", "SENSITIVE", "CONFIDENTIAL"];
         Self {
@@ -261,11 +262,38 @@ impl Compiler {
         compile::contract(&self)
     }
 
+    /// The document as JSON, of whatever kind it is: every key in its order, texts as they are, and
+    /// numbers with the digits that are written (`1.10` stays `1.10`, a time stays a text). Aliases
+    /// are written out; comments are left behind. What JSON cannot spell alike (`0x1F`, `~`) is
+    /// written in JSON's own way and listed, so that nothing is lost in silence; `.inf` and `.nan`,
+    /// which it cannot say at all, become texts. The JSON is a document of the same meaning again.
+    ///
+    /// # Errors
+    /// [`CompileError`] where the text is no well-formed YAML or JSON.
+    ///
+    /// ```
+    /// use stipula::Compiler;
+    ///
+    /// let json = Compiler::new("version: 1.10\nflags: 0x1F\n").document_json()?;
+    /// assert_eq!(json.text, r#"{"version":1.10,"flags":31}"#);
+    /// assert_eq!((json.respelled[0].path.as_str(), json.respelled[0].text.as_str()), ("/flags", "0x1F"));
+    /// # Ok::<(), stipula::CompileError>(())
+    /// ```
+    pub fn document_json(&self) -> Result<DocumentJson, CompileError> {
+        super::document_json::of(self)
+    }
+
+    /// The tables that documents are checked by, as JSON: for the command that writes the JSON
+    /// Schema of the profile, and for nobody else.
+    #[doc(hidden)]
+    pub fn tables_json() -> String {
+        crate::document::tables_json()
+    }
+
     /// Judges the document alone: every diagnostic of every object, whether or not a record could
     /// be judged by one.
     pub fn diagnose(self) -> Diagnosis {
-        let (diagnostics, not_enforced, sources) = compile::diagnose(&self);
-        Diagnosis { diagnostics, not_enforced, sources }
+        compile::diagnose(&self)
     }
 }
 
@@ -277,6 +305,8 @@ pub struct Diagnosis {
     pub diagnostics: Vec<Diagnostic>,
     /// What the document says and no report enforces.
     pub not_enforced: Vec<NotEnforced>,
+    /// The rules that are enforced: those that compile, whatever else is wrong.
+    pub rules: Vec<RuleInfo>,
     /// The texts that the diagnostics point into.
     pub sources: Sources,
 }

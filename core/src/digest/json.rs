@@ -5,6 +5,8 @@ use crate::diagnostics::{Diagnostics, Span};
 use crate::limits::Limits;
 use crate::syntax::{Kind, Located, NodeRef, OffsetMap, Tree, parse_json_at};
 
+/// What a schema follows that names no draft.
+const DEFAULT_DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
 /// Keywords that say nothing about values.
 const NOTES: [&str; 9] =
     ["$comment", "default", "deprecated", "description", "example", "examples", "readOnly", "title", "writeOnly"];
@@ -33,6 +35,8 @@ const MAPS: [&str; 6] = ["properties", "$defs", "definitions", "dependencies", "
 /// What a value of a document is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Role {
+    /// The schema itself.
+    Root,
     Schema,
     /// An object of schemas, whose keys are names; declared members keep their order.
     Map {
@@ -41,9 +45,9 @@ enum Role {
     Value,
 }
 
-/// The text of a JSON Schema.
+/// The text of a JSON Schema. The draft that it follows is a part of it, named or not.
 pub(super) fn schema(json: &str) -> Canon {
-    parsed(json, Role::Schema)
+    parsed(json, Role::Root)
 }
 
 /// The text of a JSON value.
@@ -75,13 +79,21 @@ fn form(node: NodeRef<'_>, role: Role) -> Canon {
 
 fn members(node: NodeRef<'_>, role: Role) -> Vec<Canon> {
     let mut members: Vec<(&str, Canon)> = Vec::new();
+    let (is_root, role) = if role == Role::Root { (true, Role::Schema) } else { (false, role) };
+    if is_root && node.get("$schema").is_none() {
+        members.push(("$schema", text(DEFAULT_DRAFT)));
+    }
     for (key, value) in node.entries() {
         let name = key.scalar_text().unwrap_or_default();
+        if is_root && name == "$schema" {
+            members.push((name, text(value.as_str().unwrap_or_default().trim_end_matches('#'))));
+            continue;
+        }
         let below = match role {
             Role::Schema if NOTES.contains(&name) => continue,
             Role::Schema if SCHEMAS.contains(&name) => Role::Schema,
             Role::Schema if MAPS.contains(&name) => Role::Map { ordered: name == "properties" },
-            Role::Schema | Role::Value => Role::Value,
+            Role::Root | Role::Schema | Role::Value => Role::Value,
             Role::Map { .. } if value.is_sequence() => Role::Value,
             Role::Map { .. } => Role::Schema,
         };

@@ -1,7 +1,7 @@
 //! A schema file alone is a contract: its name from the schema, no rules.
 
 use crate::model::Format;
-use crate::model::{Document, Object, SchemaSource};
+use crate::model::{Document, Extensions, Object, SchemaSource};
 use crate::syntax::{Located, NodeRef};
 
 /// The document of a bare schema; `text` is what its front end parses.
@@ -15,7 +15,10 @@ pub(super) fn lower(root: NodeRef<'_>, format: Format, text: Located) -> Documen
         names_schema: true,
         rules: Vec::new(),
         overlays: Vec::new(),
+        extensions: Extensions::default(),
         not_enforced: Vec::new(),
+        unenforced: Vec::new(),
+        tag_globs: Vec::new(),
     };
     Document {
         id: None,
@@ -25,11 +28,13 @@ pub(super) fn lower(root: NodeRef<'_>, format: Format, text: Located) -> Documen
         owner: None,
         support: None,
         objects: vec![object],
+        service_levels: Vec::new(),
         not_enforced: Vec::new(),
     }
 }
 
-fn name(root: NodeRef<'_>, format: Format) -> Option<String> {
+/// The name that a schema gives itself.
+pub(crate) fn name(root: NodeRef<'_>, format: Format) -> Option<String> {
     let text = |key: &str| root.get(key).and_then(NodeRef::as_str).filter(|text| !text.is_empty());
     let name = match format {
         Format::Avro => text("name").and_then(|name| name.rsplit('.').next()),

@@ -117,8 +117,7 @@ fn contract(root: NodeRef<'_>, reading: Reading) -> Option<Contract<'_>> {
     if has("apiVersion") || (has("kind") && reading == Reading::Neither) {
         return Some(Contract::Known(DocumentKind::Odcs));
     }
-    let schema_text = root.get("schema").is_some_and(|schema| schema.kind() == Kind::String);
-    if schema_text && ["schemaType", "ruleSet", "references", "metadata"].iter().any(|key| has(key)) {
+    if is_registry(root) {
         return Some(Contract::Known(DocumentKind::Registry));
     }
     if let Some((key, _)) = root.get_entry("dataContractSpecification") {
@@ -135,6 +134,17 @@ fn contract(root: NodeRef<'_>, reading: Reading) -> Option<Contract<'_>> {
             || nearest(&text, ["apiVersion"]).is_some()
     });
     near.then_some(Contract::Known(DocumentKind::Odcs))
+}
+
+/// Whether a mapping is the registry form: what is sent to a registry, or what one answers.
+pub(super) fn is_registry(root: NodeRef<'_>) -> bool {
+    let has = |key: &str| root.get(key).is_some();
+    let schema_text = root.get("schema").is_some_and(|schema| schema.kind() == Kind::String);
+    let is_alone = || root.len() == 1 || ["subject", "id", "guid"].iter().any(|key| has(key));
+    schema_text
+        && !has("apiVersion")
+        && (["schemaType", "ruleSet", "references", "metadata"].iter().any(|key| has(key))
+            || (is_alone() && schema(root) == Reading::Neither))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

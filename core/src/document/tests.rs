@@ -15,7 +15,7 @@ struct Files;
 impl Resolver for Files {
     fn resolve(&self, name: &str) -> Result<String, String> {
         match name {
-            "order.avsc" | "order.json" => Ok(AVSC.to_owned()),
+            "order.avsc" | "order.json" | "order.v1.avsc" => Ok(AVSC.to_owned()),
             "plain.json" => Ok(r#"{"type": "string"}"#.to_owned()),
             "order.yaml" => Ok("type: object\nrequired: [a]\n".to_owned()),
             "order.schema.json" => Ok(r#"{"type": "object"}"#.to_owned()),
@@ -103,7 +103,7 @@ fn folder(name: &str, passes: impl Fn(&str, &Outcome) -> bool) -> (usize, usize)
     (good.count(), files.len())
 }
 
-const HEAD: &str = "apiVersion: v3.1.0\nkind: DataContract\nid: c\nversion: 1.10\nstatus: active\n";
+const HEAD: &str = "apiVersion: v3.1.0\nkind: DataContract\nid: c\nversion: '1.10'\nstatus: active\n";
 const OBJECT: &str = "schema:\n  - name: Order\n    customProperties: [{property: stipulaSchema, value: order.avsc}]\n";
 
 /// A contract whose object has one quality rule, given as the lines of its mapping.
@@ -123,7 +123,7 @@ fn the_whole_document_is_lowered() {
     let text = format!(
         "{HEAD}name: Orders\nteam: {{name: orders-team, members: [{{username: ana, role: owner}}]}}\n\
          support: [{{channel: '#orders', url: 'https://chat.example'}}]\n\
-         slaProperties: [{{property: latency, value: 5}}]\n{OBJECT}    quality:\n      - type: custom\n        \
+         slaProperties: [{{property: latency, value: 5, unit: min}}]\n{OBJECT}    quality:\n      - type: custom\n        \
          engine: cel\n        implementation: >-\n          this.total >=\n          this.tax\n    properties:\n      \
          - {{name: email, logicalType: string, classification: restricted, tags: [PII], required: true}}\n      \
          - name: lines\n        logicalType: array\n        items:\n          logicalType: object\n          \
@@ -260,12 +260,15 @@ fn faults_of_documents_have_their_diagnostics() {
         ("hello: world\n".to_owned(), "the kind of the document cannot be told"),
         (r#"{"type": "string"}"#.to_owned(), "this reads as an Avro schema and as a JSON Schema"),
         ("syntax = \"proto3\";\nmessage A {}\n".to_owned(), "document.not_built"),
-        (r#"{"schemaType": "AVRO", "schema": "{}"}"#.to_owned(), "document.not_built"),
+        (r#"{"schemaType": "PROTOBUF", "schema": "{}"}"#.to_owned(), "document.not_built"),
+        (r#"{"schemaTpye": "AVRO", "schema": "{}", "metadata": {}}"#.to_owned(), "document.unknown_key"),
         (HEAD.replace("v3.1.0", "v4.0.0"), "expected an `apiVersion` of v3.0.x, v3.1.x or v3.2.x, found `v4.0.0`"),
         (HEAD.replace("v3.1.0", "3.1.0"), "write `v3.1.0`"),
         (HEAD.replace("DataContract", "Datacontract"), "did you mean `DataContract`?"),
         (HEAD.replace("apiVersion", "apiversion"), "did you mean `apiVersion`?"),
         (HEAD.replace("id: c\n", ""), "a contract needs the key `id`"),
+        (HEAD.replace("'1.10'", "1.10"), "warning: `version`: expected a text, found the number `1.10`"),
+        (HEAD.replace("v3.1.0", "v3.1.7"), "warning: `v3.1.7` is no published version of ODCS: it is read as v3.1"),
         (HEAD.replace("status: active\n", ""), "warning: a contract of v3.1 needs the key `status`"),
         (
             contract("nmae: x\n"),
@@ -282,6 +285,39 @@ fn faults_of_documents_have_their_diagnostics() {
         ),
         (contract("schema: [{name: a, properties: [{name: b, logicalType: strin}]}]\n"), "did you mean `string`?"),
         (contract("schema: [{name: a, enum: []}]\n"), "has no key `enum`"),
+        (
+            contract("servers: [{server: a, type: kafka, host: b, catalog: c}]\n"),
+            "error: a server of `type: kafka` has no key `catalog`",
+        ),
+        (contract("servers: [{server: a, type: kafka}]\n"), "a server of `type: kafka` needs the key `host`"),
+        (contract("servers: [{server: a, type: exasol, host: b}]\n"), "warning: the `type` `exasol` came with v3.2"),
+        (contract("servers: [{server: a, type: hive, host: b, database: c, port: '1'}]\n"), "v3.2 takes an integer or"),
+        (contract("servers: [{server: a b, type: kafkaa}]\n"), "did you mean `kafka`?"),
+        (contract("servers: [{id: a b, server: c, type: kinesis}]\n"), "expected letters, digits, `_` and `-`"),
+        (contract("contractCreatedTs: yesterday\n"), "warning: `contractCreatedTs`: expected a time such as"),
+        (
+            contract("schema: [{name: a, properties: [{name: b, logicalTypeOptions: {maxLength: 1}}]}]\n"),
+            "warning: `logicalTypeOptions` without a `logicalType` means nothing",
+        ),
+        (
+            contract(
+                "schema: [{name: a, properties: [{name: b, logicalType: string, logicalTypeOptions: {minimum: 1}}]}]\n",
+            ),
+            "the options of a string has no key `minimum`",
+        ),
+        (
+            HEAD.replace("v3.1.0", "v3.2.0") + "schema: [{name: a, properties: [{name: b}]}]\n",
+            "warning: the schema of v3.2 refuses a property without `logicalType`",
+        ),
+        (
+            contract("schema: [{name: a, quality: [{description: x}]}]\n"),
+            "error: a quality rule needs the key `metric`",
+        ),
+        (
+            contract("schema: [{name: a, relationships: [{from: a.b, to: [c.d]}]}]\n"),
+            "`from` and `to`: expected two texts, or two lists",
+        ),
+        (contract("schema: [{name: a, relationships: [{from: a.b, to: c d}]}]\n"), "expected names such as"),
         (contract("context: x\n"), "warning: the key `context` came with v3.2"),
         (
             contract(&format!("schema: [{{name: a, quality: [{{id: x, {double}}}, {{id: x, {double}}}]}}]\n")),

@@ -1,30 +1,35 @@
 //! A rule of the document to its instances.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::ast::{Ast, ExprId};
 use super::blocked::{self, Pattern};
-use super::checker::{Bound, Checker, Scope, Shared};
-use super::instances::{self, Miss, Spot};
+use super::checker::{Bound, Checker, Found, Scope, Shared};
+use super::instances::{self, Miss, Spot, Wanted};
 use super::parser::parse;
 use super::program::{At, Node, Program, Read};
 use super::rule_set::{Instance, RuleOptions};
 use super::types::{self, Type};
 use super::value::Val;
 use crate::cells::{Layout, Want};
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, codes, did_you_mean};
-use crate::model::RuleSource;
-use crate::schema::{Kind, Shape};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, Severity, codes, did_you_mean};
+use crate::model::{Format, Origin, RuleSource};
+use crate::schema::{Kind, Shape, Text};
 use crate::syntax::Located;
 
 /// Places times nodes of the expression that one rule may compile to.
 const MAX_WORK: usize = 2_000_000;
+/// As a path of `fields`: every scalar, at any depth.
+const EVERY: &str = "**";
 
 pub(super) struct Compilation<'c, 'o> {
     pub(super) shape: &'c Shape,
     pub(super) options: &'c RuleOptions<'o>,
     pub(super) layout: &'c mut Layout,
     pub(super) diagnostics: &'c mut Diagnostics,
+    /// The tags that fields carry, once a rule asks.
+    pub(super) known_tags: Option<BTreeSet<Text>>,
 }
 
 /// A parsed text of a rule.
@@ -37,6 +42,24 @@ struct Parsed<'s> {
 /// A fault was reported.
 struct Reported;
 
+/// What became of a rule at one place.
+enum Compiled {
+    Instance(Box<Instance>),
+    /// Its guard is always false there.
+    Guarded,
+    /// A fault was reported.
+    Failed,
+}
+
+/// Something that is certain of an expression: told where it is so at every place of the rule.
+#[derive(Clone, Debug, PartialEq)]
+struct Remark {
+    span: crate::diagnostics::Span,
+    code: Code,
+    severity: Severity,
+    message: String,
+}
+
 /// What an expression must yield.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Yields {
@@ -44,6 +67,8 @@ enum Yields {
     /// The same; what its fixed names decide is left out.
     Guard,
     Text,
+    /// A rule of a wire schema: `true` or an empty text is fine, any other text is the message.
+    BoolOrText,
 }
 
 impl Compilation<'_, '_> {
@@ -62,18 +87,64 @@ impl Compilation<'_, '_> {
             return Vec::new();
         }
         let mut instances = Vec::new();
+        let mut common: Option<Vec<Remark>> = None;
+        let mut guarded = 0;
         let before = self.diagnostics.len();
         for spot in &spots {
-            let on_field = !source.target.steps.is_empty() || !source.tags.is_empty() || !source.fields.is_empty();
-            let instance = self.instance(source, spot, on_field, (&condition, guard.as_ref(), message.as_ref()));
-            instances.extend(instance);
+            let on_field = !source.target.steps.is_empty()
+                || !source.tags.is_empty()
+                || !source.fields.is_empty()
+                || (matches!(source.origin, Origin::Inline(_)) && !spot.path.is_empty());
+            let mut remarks = Vec::new();
+            let texts = (&condition, guard.as_ref(), message.as_ref());
+            match self.instance(source, spot, (on_field, &mut remarks), texts) {
+                Compiled::Instance(instance) => {
+                    instances.push(*instance);
+                    match &mut common {
+                        Some(common) => common.retain(|remark| remarks.contains(remark)),
+                        None => common = Some(remarks),
+                    }
+                }
+                Compiled::Guarded => guarded += 1,
+                Compiled::Failed => {}
+            }
+        }
+        for remark in common.unwrap_or_default() {
+            self.diagnostics.push(Diagnostic::new(remark.code, remark.severity, remark.message).at(remark.span));
         }
         let silent = self.diagnostics.len() == before;
-        if instances.is_empty() && silent {
-            let message = format!("rule `{}` reaches no field, so it never runs", source.id);
-            self.diagnostics.push(Diagnostic::warning(codes::RULE_NO_INSTANCE, message).at(source.span));
+        let unknown_tags = self.unknown_tags(source);
+        match source.when.as_ref().filter(|_| guarded > 0 && guarded == spots.len()) {
+            Some(when) => {
+                let which = if spots.len() == 1 { "always" } else { "for every field that it reaches" };
+                let message = format!("the guard is `false` {which}, so rule `{}` never runs", source.id);
+                self.diagnostics.push(Diagnostic::warning(codes::RULE_NEVER_RUNS, message).at(when.span()));
+            }
+            None if spots.is_empty() && silent && !unknown_tags => {
+                let message = format!("rule `{}` reaches no field, so it never runs", source.id);
+                self.diagnostics.push(Diagnostic::warning(codes::RULE_NO_INSTANCE, message).at(source.span));
+            }
+            None => {}
         }
         instances
+    }
+
+    /// Tells of tags that no field carries; whether there was one.
+    fn unknown_tags(&mut self, source: &RuleSource) -> bool {
+        if source.tags.is_empty() {
+            return false;
+        }
+        let shape = self.shape;
+        let known = self.known_tags.get_or_insert_with(|| instances::all_tags(shape));
+        let mut told = false;
+        for tag in source.tags.iter().filter(|tag| !known.contains(&*tag.text)) {
+            told = true;
+            let hint = did_you_mean(&tag.text, known.iter().take(1_000).map(|known| &**known));
+            let message = format!("no field carries the tag `{}`", tag.text.chars().take(64).collect::<String>());
+            let fault = Diagnostic::warning(codes::RULE_NO_INSTANCE, message).at(tag.span());
+            self.diagnostics.push(fault.hint_opt(hint));
+        }
+        told
     }
 
     fn parse<'s>(&mut self, located: &'s Located) -> Option<Parsed<'s>> {
@@ -104,23 +175,36 @@ impl Compilation<'_, '_> {
                 return None;
             }
         };
-        if source.tags.is_empty() && source.fields.is_empty() {
+        let inline = match &source.origin {
+            Origin::Inline(place) => Some(place),
+            _ => None,
+        };
+        if source.tags.is_empty() && source.fields.is_empty() && inline.is_none() {
             return Some(vec![target]);
         }
         let mut spots = Vec::new();
         let mut whole = true;
+        if let Some(place) = inline {
+            whole &= self.search((&target, Wanted::Element(place)), source, &mut spots);
+        }
         if !source.tags.is_empty() {
             let tags: Vec<&str> = source.tags.iter().map(|tag| &*tag.text).collect();
-            match instances::tagged(self.shape, self.layout, &target, &tags) {
-                Ok(found) => spots.extend(found),
-                Err(miss) => {
-                    self.miss(&miss, source);
-                    whole = false;
-                }
-            }
+            whole &= self.search((&target, Wanted::Tagged(&tags)), source, &mut spots);
         }
         for path in &source.fields {
-            match instances::dotted(self.shape, self.layout, &target, &path.text) {
+            // `**` is every scalar, `address.**` every one below the address.
+            let outer = match &*path.text {
+                EVERY => Some(""),
+                text => text.strip_suffix(EVERY).and_then(|text| text.strip_suffix('.')),
+            };
+            let text = outer.unwrap_or(&path.text);
+            let found = if text.is_empty() && outer.is_some() {
+                Ok(target.clone())
+            } else {
+                instances::dotted(self.shape, self.layout, &target, text)
+            };
+            match found {
+                Ok(spot) if outer.is_some() => whole &= self.search((&spot, Wanted::Scalars), source, &mut spots),
                 Ok(spot) => spots.push(spot),
                 Err((start, end, miss)) => {
                     whole = false;
@@ -138,6 +222,33 @@ impl Compilation<'_, '_> {
             }
         }
         whole.then_some(once)
+    }
+
+    /// Adds the places that are wanted; false where a fault was reported.
+    fn search(&mut self, (from, wanted): (&Spot, Wanted<'_>), source: &RuleSource, spots: &mut Vec<Spot>) -> bool {
+        match instances::search(self.shape, self.layout, from, wanted) {
+            Ok((found, passed_over)) => {
+                spots.extend(found);
+                if let Some(what) = passed_over {
+                    let message =
+                        format!("rule `{}` does not reach every field: {what} is not supported yet", source.id);
+                    self.diagnostics.push(Diagnostic::warning(codes::RULE_NOT_BUILT, message).at(source.span));
+                }
+                true
+            }
+            Err(miss) => {
+                self.miss(&miss, source);
+                false
+            }
+        }
+    }
+
+    /// Parses a rule that judges no record yet; what is not CEL in it is told.
+    pub(super) fn parse_only(&mut self, source: &RuleSource) {
+        self.parse(&source.expr);
+        for text in [&source.when, &source.message].into_iter().flatten() {
+            self.parse(text);
+        }
     }
 
     fn dotted_miss(&mut self, path: &Located, start: usize, end: usize, miss: &Miss, source: &RuleSource) {
@@ -161,37 +272,49 @@ impl Compilation<'_, '_> {
         &mut self,
         source: &RuleSource,
         spot: &Spot,
-        on_field: bool,
+        (on_field, remarks): (bool, &mut Vec<Remark>),
         (condition, guard, message): (&Parsed<'_>, Option<&Parsed<'_>>, Option<&Parsed<'_>>),
-    ) -> Option<Instance> {
+    ) -> Compiled {
         let scope = self.scope(spot, on_field);
-        let many = !source.tags.is_empty() || !source.fields.is_empty();
+        let is_inline = matches!(source.origin, Origin::Inline(_));
+        let many = !source.tags.is_empty() || !source.fields.is_empty() || (is_inline && !spot.path.is_empty());
+        let yields = if is_inline { Yields::BoolOrText } else { Yields::Bool };
         let dotted = spot.dotted();
         let of = many.then_some(&*dotted);
         let (mut reads, mut guard_reads) = (Vec::new(), Vec::new());
         let mut guard_program = None;
         if let Some(guard) = guard {
-            let program = self.expression(guard, (&scope, of), Yields::Guard, &mut guard_reads)?;
-            match constant(&program) {
-                Some(Val::Bool(false)) => return None,
+            let Some(found) = self.expression(guard, (&scope, of), Yields::Guard, &mut guard_reads) else {
+                return Compiled::Failed;
+            };
+            match constant(&found.program) {
+                Some(Val::Bool(false)) => return Compiled::Guarded,
                 Some(Val::Bool(true)) => {}
-                _ => guard_program = Some(program),
+                _ => {
+                    guard_remarks(guard, &found, remarks);
+                    guard_program = Some(found.program);
+                }
             }
         }
         let decides = guard_program.is_some();
-        let condition_program = self.expression(condition, (&scope, of), Yields::Bool, &mut reads)?;
-        if let Some(Val::Bool(value)) = constant(&condition_program) {
-            let text = format!("the rule is always `{value}`: it reads nothing of the record");
-            self.diagnostics.push(Diagnostic::warning(codes::RULE_CONSTANT, text).at(condition.located.span()));
+        let Some(found) = self.expression(condition, (&scope, of), yields, &mut reads) else {
+            return Compiled::Failed;
+        };
+        condition_remarks(condition, &found, remarks);
+        let condition_program = found.program;
+        let hides = is_inline && condition_program.reads_sensitive && condition_program.yields_text;
+        if hides {
+            self.hidden_message(source, condition.located);
         }
         let message = message.and_then(|message| self.message(source, message, &scope));
         let field = on_field.then(|| At { cell: self.layout.want(spot.this.place, Want::State), slot: spot.this.slot });
-        Some(Instance {
+        Compiled::Instance(Box::new(Instance {
             around: spot.around.clone(),
             path: spot.path.clone(),
             field,
             guard: guard_program,
             condition: condition_program,
+            says: is_inline,
             message,
             reads,
             guard_reads: if decides { guard_reads } else { Vec::new() },
@@ -200,7 +323,7 @@ impl Compilation<'_, '_> {
                 Kind::Enum { symbols, .. } => Some(Arc::clone(symbols)),
                 _ => None,
             },
-        })
+        }))
     }
 
     /// How the field's value is shown, where it is a scalar.
@@ -213,14 +336,18 @@ impl Compilation<'_, '_> {
     }
 
     fn message(&mut self, source: &RuleSource, message: &Parsed<'_>, scope: &Scope) -> Option<Program> {
-        let program = self.expression(message, (scope, None), Yields::Text, &mut Vec::new())?;
+        let program = self.expression(message, (scope, None), Yields::Text, &mut Vec::new())?.program;
         if program.reads_sensitive {
-            let instead = if source.doc.is_some() { "the rule's `doc`" } else { "the rule's id" };
-            let text = format!("the message reads a sensitive field: {instead} is shown instead");
-            self.diagnostics.push(Diagnostic::warning(codes::RULE_MESSAGE, text).at(message.located.span()));
+            self.hidden_message(source, message.located);
             return None;
         }
         Some(program)
+    }
+
+    fn hidden_message(&mut self, source: &RuleSource, located: &Located) {
+        let instead = if source.doc.is_some() { "the rule's `doc`" } else { "the rule's id" };
+        let text = format!("the message reads a sensitive field: {instead} is shown instead");
+        self.diagnostics.push(Diagnostic::warning(codes::RULE_MESSAGE, text).at(located.span()));
     }
 
     fn scope(&self, spot: &Spot, on_field: bool) -> Scope {
@@ -236,9 +363,11 @@ impl Compilation<'_, '_> {
         if on_field {
             let owner = self.shape.node(spot.message.node).name.clone();
             let name = spot.name.clone().unwrap_or_default();
-            let full = owner.map_or_else(|| spot.dotted().into(), |owner| Arc::from(format!("{owner}.{name}")));
-            let ty = types::of_node(self.shape, spot.this.node).name(self.shape);
-            let kind = ty.split(['(', ' ']).next().unwrap_or_default().to_ascii_uppercase();
+            let full = match self.shape.format {
+                Format::JsonSchema => Arc::from(format!("$.{}", spot.dotted())),
+                Format::Avro => owner.map_or_else(|| spot.dotted().into(), |owner| format!("{owner}.{name}").into()),
+            };
+            let kind = types::registry_word(self.shape, spot.this.node);
             let text = |name: &str, text: Arc<str>| (Arc::from(name), Bound::Text(text));
             scope.names.push(text("name", name));
             scope.names.push(text("path", spot.dotted().into()));
@@ -252,14 +381,14 @@ impl Compilation<'_, '_> {
         scope
     }
 
-    /// A program, or `None` where a fault was reported; `of` names the field of a rule on many.
+    /// What is found of an expression, or `None` where a fault was reported; `of` names the field of a rule on many.
     fn expression(
         &mut self,
         parsed: &Parsed<'_>,
         (scope, of): (&Scope, Option<&str>),
         yields: Yields,
         reads: &mut Vec<Pattern>,
-    ) -> Option<Program> {
+    ) -> Option<Found> {
         let mut shared = Shared {
             shape: self.shape,
             layout: &mut *self.layout,
@@ -269,9 +398,10 @@ impl Compilation<'_, '_> {
         let mut checker = Checker::new(&parsed.ast, &parsed.located.text, &mut shared, scope);
         checker.lenient = yields == Yields::Guard;
         let ty = checker.run(parsed.root);
-        let (program, faults, read_at, slots) = checker.finish();
+        let mut found = checker.finish();
+        found.program.yields_text = !matches!(ty, Type::Bool);
         let mut failed = false;
-        for mut fault in faults {
+        for mut fault in std::mem::take(&mut found.faults) {
             // Of a rule on many fields, which one it is about.
             if let Some(field) = of {
                 fault.message = format!("{} (on field `{field}`)", fault.message);
@@ -280,14 +410,15 @@ impl Compilation<'_, '_> {
             fault.report(parsed.located, self.diagnostics);
         }
         let own = u32::try_from(scope.slots.len()).unwrap_or(u32::MAX);
-        for read in read_at {
-            let pattern = blocked::pattern(self.layout, read.place, read.slot, &slots, own, read.whole);
+        for read in &found.reads {
+            let pattern = blocked::pattern(self.layout, read.place, read.slot, &found.slots, own, read.whole);
             if !reads.contains(&pattern) {
                 reads.push(pattern);
             }
         }
         let fits = match yields {
             Yields::Bool | Yields::Guard => matches!(ty, Type::Bool | Type::Dyn | Type::Fault),
+            Yields::BoolOrText => ty.is_text() || matches!(ty, Type::Bool | Type::Dyn | Type::Fault),
             Yields::Text => ty.is_text() || matches!(ty, Type::Dyn | Type::Fault),
         };
         if !fits {
@@ -299,8 +430,45 @@ impl Compilation<'_, '_> {
             self.diagnostics.push(Diagnostic::error(code, message).at(parsed.located.span()).hint_opt(hint));
             failed = true;
         }
-        (!failed).then_some(program)
+        (!failed).then_some(found)
     }
+}
+
+/// A guard that is never true keeps the rule from running; its parts need not be told then.
+fn guard_remarks(guard: &Parsed<'_>, found: &Found, remarks: &mut Vec<Remark>) {
+    if found.outcome == Some(false) {
+        let message = "the guard is never true, so the rule never runs".to_owned();
+        let (span, severity) = (guard.located.span(), Severity::Warning);
+        remarks.push(Remark { span, code: codes::RULE_NEVER_RUNS, severity, message });
+        return;
+    }
+    parts(guard, found, remarks);
+}
+
+/// A rule whose outcome never changes, or parts of it.
+fn condition_remarks(condition: &Parsed<'_>, found: &Found, remarks: &mut Vec<Remark>) {
+    let constant = matches!(constant(&found.program), Some(Val::Bool(_)));
+    if !constant && !found.remarks.is_empty() {
+        return parts(condition, found, remarks);
+    }
+    let Some(value) = found.outcome else { return };
+    let (severity, why) = match (constant, value) {
+        (true, true) => (Severity::Warning, "whatever the record holds"),
+        (_, false) => (Severity::Warning, "so it fails wherever it runs"),
+        // Stated twice, and no harm in it.
+        (false, true) => (Severity::Info, "as the schema has it already"),
+    };
+    let message = format!("the rule is always `{value}`, {why}");
+    remarks.push(Remark { span: condition.located.span(), code: codes::RULE_CONSTANT, severity, message });
+}
+
+fn parts(parsed: &Parsed<'_>, found: &Found, remarks: &mut Vec<Remark>) {
+    remarks.extend(found.remarks.iter().map(|fault| Remark {
+        span: parsed.located.map.span(fault.start, fault.end),
+        code: fault.code,
+        severity: fault.severity,
+        message: fault.message.clone(),
+    }));
 }
 
 /// The value of a program that is one constant.

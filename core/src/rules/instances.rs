@@ -1,5 +1,6 @@
 //! Where a rule runs: the places that its target, its tags or its fields reach.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::blocked::Step;
@@ -7,7 +8,7 @@ use super::checker::PlaceRef;
 use super::program::At;
 use super::types::{self, Type};
 use crate::cells::{CellRef, Layout, Want};
-use crate::model::TargetStep;
+use crate::model::{InlinePlace, TargetStep};
 use crate::schema::{Format, Kind, NodeId, Presence, Shape, Text};
 
 /// How many places one rule may reach.
@@ -206,32 +207,86 @@ pub(super) fn dotted(
     Ok(spot)
 }
 
-/// Every scalar below a spot that carries one of the tags, or lies below a field that does.
-pub(super) struct Tagged<'t> {
+/// What is looked for below a spot.
+#[derive(Clone, Copy)]
+pub(super) enum Wanted<'t> {
+    /// Every scalar that carries one of the tags, or lies below a field that does.
+    Tagged(&'t [&'t str]),
+    /// Every scalar.
+    Scalars,
+    /// The element of the schema that has a rule of its own.
+    Element(&'t InlinePlace),
+}
+
+impl Wanted<'_> {
+    /// Whether a field is one that is wanted, with all scalars below it.
+    fn wants_field(self, shape: &Shape, index: usize, record: NodeId) -> bool {
+        match self {
+            Self::Tagged(tags) => tags_of(shape, index, record).iter().any(|tag| tags.contains(&&**tag)),
+            Self::Scalars => true,
+            Self::Element(place) => {
+                let Some(field) = shape.record(record).and_then(|record| record.fields.get(index)) else {
+                    return false;
+                };
+                (place.field.is_some() && field.span == place.field) || self.wants_node(shape, field.node)
+            }
+        }
+    }
+
+    /// Whether an element's values are wanted, of whatever type.
+    fn wants_node(self, shape: &Shape, id: NodeId) -> bool {
+        let Self::Element(place) = self else { return false };
+        let own = shape.node(id).span == Some(place.node);
+        own || shape.node(shape.value_node(id).0).span == Some(place.node)
+    }
+}
+
+/// A search below a spot.
+struct Search<'t> {
     shape: &'t Shape,
-    tags: &'t [&'t str],
-    /// Nodes from which a tagged field can be reached.
+    wanted: Wanted<'t>,
+    /// Nodes from which a wanted place can be reached.
     reach: Vec<bool>,
     on_way: Vec<NodeId>,
     found: Vec<Spot>,
+    /// Of a search for every scalar: what it did not look into.
+    passed_over: Option<&'static str>,
 }
 
-/// The scalars that carry one of the tags.
-pub(super) fn tagged(shape: &Shape, layout: &mut Layout, from: &Spot, tags: &[&str]) -> Result<Vec<Spot>, Miss> {
-    let reach = reach(shape, tags);
-    let mut search = Tagged { shape, tags, reach, on_way: Vec::new(), found: Vec::new() };
-    search.visit(layout, from, false)?;
-    Ok(search.found)
+/// The places below a spot that are wanted, and what stood in the way of others where all scalars are.
+pub(super) fn search(
+    shape: &Shape,
+    layout: &mut Layout,
+    from: &Spot,
+    wanted: Wanted<'_>,
+) -> Result<(Vec<Spot>, Option<&'static str>), Miss> {
+    let reach = reach(shape, wanted);
+    let mut search = Search { shape, wanted, reach, on_way: Vec::new(), found: Vec::new(), passed_over: None };
+    let whole = from.this.node;
+    if wanted.wants_node(shape, whole) {
+        search.found.push(from.clone());
+    }
+    search.visit(layout, from, matches!(wanted, Wanted::Scalars))?;
+    Ok((search.found, search.passed_over))
 }
 
-impl Tagged<'_> {
+impl Search<'_> {
+    /// A place that is not looked into: an error, or one that is told where every scalar is meant.
+    fn not_built(&mut self, what: &'static str) -> Result<(), Miss> {
+        if matches!(self.wanted, Wanted::Scalars) {
+            self.passed_over = Some(what);
+            return Ok(());
+        }
+        Err(Miss::NotBuilt(what))
+    }
+
     fn visit(&mut self, layout: &mut Layout, spot: &Spot, carries: bool) -> Result<(), Miss> {
         let (node, _) = self.shape.value_node(spot.this.node);
         if !carries && !self.reach.get(node.0 as usize).copied().unwrap_or(false) {
             return Ok(());
         }
         if self.on_way.contains(&node) {
-            return Err(Miss::NotBuilt("a rule by tag through a recursive type"));
+            return self.not_built("a rule by tag through a recursive type");
         }
         if self.on_way.len() >= MAX_DEPTH || self.found.len() >= MAX_PLACES {
             return Err(Miss::TooMany);
@@ -248,21 +303,19 @@ impl Tagged<'_> {
         match &shape.node(node).kind {
             Kind::Record(record) => {
                 for index in 0..record.fields.len() {
-                    let own = tags_of(shape, index, node).iter().any(|tag| self.tags.contains(&&**tag));
-                    let field = record.fields.get(index).map_or(node, |field| field.node);
-                    let (inner, _) = shape.value_node(field);
-                    let reaches = self.reach.get(inner.0 as usize).copied().unwrap_or(false);
-                    if !(carries || own || reaches) {
-                        continue;
-                    }
-                    if let Some(next) = spot.field(shape, layout, index) {
-                        self.visit(layout, &next, carries || own)?;
-                    }
+                    self.field(layout, (spot, node, carries), index)?;
                 }
                 Ok(())
             }
             Kind::List(_) | Kind::Map { .. } => {
-                let next = spot.elements(shape, layout)?;
+                let next = match spot.elements(shape, layout) {
+                    Ok(next) => next,
+                    Err(Miss::NotBuilt(what)) => return self.not_built(what),
+                    Err(miss) => return Err(miss),
+                };
+                if self.wanted.wants_node(shape, next.this.node) {
+                    self.found.push(next.clone());
+                }
                 self.visit(layout, &next, carries)
             }
             Kind::Union(branches) => {
@@ -273,17 +326,41 @@ impl Tagged<'_> {
                     )
                 };
                 if branches.iter().any(composite) {
-                    return Err(Miss::NotBuilt("a rule by tag through a union of records or lists"));
+                    return self.not_built("a rule by tag through a union of records or lists");
                 }
                 self.scalar(spot, carries);
                 Ok(())
             }
-            Kind::Dyn if carries => Err(Miss::NotBuilt("a rule by tag on a value of no single type")),
+            Kind::Dyn if carries => self.not_built("a rule by tag on a value of no single type"),
             _ => {
                 self.scalar(spot, carries);
                 Ok(())
             }
         }
+    }
+
+    fn field(
+        &mut self,
+        layout: &mut Layout,
+        (spot, node, carries): (&Spot, NodeId, bool),
+        index: usize,
+    ) -> Result<(), Miss> {
+        let shape = self.shape;
+        let own = self.wanted.wants_field(shape, index, node);
+        let field = shape.record(node).and_then(|record| record.fields.get(index)).map_or(node, |field| field.node);
+        let (inner, _) = shape.value_node(field);
+        let reaches = self.reach.get(inner.0 as usize).copied().unwrap_or(false);
+        if !(carries || own || reaches) {
+            return Ok(());
+        }
+        let Some(next) = spot.field(shape, layout, index) else { return Ok(()) };
+        if let Wanted::Element(_) = self.wanted {
+            if own {
+                self.found.push(next.clone());
+            }
+            return if reaches { self.visit(layout, &next, false) } else { Ok(()) };
+        }
+        self.visit(layout, &next, carries || own)
     }
 
     fn scalar(&mut self, spot: &Spot, carries: bool) {
@@ -293,8 +370,20 @@ impl Tagged<'_> {
     }
 }
 
-/// For each node, whether a tagged field lies below it.
-fn reach(shape: &Shape, tags: &[&str]) -> Vec<bool> {
+/// Every tag that some field carries.
+pub(super) fn all_tags(shape: &Shape) -> BTreeSet<Text> {
+    let mut tags = BTreeSet::new();
+    for node in &shape.nodes {
+        tags.extend(node.tags.iter().cloned());
+        if let Kind::Record(record) = &node.kind {
+            tags.extend(record.fields.iter().flat_map(|field| field.tags.iter().cloned()));
+        }
+    }
+    tags
+}
+
+/// For each node, whether a wanted place lies below it.
+fn reach(shape: &Shape, wanted: Wanted<'_>) -> Vec<bool> {
     // Edges from a node to those that contain it.
     let mut above: Vec<Vec<u32>> = vec![Vec::new(); shape.nodes.len()];
     let mut reached = vec![false; shape.nodes.len()];
@@ -310,14 +399,17 @@ fn reach(shape: &Shape, tags: &[&str]) -> Vec<bool> {
             Kind::Record(record) => {
                 for (index, field) in record.fields.iter().enumerate() {
                     link(field.node);
-                    let carries = tags_of(shape, index, own).iter().any(|tag| tags.contains(&&**tag));
-                    if carries && !work.contains(&own.0) {
+                    if wanted.wants_field(shape, index, own) && work.last() != Some(&own.0) {
                         work.push(own.0);
                     }
                 }
             }
-            Kind::List(element) => link(*element),
-            Kind::Map { value, .. } => link(*value),
+            Kind::List(element) | Kind::Map { value: element, .. } => {
+                link(*element);
+                if wanted.wants_node(shape, *element) {
+                    work.push(own.0);
+                }
+            }
             Kind::Union(branches) => branches.iter().for_each(|branch| link(*branch)),
             _ => {}
         }

@@ -12,6 +12,7 @@ mod cost;
 mod eval;
 mod fault;
 mod functions;
+mod info;
 mod instances;
 mod lexer;
 mod literals;
@@ -28,5 +29,6 @@ mod value;
 
 pub(crate) use blocked::Structure;
 pub(crate) use eval::Work;
-pub use rule_set::RuleInfo;
+pub(crate) use info::infos;
+pub use info::{Position, RuleInfo};
 pub(crate) use rule_set::{RuleOptions, RuleSet};

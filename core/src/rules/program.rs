@@ -140,7 +140,11 @@ pub(super) enum Node {
     Select(NodeIx, Range),
     /// A declared member of a record that is a value: null where it is absent. Whole numbers of a `double`
     /// place are doubles.
-    Member { base: NodeIx, name: u32, double: bool },
+    Member {
+        base: NodeIx,
+        name: u32,
+        double: bool,
+    },
     /// `has` of the last of them.
     HasSelect(NodeIx, Range),
     Index(NodeIx, NodeIx),
@@ -211,6 +215,8 @@ pub(super) struct Program {
     pub(super) regex_bytes: usize,
     pub(super) uses_now: bool,
     pub(super) reads_sensitive: bool,
+    /// The expression may yield a text.
+    pub(super) yields_text: bool,
 }
 
 fn fit(len: usize) -> u32 {
@@ -251,6 +257,64 @@ impl Program {
         let start = fit(self.guards.len());
         self.guards.extend_from_slice(list);
         Range { start, len: fit(list.len()) }
+    }
+
+    /// How deep evaluation recurses. Every node stands behind those that it evaluates.
+    pub(super) fn height(&self) -> u32 {
+        let mut heights: Vec<u32> = Vec::with_capacity(self.nodes.len());
+        for node in &self.nodes {
+            let mut below = 0;
+            self.each_below(*node, &mut |child| {
+                below = below.max(heights.get(child.0 as usize).copied().unwrap_or(0));
+            });
+            heights.push(below.saturating_add(1));
+        }
+        self.root.and_then(|root| heights.get(root.0 as usize).copied()).unwrap_or(0)
+    }
+
+    /// The nodes that a node evaluates.
+    fn each_below(&self, node: Node, see: &mut impl FnMut(NodeIx)) {
+        match node {
+            Node::Const(_) | Node::Key { .. } | Node::Local(_) | Node::Now | Node::Fail(_) => {}
+            Node::Cell { guards, .. } | Node::Has { guards, .. } => {
+                for guard in self.guards(guards) {
+                    if let Guard::Bind { index, .. } = guard {
+                        see(*index);
+                    }
+                }
+            }
+            Node::Not(one)
+            | Node::Negate(one)
+            | Node::Select(one, _)
+            | Node::Member { base: one, .. }
+            | Node::HasSelect(one, _)
+            | Node::OptionalSelect(one, _)
+            | Node::Spread(one)
+            | Node::Let { body: one, .. }
+            | Node::Lazy { init: one, .. }
+            | Node::ZonedPart(_, one, _)
+            | Node::Matches(one, _) => see(one),
+            Node::Index(one, two)
+            | Node::OptionalIndex(one, two)
+            | Node::OptionalOr { left: one, right: two, .. }
+            | Node::OptionalMap { base: one, body: two, .. } => [one, two].into_iter().for_each(see),
+            Node::And(range) | Node::Or(range) | Node::Call(_, range) | Node::List(range) | Node::Map(range) => {
+                slice(&self.children, range).iter().copied().for_each(see);
+            }
+            Node::Conditional(range, one) | Node::OptionalPlace(range, one) => {
+                slice(&self.children, range).iter().copied().for_each(&mut *see);
+                see(one);
+            }
+            Node::Chain(first, range) => {
+                see(first);
+                slice(&self.operations, range).iter().for_each(|(_, operand)| see(*operand));
+            }
+            Node::Loop(at) => {
+                let Some(plan) = self.loops.get(at as usize) else { return };
+                let nodes = [Some(plan.range), plan.filter, Some(plan.body), plan.key];
+                nodes.into_iter().flatten().for_each(see);
+            }
+        }
     }
 
     /// A text of the program.

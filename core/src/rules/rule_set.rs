@@ -6,28 +6,12 @@ use super::blocked::{Pattern, Step};
 use super::compile::Compilation;
 use super::instances::Around;
 use super::program::{At, Program, Read};
-use serde::Serialize;
-
 use crate::cells::Layout;
 use crate::diagnostics::{Diagnostics, Severity};
 use crate::limits::Limits;
-use crate::model::{Mode, RuleKind, RuleSource, Side, TargetStep};
+use crate::model::{Mode, RuleKind, RuleSource, Side};
 use crate::report::Action;
 use crate::schema::{Shape, Text};
-
-/// A rule of a contract.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct RuleInfo {
-    /// Its id.
-    pub id: String,
-    /// The place it is written on: empty for the object, else the names of properties joined by `.`.
-    pub target: String,
-    /// Its expression.
-    pub expression: String,
-    /// What its failure does.
-    pub action: Action,
-}
 
 /// What the compilation of rules depends on, beside shape and sources.
 #[derive(Clone, Debug)]
@@ -49,6 +33,8 @@ pub(super) struct Instance {
     pub(super) field: Option<At>,
     pub(super) guard: Option<Program>,
     pub(super) condition: Program,
+    /// Whether a text that the condition yields is the message of a violation.
+    pub(super) says: bool,
     pub(super) message: Option<Program>,
     /// What the condition reads, and what the guard does.
     pub(super) reads: Vec<Pattern>,
@@ -67,8 +53,9 @@ pub(super) struct Rule {
     pub(super) severity: Severity,
     pub(super) doc: Option<Arc<str>>,
     pub(super) expression: Arc<str>,
-    pub(super) target: String,
     pub(super) instances: Vec<Instance>,
+    /// It does not compile, and neither does the contract.
+    pub(super) faulty: bool,
 }
 
 /// The enabled rules of one side, in document order.
@@ -96,10 +83,15 @@ impl RuleSet {
             record_cost: options.limits.record_cost,
             uses_clock: false,
         };
-        let mut compilation = Compilation { shape, options, layout, diagnostics };
+        let mut compilation = Compilation { shape, options, layout, diagnostics, known_tags: None };
         for source in rules {
+            if !source.judges() && !source.disabled {
+                compilation.parse_only(source);
+            }
             let Some(action) = action(source, options.side) else { continue };
+            let before = compilation.diagnostics.errors();
             let instances = compilation.rule(source);
+            let faulty = compilation.diagnostics.errors() > before;
             set.uses_clock |= instances.iter().any(|instance| {
                 let programs = [Some(&instance.condition), instance.guard.as_ref(), instance.message.as_ref()];
                 programs.into_iter().flatten().any(|program| program.uses_now)
@@ -110,24 +102,11 @@ impl RuleSet {
                 severity: if action.rejects() { Severity::Error } else { source.severity.max(Severity::Warning) },
                 doc: source.doc.clone(),
                 expression: Arc::clone(&source.expr.text),
-                target: dotted(&source.target.steps),
                 instances,
+                faulty,
             });
         }
         set
-    }
-
-    /// The enabled rules.
-    pub(crate) fn infos(&self) -> Vec<RuleInfo> {
-        self.rules
-            .iter()
-            .map(|rule| RuleInfo {
-                id: rule.id.to_string(),
-                target: rule.target.clone(),
-                expression: rule.expression.to_string(),
-                action: rule.action,
-            })
-            .collect()
     }
 
     /// Whether some rule reads `now`.
@@ -137,7 +116,7 @@ impl RuleSet {
 }
 
 /// The action of a rule on a side; `None` where it does not run there.
-fn action(source: &RuleSource, side: Side) -> Option<Action> {
+pub(super) fn action(source: &RuleSource, side: Side) -> Option<Action> {
     if source.disabled || source.kind != RuleKind::Condition {
         return None;
     }
@@ -148,15 +127,4 @@ fn action(source: &RuleSource, side: Side) -> Option<Action> {
         (Mode::Read | Mode::WriteRead, Side::Reader) | (Mode::Read, Side::Both) => Some(reader),
         _ => None,
     }
-}
-
-fn dotted(steps: &[TargetStep]) -> String {
-    let names: Vec<&str> = steps
-        .iter()
-        .filter_map(|step| match step {
-            TargetStep::Name(name, _) => Some(&**name),
-            TargetStep::Items => None,
-        })
-        .collect();
-    names.join(".")
 }

@@ -44,6 +44,8 @@ struct Judge<'j> {
     report: Option<Collector<'j>>,
     /// A budget ran out: nothing more is evaluated.
     exhausted: Option<Code>,
+    /// The text that the last violated condition yielded.
+    said: Option<String>,
 }
 
 struct Collector<'j> {
@@ -55,7 +57,7 @@ impl RuleSet {
     /// Whether no rule of a rejecting action fails on a record without structural faults.
     pub(crate) fn passes(&self, cells: Cells<'_>, now: Option<(i64, u32)>, work: &mut Work) -> bool {
         work.budget = Budget::new(self.record_cost);
-        let mut judge = Judge { cells, now, work, report: None, exhausted: None };
+        let mut judge = Judge { cells, now, work, report: None, exhausted: None, said: None };
         for rule in &self.rules {
             judge.work.budget.begin_rule(self.rule_cost);
             for instance in &rule.instances {
@@ -84,7 +86,7 @@ impl RuleSet {
         }
         work.budget = Budget::new(self.record_cost);
         let report = Some(Collector { structure, entries: Vec::new() });
-        let mut judge = Judge { cells, now, work, report, exhausted: None };
+        let mut judge = Judge { cells, now, work, report, exhausted: None, said: None };
         for rule in &self.rules {
             judge.work.budget.begin_rule(self.rule_cost);
             judge.exhausted = judge.exhausted.filter(|code| *code == codes::LIMIT_RECORD_COST);
@@ -259,9 +261,20 @@ impl Judge<'_> {
     }
 
     fn condition(&mut self, instance: &Instance) -> Outcome {
-        match Run::new(&instance.condition, self.cells, self.now, self.work).run() {
+        let mut run = Run::new(&instance.condition, self.cells, self.now, self.work);
+        match run.run() {
+            Ok(Val::Text(text)) if instance.says => {
+                let text = run.text_value(text);
+                if text.is_empty() {
+                    return Outcome::Holds;
+                }
+                let shown = self.report.is_some() && !instance.condition.reads_sensitive;
+                self.said = shown.then_some(text);
+                Outcome::Violated
+            }
             Ok(Val::Bool(true)) => Outcome::Holds,
             Ok(Val::Bool(false)) => Outcome::Violated,
+            Ok(_) if instance.says => Outcome::Stopped(Stop::Error("the rule yields no bool and no string")),
             Ok(_) => Outcome::Stopped(Stop::Error("the rule yields no bool")),
             Err(stop) => Outcome::Stopped(stop),
         }
@@ -305,6 +318,9 @@ impl Judge<'_> {
 
     /// The message of a violated rule. It is not charged to the record: only reports build it.
     fn message(&mut self, rule: &Rule, instance: &Instance) -> String {
+        if let Some(said) = self.said.take() {
+            return one_line(&said, 1000);
+        }
         if let Some(program) = &instance.message {
             let kept = self.work.budget;
             self.work.budget = Budget::new(1_000_000);

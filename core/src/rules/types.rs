@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::schema::{Const, IntKind, Kind, NodeId, Shape, TypeSet};
+use crate::schema::{Const, IntKind, Kind, NodeId, Shape, TimeUnit, TypeSet};
 
 /// The type of an expression.
 #[derive(Clone, Debug, PartialEq)]
@@ -89,6 +89,28 @@ impl Key {
             Self::Free => Type::Dyn,
         }
     }
+}
+
+/// The type of a place, in the words of the registry's clients (`typeName`).
+pub(super) fn registry_word(shape: &Shape, id: NodeId) -> Arc<str> {
+    let word = match &shape.node(shape.value_node(id).0).kind {
+        Kind::Null => "NULL",
+        Kind::Bool => "BOOLEAN",
+        Kind::Int(IntKind::I64 | IntKind::U64) | Kind::Timestamp { .. } => "LONG",
+        Kind::Time(unit) if *unit != TimeUnit::Millis => "LONG",
+        Kind::Int(_) | Kind::Date | Kind::Time(_) => "INT",
+        Kind::Float => "FLOAT",
+        Kind::Double => "DOUBLE",
+        Kind::Text | Kind::Uuid { fixed: false } => "STRING",
+        Kind::Decimal { fixed: None, .. } | Kind::Bytes => "BYTES",
+        Kind::Decimal { .. } | Kind::Uuid { .. } | Kind::Fixed(_) | Kind::Duration => "FIXED",
+        Kind::Enum { .. } => "ENUM",
+        Kind::Record(_) => "RECORD",
+        Kind::List(_) => "ARRAY",
+        Kind::Map { .. } => "MAP",
+        Kind::Union(_) | Kind::Dyn => "COMBINED",
+    };
+    word.into()
 }
 
 /// The type of a place.

@@ -4,6 +4,7 @@ pub(crate) mod base64;
 pub(crate) mod decimal;
 pub(crate) mod duration;
 pub(crate) mod ecma;
+pub(crate) mod glob;
 pub(crate) mod host;
 pub(crate) mod pattern;
 pub(crate) mod re2;

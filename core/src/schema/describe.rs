@@ -107,6 +107,37 @@ pub(crate) fn word(node: &Node) -> String {
     format!("`{text}`")
 }
 
+/// The type of a node in one word, null aside; the names of named types where they are asked for.
+pub(crate) fn type_word(shape: &Shape, id: NodeId, named: bool) -> String {
+    let (inner, _) = shape.value_node(id);
+    let node = shape.node(inner);
+    let plain = |node: &Node| match &node.kind {
+        Kind::Record(_) if shape.format == super::Format::JsonSchema => "object".to_owned(),
+        Kind::Record(_) => "record".to_owned(),
+        Kind::Fixed(_) => "fixed".to_owned(),
+        Kind::Decimal { .. } => "decimal".to_owned(),
+        Kind::Dyn => "any".to_owned(),
+        Kind::Double if shape.format == super::Format::JsonSchema => "number".to_owned(),
+        _ => word(node).trim_matches('`').to_owned(),
+    };
+    match &node.kind {
+        Kind::Union(branches) => {
+            let words = branches.iter().map(|branch| shape.node(*branch)).filter(|node| !matches!(node.kind, Kind::Null));
+            let words: Vec<String> =
+                words.map(|node| node.name.as_ref().map_or_else(|| plain(node), ToString::to_string)).collect();
+            if words.is_empty() { "null".to_owned() } else { words.join("|") }
+        }
+        Kind::Dyn if node.types != TypeSet::ALL && node.types != TypeSet(0) => {
+            let words = types(node.types.without(TypeSet::NULL));
+            words.replace(" or ", "|").replace(", ", "|").replace('`', "")
+        }
+        _ => match &node.name {
+            Some(name) if named => name.to_string(),
+            _ => plain(node),
+        },
+    }
+}
+
 fn const_word(constant: &Const) -> String {
     match constant {
         Const::Null => "`null`".to_owned(),

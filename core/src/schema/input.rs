@@ -26,6 +26,11 @@ pub(super) fn shortened(text: &str) -> String {
     cut
 }
 
+/// A text for people that the schema has under a key.
+pub(super) fn text_of(schema: NodeRef<'_>, key: &str) -> Option<Text> {
+    schema.get(key).and_then(NodeRef::as_str).filter(|text| !text.is_empty()).map(Text::from)
+}
+
 /// `confluent:tags` of a schema object.
 pub(super) fn inline_tags(schema: NodeRef<'_>, diagnostics: &mut Diagnostics) -> Vec<Text> {
     let Some(list) = schema.get("confluent:tags") else { return Vec::new() };

@@ -3,6 +3,8 @@
 #[cfg(feature = "avro")]
 mod avro;
 pub(crate) mod describe;
+mod globs;
+mod inline;
 mod input;
 #[cfg(feature = "json-schema")]
 mod json_schema;
@@ -15,12 +17,14 @@ mod shape;
 mod tests;
 
 pub(crate) use crate::model::Format;
+pub(crate) use globs::apply_globs;
+pub(crate) use inline::inline_rules;
 #[cfg(feature = "json-schema")]
 pub(crate) use json_schema::judging_keywords;
-pub(crate) use lower::lower;
+pub(crate) use lower::{Lowered, lower};
 pub(crate) use overlay::apply;
 pub(crate) use shape::{
-    Const, Constraints, Content, Field, IntKind, Kind, Node, NodeId, Presence, Record, Shape, Text, TimeUnit, TypeSet,
+    Bounds, Const, Constraints, Content, Field, IntKind, Kind, Node, NodeId, Presence, Record, Shape, Text, TimeUnit, TypeSet,
 };
 
 /// A subtree of a JSON Schema that the `jsonschema` crate judges over the tape.

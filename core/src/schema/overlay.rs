@@ -46,7 +46,18 @@ pub(crate) fn apply(
         }
         root_sensitive |= owner.is_none() && overlay.classification.as_deref().is_some_and(is_sensitive_class);
     }
+    sort_tags(shape);
     Sensitive::mark(shape, sensitive_tags, root_sensitive);
+}
+
+/// Tags are a set: where each was said decides nothing.
+fn sort_tags(shape: &mut Shape) {
+    for node in &mut shape.nodes {
+        node.tags.sort_unstable();
+        if let Kind::Record(record) = &mut node.kind {
+            record.fields.iter_mut().for_each(|field| field.tags.sort_unstable());
+        }
+    }
 }
 
 /// A field: its record's node, and its index.
@@ -91,7 +102,7 @@ fn tell_unenforced(overlay: &Overlay, diagnostics: &mut Diagnostics, not_enforce
     not_enforced.push(NotEnforced { what, reason });
 }
 
-fn add_tags(tags: &mut Vec<Text>, more: &[Text]) {
+pub(super) fn add_tags(tags: &mut Vec<Text>, more: &[Text]) {
     for tag in more {
         if !tags.contains(tag) {
             tags.push(tag.clone());

@@ -34,6 +34,8 @@ pub(crate) struct Node {
     pub(crate) span: Option<Span>,
     /// Tags of this node itself: `confluent:tags` inline; overlays add to the field's node.
     pub(crate) tags: Vec<Text>,
+    /// What the schema says of it for people: `doc` (Avro), `description` (JSON Schema).
+    pub(crate) doc: Option<Text>,
     /// Checks beyond the kind.
     pub(crate) constraints: Option<Box<Constraints>>,
     /// JSON Schema: the JSON types that `type` allows; [`TypeSet::ALL`] where it says nothing.
@@ -137,6 +139,8 @@ pub(crate) struct Field {
     pub(crate) tags: Vec<Text>,
     /// ODCS classification of the overlay.
     pub(crate) classification: Option<Text>,
+    /// What the schema says of the field, and not of its type, for people.
+    pub(crate) doc: Option<Text>,
     /// No value below this field may stand in a text; inherited by what lies below.
     pub(crate) sensitive: bool,
 }
@@ -235,7 +239,7 @@ impl TypeSet {
 
 impl Node {
     pub(crate) fn new(kind: Kind) -> Self {
-        Self { kind, name: None, span: None, tags: Vec::new(), constraints: None, types: TypeSet::ALL, fallback: None }
+        Self { kind, name: None, span: None, tags: Vec::new(), doc: None, constraints: None, types: TypeSet::ALL, fallback: None }
     }
 }
 
@@ -247,6 +251,7 @@ impl Shape {
             name: None,
             span: None,
             tags: Vec::new(),
+            doc: None,
             constraints: None,
             types: TypeSet::ALL,
             fallback: None,

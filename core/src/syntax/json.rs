@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use super::builder::Builder;
 use super::check_size;
+use super::layout::open_bracket_in_json;
 use super::offsets::Located;
 use super::tree::{Kind, Style, Tree};
-use crate::diagnostics::{Diagnostic, Diagnostics, codes};
+use crate::diagnostics::{Diagnostic, Diagnostics, Span, codes};
 use crate::limits::Limits;
 
 /// Parses a text, which may stand inside another document: spans are those of that document.
@@ -69,13 +70,25 @@ impl Parser<'_, '_> {
             let open = self.stack.last().copied();
             let message = format!("expected {expected}, found the end of the document");
             let span = self.builder.span(self.at, self.at);
-            let mut fault = Diagnostic::error(codes::DOCUMENT_SYNTAX, message).at(span);
-            if let Some((_, start)) = open {
-                fault = fault.label(self.builder.span(start, start + 1), "this bracket is never closed");
+            let fault = Diagnostic::error(codes::DOCUMENT_SYNTAX, message).at(span);
+            match open.and_then(|_| open_bracket_in_json(self.text, self.at)) {
+                Some(start) => self.unclosed(start, span, "the document ends here"),
+                None => self.builder.diagnostics.push(fault),
             }
-            self.builder.diagnostics.push(fault);
             return None;
         };
+        // A key in a list, or an object where a key should be: a bracket before may be unclosed.
+        let object = self.stack.last().is_some_and(|(object, _)| *object);
+        let odd = matches!((object, next), (false, ':' | '}') | (true, '{' | ']'));
+        if odd
+            && let Some((_, start)) = self.stack.last().copied()
+            && open_bracket_in_json(self.text, self.at) == Some(start)
+            && self.text.get(start..self.at).is_some_and(|between| between.contains('\n'))
+        {
+            let span = self.builder.span(self.at, self.at + next.len_utf8());
+            self.unclosed(start, span, "it is still open here");
+            return None;
+        }
         let hint = match next {
             '\'' => Some("JSON takes double quotes only"),
             '/' | '#' => Some("JSON has no comments"),
@@ -89,6 +102,12 @@ impl Parser<'_, '_> {
         let message = format!("expected {expected}, found `{}`", next.escape_debug());
         self.fault(self.at, self.at + next.len_utf8(), message, hint);
         None
+    }
+
+    fn unclosed(&mut self, start: usize, stopped: Span, label: &str) {
+        let span = self.builder.span(start, start + 1);
+        let fault = Diagnostic::error(codes::DOCUMENT_SYNTAX, "this bracket is never closed").at(span);
+        self.builder.diagnostics.push(fault.label(stopped, label));
     }
 
     /// Reads one value and what it holds, without recursion.

@@ -3,11 +3,15 @@
 
 mod builder;
 mod core_schema;
+mod expression;
 mod json;
+mod layout;
 mod offsets;
 mod path_as_text;
+mod respelled;
 mod scalar_map;
 mod tree;
+mod value;
 mod write_json;
 mod yaml;
 mod yaml_faults;
@@ -15,10 +19,13 @@ mod yaml_faults;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use expression::{guard_end, renamed, uses_name};
 pub(crate) use json::parse_json_at;
 pub(crate) use offsets::{Located, OffsetMap};
 pub(crate) use path_as_text::refuse_path;
 pub(crate) use tree::{Kind, NodeRef, Style, Tree};
+pub use value::Value;
+pub(crate) use write_json::Writer;
 pub(crate) use yaml::parse_yaml_at;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, codes};

@@ -93,6 +93,32 @@ impl OffsetMap {
         Span { source: self.source, start: from, end: to.min(self.end).max(from) }
     }
 
+    /// The map of a part of the text.
+    fn slice(&self, start: usize, end: usize) -> Self {
+        let (from, to) = (u32::try_from(start).unwrap_or(u32::MAX), u32::try_from(end).unwrap_or(u32::MAX));
+        let inside = self.segments.iter().filter(|(text, _)| *text > from && *text < to);
+        let first = std::iter::once((0, self.position(start)));
+        let segments = first.chain(inside.map(|(text, at)| (text - from, *at))).collect();
+        let escapes = self.escapes.iter().filter(|(text, _)| *text > from && *text <= to);
+        let escapes = escapes.map(|(text, at)| (text - from, *at)).collect();
+        Self { source: self.source, segments, escapes, end: self.span(start, end).end }
+    }
+
+    /// The map of the text with `len` bytes put in at an offset; all of them stand where the offset does.
+    fn with_inserted(&self, at: usize, len: usize) -> Self {
+        let (at, len) = (u32::try_from(at).unwrap_or(u32::MAX), u32::try_from(len).unwrap_or(u32::MAX));
+        let place = self.position(at as usize);
+        let mut segments: Vec<(u32, u32)> = self.segments.iter().filter(|(text, _)| *text < at).copied().collect();
+        segments.extend([(at, place), (at.saturating_add(len), place)]);
+        let after = self.segments.iter().filter(|(text, _)| *text > at);
+        segments.extend(after.map(|(text, source)| (text.saturating_add(len), *source)));
+        let escapes = self
+            .escapes
+            .iter()
+            .map(|(text, source)| (if *text > at { text.saturating_add(len) } else { *text }, *source));
+        Self { source: self.source, segments, escapes: escapes.collect(), end: self.end }
+    }
+
     /// The span of the whole text.
     pub(crate) fn whole(&self) -> Span {
         let start = self.segments.first().map_or(self.end, |(_, source)| *source);
@@ -115,5 +141,19 @@ impl Located {
 
     pub(crate) fn span(&self) -> Span {
         self.map.whole()
+    }
+
+    /// A part of the text, without white space around it.
+    pub(crate) fn part(&self, start: usize, end: usize) -> Self {
+        let text = self.text.get(start..end).unwrap_or_default();
+        let start = start + (text.len() - text.trim_start().len());
+        let text = text.trim();
+        Self { text: text.into(), map: self.map.slice(start, start + text.len()) }
+    }
+
+    /// The text with another put in at an offset.
+    pub(crate) fn with_inserted(&self, at: usize, text: &str) -> Self {
+        let (before, after) = self.text.split_at_checked(at).unwrap_or((&self.text, ""));
+        Self { text: [before, text, after].concat().into(), map: self.map.with_inserted(at, text.len()) }
     }
 }

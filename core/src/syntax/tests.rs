@@ -161,7 +161,7 @@ fn faults_stand_at_their_place() {
         ("a: 1\nb: 2\na: 3\n", &["d:3:1: error: the key `a` stands twice in one mapping [document.duplicate_key]"]),
         ("{\"a\": 1, \"a\": 2}", &["d:1:10: error: the key `a` stands twice in one mapping [document.duplicate_key]"]),
         ("a: &x\n  <<: *x\n", &["d:2:3", "d:2:7"]),
-        ("a: [1, 2\nb: 3\n", &["d:2:2: error: a `:` stands where no key can be"]),
+        ("a: [1, 2\nb: 3\n", &["d:1:4: error: this bracket is never closed"]),
         ("a: 'b\nc: d\n", &["the quote is never closed"]),
         ("a:\n\tb: 1\n", &["tab"]),
         ("a: {b: 1 c: 2}\n", &["d:1:11: error: expected `,` or `}` in the mapping"]),
@@ -182,7 +182,7 @@ fn faults_stand_at_their_place() {
         ("{a: 1}", &["d:1:2: error: expected a key in double quotes"]),
         ("{\"a\": 01}", &["`01` is not a number of JSON"]),
         ("{\"a\": \"b", &["d:1:7: error: the quote is never closed"]),
-        ("{\"a\": [1", &["found the end of the document"]),
+        ("{\"a\": [1", &["this bracket is never closed"]),
         ("[\"\\ud800\"]", &["d:1:3: error: an escape that is half a surrogate pair"]),
         ("[1] x", &["expected nothing after the value, found `x`"]),
     ];

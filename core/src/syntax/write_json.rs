@@ -2,8 +2,10 @@
 
 use super::offsets::{Located, OffsetMap};
 use super::tree::{Kind, NodeRef};
+use crate::diagnostics::Span;
 
-struct Writer {
+/// Writes JSON, and remembers where each part of it stands in a document.
+pub(crate) struct Writer {
     out: String,
     segments: Vec<(u32, u32)>,
     source: crate::diagnostics::SourceId,
@@ -23,17 +25,32 @@ impl NodeRef<'_> {
     pub(crate) fn json_located(self) -> Located {
         let mut writer = self.writer();
         writer.node(self);
-        let map = OffsetMap::new(writer.source, writer.segments, writer.end);
-        Located { text: writer.out.into(), map }
+        writer.finish()
     }
 
     fn writer(self) -> Writer {
-        let span = self.span();
-        Writer { out: String::new(), segments: Vec::new(), source: span.source, end: span.end }
+        Writer::within(self.span())
     }
 }
 
 impl Writer {
+    /// A writer of what stands within a place.
+    pub(crate) fn within(span: Span) -> Self {
+        Self { out: String::new(), segments: Vec::new(), source: span.source, end: span.end }
+    }
+
+    /// What was written.
+    pub(crate) fn finish(self) -> Located {
+        let map = OffsetMap::new(self.source, self.segments, self.end);
+        Located { text: self.out.into(), map }
+    }
+
+    /// Writes JSON that stands for a place of the document.
+    pub(crate) fn raw(&mut self, json: &str, at: u32) {
+        self.mark(at);
+        self.out.push_str(json);
+    }
+
     fn mark(&mut self, at: u32) {
         let text = u32::try_from(self.out.len()).unwrap_or(u32::MAX);
         match self.segments.last_mut() {
@@ -42,7 +59,8 @@ impl Writer {
         }
     }
 
-    fn node(&mut self, node: NodeRef<'_>) {
+    /// Writes a node.
+    pub(crate) fn node(&mut self, node: NodeRef<'_>) {
         let span = node.span();
         self.mark(span.start);
         match node.kind() {
@@ -88,10 +106,15 @@ impl Writer {
             return;
         };
         let quoted = located.span().start > node.span().start;
-        self.mark(if quoted { node.span().start } else { located.span().start });
+        self.string(&located, if quoted { node.span().start } else { located.span().start });
+    }
+
+    /// Writes a text as a JSON string whose quote stands at `open`.
+    pub(crate) fn string(&mut self, located: &Located, open: u32) {
+        self.mark(open);
         self.out.push('"');
         for (at, character) in located.text.char_indices() {
-            if at == 0 || !follows(&located, at) || !plain(character) {
+            if at == 0 || !follows(located, at) || !plain(character) {
                 self.mark(located.map.position(at));
             }
             match character {

@@ -114,6 +114,9 @@ impl Reader<'_, '_> {
     fn scalar(&mut self, range: (usize, usize), text: &str, style: ScalarStyle, tag: Option<&Tag>) -> u32 {
         // The parser gives an absent value as `~` with an empty range.
         let text = if range.0 == range.1 && style == ScalarStyle::Plain { "" } else { text };
+        if style == ScalarStyle::Plain {
+            self.stray_quote(range, text);
+        }
         let style = match style {
             ScalarStyle::Plain => Style::Plain,
             ScalarStyle::SingleQuoted => Style::SingleQuoted,
@@ -128,6 +131,23 @@ impl Reader<'_, '_> {
             None => (Kind::String, None),
         };
         self.builder.scalar(range, text.into(), (kind, style), number)
+    }
+
+    /// `name: orders"`: the quote before the text is missing, and the one behind it is a part of it.
+    fn stray_quote(&mut self, (start, end): (usize, usize), text: &str) {
+        let Some(quote) = text.chars().next_back().filter(|last| matches!(last, '"' | '\'')) else { return };
+        let rest = text.strip_suffix(quote).unwrap_or(text);
+        // `19"` are inches, and `customers'` is a genitive.
+        let meant = match quote {
+            '"' => rest.ends_with(|last: char| last.is_ascii_digit()),
+            _ => rest.ends_with('s'),
+        } || rest.contains(quote);
+        if !meant && !rest.is_empty() {
+            let span = self.builder.span(end.saturating_sub(1).max(start), end);
+            let message = format!("`{quote}` closes a quote here that opens nowhere");
+            let fault = Diagnostic::warning(codes::DOCUMENT_SYNTAX, message).at(span);
+            self.builder.diagnostics.push(fault.hint("quote the whole text, or take the quote away"));
+        }
     }
 
     /// The core schema's name of a tag; others are refused.
@@ -181,7 +201,8 @@ impl Reader<'_, '_> {
             return;
         }
         let mut diagnostic = yaml_faults::describe(self.text, at, fault, |start, end| self.builder.span(start, end));
-        if let Some(start) = self.builder.open_bracket() {
+        let open = self.builder.open_bracket().filter(|_| diagnostic.labels.is_empty());
+        if let Some(start) = open {
             if matches!(fault.kind(), ErrorKind::MappingValueNotAllowed) && diagnostic.code == codes::DOCUMENT_SYNTAX {
                 diagnostic = diagnostic.hint("close the bracket before the next key");
             }

@@ -2,6 +2,7 @@
 
 use granit_parser::{ErrorKind, ScanError};
 
+use super::layout::{Slip, slip_in_yaml};
 use crate::diagnostics::{Diagnostic, Span, codes};
 
 /// Keys whose value is an expression.
@@ -16,6 +17,11 @@ pub(super) fn describe(text: &str, at: usize, fault: &ScanError, span: impl Fn(u
     let at = tab_before(text, floor(text, at), fault.kind());
     let width = text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
     let place = span(at, at + width);
+    if is_structural(fault.kind())
+        && let Some(slip) = slip_in_yaml(text, at)
+    {
+        return slipped(slip, place, span);
+    }
     if let Some((start, end)) = cut_expression(text, at, fault.kind()) {
         let message = "YAML cuts the expression that begins here";
         let fault = Diagnostic::error(codes::DOCUMENT_CUT_EXPRESSION, message).at(span(start, end));
@@ -47,12 +53,52 @@ fn tab_before(text: &str, at: usize, kind: &ErrorKind) -> usize {
             | ErrorKind::TabAtBlockScalarStart
             | ErrorKind::TabInPlainScalar
     );
+    if tabs && let Some(tab) = next_tab(text, at) {
+        return tab;
+    }
     let on_tab = text.get(at..).is_some_and(|rest| rest.starts_with('\t'));
     let behind = text.get(line_start(text, at)..at).and_then(|before| before.rfind('\t'));
     match behind {
         Some(tab) if tabs && !on_tab => line_start(text, at) + tab,
         _ => at,
     }
+}
+
+/// The tab in the indentation of the line of `at`, or of the next one.
+fn next_tab(text: &str, at: usize) -> Option<usize> {
+    let mut start = line_start(text, at);
+    for line in text.get(start..)?.split_inclusive('\n').take(2) {
+        let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
+        if let Some(tab) = line.get(..indent).and_then(|indent| indent.find('\t')) {
+            return Some(start + tab);
+        }
+        start += line.len();
+    }
+    None
+}
+
+/// A slip on a line before the one where the parser stopped.
+fn slipped(slip: Slip, stopped: Span, span: impl Fn(usize, usize) -> Span) -> Diagnostic {
+    let fault = |start, end, message: &str| Diagnostic::error(codes::DOCUMENT_SYNTAX, message).at(span(start, end));
+    let (fault, hint) = match slip {
+        Slip::Quote(open, close) => {
+            let fault = fault(open, open + 1, "this quote is closed only on a later line");
+            (fault.label(span(close, close + 1), "closed here"), "close it where its text ends")
+        }
+        Slip::Bracket(open) => {
+            let fault = fault(open, open + 1, "this bracket is never closed");
+            (fault.label(stopped, "it is still open here"), "close the bracket before the next key")
+        }
+        Slip::Colon(start, end) => {
+            let fault = fault(start, end, "expected `:` after the key");
+            (fault.label(stopped, "YAML stops here"), "write `key: value`")
+        }
+        Slip::Indentation(start, end, found, expected) => {
+            let message = format!("expected an indentation of {expected} blanks as around it, found {found}");
+            (fault(start, end, &message).label(stopped, "YAML stops here"), "align it with its neighbours")
+        }
+    };
+    fault.hint(hint)
 }
 
 fn line_start(text: &str, at: usize) -> usize {
@@ -75,7 +121,17 @@ fn has_tab_indentation(text: &str, at: usize) -> bool {
 
 /// An unquoted expression on the line of the fault, or on the one before, that YAML reads as structure.
 fn cut_expression(text: &str, at: usize, kind: &ErrorKind) -> Option<(usize, usize)> {
-    let structural = matches!(
+    if !is_structural(kind) {
+        return None;
+    }
+    let start = line_start(text, at);
+    let before = line_start(text, start.saturating_sub(1));
+    [start, before].into_iter().find_map(|start| expression_on(line_at(text, start), start))
+}
+
+/// Faults of the order of tokens, which a slip on a line before may have caused.
+fn is_structural(kind: &ErrorKind) -> bool {
+    matches!(
         kind,
         ErrorKind::MappingValueNotAllowed
             | ErrorKind::InvalidColonPlacement
@@ -93,13 +149,18 @@ fn cut_expression(text: &str, at: usize, kind: &ErrorKind) -> Option<(usize, usi
             | ErrorKind::InvalidTrailingDoubleQuotedScalar
             // `!has(this.a) || ..`: a tag, and a block.
             | ErrorKind::InvalidBlockScalarHeader
-    );
-    if !structural {
-        return None;
-    }
-    let start = line_start(text, at);
-    let before = line_start(text, start.saturating_sub(1));
-    [start, before].into_iter().find_map(|start| expression_on(line_at(text, start), start))
+            | ErrorKind::BlockSequenceEntryNotAllowed
+            | ErrorKind::BlockEntryInFlowCollection
+            | ErrorKind::ExpectedBlockSequenceEntry
+            | ErrorKind::InvalidIndentation
+            | ErrorKind::InvalidFlowScalarIndent
+            | ErrorKind::InvalidQuotedScalarIndent
+            | ErrorKind::InvalidSimpleKey
+            | ErrorKind::UnclosedFlowCollection { .. }
+            | ErrorKind::UnexpectedEofFlowSequence
+            | ErrorKind::UnexpectedEofFlowMapping
+            | ErrorKind::UnexpectedEofImplicitFlowMapping
+    )
 }
 
 /// The unquoted value of an expression's key on a line that begins at `start`.

@@ -3,4 +3,5 @@
 
 mod avro;
 mod json;
+mod odcs;
 mod rules;

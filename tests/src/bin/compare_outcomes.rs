@@ -28,18 +28,27 @@ fn main() -> ExitCode {
 
 fn compare(languages: &[String]) -> Result<usize, Vec<String>> {
     let files = vectors::load();
-    let rust = outcomes::read("rust").map_err(|fault| vec![fault])?;
     let mut found = Vec::new();
-    for language in languages {
-        match outcomes::read(language) {
-            Ok(other) => found.extend(outcomes::differences(language, &rust, &other, |key| {
-                language == "node" && outcomes::absent_in_node(&files, key)
-            })),
-            Err(fault) => found.push(fault),
+    let mut count = 0;
+    for set in ["", "documents-"] {
+        let rust = match outcomes::read(&format!("{set}rust")) {
+            Ok(rust) => rust,
+            Err(fault) => {
+                found.push(fault);
+                continue;
+            }
+        };
+        for language in languages {
+            let absent = |key: &str| set.is_empty() && language == "node" && outcomes::absent_in_node(&files, key);
+            match outcomes::read(&format!("{set}{language}")) {
+                Ok(other) => found.extend(outcomes::differences(language, &rust, &other, absent)),
+                Err(fault) => found.push(fault),
+            }
         }
+        if rust.is_empty() && set.is_empty() {
+            found.push("no outcome at all".to_owned());
+        }
+        count += rust.len();
     }
-    if rust.is_empty() {
-        found.push("no outcome at all".to_owned());
-    }
-    if found.is_empty() { Ok(rust.len()) } else { Err(found) }
+    if found.is_empty() { Ok(count) } else { Err(found) }
 }

@@ -2,25 +2,15 @@
 
 use std::sync::Arc;
 
-use super::check::{Checker, listed, short};
+use super::check::{Checker, short};
 use super::object::Element;
-use super::quality::{Quality, not_enforced};
+use super::quality::{Quality, not_enforced, skipped};
 use super::{Lowering, tables};
 use crate::diagnostics::{Diagnostic, Severity, codes, did_you_mean};
-use crate::model::{ActionPair, Mode, Object, RuleKind, RuleSource};
+use crate::document::words;
+use crate::model::{ActionPair, Mode, Object, Origin, RuleKind, RuleSource};
 use crate::report::Action;
 use crate::syntax::{Kind, Located, NodeRef, Style};
-
-const KINDS: [(&str, RuleKind); 2] = [("CONDITION", RuleKind::Condition), ("TRANSFORM", RuleKind::Transform)];
-const MODES: [(&str, Mode); 6] = [
-    ("WRITE", Mode::Write),
-    ("READ", Mode::Read),
-    ("WRITEREAD", Mode::WriteRead),
-    ("UPGRADE", Mode::Upgrade),
-    ("DOWNGRADE", Mode::Downgrade),
-    ("UPDOWN", Mode::UpDown),
-];
-const ACTIONS: [(&str, Action); 3] = [("ERROR", Action::Error), ("DLQ", Action::Dlq), ("NONE", Action::None)];
 
 /// Lowers a rule of ours into the object.
 pub(super) fn lower(
@@ -43,11 +33,13 @@ pub(super) fn lower(
     };
     let when = texts(lowering, "when");
     let message = texts(lowering, "message");
-    let kind = get("kind").map_or(Some(RuleKind::Condition), |word| one_of(lowering, word, "kind", &KINDS));
-    let mode = get("mode").map_or(Some(Mode::WriteRead), |word| one_of(lowering, word, "mode", &MODES));
+    let kind = get("kind")
+        .map_or(Some(RuleKind::Condition), |word| words::one_of(lowering.loader, word, "kind", &words::KINDS));
+    let mode =
+        get("mode").map_or(Some(Mode::WriteRead), |word| words::one_of(lowering.loader, word, "mode", &words::MODES));
     let severity = severity(lowering, quality.node);
     let actions = actions(lowering, get("onFailure"), mode, severity);
-    on_success(lowering, quality, get("onSuccess"), object);
+    on_success(lowering, quality, (get("onSuccess"), mode), object);
     for key in ["params", "phase"] {
         if get(key).is_some() {
             not_enforced(lowering, quality, &format!("`{key}` is not built yet"), object);
@@ -62,8 +54,10 @@ pub(super) fn lower(
     }
     let (Some(expr), Some(kind), Some(mode), Some(actions)) = (expr, kind, mode, actions) else { return };
     if let Some(reason) = later(kind, mode) {
-        return not_enforced(lowering, quality, reason, object);
+        return skipped(lowering, element, quality, ("cel", reason), object);
     }
+    let is_encoding = get("phase").and_then(NodeRef::as_str) == Some("encoding");
+    let origin = if is_encoding { Origin::Encoding } else { Origin::Domain };
     let doc = get("doc").or_else(|| quality.node.get("description")).and_then(NodeRef::as_str);
     object.rules.push(RuleSource {
         id: Arc::clone(&quality.id),
@@ -80,6 +74,7 @@ pub(super) fn lower(
         tags,
         fields,
         disabled: get("disabled").and_then(NodeRef::as_bool) == Some(true),
+        origin,
     });
 }
 
@@ -91,29 +86,6 @@ fn later(kind: RuleKind, mode: Mode) -> Option<&'static str> {
         (_, Mode::UpDown) => Some("mode UPDOWN is not built yet"),
         _ => None,
     }
-}
-
-/// A word out of a few; anything else is an error with the nearest one.
-fn one_of<T: Copy>(lowering: &mut Lowering<'_, '_>, node: NodeRef<'_>, key: &str, words: &[(&str, T)]) -> Option<T> {
-    word(lowering, node, node.as_str()?.trim(), key, words)
-}
-
-fn word<T: Copy>(
-    lowering: &mut Lowering<'_, '_>,
-    node: NodeRef<'_>,
-    text: &str,
-    key: &str,
-    words: &[(&str, T)],
-) -> Option<T> {
-    if let Some((_, value)) = words.iter().find(|(name, _)| *name == text) {
-        return Some(*value);
-    }
-    let names: Vec<&str> = words.iter().map(|(name, _)| *name).collect();
-    let folded = names.iter().find(|name| name.eq_ignore_ascii_case(text)).map(|name| format!("write `{name}`"));
-    let hint = folded.or_else(|| did_you_mean(&short(text), names.iter().copied()));
-    let message = format!("`{key}`: expected {}, found `{}`", listed(&names), short(text));
-    lowering.loader.diagnostics.push(Diagnostic::error(codes::DOCUMENT_VALUE, message).at(node.span()).hint_opt(hint));
-    None
 }
 
 /// `severity`: error where none is given; any other text counts as error, with a warning.
@@ -145,31 +117,19 @@ fn actions(
         let action = if severity == Severity::Error { Action::Error } else { Action::None };
         return Some(ActionPair { writer: action, reader: action });
     };
-    let text = node.as_str()?;
-    let Some((writer, reader)) = text.split_once(',') else {
-        let action = word(lowering, node, text.trim(), "onFailure", &ACTIONS)?;
-        return Some(ActionPair { writer: action, reader: action });
-    };
-    if writer.trim().is_empty() || reader.trim().is_empty() {
-        let message = "`onFailure`: a pair needs an action on each side of the comma";
-        lowering.loader.error(codes::DOCUMENT_VALUE, node.span(), message);
-        return None;
-    }
-    let pair = (
-        word(lowering, node, writer.trim(), "onFailure", &ACTIONS),
-        word(lowering, node, reader.trim(), "onFailure", &ACTIONS),
-    );
-    if mode.is_some_and(|mode| !matches!(mode, Mode::WriteRead | Mode::UpDown)) {
-        let message = "`onFailure`: a pair needs the mode WRITEREAD or UPDOWN";
-        lowering.loader.error(codes::DOCUMENT_VALUE, node.span(), message);
-    }
-    Some(ActionPair { writer: pair.0?, reader: pair.1? })
+    let (writer, reader) = words::actions(lowering.loader, node, "onFailure", mode)?;
+    Some(ActionPair { writer, reader })
 }
 
-fn on_success(lowering: &mut Lowering<'_, '_>, quality: &Quality<'_>, node: Option<NodeRef<'_>>, object: &mut Object) {
+fn on_success(
+    lowering: &mut Lowering<'_, '_>,
+    quality: &Quality<'_>,
+    (node, mode): (Option<NodeRef<'_>>, Option<Mode>),
+    object: &mut Object,
+) {
     let Some(node) = node else { return };
-    let first = one_of(lowering, node, "onSuccess", &ACTIONS);
-    if first.is_some_and(|action| action != Action::None) {
+    let actions = words::actions(lowering.loader, node, "onSuccess", mode);
+    if actions.is_some_and(|pair| pair != (Action::None, Action::None)) {
         not_enforced(lowering, quality, "`onSuccess` is not built yet", object);
     }
 }

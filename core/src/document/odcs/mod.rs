@@ -1,21 +1,30 @@
 //! The Open Data Contract Standard, 3.0 to 3.2, as a documented profile.
 
-mod check;
+pub(super) mod check;
 mod extension;
 mod implementation;
 mod object;
 mod people;
+mod profile;
 mod quality;
-mod servers;
+mod scope;
+mod service_level;
+mod shapes;
+#[rustfmt::skip]
+mod standard;
 mod table;
 mod tables;
+mod values;
 
-use std::collections::HashMap;
+pub(crate) use people::{owner, support};
+pub(crate) use profile::tables_json;
+
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::loader::{Loader, Notice};
+use super::loader::Loader;
 use crate::diagnostics::{Diagnostic, Span, codes, nearest};
-use crate::model::Document;
+use crate::model::{Document, Version};
 use crate::report::NotEnforced;
 use crate::syntax::{Kind, NodeRef};
 
@@ -25,6 +34,12 @@ pub(super) struct Lowering<'l, 'a> {
     minor: u8,
     /// Ids of rules, and where each stands.
     ids: HashMap<Arc<str>, Span>,
+    /// Ids of the rules of other engines.
+    other_ids: HashMap<Arc<str>, Span>,
+    /// The contract's own version, where it is one that can be ordered.
+    version: Option<Version>,
+    /// The roles that the contract names.
+    roles: BTreeSet<Arc<str>>,
     /// What no object enforces.
     not_enforced: Vec<NotEnforced>,
 }
@@ -38,12 +53,21 @@ pub(super) fn read(loader: &mut Loader<'_>, root: NodeRef<'_>) -> Option<Documen
     }
     let minor = api_version(loader, root);
     contract_kind(loader, root);
-    check::Checker { diagnostics: loader.diagnostics, minor }.object(root, &tables::ROOT);
-    status(loader, root, minor);
-    let mut lowering = Lowering { loader, minor, ids: HashMap::new(), not_enforced: Vec::new() };
+    check::Checker { diagnostics: loader.diagnostics, minor }.object(root, &standard::ROOT);
+    let version = root.get("version").and_then(NodeRef::scalar_text).and_then(Version::parse);
+    let roles = root.get("roles").into_iter().flat_map(NodeRef::items);
+    let roles = roles.filter_map(|role| role.get("role")?.as_str()).map(Into::into).collect();
+    let mut lowering = Lowering {
+        loader,
+        minor,
+        ids: HashMap::new(),
+        other_ids: HashMap::new(),
+        version,
+        roles,
+        not_enforced: Vec::new(),
+    };
     let objects = object::all(&mut lowering, root);
-    servers::check(&mut lowering, root);
-    lowering.service_levels(root);
+    let service_levels = service_level::all(&mut lowering, root);
     extension::misplaced(&mut lowering, root, &[], "the contract");
     let label =
         |key: &str| root.get(key).and_then(NodeRef::scalar_text).filter(|text| !text.is_empty()).map(str::to_owned);
@@ -55,19 +79,9 @@ pub(super) fn read(loader: &mut Loader<'_>, root: NodeRef<'_>) -> Option<Documen
         owner: people::owner(root),
         support: people::support(root),
         objects,
+        service_levels,
         not_enforced: lowering.not_enforced,
     })
-}
-
-impl Lowering<'_, '_> {
-    /// Service levels are measured over time, and no record breaks them.
-    fn service_levels(&mut self, root: NodeRef<'_>) {
-        let Some((key, levels)) = root.get_entry("slaProperties") else { return };
-        if levels.items().len() > 0 {
-            let entry = ("`slaProperties`".to_owned(), "service levels are not built yet".to_owned());
-            self.loader.not_enforced(&mut self.not_enforced, key.span(), entry, Notice::Listed);
-        }
-    }
 }
 
 /// The minor version of `apiVersion`.
@@ -77,6 +91,11 @@ fn api_version(loader: &mut Loader<'_>, root: NodeRef<'_>) -> u8 {
     for (minor, prefix) in [(0, "v3.0."), (1, "v3.1."), (2, "v3.2.")] {
         let patch = text.strip_prefix(prefix);
         if patch.is_some_and(|patch| !patch.is_empty() && patch.bytes().all(|byte| byte.is_ascii_digit())) {
+            if !standard::API_VERSIONS.contains(&text) {
+                let message =
+                    format!("`{}` is no published version of ODCS: it is read as v3.{minor}", check::short(text));
+                loader.diagnostics.push(Diagnostic::warning(codes::DOCUMENT_VALUE, message).at(node.span()));
+            }
             return minor;
         }
     }
@@ -94,16 +113,6 @@ fn api_version(loader: &mut Loader<'_>, root: NodeRef<'_>) -> u8 {
     };
     loader.diagnostics.push(Diagnostic::error(codes::DOCUMENT_VALUE, message).at(node.span()).hint_opt(hint));
     2
-}
-
-/// `status` became optional with v3.2.
-fn status(loader: &mut Loader<'_>, root: NodeRef<'_>, minor: u8) {
-    if minor >= 2 || root.get("status").is_some() {
-        return;
-    }
-    let span = root.entries().next().map_or_else(|| root.span(), |(key, _)| key.span());
-    let message = format!("a contract of v3.{minor} needs the key `status`, which is optional since v3.2");
-    loader.diagnostics.push(Diagnostic::warning(codes::DOCUMENT_MISSING_KEY, message).at(span));
 }
 
 fn contract_kind(loader: &mut Loader<'_>, root: NodeRef<'_>) {

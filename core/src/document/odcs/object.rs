@@ -7,7 +7,7 @@ use super::Lowering;
 use super::{extension, quality};
 use crate::diagnostics::{Diagnostic, Span, codes};
 use crate::document::loader::Notice;
-use crate::model::{Object, Overlay, Target, TargetStep};
+use crate::model::{Extensions, Object, Overlay, Target, TargetStep};
 use crate::syntax::NodeRef;
 
 const MAX_PATH: usize = 512;
@@ -45,7 +45,10 @@ fn object(lowering: &mut Lowering<'_, '_>, node: NodeRef<'_>) -> Object {
         names_schema: false,
         rules: Vec::new(),
         overlays: Vec::new(),
+        extensions: Extensions::default(),
         not_enforced: Vec::new(),
+        unenforced: Vec::new(),
+        tag_globs: Vec::new(),
     };
     let element = Element { node, path, target: &target };
     extension::of_object(lowering, element, &mut object);
@@ -146,28 +149,18 @@ fn constraints(lowering: &mut Lowering<'_, '_>, element: Element<'_>, object: &m
     }
 }
 
-/// What only a logical type of its own needs: a map its keys and values, a vector its dimensions.
+/// What the table of keys does not say of one property: the options of a vector, and the values of an `enum`.
 fn options(lowering: &mut Lowering<'_, '_>, element: Element<'_>) {
-    let node = element.node;
-    let needs = |lowering: &mut Lowering<'_, '_>, what: &str, span: Span| {
-        let message = format!("a property of this logical type needs `{what}`");
-        lowering.loader.error(codes::DOCUMENT_MISSING_KEY, span, message);
-    };
-    let Some(logical) = node.get("logicalType") else { return };
-    let has_dimensions = node.get("logicalTypeOptions").is_some_and(|options| options.get("dimensions").is_some());
-    match logical.as_str() {
-        Some("map") if node.get("map").is_none() => needs(lowering, "map", logical.span()),
-        Some("vector") if !has_dimensions => needs(lowering, "logicalTypeOptions.dimensions", logical.span()),
-        _ => {}
+    enum_values(lowering, element.node);
+    let vector = element.node.get("logicalType").filter(|logical| logical.as_str() == Some("vector"));
+    if let Some(logical) = vector.filter(|_| element.node.get("logicalTypeOptions").is_none()) {
+        let message = "a property of this logical type needs `logicalTypeOptions.dimensions`";
+        lowering.loader.error(codes::DOCUMENT_MISSING_KEY, logical.span(), message);
     }
-    enum_values(lowering, node);
 }
 
 fn enum_values(lowering: &mut Lowering<'_, '_>, node: NodeRef<'_>) {
     let Some(list) = node.get("enum").filter(|list| list.is_sequence()) else { return };
-    if list.items().len() == 0 {
-        lowering.loader.error(codes::DOCUMENT_VALUE, list.span(), "an `enum` needs at least one value");
-    }
     let mut seen: HashMap<String, Span> = HashMap::new();
     for value in list.items().filter_map(|item| item.get("value")) {
         let mut text = String::new();

@@ -7,7 +7,7 @@ fn text<'a>(node: NodeRef<'a>, key: &str) -> Option<&'a str> {
 }
 
 /// The team's name, else the member whose role is owner, else the first member.
-pub(super) fn owner(root: NodeRef<'_>) -> Option<String> {
+pub(crate) fn owner(root: NodeRef<'_>) -> Option<String> {
     let team = root.get("team")?;
     if let Some(name) = text(team, "name") {
         return Some(name.to_owned());
@@ -20,7 +20,7 @@ pub(super) fn owner(root: NodeRef<'_>) -> Option<String> {
 }
 
 /// The first support channel: its address, else its name.
-pub(super) fn support(root: NodeRef<'_>) -> Option<String> {
+pub(crate) fn support(root: NodeRef<'_>) -> Option<String> {
     let first = root.get("support")?.items().next()?;
     text(first, "url").or_else(|| text(first, "channel")).map(str::to_owned)
 }

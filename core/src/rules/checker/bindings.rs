@@ -75,10 +75,7 @@ impl Checker<'_> {
         let before = self.names.len();
         let from = self.program.lazies;
         for (name, init) in list {
-            let outside = std::mem::take(&mut self.deepest);
             let checked = self.check(*init);
-            let height = self.deepest.saturating_add(self.ast.get(*init).height);
-            self.deepest = outside.max(self.deepest);
             let ty = checked.ty.clone();
             let bound = if let What::Place(place) = checked.what {
                 // A place costs nothing until it is read, and is read as often as a name.
@@ -87,7 +84,7 @@ impl Checker<'_> {
                 let init = self.value(checked);
                 match self.constant(init) {
                     Some(value) => Bound::Value(Node::Const(value), ty),
-                    None => Bound::Value(Node::Lazy { slot: self.lazy_slot(height), init }, ty),
+                    None => Bound::Value(Node::Lazy { slot: self.lazy_slot(), init }, ty),
                 }
             };
             self.names.push((Arc::clone(name), bound));
@@ -104,8 +101,7 @@ impl Checker<'_> {
         Checked { what: What::Code(node), ty, start: at.0, end: at.1 }
     }
 
-    fn lazy_slot(&mut self, height: u32) -> u32 {
-        self.heights.push(height);
+    fn lazy_slot(&mut self) -> u32 {
         self.program.lazies += 1;
         self.program.lazies - 1
     }

@@ -136,6 +136,10 @@ impl Checker<'_> {
     fn emit_call(&mut self, func: Func, ty: Type, args: Vec<Checked>, at: (usize, usize)) -> Checked {
         let mut nodes: Vec<NodeIx> = Vec::with_capacity(args.len());
         let pattern = args.last().map(|arg| (arg.start, arg.end));
+        let sized = match (func, args.first().map(|arg| &arg.what)) {
+            (Func::Size, Some(What::Place(place))) => Some(place.as_ref().clone()),
+            _ => None,
+        };
         for arg in args {
             // `size` of a list reads the list alone.
             let node = match (func, &arg.what, &arg.ty) {
@@ -157,6 +161,9 @@ impl Checker<'_> {
         }
         let range = self.program.add_children(&nodes);
         let code = self.code(Node::Call(func, range), ty, at);
+        if func == Func::Size {
+            self.note_size(&code, sized.as_ref());
+        }
         if func == Func::Dyn {
             return code;
         }
@@ -220,7 +227,8 @@ impl Checker<'_> {
                 let opening = literal.find(source).filter(|_| !source.is_empty());
                 let place = opening
                     .map_or(span, |open| (span.0 + open + error.start, span.0 + open + error.end.max(error.start)));
-                self.fault(codes::RULE_REGEX, place, error.message, None);
+                let looks = source.get(error.start..).and_then(look_around);
+                self.fault(codes::RULE_REGEX, place, error.message, looks.map(str::to_owned));
                 Checked { ty: Type::Bool, ..self.lost(at) }
             }
         }
@@ -291,6 +299,20 @@ impl Checker<'_> {
 }
 
 const NO_OVERLOAD_NODE: Node = Node::Fail("a function was given values that it does not take");
+/// How to say what a look-around says in a pattern that is matched in linear time.
+fn look_around(pattern: &str) -> Option<&'static str> {
+    [
+        (
+            "(?=",
+            "write two conditions, `x.matches(r'A') && x.matches(r'B')`: A is the pattern up to the look-ahead with its \
+             text in place of it, B the pattern without the look-ahead; a length is told by `size(x)`",
+        ),
+        ("(?!", "say what must not follow in a condition of its own: `x.matches(r'..') && !x.matches(r'..')`"),
+        ("(?<", "write two conditions, `x.matches(r'..') && x.matches(r'..')`, one with the text before and one without"),
+    ]
+    .into_iter()
+    .find_map(|(start, hint)| pattern.starts_with(start).then_some(hint))
+}
 
 /// Habits from other languages.
 fn meant(name: &str) -> Option<&'static str> {

@@ -94,7 +94,10 @@ impl Checker<'_> {
             present: present || keyed,
             soft: place.guards.len() > above,
         };
-        self.code(node, Type::Bool, at)
+        let always = !place.nullable && place.guards.is_empty() && self.is_certain(&place);
+        let code = self.code(node, Type::Bool, at);
+        self.note(&code, always.then_some(true));
+        code
     }
 
     #[inline(never)]
@@ -255,7 +258,15 @@ impl Checker<'_> {
             key,
         };
         self.program.loops.push(plan);
-        self.code(Node::Loop(index), ty, at)
+        // Over no element, `all` is true and `exists` is false.
+        let known = match (kind, self.outcome_of(body_node)) {
+            (Macro::All, Some(true)) => Some(true),
+            (Macro::Exists, Some(false)) => Some(false),
+            _ => None,
+        };
+        let code = self.code(Node::Loop(index), ty, at);
+        self.note(&code, known);
+        code
     }
 
     /// The type of what a macro makes.

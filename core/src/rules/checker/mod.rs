@@ -4,12 +4,14 @@
 mod bindings;
 mod calls;
 mod fold;
+mod known;
 mod macros;
 mod operators;
 mod optionals;
 mod places;
 mod scope;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::ast::{Ast, ExprId, ExprKind};
@@ -119,11 +121,25 @@ pub(super) struct Checker<'c> {
     unchecked: bool,
     /// How many of the names are the scope's; variables of macros follow.
     declared: usize,
-    /// How deep the evaluation of each lazy slot recurses, and the deepest of those that were read.
-    heights: Vec<u32>,
-    deepest: u32,
+    /// What the schema alone decides: outcomes of nodes, and bounds of sizes.
+    known: HashMap<u32, bool>,
+    sizes: HashMap<u32, known::Span>,
+    /// Parts of the expression whose outcome never changes.
+    pub(super) remarks: Vec<Fault>,
     /// A guard: terms behind one that fixed names decide are not looked at.
     pub(super) lenient: bool,
+}
+
+/// What checking an expression finds.
+pub(super) struct Found {
+    pub(super) program: Program,
+    pub(super) faults: Vec<Fault>,
+    pub(super) reads: Vec<ReadAt>,
+    /// The parents of all slots.
+    pub(super) slots: Vec<u32>,
+    pub(super) remarks: Vec<Fault>,
+    /// The outcome that it has for every record, where there is one.
+    pub(super) outcome: Option<bool>,
 }
 
 /// What all expressions of a contract share while they compile.
@@ -158,19 +174,22 @@ impl<'c> Checker<'c> {
             reads: Vec::new(),
             scratch: Scratch::default(),
             work: Work::default(),
+            known: HashMap::new(),
+            sizes: HashMap::new(),
+            remarks: Vec::new(),
             lenient: false,
             functions: scope.functions.clone(),
             container: Arc::clone(&scope.container),
             unchecked: scope.unchecked,
             declared: scope.names.len(),
-            heights: Vec::new(),
-            deepest: 0,
         }
     }
 
-    /// The program, the faults, the reads, and the parents of all slots.
-    pub(super) fn finish(self) -> (Program, Vec<Fault>, Vec<ReadAt>, Vec<u32>) {
-        (self.program, self.faults, self.reads, self.slots)
+    /// What was found.
+    pub(super) fn finish(self) -> Found {
+        let outcome = self.program.root.and_then(|root| self.outcome_of(root));
+        let (reads, slots, remarks) = (self.reads, self.slots, self.remarks);
+        Found { program: self.program, faults: self.faults, reads, slots, remarks, outcome }
     }
 
     /// Checks the whole expression; its type.
@@ -179,7 +198,8 @@ impl<'c> Checker<'c> {
         let ty = checked.ty.clone();
         let node = self.value(checked);
         self.program.root = Some(node);
-        if self.deepest.saturating_add(self.ast.get(root).height) > MAX_HEIGHT {
+        // Only what is bound may nest deeper than the text does.
+        if self.program.lazies > 0 && self.program.height() > MAX_HEIGHT {
             let message = format!("expressions and what `cel.bind` names nest more than {MAX_HEIGHT} deep");
             self.fault(codes::RULE_LIMIT, self.range(root), message, None);
         }
@@ -340,7 +360,17 @@ impl<'c> Checker<'c> {
         self.tested.truncate(known);
         let last = self.value(checked);
         let range = self.program.add_children(&nodes);
-        self.code(Node::Conditional(range, last), ty, at)
+        // Every branch, or the one that is always taken.
+        let values = nodes.iter().skip(1).step_by(2).chain([&last]).map(|node| self.outcome_of(*node));
+        let same = values.reduce(|one, other| if one == other { one } else { None }).flatten();
+        let first = match (nodes.as_slice(), nodes.first().and_then(|condition| self.outcome_of(*condition))) {
+            ([_, value, ..], Some(true)) => self.outcome_of(*value),
+            ([_, _], Some(false)) => self.outcome_of(last),
+            _ => None,
+        };
+        let code = self.code(Node::Conditional(range, last), ty, at);
+        self.note(&code, same.or(first));
+        code
     }
 
     /// The type of two values of `? :`, which must agree.

@@ -10,11 +10,16 @@ use crate::rules::value::Val;
 impl Checker<'_> {
     #[inline(never)]
     pub(super) fn not(&mut self, inner: ExprId, at: (usize, usize)) -> Checked {
+        let remarks = self.remarks.len();
         let checked = self.check(inner);
+        self.forget_contradictions(remarks);
         self.expect_bool(&checked);
         let node = self.value(checked);
+        let known = self.outcome_of(node).map(|value| !value);
         let code = self.code(Node::Not(node), Type::Bool, at);
-        self.fold(code, &[node])
+        let code = self.fold(code, &[node]);
+        self.note(&code, known);
+        code
     }
 
     #[inline(never)]
@@ -56,8 +61,11 @@ impl Checker<'_> {
         }
         let range = self.program.add_children(&nodes);
         let node = if and { Node::And(range) } else { Node::Or(range) };
+        let known = self.known_junction(&nodes, and);
         let code = self.code(node, Type::Bool, at);
-        self.fold(code, &nodes)
+        let code = self.fold(code, &nodes);
+        self.note(&code, known);
+        code
     }
 
     #[inline(never)]
@@ -67,6 +75,7 @@ impl Checker<'_> {
         let mut operations = Vec::with_capacity(list.len());
         let mut operands = Vec::with_capacity(list.len() + 1);
         let mut left_expr = Some(first);
+        let mut known = None;
         for (op, right) in list {
             let decimals = *op == BinaryOp::In && left.ty == Type::Decimal;
             let mut checked = match &self.ast.get(*right).kind {
@@ -80,6 +89,9 @@ impl Checker<'_> {
                 checked = self.as_decimal(checked);
             }
             let ty = self.binary(*op, (&left, left_expr), (&checked, *right));
+            if let [_] = list {
+                known = self.decide(*op, &left, (&checked, *right));
+            }
             let end = checked.end;
             if first_node.is_none() {
                 let node = self.value(left.clone());
@@ -98,7 +110,9 @@ impl Checker<'_> {
         let len = u32::try_from(operations.len()).unwrap_or(u32::MAX);
         self.program.operations.extend_from_slice(&operations);
         let code = self.code(Node::Chain(first_node, Range { start, len }), left.ty, at);
-        self.fold(code, &operands)
+        let code = self.fold(code, &operands);
+        self.note(&code, known);
+        code
     }
 
     /// The type of one operation of a chain.

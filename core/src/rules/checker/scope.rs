@@ -17,9 +17,9 @@ impl Checker<'_> {
     /// in front is looked for outside of both macros and the container.
     pub(super) fn bound(&self, name: &str) -> Option<&Bound> {
         if let Some(name) = name.strip_prefix('.') {
-            return self.declared(name);
+            return self.declared_name(name);
         }
-        self.variable(name).or_else(|| self.candidates(name).find_map(|name| self.declared(&name)))
+        self.variable(name).or_else(|| self.candidates(name).find_map(|name| self.declared_name(&name)))
     }
 
     fn variable(&self, name: &str) -> Option<&Bound> {
@@ -27,7 +27,7 @@ impl Checker<'_> {
         variables.iter().rev().find(|(own, _)| &**own == name).map(|(_, bound)| bound)
     }
 
-    fn declared(&self, name: &str) -> Option<&Bound> {
+    fn declared_name(&self, name: &str) -> Option<&Bound> {
         let declared = self.names.get(..self.declared).unwrap_or_default();
         declared.iter().rev().find(|(own, _)| &**own == name).map(|(_, bound)| bound)
     }
@@ -91,13 +91,7 @@ impl Checker<'_> {
                 let ty = crate::rules::types::of_node(self.shape, place.node);
                 Checked { what: What::Place(Box::new(place)), ty, start: at.0, end: at.1 }
             }
-            Bound::Value(node, ty) => {
-                if let Node::Lazy { slot, .. } = node {
-                    let height = self.heights.get(slot as usize).copied().unwrap_or(0);
-                    self.deepest = self.deepest.max(height);
-                }
-                self.code(node, ty, at)
-            }
+            Bound::Value(node, ty) => self.code(node, ty, at),
             Bound::Text(text) => {
                 let text = self.program.text(text.as_bytes());
                 self.code(Node::Const(Val::Text(text)), Type::Text, at)

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::suite_values::{declared, ty, type_text, value};
 use crate::cells::{Cells, Layout, Scratch};
 use crate::limits::Limits;
-use crate::rules::checker::{Bound, Checker, Scope, Shared};
+use crate::rules::checker::{Bound, Checker, Found, Scope, Shared};
 use crate::rules::cost::Budget;
 use crate::rules::eval::{Run, Work};
 use crate::rules::parser::parse;
@@ -98,7 +98,7 @@ fn run(case: &Value) -> Result<(), String> {
     let (scope, bindings) = scope(case);
     let mut checker = Checker::new(&ast, text, &mut shared, &scope);
     let deduced = checker.run(root);
-    let (mut program, faults, ..) = checker.finish();
+    let Found { mut program, faults, .. } = checker.finish();
     if let Some(fault) = faults.iter().find(|fault| fault.severity == crate::Severity::Error) {
         return if expects_error { Ok(()) } else { Err(fault.message.clone()) };
     }

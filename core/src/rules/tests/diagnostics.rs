@@ -94,7 +94,7 @@ fn nulls_and_what_is_not_built() {
         ("has(this.note) ? this.note.size() > 1 : true", &[]),
         ("this.note == null ? true : this.note.size() > 1", &[]),
         ("has(this.billing.zip) && this.billing.city != ''", &[]),
-        ("1 < 2", &["0..5 rule.constant: the rule is always `true`: it reads nothing of the record"]),
+        ("1 < 2", &["0..5 rule.constant: the rule is always `true`, whatever the record holds"]),
         ("this.id.getField('x')", &["0..21 rule.not_built: the function `getField` is not supported yet"]),
         (
             "regex.replace(this.id, 'a', 'b') == ''",

@@ -282,7 +282,10 @@ fn tags_and_fields() {
     assert_eq!(report.violations[0].found.as_deref(), Some("s1"));
 
     by_tag.when = Some(super::make::located("name == 'nothing' && this.nope"));
-    assert_eq!(said(&compile(&[by_tag])), ["0..0 rule.no_instance: rule `r` reaches no field, so it never runs"]);
+    assert_eq!(
+        said(&compile(&[by_tag])),
+        ["0..30 rule.never_runs: the guard is `false` for every field that it reaches, so rule `r` never runs"]
+    );
 
     let mut by_fields = rule("this != 'A1' && this != 's1'");
     by_fields.fields = vec![super::make::located("items[].serial"), super::make::located("items.*.sku")];
@@ -422,7 +425,7 @@ fn sides_modes_and_clock() {
         let mut diagnostics = Diagnostics::default();
         let options = RuleOptions { side, clock: true, limits: &limits };
         let set = RuleSet::compile(&shape, &[source], &options, &mut layout, &mut diagnostics);
-        assert_eq!(set.infos().first().map(|info| info.action), expected, "{mode:?} {side:?}");
+        assert_eq!(set.rules.first().map(|rule| rule.action), expected, "{mode:?} {side:?}");
         assert_eq!(set.uses_clock(), expected.is_some());
         assert_eq!(diagnostics.len(), 0);
         let mut scratch = Scratch::default();

@@ -4,7 +4,7 @@
 use super::conformance::empty_shape;
 use crate::cells::{Cells, Layout, Scratch};
 use crate::limits::Limits;
-use crate::rules::checker::{Checker, Scope, Shared};
+use crate::rules::checker::{Checker, Found, Scope, Shared};
 use crate::rules::cost::Budget;
 use crate::rules::eval::{Run, Work};
 use crate::rules::functions::{Gives, Overload, Style, overloads};
@@ -25,7 +25,7 @@ fn result(text: &str) -> String {
     let scope = Scope { slots: vec![0], ..Scope::default() };
     let mut checker = Checker::new(&ast, text, &mut shared, &scope);
     checker.run(root);
-    let (program, faults, ..) = checker.finish();
+    let Found { program, faults, .. } = checker.finish();
     if let Some(fault) = faults.iter().find(|fault| fault.severity == crate::Severity::Error) {
         return format!("fault: {}", fault.message);
     }

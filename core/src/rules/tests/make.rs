@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity, SourceId, Span};
 use crate::limits::Limits;
-use crate::model::{ActionPair, Mode, RuleKind, RuleSource, Side, Target, TargetStep};
+use crate::model::{ActionPair, Mode, Origin, RuleKind, RuleSource, Side, Target, TargetStep};
 use crate::report::{Action, Path, Report, ReportBuilder};
 use crate::rules::{RuleOptions, RuleSet, Structure, Work};
 use crate::schema::{Field, Format, IntKind, Kind, Node, NodeId, Presence, Record, Shape, TimeUnit};
@@ -47,6 +47,7 @@ pub(super) fn field(name: &str, node: NodeId) -> Field {
         span: None,
         tags: Vec::new(),
         classification: None,
+        doc: None,
         sensitive: false,
     }
 }
@@ -127,6 +128,7 @@ pub(super) fn rule(expression: &str) -> RuleSource {
         tags: Vec::new(),
         fields: Vec::new(),
         disabled: false,
+        origin: Origin::Domain,
     }
 }
 

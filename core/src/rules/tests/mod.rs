@@ -8,6 +8,7 @@ mod fill;
 mod formats;
 mod functions;
 mod hostile;
+mod lints;
 mod make;
 mod snapshot;
 mod suite_values;

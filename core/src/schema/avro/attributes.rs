@@ -3,7 +3,7 @@
 
 use super::super::input::found;
 use super::Avro;
-use crate::diagnostics::{codes, nearest};
+use crate::diagnostics::{Diagnostic, codes, nearest};
 use crate::syntax::NodeRef;
 
 /// Attributes that types have, and the types that have them; primitives are `""`.
@@ -32,7 +32,7 @@ impl<'t> Avro<'t, '_> {
                 }
             } else if !COMMON.contains(&key) {
                 let own = OF_TYPES.iter().filter(|(_, owners)| owners.contains(&kind)).map(|(name, _)| *name);
-                self.near_miss(node, own.chain(COMMON));
+                self.near_miss(schema, node, own.chain(COMMON));
             }
         }
     }
@@ -52,7 +52,7 @@ impl<'t> Avro<'t, '_> {
                 }
                 key if OF_FIELDS.contains(&key) => {}
                 // An inline type (`"type": "array", "items": ..`) is a frequent slip, told by its own error.
-                _ => self.near_miss(node, OF_FIELDS),
+                _ => self.near_miss(field, node, OF_FIELDS),
             }
         }
     }
@@ -63,21 +63,22 @@ impl<'t> Avro<'t, '_> {
         }
     }
 
-    /// The hint of an object without `type`.
-    pub(super) fn near_type_key(schema: NodeRef<'t>) -> Option<String> {
-        let mut keys = schema.entries().filter_map(|(key, _)| key.scalar_text()).take(64);
-        let near = keys.find(|key| key.len() <= LONGEST && nearest(key, ["type"]).is_some())?;
-        Some(format!("did you mean `type` by `{near}`?"))
+    /// The key of an object without `type` by which it may be meant.
+    pub(super) fn near_type_key(schema: NodeRef<'t>) -> Option<NodeRef<'t>> {
+        let near = |key: &str| key.len() <= LONGEST && nearest(key, ["type"]).is_some();
+        schema.entries().map(|(key, _)| key).take(64).find(|key| key.scalar_text().is_some_and(near))
     }
 
-    fn near_miss<'n>(&mut self, node: NodeRef<'t>, known: impl IntoIterator<Item = &'n str>) {
+    fn near_miss<'n>(&mut self, owner: NodeRef<'t>, node: NodeRef<'t>, known: impl IntoIterator<Item = &'n str>) {
         let key = node.scalar_text().unwrap_or_default();
         if key.len() > LONGEST || key.len() < 3 {
             return;
         }
         if let Some(near) = nearest(key, known) {
             let message = format!("`{key}` is kept as metadata, but it is nearly `{near}`");
-            self.warn(codes::SCHEMA_SUSPECT, node.span(), message, Some(format!("did you mean `{near}`?")));
+            let warning = Diagnostic::warning(codes::SCHEMA_SUSPECT, message).at(node.span());
+            let warning = warning.meant(owner.span(), Some(near));
+            self.diagnostics.push(warning.hint(format!("did you mean `{near}`?")));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::super::input::{found, inline_tags, shortened};
+use super::super::input::{found, inline_tags, shortened, text_of};
 use super::super::{Field, Presence, Text};
 use super::Avro;
 use super::names::is_name;
@@ -42,7 +42,7 @@ impl<'t> Avro<'t, '_> {
 
     fn field_name(&mut self, node: NodeRef<'t>) -> Option<(&'t str, Span)> {
         let Some(name) = node.get("name") else {
-            self.error(node.span(), "a field without `name`");
+            self.lacks(node, "name", "a field without `name`");
             return None;
         };
         match name.as_str() {
@@ -62,7 +62,7 @@ impl<'t> Avro<'t, '_> {
         let kind = if let Some(kind) = node.get("type") {
             self.lower(kind, namespace, depth + 1)
         } else {
-            self.error(node.span(), "a field without `type`");
+            self.lacks(node, "type", "a field without `type`");
             self.unknown(node.span())
         };
         let default = node.get("default").map(|value| {
@@ -82,6 +82,7 @@ impl<'t> Avro<'t, '_> {
             span: None,
             tags: inline_tags(node, self.diagnostics),
             classification: None,
+            doc: text_of(node, "doc"),
             sensitive: false,
         }
     }

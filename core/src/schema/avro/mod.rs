@@ -107,6 +107,12 @@ impl Avro<'_, '_> {
         self.diagnostics.push(Diagnostic::error(codes::SCHEMA_INVALID, message).at(span));
     }
 
+    /// The absence of an attribute; told at a key that is nearly its name, where there is one.
+    fn lacks(&mut self, owner: crate::syntax::NodeRef<'_>, name: &str, message: impl Into<String>) {
+        let fault = Diagnostic::error(codes::SCHEMA_INVALID, message).at(owner.span());
+        self.diagnostics.push(fault.missing(owner.span(), name));
+    }
+
     fn warning(&mut self, span: Span, message: impl Into<String>) {
         self.warn(codes::SCHEMA_SUSPECT, span, message, None);
     }

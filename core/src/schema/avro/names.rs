@@ -44,7 +44,7 @@ impl<'t> Avro<'t, '_> {
     pub(super) fn own_name(&mut self, schema: NodeRef<'t>, what: &str, namespace: &str) -> Option<(Text, NodeRef<'t>)> {
         let own = self.own_namespace(schema);
         let Some(node) = schema.get("name") else {
-            self.error(schema.span(), format!("a `{what}` without `name`"));
+            self.lacks(schema, "name", format!("a `{what}` without `name`"));
             return None;
         };
         let Some(name) = node.as_str() else {

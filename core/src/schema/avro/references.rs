@@ -12,6 +12,9 @@ use crate::syntax::NodeRef;
 /// Unknown names for which the nearest known one is looked for: the search is linear in all names.
 const HINTS: usize = 20;
 
+/// Types that are written as objects.
+const COMPLEX: [&str; 5] = ["record", "enum", "array", "map", "fixed"];
+
 impl<'t> Avro<'t, '_> {
     /// A type given by its name.
     pub(super) fn reference(&mut self, node: NodeRef<'t>, namespace: &str) -> NodeId {
@@ -104,7 +107,7 @@ impl<'t> Avro<'t, '_> {
         let is_short = !used.short.contains('.');
         let beside = names.iter().filter(|name| namespace_of(name) == namespace);
         let short = beside.map(|name| name.rsplit('.').next().unwrap_or(name));
-        let near = if is_short { did_you_mean(&used.short, PRIMITIVES.into_iter().chain(short)) } else { None };
+        let near = if is_short { did_you_mean(&used.short, PRIMITIVES.into_iter().chain(COMPLEX).chain(short)) } else { None };
         near.or_else(|| did_you_mean(&used.full, names.iter().copied())).or_else(|| {
             let last = used.full.rsplit('.').next()?;
             let same = names.iter().find(|name| name.rsplit('.').next() == Some(last))?;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::super::input::{found, inline_tags, shortened, whole_number};
+use super::super::input::{found, inline_tags, shortened, text_of, whole_number};
 use super::super::{IntKind, Kind, NodeId, Record, Text};
 use super::names::{full_name, is_name, namespace_of, primitive};
 use super::{Avro, Base, MAX_DEPTH, Named};
@@ -49,8 +49,10 @@ impl<'t> Avro<'t, '_> {
 
     fn object(&mut self, schema: NodeRef<'t>, namespace: &str, depth: u32) -> NodeId {
         let Some(kind) = schema.get("type") else {
-            let hint = Self::near_type_key(schema);
-            let fault = Diagnostic::error(codes::SCHEMA_INVALID, "a type without `type`").at(schema.span());
+            let near = Self::near_type_key(schema);
+            let hint = near.map(|_| "did you mean `type`?".to_owned());
+            let span = near.map_or(schema.span(), NodeRef::span);
+            let fault = Diagnostic::error(codes::SCHEMA_INVALID, "a type without `type`").at(span);
             self.diagnostics.push(fault.hint_opt(hint));
             return self.unknown(schema.span());
         };
@@ -113,7 +115,11 @@ impl<'t> Avro<'t, '_> {
                 self.warning(place.span(), format!("`{alias}` is the name of the type itself"));
             }
         }
-        self.change(id, |node| node.name = Some(full));
+        let doc = text_of(schema, "doc");
+        self.change(id, |node| {
+            node.name = Some(full);
+            node.doc = doc;
+        });
         (id, inner)
     }
 
@@ -121,7 +127,7 @@ impl<'t> Avro<'t, '_> {
         let (id, inner) = self.named(schema, what, namespace);
         let fields = match schema.get("fields") {
             None => {
-                self.error(schema.span(), format!("a `{what}` without `fields`"));
+                self.lacks(schema, "fields", format!("a `{what}` without `fields`"));
                 return id;
             }
             Some(list) if !list.is_sequence() => {
@@ -139,7 +145,7 @@ impl<'t> Avro<'t, '_> {
         let (id, _) = self.named(schema, "enum", namespace);
         let list = match schema.get("symbols") {
             None => {
-                self.error(schema.span(), "an `enum` without `symbols`");
+                self.lacks(schema, "symbols", "an `enum` without `symbols`");
                 return id;
             }
             Some(list) if !list.is_sequence() => {
@@ -191,7 +197,7 @@ impl<'t> Avro<'t, '_> {
     fn fixed(&mut self, schema: NodeRef<'t>, namespace: &str) -> NodeId {
         let (id, _) = self.named(schema, "fixed", namespace);
         let Some(node) = schema.get("size") else {
-            self.error(schema.span(), "a `fixed` without `size`");
+            self.lacks(schema, "size", "a `fixed` without `size`");
             return id;
         };
         let size =
@@ -209,7 +215,7 @@ impl<'t> Avro<'t, '_> {
     fn array(&mut self, schema: NodeRef<'t>, namespace: &str, depth: u32) -> NodeId {
         let id = self.push(Kind::Dyn, Base::Primitive("array"), schema.span());
         let Some(items) = schema.get("items") else {
-            self.error(schema.span(), "an `array` without `items`");
+            self.lacks(schema, "items", "an `array` without `items`");
             return id;
         };
         let element = self.lower(items, namespace, depth + 1);
@@ -220,7 +226,7 @@ impl<'t> Avro<'t, '_> {
     fn map(&mut self, schema: NodeRef<'t>, namespace: &str, depth: u32) -> NodeId {
         let id = self.push(Kind::Dyn, Base::Primitive("map"), schema.span());
         let Some(values) = schema.get("values") else {
-            self.error(schema.span(), "a `map` without `values`");
+            self.lacks(schema, "values", "a `map` without `values`");
             return id;
         };
         let value = self.lower(values, namespace, depth + 1);

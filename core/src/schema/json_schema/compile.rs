@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use super::super::input::{inline_tags, shortened};
+use super::super::input::{inline_tags, shortened, text_of};
 use super::super::{Const, Constraints, Fallback, Format, Kind, Node, NodeId, Shape, Text, TypeSet};
 use super::check::{Known, leads_outside};
 use super::draft::{self, Draft};
@@ -200,8 +200,10 @@ impl<'t> Compile<'t, '_> {
         }
         let fallback = self.fallback(place.pointer, schema, &said);
         let name = schema.get("title").and_then(NodeRef::as_str).map(Text::from);
+        let doc = text_of(schema, "description");
         let constraints = said.constraints;
         self.change(id, |node| {
+            node.doc = doc;
             node.kind = kind;
             node.types = types;
             node.name = name;

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::super::input::text_of;
 use super::super::{Const, Content, Field, IntKind, Kind, NodeId, Presence, Record, TypeSet};
 use super::compile::{Compile, Said};
 use super::pointers::Step;
@@ -80,6 +81,7 @@ impl<'t> Compile<'t, '_> {
             let mut field = new_field(name, id);
             field.span = Some(key.span());
             field.tags = self.field_tags(property);
+            field.doc = text_of(property, "description");
             index.insert(name, fields.len());
             fields.push(field);
         }
@@ -116,6 +118,7 @@ pub(super) fn new_field(name: &str, node: NodeId) -> Field {
         span: None,
         tags: Vec::new(),
         classification: None,
+        doc: None,
         sensitive: false,
     }
 }

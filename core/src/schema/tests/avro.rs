@@ -27,7 +27,7 @@ fn faults_stand_at_their_places() {
         ("5", &[e("5")]),
         (r#""strng""#, &[e(r#""strng""#)]),
         ("{}", &[e("{}")]),
-        (r#"{"tpye":"int"}"#, &[e(r#"{"tpye":"int"}"#)]),
+        (r#"{"tpye":"int"}"#, &[e(r#""tpye""#)]),
         (r#"{"type":5}"#, &[e("5")]),
         (r#"{"type":"record"}"#, &[e(r#"{"type":"record"}"#), e(r#"{"type":"record"}"#)]),
         (r#"{"type":"record","name":"1a","fields":[]}"#, &[e(r#""1a""#)]),

@@ -1,0 +1,7 @@
+//! The other commands, and `check` of a folder.
+
+mod completions;
+mod folder;
+mod github;
+mod init;
+mod tests;
