@@ -307,7 +307,9 @@ impl Program {
             }
             Node::Chain(first, range) => {
                 see(first);
-                slice(&self.operations, range).iter().for_each(|(_, operand)| see(*operand));
+                for (_, operand) in slice(&self.operations, range) {
+                    see(*operand);
+                }
             }
             Node::Loop(at) => {
                 let Some(plan) = self.loops.get(at as usize) else { return };

@@ -102,43 +102,45 @@ pub(crate) fn ipv6(text: &str) -> Option<Ipv6Addr> {
         None => (text, None),
     };
     let mut pieces = [0_u16; 8];
-    let first = groups(head, tail.is_none())?;
-    let second = groups(tail.unwrap_or_default(), true)?;
-    let len = first.len() + second.len();
+    let (first, len) = groups(head, tail.is_none())?;
+    let (second, more) = groups(tail.unwrap_or_default(), true)?;
     // `::` stands for one group of zeros at least.
-    if tail.map_or(len != 8, |_| len > 7) {
+    if tail.map_or(len != 8, |_| len + more > 7) {
         return None;
     }
-    for (place, piece) in pieces.iter_mut().zip(&first) {
+    for (place, piece) in pieces.iter_mut().zip(first.iter().take(len)) {
         *place = *piece;
     }
-    for (place, piece) in pieces.iter_mut().rev().zip(second.iter().rev()) {
+    for (place, piece) in pieces.iter_mut().rev().zip(second.iter().take(more).rev()) {
         *place = *piece;
     }
     Some(Ipv6Addr::from(pieces))
 }
 
-/// Groups of hexadecimal digits; the last two may stand as an address of version 4.
-fn groups(text: &str, dotted: bool) -> Option<Vec<u16>> {
-    let mut groups = Vec::with_capacity(8);
+/// Groups of hexadecimal digits, and how many; the last two may stand as an address of version 4.
+fn groups(text: &str, dotted: bool) -> Option<([u16; 8], usize)> {
+    let mut groups = [0; 8];
     if text.is_empty() {
-        return Some(groups);
+        return Some((groups, 0));
     }
+    let mut len = 0;
+    let mut push = |group: u16| {
+        *groups.get_mut(len)? = group;
+        len += 1;
+        Some(())
+    };
     let mut parts = text.split(':').peekable();
     while let Some(part) = parts.next() {
-        if groups.len() > 8 {
-            return None;
-        }
         if parts.peek().is_none() && dotted && part.contains('.') {
             let [a, b, c, d] = ipv4(part)?.octets();
-            groups.push(u16::from_be_bytes([a, b]));
-            groups.push(u16::from_be_bytes([c, d]));
-        } else {
-            let digits = (1..=4).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_hexdigit());
-            groups.push(if digits { u16::from_str_radix(part, 16).ok()? } else { return None });
+            push(u16::from_be_bytes([a, b]))?;
+            push(u16::from_be_bytes([c, d]))?;
+            continue;
         }
+        let digits = (1..=4).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_hexdigit());
+        push(if digits { u16::from_str_radix(part, 16).ok()? } else { return None })?;
     }
-    Some(groups)
+    Some((groups, len))
 }
 
 /// An address, a slash and the length of a prefix.
