@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 
 use crate::cells::Layout;
-use crate::contract::engine::Engine;
 use crate::contract::api::Stated;
+use crate::contract::engine::Engine;
 use crate::contract::{Compiler, Contract, Diagnosis, DuplicateKeys, Formats, Undeclared};
 use crate::diagnostics::{CompileError, Diagnostic, Diagnostics, SourceId, Sources, Span, codes};
 use crate::digest::{self, Canon, text};
@@ -14,7 +14,7 @@ use crate::extensions;
 use crate::model::{ActionPair, Document, Mode, Object, Origin, RuleKind, RuleSource, SchemaSource, Side, Target};
 use crate::readers::{ReadOptions, Readers};
 use crate::report::{Action, Judge, NotEnforced};
-use crate::rules::{RuleInfo, RuleOptions, RuleSet, infos};
+use crate::rules::{Function, RuleInfo, RuleOptions, RuleSet, infos};
 use crate::schema;
 use crate::syntax::{Located, OffsetMap};
 
@@ -181,7 +181,12 @@ impl<'a> Compilation<'a> {
             extensions::check(document, object, &shape, &compiler.limits, &mut self.diagnostics);
         }
         let rules = self.rules_of(object, source);
-        let options = RuleOptions { side: compiler.side, clock: compiler.clock.is_some(), limits: &compiler.limits };
+        let options = RuleOptions {
+            side: compiler.side,
+            clock: compiler.clock.is_some(),
+            functions: &compiler.functions,
+            limits: &compiler.limits,
+        };
         let mut layout = Layout::new(shape.root);
         let rule_set = RuleSet::compile(&shape, &rules, &options, &mut layout, &mut self.diagnostics);
         self.diagnostics.forget_schema();
@@ -320,11 +325,19 @@ fn options_form(compiler: &Compiler) -> Canon {
         Side::Writer => "writer",
         Side::Reader => "reader",
     };
-    Canon::Map(vec![
+    let mut form = vec![
         ("duplicate_keys_refuse", Canon::Bool(compiler.duplicate_keys == DuplicateKeys::Refuse)),
         ("formats_assert", Canon::Bool(compiler.formats == Formats::Assert)),
         ("undeclared_refuse", Canon::Bool(compiler.undeclared == Undeclared::Refuse)),
         ("side", text(side)),
         ("limits", Canon::List(numbers.iter().map(|number| text(number.to_string())).collect())),
-    ])
+    ];
+    if !compiler.functions.is_empty() {
+        let mut functions: Vec<(String, &str)> = compiler.functions.iter().map(Function::signature).collect();
+        functions.sort();
+        let functions =
+            functions.into_iter().map(|(signature, version)| Canon::List(vec![text(signature), text(version)]));
+        form.push(("functions", Canon::List(functions.collect())));
+    }
+    Canon::Map(form)
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::eval::{self, Run};
+use super::host::Function;
 use super::types::{Inner, Type};
 use super::value::{Out, Val};
 use crate::schema::Shape;
@@ -197,6 +198,8 @@ pub(super) struct Declared {
     pub(super) name: Arc<str>,
     pub(super) args: Vec<Type>,
     pub(super) result: Type,
+    /// What runs; without it a call is an error.
+    pub(super) host: Option<Function>,
 }
 
 static CORE: &[Overload] = table! {

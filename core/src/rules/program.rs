@@ -2,6 +2,7 @@
 
 use super::ast::BinaryOp;
 use super::functions::{Func, Part};
+use super::host::Function;
 use super::value::{Str, Val};
 use crate::cells::CellRef;
 use crate::scalars::re2::Regex;
@@ -182,6 +183,8 @@ pub(super) enum Node {
     /// What cannot be evaluated, found where types are not checked.
     Fail(&'static str),
     Call(Func, Range),
+    /// A function of [`Program::hosts`].
+    HostCall(u32, Range),
     /// A part of a timestamp in a zone of [`Program::zones`].
     ZonedPart(Part, NodeIx, u32),
     /// `matches` with a constant pattern.
@@ -205,6 +208,7 @@ pub(super) struct Program {
     pub(super) loops: Vec<Loop>,
     pub(super) regexes: Vec<Regex>,
     pub(super) zones: Vec<Zone>,
+    pub(super) hosts: Vec<Function>,
     pub(super) root: Option<NodeIx>,
     /// Frame slots; those of the instance come first.
     pub(super) slots: u32,
@@ -298,7 +302,12 @@ impl Program {
             | Node::OptionalIndex(one, two)
             | Node::OptionalOr { left: one, right: two, .. }
             | Node::OptionalMap { base: one, body: two, .. } => [one, two].into_iter().for_each(see),
-            Node::And(range) | Node::Or(range) | Node::Call(_, range) | Node::List(range) | Node::Map(range) => {
+            Node::And(range)
+            | Node::Or(range)
+            | Node::Call(_, range)
+            | Node::HostCall(_, range)
+            | Node::List(range)
+            | Node::Map(range) => {
                 slice(&self.children, range).iter().copied().for_each(see);
             }
             Node::Conditional(range, one) | Node::OptionalPlace(range, one) => {

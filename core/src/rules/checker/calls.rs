@@ -4,7 +4,7 @@ use super::scope::{near, shortened};
 use super::{Checked, Checker, What};
 use crate::diagnostics::codes;
 use crate::rules::ast::{ExprId, ExprKind, Word};
-use crate::rules::functions::{Func, MACROS, MODULES, NOT_BUILT, Overload, Part, Style, overloads};
+use crate::rules::functions::{Declared, Func, MACROS, MODULES, NOT_BUILT, Overload, Part, Style, overloads};
 use crate::rules::program::{Node, NodeIx};
 use crate::rules::types::{self, Type};
 use crate::rules::value::Stop;
@@ -78,9 +78,7 @@ impl Checker<'_> {
         if style == Style::Method && args.first().is_some_and(|receiver| receiver.ty == Type::Fault) {
             return self.lost(at);
         }
-        if style == Style::Global
-            && let Some(checked) = self.declared_function(word, &args, at)
-        {
+        if let Some(checked) = self.declared_function(word, &args, at) {
             return checked;
         }
         let named: Vec<&Overload> = overloads().filter(|row| row.name == &*word.text).collect();
@@ -120,17 +118,41 @@ impl Checker<'_> {
 
     /// A function that the scope declares.
     fn declared_function(&mut self, word: &Word, args: &[Checked], at: (usize, usize)) -> Option<Checked> {
-        let function = self.functions.iter().find(|function| function.name == word.text)?.clone();
-        let mut params = Vec::new();
-        let fits = function.args.len() == args.len()
-            && function.args.iter().zip(args).all(|(wanted, arg)| types::unify(wanted, &arg.ty, &mut params));
-        let result = types::filled(&function.result, &params);
-        if !fits {
-            let names: Vec<String> = args.iter().map(|arg| arg.ty.name(self.shape)).collect();
-            let message = format!("`{}` does not take ({})", word.text, names.join(", "));
-            self.fault(codes::RULE_TYPE, at, message, None);
+        let named: Vec<Declared> =
+            self.functions.iter().filter(|function| function.name == word.text).cloned().collect();
+        let first = named.first()?;
+        let fitting = named.iter().find_map(|function| {
+            let mut params = Vec::new();
+            let fits = function.args.len() == args.len()
+                && function.args.iter().zip(args).all(|(wanted, arg)| types::unify(wanted, &arg.ty, &mut params));
+            fits.then(|| (function, types::filled(&function.result, &params)))
+        });
+        let Some((function, result)) = fitting else {
+            let found: Vec<String> = args.iter().map(|arg| arg.ty.name(self.shape)).collect();
+            let wanted: Vec<String> = first.args.iter().map(|ty| ty.name(self.shape)).collect();
+            if args.iter().all(|arg| arg.ty != Type::Fault) {
+                let message = format!("`{}` does not take ({})", word.text, found.join(", "));
+                self.fault(
+                    codes::RULE_TYPE,
+                    at,
+                    message,
+                    Some(format!("it is `{}({})`", word.text, wanted.join(", "))),
+                );
+            }
+            return Some(Checked { ty: first.result.clone(), ..self.lost(at) });
+        };
+        let Some(host) = &function.host else {
+            return Some(self.code(Node::Fail("a function without a body"), result, at));
+        };
+        for arg in args {
+            self.non_null(arg);
         }
-        Some(self.code(Node::Fail("a function without a body"), result, at))
+        let nodes: Vec<NodeIx> = args.iter().map(|arg| self.value(arg.clone())).collect();
+        let index = u32::try_from(self.program.hosts.len()).unwrap_or(u32::MAX);
+        self.program.hosts.push(host.clone());
+        let range = self.program.add_children(&nodes);
+        let code = self.code(Node::HostCall(index, range), result, at);
+        Some(self.fold(code, &nodes))
     }
 
     fn emit_call(&mut self, func: Func, ty: Type, args: Vec<Checked>, at: (usize, usize)) -> Checked {

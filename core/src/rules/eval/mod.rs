@@ -10,6 +10,7 @@ mod convert;
 pub(super) mod decimals;
 pub(super) mod format;
 mod functions;
+mod host;
 pub(super) mod lists;
 mod logic;
 pub(super) mod math;
@@ -176,6 +177,7 @@ impl<'r> Run<'r> {
             Node::Lazy { slot, init } => self.lazy(slot, init),
             Node::Fail(why) => Err(Stop::Error(why)),
             Node::Call(func, args) => self.call(func, args),
+            Node::HostCall(function, args) => self.host_call(function, args),
             Node::ZonedPart(part, value, zone) => self.constant_zone_part(part, value, zone),
             Node::Matches(text, regex) => self.matches_constant(text, regex),
             Node::List(range) => self.list_literal(range),

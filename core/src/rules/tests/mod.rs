@@ -7,6 +7,7 @@ mod evaluation;
 mod fill;
 mod formats;
 mod functions;
+mod host;
 mod hostile;
 mod lints;
 mod make;

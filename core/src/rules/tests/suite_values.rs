@@ -45,7 +45,7 @@ pub(super) fn ty(json: &Value) -> Type {
 
 pub(super) fn declared(name: &str, overload: &Value) -> Declared {
     let args = overload["params"].as_array().unwrap().iter().map(ty).collect();
-    Declared { name: name.into(), args, result: ty(&overload["result"]) }
+    Declared { name: name.into(), args, result: ty(&overload["result"]), host: None }
 }
 
 /// A type with all that is in it.
