@@ -7,7 +7,7 @@ NODE_MODULES := bindings-node/node_modules
 # Peers and benches hold other engines: they are never part of the quick path.
 QUICK := --workspace --exclude stipula-benches --exclude stipula-peers
 
-.PHONY: demo wheel tarball test test-rust test-python test-node outcomes documents native test-peers hammer odcs-table lint features docs bench bench-table clean
+.PHONY: demo wheel tarball test test-rust test-python test-node outcomes documents native test-peers hammer odcs-table fuzz-corpus lint features docs bench bench-table clean
 
 demo: ## judges good and bad sample records by the sample contract
 	cargo build --quiet --package stipula-cli
@@ -69,6 +69,9 @@ hammer: ## millions of mutated inputs; minutes
 
 odcs-table: ## the table of the standard, from the official JSON Schemas
 	cargo run --quiet --package stipula-tests --bin odcs-table
+
+fuzz-corpus: ## seeds of the fuzz target `document`; fuzz/README.md
+	cargo run --quiet --package stipula-tests --bin fuzz-corpus
 
 lint: ## format, clippy, both without exception; QUICK=--workspace adds peers and benches
 	cargo fmt --all --check

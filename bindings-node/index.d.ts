@@ -4,8 +4,8 @@ export type Severity = 'error' | 'warning' | 'info'
 export type Action = 'ERROR' | 'DLQ' | 'NONE'
 /** The kind of an outcome. */
 export type Class = 'stale' | 'undecodable' | 'limit' | 'invalid' | 'rule_error' | 'valid'
-/** The format of a schema. */
-export type Format = 'avro' | 'json-schema'
+/** The format of a schema; `odcs`: the properties of a contract that names no wire schema. */
+export type Format = 'avro' | 'json-schema' | 'odcs'
 
 /** One thing that a contract refuses in a record, or warns of. */
 export interface Violation {
@@ -369,3 +369,21 @@ export class Contract {
   /** The JSON form as data, so that `JSON.stringify` writes it. */
   toJSON(): unknown
 }
+
+/** A contract in another form. */
+export interface Conversion {
+  /** The document: YAML of an ODCS contract, JSON of the registry form. */
+  readonly text: string
+  /** Files that the document names, by name: schemas beside an ODCS contract. */
+  readonly files: Readonly<Record<string, string>>
+  /** What the document says for stipula alone. */
+  readonly carried: readonly string[]
+  /** What the document does not say any more. */
+  readonly dropped: readonly string[]
+}
+
+/**
+ * Converts a contract's text: to ODCS, or to the Confluent registry form. Both forms have the same
+ * enforcement digest. A contract that does not compile, or has no wire schema, throws `CompileError`.
+ */
+export function convert(source: string, to: 'odcs' | 'registry', options?: Options): Conversion

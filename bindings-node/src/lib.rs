@@ -1,6 +1,7 @@
 //! Node: thin over the core. Objects come as object text, written by the walk in `lib/walk.js`;
 //! reports leave as the core's own JSON text, read by the classes in `lib/`.
 
+mod convert;
 mod native;
 mod options;
 mod resolve;

@@ -11,7 +11,8 @@ use stipula_files::{TestRun, compiler_for};
 use crate::options::{Options, choice};
 use crate::resolve::Missing;
 
-const FORMATS: [(&str, Format); 2] = [("avro", Format::Avro), ("json-schema", Format::JsonSchema)];
+const FORMATS: [(&str, Format); 3] =
+    [("avro", Format::Avro), ("json-schema", Format::JsonSchema), ("odcs", Format::Odcs)];
 
 /// A compilation, and the contract if it succeeded.
 #[napi]
@@ -47,7 +48,7 @@ fn compiled(compiler: Compiler, options: &str) -> Result<Compilation> {
 }
 
 /// The wrapper makes a `TypeError` of it.
-fn wrong_argument(reason: String) -> Error {
+pub(crate) fn wrong_argument(reason: String) -> Error {
     Error::new(Status::InvalidArg, reason)
 }
 

@@ -8,7 +8,7 @@ use stipula::{Clock, Compiler, DocumentKind, DuplicateKeys, Formats, Limits, Sid
 
 use crate::resolve::{Asked, Missing};
 
-const KINDS: [(&str, DocumentKind); 5] = [
+pub(crate) const KINDS: [(&str, DocumentKind); 5] = [
     ("odcs", DocumentKind::Odcs),
     ("avro", DocumentKind::Avro),
     ("json-schema", DocumentKind::JsonSchema),

@@ -12,7 +12,8 @@ use crate::payload::Payload;
 use crate::resolve::{Noting, Seen, is_interrupt};
 use crate::{datum, options, outcome};
 
-const FORMATS: [(&str, Format); 2] = [("avro", Format::Avro), ("json-schema", Format::JsonSchema)];
+const FORMATS: [(&str, Format); 3] =
+    [("avro", Format::Avro), ("json-schema", Format::JsonSchema), ("odcs", Format::Odcs)];
 
 /// A compiled contract: immutable, shared between threads, pickled as its text.
 ///
@@ -178,7 +179,7 @@ impl Contract {
         self.contract.text_digest()
     }
 
-    /// The format of the schema that judges: `avro` or `json-schema`.
+    /// The format of the schema that judges: `avro`, `json-schema` or `odcs` (its own properties).
     #[getter]
     fn format(&self) -> Option<&'static str> {
         let format = self.contract.format();
@@ -276,6 +277,26 @@ fn compile(py: Python<'_>, compiler: Compiler, given: Option<Bound<'_, PyDict>>,
         kept.set_item("resolver", texts)?;
     }
     Ok(Contract { contract, options: kept.unbind() })
+}
+
+/// A contract's text in another form, `odcs` or `registry`, as JSON; `stipula.convert` reads it.
+#[pyfunction]
+#[pyo3(signature = (source, to, **options))]
+pub(crate) fn convert(
+    py: Python<'_>,
+    source: String,
+    to: &Bound<'_, PyString>,
+    options: Option<Bound<'_, PyDict>>,
+) -> PyResult<String> {
+    let to = options::choice("to", to.as_any(), &options::KINDS)?;
+    let seen = Seen::default();
+    let given = options.unwrap_or_else(|| PyDict::new(py));
+    let compiler = options::apply(Compiler::new(source), &given, &seen)?;
+    let converted = py.detach(|| compiler.convert(to));
+    match converted {
+        Ok(converted) => serde_json::to_string(&converted).map_err(|error| PyValueError::new_err(error.to_string())),
+        Err(error) => Err(outcome::compile_error(py, &error, seen.failure())?),
+    }
 }
 
 fn unreadable(error: &FileError) -> PyErr {

@@ -19,5 +19,7 @@ mod _native {
     #[pymodule_export]
     use super::contract::Contract;
     #[pymodule_export]
+    use super::contract::convert;
+    #[pymodule_export]
     use super::testing::run_contract_tests;
 }

@@ -10,7 +10,7 @@ use stipula::{Clock, Compiler, DocumentKind, DuplicateKeys, Formats, Limits, Sid
 use crate::resolve::{Host, Noting, Seen};
 use crate::time;
 
-const KINDS: [(&str, DocumentKind); 5] = [
+pub(crate) const KINDS: [(&str, DocumentKind); 5] = [
     ("odcs", DocumentKind::Odcs),
     ("avro", DocumentKind::Avro),
     ("json-schema", DocumentKind::JsonSchema),

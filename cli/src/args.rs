@@ -85,6 +85,7 @@ pub(crate) enum Command {
     Check(CheckArgs),
     Test(TestArgs),
     Init(InitArgs),
+    Convert(crate::convert::ConvertArgs),
     Completions(CompletionsArgs),
     Help(HelpArgs),
 }

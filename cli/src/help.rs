@@ -97,7 +97,10 @@ mod tests {
         for row in codes::TABLE {
             let text = page(row.code.as_str()).unwrap();
             assert!(text.starts_with(&format!("# `{}`\n", row.code)), "{text}");
-            assert!(text.contains("\n## How to mend it\n") && !text.contains("<!--") && !text.contains("\n\n\n"), "{text}");
+            assert!(
+                text.contains("\n## How to mend it\n") && !text.contains("<!--") && !text.contains("\n\n\n"),
+                "{text}"
+            );
             assert!(list().contains(row.code.as_str()));
         }
         assert_eq!(PAGES.len(), codes::TABLE.len());

@@ -4,6 +4,7 @@
 mod args;
 mod check;
 mod completions;
+mod convert;
 mod counts;
 mod exit;
 mod folder;
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
         args::Command::Help(help) => help::run(help.topic.as_deref()).into(),
         args::Command::Test(test) => test::run(&test).into(),
         args::Command::Init(init) => init::run(&init).into(),
+        args::Command::Convert(convert) => convert::run(&convert).into(),
         args::Command::Completions(completions) => completions::run(&completions).into(),
     }
 }

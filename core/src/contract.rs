@@ -18,6 +18,9 @@ mod constraints;
 mod document_json;
 mod engine;
 mod fields;
+mod samples;
+#[cfg(test)]
+mod tests;
 mod ways;
 
 pub use compiler::{Clock, Compiler, Diagnosis, DuplicateKeys, Formats, Undeclared};
@@ -26,8 +29,8 @@ pub use document_json::{DocumentJson, Respelled};
 pub(crate) use compile::Compilation;
 pub use fields::FieldInfo;
 
-pub(crate) use api::Stated;
 use api::Asked;
+pub(crate) use api::Stated;
 use compile::Labels;
 use engine::Engine;
 use ways::{Bytes, HostDatum, HostValue, JsonText, ObjectText};
@@ -88,13 +91,7 @@ impl fmt::Debug for Contract {
 }
 
 impl Contract {
-    fn new(
-        labels: Labels,
-        engine: Engine,
-        stated: Stated,
-        diagnostics: Vec<Diagnostic>,
-        sources: Sources,
-    ) -> Self {
+    fn new(labels: Labels, engine: Engine, stated: Stated, diagnostics: Vec<Diagnostic>, sources: Sources) -> Self {
         Self { inner: Arc::new(Inner { labels, engine, stated, asked: Asked::default(), diagnostics, sources }) }
     }
 
@@ -116,6 +113,7 @@ impl Contract {
         Compiler::new(schema).kind(match format {
             Format::Avro => DocumentKind::Avro,
             Format::JsonSchema => DocumentKind::JsonSchema,
+            Format::Odcs => DocumentKind::Odcs,
         })
     }
 

@@ -238,7 +238,16 @@ impl Diagnostic {
     }
 
     pub(crate) fn new(code: Code, severity: Severity, message: impl Into<String>) -> Self {
-        Self { code, severity, message: message.into(), span: None, labels: Vec::new(), hint: None, tie: None, late: false }
+        Self {
+            code,
+            severity,
+            message: message.into(),
+            span: None,
+            labels: Vec::new(),
+            hint: None,
+            tie: None,
+            late: false,
+        }
     }
 
     /// Says that a key of the mapping at `within` is a misspelt `name`.
@@ -314,7 +323,7 @@ pub(crate) enum SchemaFaults {
 }
 
 /// Faults that a broken schema causes where names and types are looked up in it.
-const CONSEQUENCES: [Code; 13] = [
+const CONSEQUENCES: [Code; 15] = [
     codes::DOCUMENT_MASK,
     codes::DOCUMENT_MIGRATION,
     codes::DOCUMENT_SERVICE_LEVEL,
@@ -328,6 +337,9 @@ const CONSEQUENCES: [Code; 13] = [
     codes::RULE_NEVER_RUNS,
     codes::RULE_NO_INSTANCE,
     codes::RULE_MESSAGE,
+    codes::RULE_NOT_BUILT,
+    // Of a property over the schema: no other is pushed there.
+    codes::DOCUMENT_NOT_ENFORCED,
 ];
 
 impl Diagnostics {
@@ -357,6 +369,11 @@ impl Diagnostics {
     /// Whether further diagnostics are only counted, so that their texts need not be made.
     pub(crate) fn is_full(&self) -> bool {
         self.list.len() >= Self::MOST
+    }
+
+    /// Whether an error was told at just this place.
+    pub(crate) fn has_error_at(&self, span: Span) -> bool {
+        self.list.iter().any(|one| one.span == Some(span) && one.severity == Severity::Error)
     }
 
     pub(crate) fn has_errors(&self) -> bool {
@@ -415,6 +432,12 @@ impl Diagnostics {
 
 /// Tells a misspelt key and the absence of the right one once: at the key, with the greater weight.
 fn join_ties(mut list: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    // What the parser has refused has no value, and what that value should be says nothing more.
+    let of_parser = [codes::DOCUMENT_SYNTAX, codes::DOCUMENT_REFERENCE];
+    let of_value = [codes::DOCUMENT_TYPE, codes::DOCUMENT_VALUE, codes::DOCUMENT_UNKNOWN_KEY];
+    let refused = list.iter().filter(|one| one.severity == Severity::Error && of_parser.contains(&one.code));
+    let refused: HashSet<Span> = refused.filter_map(|one| one.span).collect();
+    list.retain(|one| !(of_value.contains(&one.code) && one.span.is_some_and(|span| refused.contains(&span))));
     let ties = |list: &[Diagnostic], kind: TieKind, least: Severity| -> HashSet<Tie> {
         let ties = list.iter().filter(|one| one.severity <= least).filter_map(|one| one.tie.clone());
         ties.filter(|tie| tie.kind == kind).map(|tie| Tie { kind: TieKind::Meant, ..tie }).collect()
@@ -598,5 +621,57 @@ impl<'a> Place<'a> {
             snippet: source.line(line),
             message,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name() {
+        let names = ["customer_email", "customer_name", "status", "state", "total", "tax", "description"];
+        let table = [
+            ("customer_emial", Some("customer_email")),
+            ("customerEmail", Some("customer_email")),
+            ("descr", Some("description")),
+            ("stauts", Some("status")),
+            ("STATUS", Some("status")),
+            ("totl", Some("total")),
+            // Two begin so, and neither is near.
+            ("customer_", None),
+            ("quantity", None),
+            ("", None),
+            // The name itself is not what was meant by it.
+            ("total", None),
+        ];
+        for (wanted, expected) in table {
+            assert_eq!(nearest(wanted, names), expected, "{wanted}");
+        }
+    }
+
+    #[test]
+    fn a_misspelt_key_is_told_once_and_a_consequence_last() {
+        let at = |start| Span::new(SourceId(0), start, start + 1);
+        let error = |code, start| Diagnostic::error(code, "m").at(at(start));
+        let mut list = Diagnostics::default();
+        list.push(Diagnostic::warning(codes::DOCUMENT_UNKNOWN_KEY, "m").at(at(5)).meant(at(1), Some("kind")));
+        list.push(error(codes::DOCUMENT_MISSING_KEY, 1).missing(at(1), "kind"));
+        list.push(error(codes::DOCUMENT_MISSING_KEY, 1).missing(at(1), "id"));
+        let before = list.count();
+        list.push(Diagnostic::warning(codes::SCHEMA_SUSPECT, "m").at(at(9)));
+        list.note_schema(before);
+        list.push(error(codes::RULE_TYPE, 3));
+        list.push(error(codes::RULE_SYNTAX, 4));
+        list.forget_schema();
+        let told: Vec<_> = list.into_sorted().iter().map(|one| (one.span.unwrap().start, one.severity)).collect();
+        let expected = [
+            (1, Severity::Error),
+            (4, Severity::Error),
+            (5, Severity::Error),
+            (9, Severity::Warning),
+            (3, Severity::Error),
+        ];
+        assert_eq!(told, expected);
     }
 }

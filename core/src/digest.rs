@@ -45,7 +45,7 @@ pub(crate) fn of_contract(
 ) -> String {
     let schemas = schemas.iter().map(|(name, schema)| Canon::List(vec![text(*name), json::schema(schema)]));
     // `fullName` reads the name of a record; in a JSON Schema it is a path.
-    let names = shape.format == Format::Avro;
+    let names = shape.format != Format::JsonSchema;
     let mut form = vec![
         ("format", text(TAG)),
         ("options", options),
@@ -324,6 +324,12 @@ fn constraints_form(constraints: &Constraints) -> Canon {
             form.push((name, text(&**word)));
         }
     }
+    if let Some(factor) = &constraints.multiple_of {
+        form.push(("multiple_of", text(exact(factor))));
+    }
+    if let Some(time) = &constraints.time_form {
+        form.push(("time_form", time_form(time)));
+    }
     if let Some(list) = &constraints.any_of {
         form.push(("enum", Canon::List(list.iter().map(constant).collect())));
     }
@@ -338,6 +344,16 @@ fn constraints_form(constraints: &Constraints) -> Canon {
         }
     }
     Canon::Map(form)
+}
+
+fn time_form(form: &crate::schema::TimeForm) -> Canon {
+    let offset = form.offset.map_or("either", |offset| if offset { "required" } else { "refused" });
+    Canon::List(vec![
+        text(form.pattern.as_deref().unwrap_or_default()),
+        Canon::Bool(form.is_unread),
+        text(offset),
+        text(form.default_offset.to_string()),
+    ])
 }
 
 fn constant(value: &Const) -> Canon {

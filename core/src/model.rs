@@ -10,13 +10,15 @@ use crate::syntax::Located;
 mod evolution;
 mod mask;
 mod migration;
+mod property;
 mod service_level;
 mod version;
 mod wire;
 
 pub(crate) use evolution::{Accepted, Compatibility, Cover, Evolution, Within};
 pub(crate) use mask::{Mask, MaskKind, MaskMode};
-pub(crate) use migration::{Convert, Conversion, Epoch, FieldPath, Migration, Step, StepKind, Steps};
+pub(crate) use migration::{Conversion, Convert, Epoch, FieldPath, Migration, Step, StepKind, Steps};
+pub(crate) use property::{Bound, EnumValue, LogicalType, Property, Said, TypeOptions};
 pub(crate) use service_level::{ServiceElement, ServiceLevel};
 pub(crate) use version::Version;
 pub(crate) use wire::{Framing, Part, PastVersion, Tombstone, Wire, word_of};
@@ -52,15 +54,24 @@ pub enum Format {
     Avro,
     /// JSON Schema, drafts 4 to 2020-12.
     JsonSchema,
+    /// The `properties` of an Open Data Contract Standard file, where it names no wire schema; its
+    /// encoding is JSON text.
+    Odcs,
 }
 
 impl Format {
-    /// Its name in options and outcomes: `avro`, `json-schema`.
+    /// Its name in options and outcomes: `avro`, `json-schema`, `odcs`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Avro => "avro",
             Self::JsonSchema => "json-schema",
+            Self::Odcs => "odcs",
         }
+    }
+
+    /// Whether JSON text is its encoding, and JSON's values its data model.
+    pub(crate) const fn is_json(self) -> bool {
+        matches!(self, Self::JsonSchema | Self::Odcs)
     }
 }
 
@@ -86,8 +97,10 @@ pub(crate) struct Object {
     pub(crate) span: Option<Span>,
     /// `None` where it has neither `stipulaSchema` nor a bare schema.
     pub(crate) schema: Option<SchemaSource>,
-    /// Whether it has ODCS `properties`; without a schema they describe it, which is not built yet.
-    pub(crate) has_properties: bool,
+    /// Its ODCS `properties`: the schema where there is no wire schema, else an overlay over it.
+    pub(crate) properties: Vec<Property>,
+    /// Its tags.
+    pub(crate) tags: Vec<Arc<str>>,
     /// Whether it names a wire schema, be it that the schema could not be read.
     pub(crate) names_schema: bool,
     /// Rules of the object and of its properties, in document order, the object's first.
@@ -96,10 +109,14 @@ pub(crate) struct Object {
     pub(crate) overlays: Vec<Overlay>,
     /// What the extension keys say beyond the schema.
     pub(crate) extensions: Extensions,
+    /// `examples` of its properties.
+    pub(crate) examples: Vec<Example>,
     /// What only this object's judging does not enforce.
     pub(crate) not_enforced: Vec<NotEnforced>,
     /// Rules that the document states and nothing enforces; each is in `not_enforced` as well.
     pub(crate) unenforced: Vec<UnenforcedRule>,
+    /// The same as far as they are in CEL: their texts are parsed, and judge nothing.
+    pub(crate) unjudged: Vec<RuleSource>,
     /// Tags by the full names of fields of the wire schema.
     pub(crate) tag_globs: Vec<TagGlob>,
 }
@@ -130,6 +147,18 @@ pub(crate) struct UnenforcedRule {
     pub(crate) before: usize,
 }
 
+impl Object {
+    /// Whether its `properties` are its schema.
+    pub(crate) fn is_described_by_properties(&self) -> bool {
+        !self.names_schema && !self.properties.is_empty()
+    }
+
+    /// Whether a record can be judged by it.
+    pub(crate) fn is_judgeable(&self) -> bool {
+        self.schema.is_some() || self.is_described_by_properties()
+    }
+}
+
 /// What the extension keys of an object and of its properties say, beyond the schema itself: typed,
 /// and ready for the parts that will enforce it.
 #[derive(Clone, Debug, Default)]
@@ -138,6 +167,15 @@ pub(crate) struct Extensions {
     pub(crate) masks: Vec<Mask>,
     pub(crate) migrations: Vec<Migration>,
     pub(crate) evolution: Option<Evolution>,
+}
+
+/// An example of a property's values.
+#[derive(Clone, Debug)]
+pub(crate) struct Example {
+    pub(crate) target: Target,
+    /// As JSON text.
+    pub(crate) json: Arc<str>,
+    pub(crate) span: Span,
 }
 
 /// The wire schema of an object.
@@ -151,7 +189,7 @@ pub(crate) struct SchemaSource {
 }
 
 /// What a property says over the wire schema.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Overlay {
     pub(crate) target: Target,
     pub(crate) tags: Vec<Arc<str>>,
@@ -160,6 +198,9 @@ pub(crate) struct Overlay {
     pub(crate) required: bool,
     /// `logicalType`, and where it stands: it may refine the wire type, and never contradict it.
     pub(crate) logical_type: Option<(Arc<str>, Span)>,
+    /// What it says beyond that of values.
+    pub(crate) options: TypeOptions,
+    pub(crate) enum_values: Option<Said<Vec<Said<EnumValue>>>>,
 }
 
 /// A place that the document names: the names of properties from the object down; `items` of an

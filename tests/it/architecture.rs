@@ -23,6 +23,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "contract",
         &["cells", "digest", "document", "extensions", "model", "readers", "report", "rules", "schema", "syntax"],
     ),
+    ("convert", &["contract", "document", "model", "syntax"]),
     ("testing", &["contract", "model", "report", "scalars", "syntax"]),
 ];
 const FOR_ALL: [&str; 2] = ["diagnostics", "limits"];

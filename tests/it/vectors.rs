@@ -27,7 +27,8 @@ fn every_vector_has_its_outcome() {
     }
     outcomes::write("rust", &run.outcomes);
     let form = crate::report_form::form();
-    for (key, report) in run.outcomes.iter().filter(|(_, outcome)| outcome.starts_with("{\"format\":\"stipula.report")) {
+    for (key, report) in run.outcomes.iter().filter(|(_, outcome)| outcome.starts_with("{\"format\":\"stipula.report"))
+    {
         let told = form.check_json(report);
         assert!(told.valid, "{key} has not the form of a report: {}\n{report}", told.to_json());
     }
@@ -192,7 +193,7 @@ impl Run {
     fn json(&mut self, key: &str, contract: &Contract, text: &[u8], expected: &Expected) {
         let key = format!("{key}/json");
         let report = contract.check_json(text);
-        let twin = (contract.format() == Format::JsonSchema).then(|| contract.check_bytes(text));
+        let twin = (contract.format() != Format::Avro).then(|| contract.check_bytes(text));
         if let Some(theirs) = twin.filter(|theirs| *theirs != report) {
             self.fault(&key, &format!("`check_bytes` says something else: {}", theirs.to_json()));
         }

@@ -79,9 +79,11 @@ pub fn documents(data: &Path) -> Vec<Document> {
             serde_json::from_str(&text).unwrap()
         };
         for (at, entry) in entries.iter().enumerate() {
-            found.extend(members.iter().filter_map(|member| {
-                Some(schema(format!("{file}/{at}/{member}"), kind, entry.get(*member)?))
-            }));
+            found.extend(
+                members
+                    .iter()
+                    .filter_map(|member| Some(schema(format!("{file}/{at}/{member}"), kind, entry.get(*member)?))),
+            );
         }
     }
     for draft in DRAFTS {

@@ -9,6 +9,7 @@ use stipula::{Contract, Format, Report};
 use crate::host::{Host, InPlace};
 use crate::samples;
 
+pub mod document;
 mod mutate;
 mod subjects;
 
@@ -103,7 +104,7 @@ impl Hammer {
             self.strike("json", &input, || {
                 let report = contract.check_json(&input);
                 let valid = same(contract.is_valid_json(&input), &report)?;
-                if contract.format() == Format::JsonSchema {
+                if contract.format() != Format::Avro {
                     alike("bytes", &contract.check_bytes(&input), &report)?;
                 }
                 if let Ok(host) = serde_json::from_slice::<Host>(&input)
@@ -135,6 +136,7 @@ impl Hammer {
             let document = &subjects[round % subjects.len()];
             let input = self.next(&document.texts, &document.words);
             let Ok(text) = std::str::from_utf8(&input) else { continue };
+            self.strike("any document", &input, || document::judge(&input));
             self.strike("document", &input, || {
                 let compiler = samples::compiler_of(text, document.name);
                 let diagnosis = compiler.clone().diagnose();

@@ -191,7 +191,14 @@ impl Make<'_> {
     }
 
     /// What the word of a key adds, and which keys belong beside it.
-    fn cases(&mut self, table: &Json, cases: &Map<String, Json>, base: &BTreeSet<String>, closed: bool, minor: u64) -> Vec<Json> {
+    fn cases(
+        &mut self,
+        table: &Json,
+        cases: &Map<String, Json>,
+        base: &BTreeSet<String>,
+        closed: bool,
+        minor: u64,
+    ) -> Vec<Json> {
         let key = cases["key"].as_str().unwrap();
         let mut list = Vec::new();
         let mut with: Vec<&Json> = Vec::new();
@@ -210,7 +217,9 @@ impl Make<'_> {
                 names.extend(names_of(&added));
                 let words = case[1].as_array().unwrap();
                 if table["compares"] == true && words.contains(&json!("custom")) {
-                    names.extend(self.dump["operators"].as_array().unwrap().iter().map(|word| word.as_str().unwrap().to_owned()));
+                    names.extend(
+                        self.dump["operators"].as_array().unwrap().iter().map(|word| word.as_str().unwrap().to_owned()),
+                    );
                 }
                 then.insert("propertyNames".into(), json!({"enum": names}));
             }
@@ -233,15 +242,24 @@ impl Make<'_> {
     }
 
     /// Our keys, at the places that have them.
-    fn extensions(&mut self, own: &str, number: u64, minor: u64, properties: &mut Map<String, Json>, all: &mut Vec<Json>) {
+    fn extensions(
+        &mut self,
+        own: &str,
+        number: u64,
+        minor: u64,
+        properties: &mut Map<String, Json>,
+        all: &mut Vec<Json>,
+    ) {
         let ours: &[&str] = match own {
             "contract" => &[],
             "schema-object" => &["stipulaSchema", "stipulaEvolution", "stipulaMigrations"],
             "property" | "items-of-a-property" => &["stipulaMask"],
             _ => return self.members(own, number, properties, all, minor),
         };
-        let mut item = vec![json!({"if": {"properties": {"property": {"pattern": "^[sS][tT][iI][pP][uU][lL][aA]"}}, "required": ["property"]},
-            "then": {"properties": {"property": {"enum": ours}}}})];
+        let mut item = vec![
+            json!({"if": {"properties": {"property": {"pattern": "^[sS][tT][iI][pP][uU][lL][aA]"}}, "required": ["property"]},
+            "then": {"properties": {"property": {"enum": ours}}}}),
+        ];
         for name in ours {
             let table = self.dump["ours"][*name].as_u64().unwrap();
             let reference = self.reference(table, 2);
@@ -277,7 +295,10 @@ impl Make<'_> {
                 word(properties.get_mut(name).unwrap(), json!({"type": ["string", "number", "boolean"]}));
             }
         } else if ours["stipulaSchema"] == number {
-            properties["format"].as_object_mut().unwrap().insert("enum".into(), json!(["avro", "json-schema", "protobuf"]));
+            properties["format"]
+                .as_object_mut()
+                .unwrap()
+                .insert("enum".into(), json!(["avro", "json-schema", "protobuf"]));
             all.push(json!({"oneOf": [{"required": ["file"]}, {"required": ["inline"]}]}));
         } else if own == "quality-rule" {
             let table = self.dump["ours"]["implementation"].as_u64().unwrap();
@@ -308,7 +329,9 @@ impl Make<'_> {
             "mapping" => json!({"type": "object"}),
             "words" => json!({"enum": value[1]}),
             "object" => self.reference(value[1].as_u64().unwrap(), minor),
-            "either" => json!({"anyOf": value[1].as_array().unwrap().iter().map(|one| self.value(one, minor)).collect::<Vec<_>>()}),
+            "either" => {
+                json!({"anyOf": value[1].as_array().unwrap().iter().map(|one| self.value(one, minor)).collect::<Vec<_>>()})
+            }
             "each" => {
                 let mut form = json!({"type": "array", "items": self.value(&value[1], minor)});
                 let members = form.as_object_mut().unwrap();

@@ -78,7 +78,9 @@ pub fn text(schema: Schema, fields: usize, rules: usize) -> (String, String) {
     let schema = match schema {
         Schema::Avro => format!(r#"{{"type": "record", "name": "Wide", "fields": [{avro}]}}"#),
         Schema::Json => {
-            format!(r#"{{"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object", "properties": {{{json}}}}}"#)
+            format!(
+                r#"{{"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object", "properties": {{{json}}}}}"#
+            )
         }
         Schema::Properties => String::new(),
     };

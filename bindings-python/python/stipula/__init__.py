@@ -10,6 +10,7 @@ True
 """
 
 from stipula import testing
+from stipula._convert import Conversion, convert
 from stipula._document import NO_DEFAULT, Field, Position, Rule
 from stipula._errors import CompileError, ViolationError
 from stipula._native import Contract
@@ -19,6 +20,7 @@ __all__ = [
     "NO_DEFAULT",
     "CompileError",
     "Contract",
+    "Conversion",
     "Diagnostic",
     "Field",
     "Judge",
@@ -31,5 +33,6 @@ __all__ = [
     "Tally",
     "Violation",
     "ViolationError",
+    "convert",
     "testing",
 ]

@@ -45,7 +45,7 @@ class _Options(TypedDict, total=False):
     formats: Literal["assert", "annotate"] | None
     """Whether `format` of JSON Schema refuses (the default) or says nothing."""
     undeclared: Literal["refuse", "ignore"] | None
-    """What a member is that an Avro record does not declare: refused (the default), or ignored."""
+    """What a member is that an Avro record or ODCS properties do not declare: refused (the default), or ignored."""
     sensitive_tags: Iterable[str] | None
     """The tags that make a field sensitive, instead of the default six."""
     resolver: Callable[[str], str] | Mapping[str, str] | None
@@ -67,7 +67,7 @@ class Contract:
     def from_file(cls, path: str | os.PathLike[str], **options: Unpack[_Options]) -> Self:
         """Compiles a contract or a bare schema; references lead to files of the same folder."""
     @classmethod
-    def from_schema(cls, format: Literal["avro", "json-schema"], text: str, **options: Unpack[_Options]) -> Self:
+    def from_schema(cls, format: Literal["avro", "json-schema", "odcs"], text: str, **options: Unpack[_Options]) -> Self:
         """Compiles a bare schema, for people with a schema and three rules."""
     def is_valid(self, record: object) -> bool:
         """Whether an object is valid. It is judged in place: no text is made of it."""
@@ -112,7 +112,7 @@ class Contract:
     def text_digest(self) -> str:
         """The digest of the source text."""
     @property
-    def format(self) -> Literal["avro", "json-schema"] | None:
+    def format(self) -> Literal["avro", "json-schema", "odcs"] | None:
         """The format of the schema that judges."""
     @property
     def fields(self) -> list[Field]:
@@ -136,6 +136,9 @@ class Contract:
     @property
     def source(self) -> str:
         """The contract's text."""
+
+def convert(source: str, to: str, **options: Unpack[_Options]) -> str:
+    """A contract in another form as JSON; `stipula.convert` reads it."""
 
 def run_contract_tests(path: str | os.PathLike[str]) -> str:
     """Runs every case of a tests file, or of all below a folder: `stipula.tests/1` as JSON text."""

@@ -6,15 +6,16 @@ use std::sync::{Arc, Mutex};
 use crate::cells::Layout;
 use crate::contract::api::Stated;
 use crate::contract::engine::Engine;
+use crate::contract::samples;
 use crate::contract::{Compiler, Contract, Diagnosis, DuplicateKeys, Formats, Undeclared};
 use crate::diagnostics::{CompileError, Diagnostic, Diagnostics, SourceId, Sources, Span, codes};
 use crate::digest::{self, Canon, text};
 use crate::document::{self, Loader};
 use crate::extensions;
-use crate::model::{ActionPair, Document, Mode, Object, Origin, RuleKind, RuleSource, SchemaSource, Side, Target};
+use crate::model::{ActionPair, Document, Mode, Object, Origin, RuleKind, RuleSource, Side, Target};
 use crate::readers::{ReadOptions, Readers};
 use crate::report::{Action, Judge, NotEnforced};
-use crate::rules::{Function, RuleInfo, RuleOptions, RuleSet, infos};
+use crate::rules::{Function, RuleInfo, RuleOptions, RuleSet, check_syntax, infos};
 use crate::schema;
 use crate::syntax::{Located, OffsetMap};
 
@@ -35,7 +36,7 @@ pub(crate) struct Compilation<'a> {
     pub(crate) compiler: &'a Compiler,
     sources: Sources,
     pub(crate) diagnostics: Diagnostics,
-    /// Rules that compile, of every object looked at.
+    /// The rules of every object that was looked at alone.
     rules: Vec<RuleInfo>,
 }
 
@@ -64,7 +65,7 @@ pub(crate) fn diagnose(compiler: &Compiler) -> Diagnosis {
         not_enforced.extend(document.not_enforced.iter().cloned());
         for object in &document.objects {
             let wanted = compiler.object.as_deref().is_none_or(|name| object.name.as_deref() == Some(name));
-            if wanted && object.schema.is_some() {
+            if wanted && object.is_judgeable() {
                 if let Some(engine) = run.engine(&document, object, None) {
                     not_enforced.extend(engine.not_enforced.iter().cloned());
                 }
@@ -76,6 +77,12 @@ pub(crate) fn diagnose(compiler: &Compiler) -> Diagnosis {
     not_enforced.sort();
     not_enforced.dedup();
     Diagnosis { diagnostics: run.diagnostics.into_sorted(), not_enforced, rules: run.rules, sources: run.sources }
+}
+
+/// The objects of a document.
+#[cfg(test)]
+pub(crate) fn objects_of(compiler: &Compiler) -> Vec<Object> {
+    Compilation::new(compiler).document().map_or_else(Vec::new, |document| document.objects)
 }
 
 impl<'a> Compilation<'a> {
@@ -139,23 +146,26 @@ impl<'a> Compilation<'a> {
     }
 
     fn judgeable<'d>(&mut self, object: &'d Object) -> Option<&'d Object> {
-        if object.schema.is_some() {
+        if object.is_judgeable() {
             return Some(object);
         }
         // A schema that is named but could not be read has its own diagnostic already.
         if !object.names_schema {
             let name = object.name.as_deref().unwrap_or("schema");
-            let (code, message) = if object.has_properties {
-                let text = format!("object `{name}` has only `properties`, which are not built yet as a schema");
-                (codes::DOCUMENT_NOT_BUILT, text)
-            } else {
-                let text = format!("object `{name}` describes no record, so none can be judged by it");
-                (codes::DOCUMENT_OBJECT, text)
-            };
-            let hint = "name its wire schema: `customProperties: [{property: stipulaSchema, value: order.avsc}]`";
-            self.diagnostics.push(Diagnostic::error(code, message).at_opt(object.span).hint(hint));
+            let message = format!("object `{name}` describes no record, so none can be judged by it");
+            let hint = "give it `properties`, or name its wire schema: \
+                        `customProperties: [{property: stipulaSchema, value: order.avsc}]`";
+            let fault = Diagnostic::error(codes::DOCUMENT_OBJECT, message).at_opt(object.span);
+            self.diagnostics.push(fault.hint(hint));
         }
         None
+    }
+
+    /// Expressions that no rule reads yet.
+    fn variables(&mut self, object: &Object) {
+        for (_, variable) in &object.extensions.wire.variables {
+            check_syntax(variable, &self.compiler.limits, &mut self.diagnostics);
+        }
     }
 
     /// `stated` takes what the document API shows of the rules.
@@ -166,29 +176,32 @@ impl<'a> Compilation<'a> {
         stated: Option<&mut Stated>,
     ) -> Option<Engine> {
         let compiler = self.compiler;
-        let source = object.schema.as_ref()?;
         let mut not_enforced: Vec<NotEnforced> = document.not_enforced.clone();
         not_enforced.extend(object.not_enforced.iter().cloned());
         let faults = self.diagnostics.errors();
         let before = self.diagnostics.count();
-        let lowered = schema::lower(source, &compiler.limits, &mut self.diagnostics, &mut not_enforced)?;
+        let lowered = match &object.schema {
+            Some(source) => schema::lower(source, &compiler.limits, &mut self.diagnostics, &mut not_enforced)?,
+            None => schema::lower_properties(object, &mut self.diagnostics, &mut not_enforced),
+        };
         self.diagnostics.note_schema(before);
-        let mut shape = lowered.shape;
-        let mut overlays = schema::apply_globs(&mut shape, &object.tag_globs, &mut self.diagnostics);
-        overlays.extend(object.overlays.iter().cloned());
-        schema::apply(&mut shape, &overlays, &compiler.sensitive_tags, &mut self.diagnostics, &mut not_enforced);
+        let mut shape = lowered.shape.clone();
+        let tags = &compiler.sensitive_tags;
+        if object.schema.is_some() {
+            let mut overlays = schema::apply_globs(&mut shape, &object.tag_globs, &mut self.diagnostics);
+            overlays.extend(object.overlays.iter().cloned());
+            schema::apply(&mut shape, &overlays, tags, &mut self.diagnostics, &mut not_enforced);
+        } else {
+            schema::mark_sensitive(&mut shape, tags);
+        }
         if self.diagnostics.errors() == faults {
             extensions::check(document, object, &shape, &compiler.limits, &mut self.diagnostics);
         }
-        let rules = self.rules_of(object, source);
-        let options = RuleOptions {
-            side: compiler.side,
-            clock: compiler.clock.is_some(),
-            functions: &compiler.functions,
-            limits: &compiler.limits,
-        };
+        self.variables(object);
+        let rules = self.rules_of(object);
         let mut layout = Layout::new(shape.root);
-        let rule_set = RuleSet::compile(&shape, &rules, &options, &mut layout, &mut self.diagnostics);
+        let rule_set = RuleSet::compile(&shape, &rules, &rule_options(compiler), &mut layout, &mut self.diagnostics);
+        RuleSet::parse_only(&object.unjudged, &compiler.limits, &mut self.diagnostics);
         self.diagnostics.forget_schema();
         if stated.is_none() {
             let stated = (rules.as_slice(), object.unenforced.as_slice());
@@ -197,12 +210,14 @@ impl<'a> Compilation<'a> {
         if self.diagnostics.has_errors() {
             return None;
         }
-        let shape = Arc::new(shape);
         let read = ReadOptions {
             duplicate_keys_refuse: compiler.duplicate_keys == DuplicateKeys::Refuse,
             formats_assert: compiler.formats == Formats::Assert,
             undeclared_refuse: compiler.undeclared == Undeclared::Refuse,
+            undeclared_warn: compiler.side == Side::Reader,
         };
+        samples::check((&shape, &lowered), object, read, &compiler.limits, &mut self.diagnostics);
+        let shape = Arc::new(shape);
         let readers = Readers::compile(
             &shape,
             &layout,
@@ -244,10 +259,12 @@ impl<'a> Compilation<'a> {
     }
 
     /// The rules of an object in their order, those of its schema and of the caller after them.
-    fn rules_of(&mut self, object: &Object, source: &SchemaSource) -> Vec<RuleSource> {
+    fn rules_of(&mut self, object: &Object) -> Vec<RuleSource> {
         let mut rules = object.rules.clone();
         rules.sort_by_key(|rule| rule.origin == Origin::Encoding);
-        rules.extend(schema::inline_rules(source, &object.rules, &self.compiler.limits, &mut self.diagnostics));
+        if let Some(source) = &object.schema {
+            rules.extend(schema::inline_rules(source, &object.rules, &self.compiler.limits, &mut self.diagnostics));
+        }
         rules.extend(self.extra_rules(&rules));
         rules
     }
@@ -304,6 +321,15 @@ fn labels(compiler: &Compiler, document: &Document) -> Labels {
         owner: document.owner.clone(),
         support: document.support.clone(),
         text_digest: digest::of_text(&compiler.source),
+    }
+}
+
+fn rule_options(compiler: &Compiler) -> RuleOptions<'_> {
+    RuleOptions {
+        side: compiler.side,
+        clock: compiler.clock.is_some(),
+        functions: &compiler.functions,
+        limits: &compiler.limits,
     }
 }
 

@@ -60,7 +60,7 @@ pub enum Formats {
     Annotate,
 }
 
-/// What an undeclared member of an object judged by an Avro schema means.
+/// What an undeclared member of an object judged by an Avro schema or by ODCS properties means.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Undeclared {
@@ -249,7 +249,7 @@ impl Compiler {
         self
     }
 
-    /// What an undeclared member of an object judged by an Avro schema means.
+    /// What an undeclared member of an object judged by an Avro schema or by ODCS properties means.
     #[must_use]
     pub fn undeclared(mut self, option: Undeclared) -> Self {
         self.undeclared = option;
@@ -314,7 +314,7 @@ pub struct Diagnosis {
     pub diagnostics: Vec<Diagnostic>,
     /// What the document says and no report enforces.
     pub not_enforced: Vec<NotEnforced>,
-    /// The rules that are enforced: those that compile, whatever else is wrong.
+    /// The rules of its objects, enforced or not; a rule that does not compile is not.
     pub rules: Vec<RuleInfo>,
     /// The texts that the diagnostics point into.
     pub sources: Sources,

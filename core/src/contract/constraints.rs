@@ -70,8 +70,13 @@ fn said(constraints: &Constraints, members: &mut Members) {
         ("exclusiveMaximum", exclusive_maximum),
     ];
     for (name, bound) in bounds {
-        members.extend(bound.as_ref().map(|bound| (name.to_owned(), number(bound))));
+        let of = |bound: &crate::schema::Text| match constraints.time_form {
+            Some(_) => Value::Text(bound.to_string()),
+            None => number(bound),
+        };
+        members.extend(bound.as_ref().map(|bound| (name.to_owned(), of(bound))));
     }
+    members.extend(constraints.multiple_of.as_ref().map(|factor| ("multipleOf".to_owned(), number(factor))));
     let counts = [
         ("minLength", constraints.min_length),
         ("maxLength", constraints.max_length),
@@ -83,7 +88,8 @@ fn said(constraints: &Constraints, members: &mut Members) {
     for (name, count) in counts {
         members.extend(count.map(|count| (name.to_owned(), number(count))));
     }
-    for (name, text) in [("pattern", &constraints.pattern), ("format", &constraints.format)] {
+    let pattern = constraints.time_form.as_ref().and_then(|form| form.pattern.clone());
+    for (name, text) in [("pattern", &constraints.pattern), ("format", &constraints.format), ("format", &pattern)] {
         members.extend(text.as_ref().map(|text| (name.to_owned(), Value::Text(text.to_string()))));
     }
     if let Some(list) = &constraints.any_of {

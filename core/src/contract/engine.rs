@@ -78,17 +78,18 @@ impl Engine {
             }
             for fault in &faults.list {
                 if report.is_full() {
-                    report.count(fault.code, None, Action::Error, 1);
+                    report.count(fault.code, None, action_of(fault.is_warning), 1);
                 } else {
                     report.push(violation(fault, &self.shape, way.text()));
                 }
             }
-            for (code, count) in &faults.more {
-                report.count(*code, None, Action::Error, *count);
+            for (code, is_warning, count) in &faults.more {
+                report.count(*code, None, action_of(*is_warning), *count);
             }
             let cells = Cells::new(way.payload(), &session.scratch);
             let beyond = faults.beyond;
-            let found = faults.list.into_iter().map(|fault| (fault.path, fault.code, fault.untyped)).collect();
+            let found = faults.list.into_iter().filter(|fault| !fault.is_warning);
+            let found = found.map(|fault| (fault.path, fault.code, fault.untyped)).collect();
             let structure = Structure { found, beyond: beyond.kinds, anywhere: beyond.anywhere, ended };
             self.rules.report(cells, self.now(), &structure, &mut session.work, &mut report);
             report.finish(Arc::clone(&self.judge), Arc::clone(&self.not_enforced))
@@ -112,6 +113,10 @@ impl Engine {
         }
         result
     }
+}
+
+fn action_of(is_warning: bool) -> Action {
+    if is_warning { Action::None } else { Action::Error }
 }
 
 /// Seconds and nanoseconds since 1970; before it, seconds are negative and nanoseconds still add.

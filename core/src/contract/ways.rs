@@ -43,7 +43,7 @@ macro_rules! way {
 
 impl Way for Bytes<'_> {
     fn text(&self) -> Option<&[u8]> {
-        (self.format == Format::JsonSchema).then_some(self.payload)
+        self.format.is_json().then_some(self.payload)
     }
 
     way!(readers, scratch, sink, self, readers.bytes(self.payload, scratch, sink), self.payload);

@@ -5,13 +5,15 @@ mod registry;
 mod rules;
 mod value;
 
+use serde::Serialize;
+
 use crate::contract::{Compilation, Compiler};
 use crate::diagnostics::{CompileError, Diagnostic, codes};
 use crate::document::{self, Opened};
 use crate::model::{DocumentKind, SchemaSource};
 
 /// A contract in another form; see [`Compiler::convert`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Conversion {
     /// The document: YAML of an ODCS contract, JSON of the registry form.
@@ -25,7 +27,7 @@ pub struct Conversion {
 }
 
 /// A file that a converted contract names.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct ConvertedFile {
     /// Its name, relative to the document; below the document's folder.
@@ -63,6 +65,11 @@ fn checked(run: &mut Compilation<'_>) -> Option<(Opened, SchemaSource, Option<St
     let document = run.document()?;
     let opened = document::open(&mut run.loader(), source, kind)?;
     let object = run.select(&document)?;
+    if object.schema.is_none() {
+        let message = "an object without a wire schema has no other form: its `properties` are ODCS alone";
+        run.diagnostics.push(Diagnostic::error(codes::DOCUMENT_OBJECT, message).at_opt(object.span));
+        return None;
+    }
     let schema = object.schema.clone();
     let name = object.name.as_deref().map(str::to_owned);
     if let Some(object) = document.objects.iter().find(|one| one.name.as_deref() == name.as_deref()) {

@@ -42,7 +42,7 @@ fn head(schema: &SchemaSource, loader: &Loader<'_>) -> Members {
     let (word, text) = match schema.format {
         Format::Avro => ("AVRO", schema.text.clone()),
         // Without a draft of its own it would be of draft 7 there.
-        Format::JsonSchema => ("JSON", with_draft(&schema.text, DRAFT_2020, loader.limits)),
+        Format::JsonSchema | Format::Odcs => ("JSON", with_draft(&schema.text, DRAFT_2020, loader.limits)),
     };
     vec![("schemaType".to_owned(), Value::text(word)), ("schema".to_owned(), Value::text(&*text.text))]
 }

@@ -34,25 +34,35 @@ pub(crate) fn about(sources: &Sources, limits: &Limits, kind: Option<DocumentKin
     let source = SourceId::default();
     let Some(name) = sources.get(source).map(|source| source.name().to_owned()) else { return nothing };
     let resolver = super::NoResolver;
-    let mut loader = Loader {
-        sources: &mut sources,
-        diagnostics: &mut diagnostics,
-        resolver: &resolver,
-        limits,
-        strict: false,
-    };
+    let mut loader =
+        Loader { sources: &mut sources, diagnostics: &mut diagnostics, resolver: &resolver, limits, strict: false };
     let Some(text) = loader.text(source) else { return nothing };
     let Some((tree, _)) = parse(&mut loader, &name, &text) else { return nothing };
     let root = tree.root();
     match kind.or_else(|| kind::decide(root, &name, loader.diagnostics)) {
         Some(DocumentKind::Odcs) => odcs(root, object),
-        Some(DocumentKind::Registry) => About { metadata: Value::Map(without(root, REGISTRY_PARTS)), ..nothing },
+        Some(DocumentKind::Registry) => About { metadata: registry(root), ..nothing },
         _ => {
             let noted = |name: &str| SCHEMA_NOTES.contains(&name) || name.contains(':') || name.starts_with("x-");
             let notes = root.entries().filter(|(key, _)| key.scalar_text().is_some_and(noted));
             About { metadata: Value::Map(notes.map(member).collect()), ..nothing }
         }
     }
+}
+
+/// Values of sensitive properties are hidden.
+fn registry(root: NodeRef<'_>) -> Value {
+    let mut members = without(root, REGISTRY_PARTS);
+    let metadata = members.iter_mut().find(|(key, _)| key == "metadata").map(|(_, value)| value);
+    if let Some(Value::Map(metadata)) = metadata
+        && let Some((_, Value::Map(properties))) = metadata.iter_mut().find(|(key, _)| key == "properties")
+    {
+        let hidden = super::registry::sensitive_names(root);
+        for (_, value) in properties.iter_mut().filter(|(key, _)| hidden.contains(&key.as_str())) {
+            *value = Value::Text("***".to_owned());
+        }
+    }
+    Value::Map(members)
 }
 
 fn odcs(root: NodeRef<'_>, object: usize) -> About {

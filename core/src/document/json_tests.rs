@@ -11,7 +11,7 @@ fn parse(name: &str, text: &str) -> Option<Tree> {
     let source = sources.add(name, text);
     let located = Located::source(source, text);
     let limits = Limits::default();
-    let parser = if name.ends_with(".yaml") { parse_yaml_at } else { parse_json_at };
+    let parser = if crate::document::kind::has_ending(name, ".yaml") { parse_yaml_at } else { parse_json_at };
     parser(&located, &limits, &mut diagnostics).filter(|_| !diagnostics.has_errors())
 }
 

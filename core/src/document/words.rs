@@ -17,7 +17,8 @@ pub(super) const MODES: [(&str, Mode); 6] = [
     ("DOWNGRADE", Mode::Downgrade),
     ("UPDOWN", Mode::UpDown),
 ];
-pub(super) const ACTIONS: [(&str, Action); 3] = [("ERROR", Action::Error), ("DLQ", Action::Dlq), ("NONE", Action::None)];
+pub(super) const ACTIONS: [(&str, Action); 3] =
+    [("ERROR", Action::Error), ("DLQ", Action::Dlq), ("NONE", Action::None)];
 
 /// A word out of a few; anything else is an error with the nearest one.
 pub(super) fn one_of<T: Copy>(loader: &mut Loader<'_>, node: NodeRef<'_>, key: &str, words: &[(&str, T)]) -> Option<T> {

@@ -38,7 +38,7 @@ const GOOD: &str =
 fn contract(properties: &[String], more: &str) -> String {
     let list: Vec<String> = properties.iter().map(|one| format!("      - {one}\n")).collect();
     format!(
-        "apiVersion: v3.2.0\nkind: DataContract\nid: c\nversion: 2.1.0\nstatus: active\n{more}schema:\n  - name: Order\n    \
+        "apiVersion: v3.1.0\nkind: DataContract\nid: c\nversion: 2.1.0\nstatus: active\n{more}schema:\n  - name: Order\n    \
          customProperties:\n{}",
         list.concat()
     )
@@ -366,6 +366,11 @@ fn histories_fit_together() {
         ("guid: 5d1c2f1e".to_owned(), vec!["`guid`: expected a UUID, found `5d1c2f1e`"]),
         ("history: [{version: 1.0, file: none.avsc}]".to_owned(), vec!["`none.avsc` cannot be read"]),
         ("history: [{version: 1.0, file: broken.avsc}]".to_owned(), vec!["broken.avsc:2:"]),
+        ("message: Order".to_owned(), vec!["`message` names a message of a Protobuf file, and the schema is Avro [document.value]", ]),
+        ("variables: {a: this.total > 0.0}".to_owned(), vec!["warning: not enforced: `variables`"]),
+        ("variables: {a: this.total >}".to_owned(), vec!["warning: not enforced: `variables`", "rule.syntax"]),
+        ("variables: {a-b: this.total > 0.0}".to_owned(), vec!["warning: not enforced: `variables`", "expected a name of letters, digits and `_`, found `a-b`"]),
+        ("framing: confluent, part: key".to_owned(), vec!["`framing: confluent`", "`part: key`"]),
         ("history: [{version: x, file: v1.avsc}]".to_owned(), vec!["`version`: expected a version, found `x`"]),
     ];
     for (value, expected) in table {
@@ -617,5 +622,39 @@ fn a_migration_costs_what_it_names() {
         SCHEMA,
     );
     rows.check("recursive", &told(&text, &[("v1.avsc", recursive), ("v2.avsc", recursive)]), &[]);
+    let wide: Vec<String> = (0..3_000).map(|at| format!(r#"{{"name": "f{at}", "type": ["null", "R"]}}"#)).collect();
+    let wide = format!(r#"{{"type": "record", "name": "R", "fields": [{}]}}"#, wide.join(","));
+    let steps: Vec<String> = (0..2_000).map(|at| format!("{{drop: f{at}.f1.f2.f3.f4}}")).collect();
+    let text = migrated(&steps.join(","), SCHEMA);
+    let told = told(&text, &[("v1.avsc", &wide), ("v2.avsc", &wide)]);
+    rows.check("too much", &told, &["touch too much to be checked"]);
     rows.done();
+}
+
+#[test]
+fn no_document_panics() {
+    let steps = "{move: {from: note, to: address.note}}, {default: {field: 'x\\\\.y', value: [1, {a: b}]}}, {split: {from: full_name, \
+                 into: [a, b], by: ' '}}, {convert: {field: state, values: {NEW: PAID}}}";
+    let migrations = format!(
+        "{{property: stipulaMigrations, value: [{{from: 1, to: 2, upgrade: [{GOOD}, {steps}], downgrade: [{{drop: note}}]}}]}}"
+    );
+    let policy = "{property: stipulaEvolution, value: {within: major, covers: [tags], accepted: [{code: schema.enum, path: /a/*, until: 2026-01-01}]}}";
+    let level = "slaProperties: [{property: latency, value: 5, unit: d, element: 'Order.items[].qty, Order'}]\nroles: [{role: a}]\n";
+    let text = contract(
+        &[SCHEMA.replace("file: v1.avsc", "file: v1.avsc, ids: [1]"), migrations, policy.to_owned()],
+        level,
+    ) + "    properties: [{name: note, customProperties: [{property: stipulaMask, value: {kind: partial, keep: 3, roles: [b]}}]}]\n";
+    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+    let mut next = |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state % below as u64).unwrap()
+    };
+    for _ in 0..1_000 {
+        let mut bytes = text.as_bytes().to_vec();
+        let at = next(bytes.len());
+        bytes[at] = b"\x00\t\n '\"\\{}[]:,-#&*!|>%@`?ax1~\xc3"[next(29)];
+        told(&String::from_utf8_lossy(&bytes), &[]);
+    }
 }

@@ -1,6 +1,7 @@
 //! Avro binary, read by a plan: the strict reading of the specification, in one pass.
 
 use super::fault::{Flow, Found, Raw, Sink, Step, Stop};
+use super::judge::Where;
 use super::ops::{ListOp, MapOp, Op, OpId, OpKind, RecordOp, UnionOp};
 use super::run::Run;
 use crate::cells::keys;
@@ -82,6 +83,7 @@ impl<'r, S: Sink> Avro<'r, S> {
         }
         self.run.close();
         self.run.set(op, Cell::Range { start: first, len: u32::try_from(total).unwrap_or(u32::MAX) });
+        self.run.list_size(op, total, Where { slot: None, offset: Some(start as u64) })?;
         self.keep_tree(op, start, faults)
     }
 
@@ -102,6 +104,7 @@ impl<'r, S: Sink> Avro<'r, S> {
         self.run.double_keys(op.node, mark, codes::AVRO_DUPLICATE_KEY, true)?;
         self.run.close();
         self.run.set(op, Cell::Range { start: first, len: u32::try_from(total).unwrap_or(u32::MAX) });
+        self.run.map_size(op, total, Where { slot: None, offset: Some(start as u64) })?;
         self.keep_tree(op, start, faults)
     }
 

@@ -44,6 +44,7 @@ impl<S: Sink> Avro<'_, S> {
             // No Avro schema has other kinds: a value of one has no bytes.
             _ => return self.run.end(codes::AVRO_NO_VALUE, op.node, self.offset()),
         };
+        let cell = self.run.refined(op, cell, Some(start as u64))?;
         self.run.set(op, cell);
         if cell == Cell::Null
             && let Some(place) = op.tree()
@@ -150,7 +151,7 @@ impl<S: Sink> Avro<'_, S> {
     }
 
     fn small_decimal(&mut self, op: &Op, value: i128, scale: u32) -> Cell {
-        if op.cell().is_none() {
+        if op.cell().is_none() && op.checks.is_none() {
             return Cell::Absent;
         }
         if let (Ok(mantissa), Ok(scale)) = (i64::try_from(value), i32::try_from(scale)) {
@@ -168,7 +169,7 @@ impl<S: Sink> Avro<'_, S> {
         let number = unscaled(bytes, scale, &mut small, &mut large);
         match number {
             Some(number) if number.precision_at(decimal.scale).is_some_and(|own| own <= decimal.precision.into()) => {
-                let wanted = op.cell().is_some() && self.run.fill;
+                let wanted = (op.cell().is_some() && self.run.fill) || op.checks.is_some();
                 Ok(if wanted {
                     Cell::Digits(self.run.scratch.keep(canonical(&number).as_bytes()))
                 } else {

@@ -32,6 +32,14 @@ impl<S: Sink> Run<'_, S> {
         Ok(())
     }
 
+    /// Judges what is beyond the plan, which judges the value itself: a list with double elements,
+    /// a text of a format. The plan says what is not sound.
+    pub(crate) fn beside(&mut self, id: OpId, slot: Option<u32>) -> Flow {
+        let (Some(slot), Some(tape)) = (slot, self.aside) else { return Ok(()) };
+        let value = TapeRef { tape, payload: self.payload, buffer: self.buffer, at: slot };
+        if self.is_sound(value) { self.judge_fallback(id, value) } else { Ok(()) }
+    }
+
     fn judge_fallback(&mut self, id: OpId, value: TapeRef<'_>) -> Flow {
         let op = self.plan.op(id);
         if !self.is_sound(value) {

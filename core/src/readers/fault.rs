@@ -57,6 +57,8 @@ pub(crate) enum Note<'a> {
     Accepted(usize),
     /// The two record branches that accept one value.
     Two(NodeId, NodeId),
+    /// The fault is one of a map's key.
+    Key,
 }
 
 /// A fault as a reader finds it: borrowed, so that a sink that keeps nothing pays nothing.
@@ -110,6 +112,8 @@ pub(crate) trait Sink {
     /// # Errors
     /// [`Stop`] where reading shall stop.
     fn fault(&mut self, fault: Raw<'_>) -> Flow;
+    /// Takes what a report tells and nothing is rejected for.
+    fn warning(&mut self, _fault: Raw<'_>) {}
 }
 
 /// Stops at the first fault: all that `is_valid` asks.
@@ -153,6 +157,7 @@ pub(crate) enum KeptNote {
     Keyword(Box<str>),
     Accepted(usize),
     Two(NodeId, NodeId),
+    Key,
 }
 
 /// A fault, kept for a report.
@@ -171,14 +176,17 @@ pub(crate) struct Fault {
     pub(crate) untyped: bool,
     /// No value may be shown.
     pub(crate) sensitive: bool,
+    /// It rejects nothing, and blocks no rule.
+    pub(crate) is_warning: bool,
 }
 
 /// The faults of a record, in the order of a report.
 #[derive(Debug, Default)]
 pub(crate) struct Faults {
     pub(crate) list: Vec<Fault>,
-    /// Faults beyond those in `list`, by code; nothing but counts and kinds of places is kept of them.
-    pub(crate) more: Vec<(Code, u64)>,
+    /// Faults beyond those in `list`, by code and whether they are warnings; nothing but counts and
+    /// kinds of places is kept of them.
+    pub(crate) more: Vec<(Code, bool, u64)>,
     /// The kinds of places at which those beyond stand.
     pub(crate) beyond: Beyond,
 }
@@ -218,7 +226,7 @@ pub(crate) const KEPT: usize = 1_000;
 pub(crate) struct Collector {
     kept: usize,
     faults: Vec<Fault>,
-    more: Vec<(Code, u64)>,
+    more: Vec<(Code, bool, u64)>,
     beyond: Beyond,
     path: Vec<PathStep>,
     /// Nothing of the record may be shown.
@@ -264,10 +272,13 @@ impl Collector {
     fn shrink(&mut self) {
         sort(&mut self.faults);
         for fault in self.faults.drain(self.kept..) {
-            self.beyond.note(&fault);
-            match self.more.iter_mut().find(|(code, _)| *code == fault.code) {
-                Some((_, count)) => *count += 1,
-                None => self.more.push((fault.code, 1)),
+            if !fault.is_warning {
+                self.beyond.note(&fault);
+            }
+            let key = (fault.code, fault.is_warning);
+            match self.more.iter_mut().find(|(code, is_warning, _)| (*code, *is_warning) == key) {
+                Some((.., count)) => *count += 1,
+                None => self.more.push((key.0, key.1, 1)),
             }
         }
     }
@@ -299,6 +310,17 @@ impl Sink for Collector {
     }
 
     fn fault(&mut self, fault: Raw<'_>) -> Flow {
+        self.push(fault, false);
+        if fault.ended { Err(Stop) } else { Ok(()) }
+    }
+
+    fn warning(&mut self, fault: Raw<'_>) {
+        self.push(fault, true);
+    }
+}
+
+impl Collector {
+    fn push(&mut self, fault: Raw<'_>, is_warning: bool) {
         let sensitive = self.is_sensitive();
         self.faults.push(Fault {
             code: fault.code,
@@ -310,16 +332,17 @@ impl Sink for Collector {
                 Note::Keyword(keyword) => KeptNote::Keyword(keyword.into()),
                 Note::Accepted(count) => KeptNote::Accepted(count),
                 Note::Two(first, second) => KeptNote::Two(first, second),
+                Note::Key => KeptNote::Key,
             },
             offset: fault.offset,
             ended: fault.ended,
             untyped: fault.untyped,
             sensitive,
+            is_warning,
         });
         if self.faults.len() >= self.kept.saturating_mul(2) {
             self.shrink();
         }
-        if fault.ended { Err(Stop) } else { Ok(()) }
     }
 }
 

@@ -108,6 +108,11 @@ impl<S: Sink> Run<'_, S> {
         let faults = self.faults;
         match &op.kind {
             #[cfg(feature = "json-schema")]
+            _ if op.fallback.is_some() && self.format == Format::Odcs => {
+                self.beside(id, value.on_tape())?;
+                self.plain(op, value, at)?;
+            }
+            #[cfg(feature = "json-schema")]
             _ if op.fallback.is_some() && !self.unchecked => self.fallback(id, value.on_tape(), at)?,
             OpKind::Union(union) if union.branches.len() > 2 || union.null.is_none() => {
                 self.branches(op, union, value, at)?;
@@ -148,6 +153,7 @@ impl<S: Sink> Run<'_, S> {
             Format::Avro => self.avro_view(op, view, at),
             #[cfg(feature = "json-schema")]
             Format::JsonSchema => self.json_view(op, view, at),
+            Format::Odcs => self.odcs_view(op, view, at),
             // No shape of a format that was left out is ever made; were there one, it accepts nothing.
             #[cfg(not(all(feature = "avro", feature = "json-schema")))]
             _ => self.wrong_type(op, view, at),
@@ -247,10 +253,8 @@ impl<S: Sink> Run<'_, S> {
         let code = match &view {
             View::Faulty(code) => *code,
             View::Unsupported(_) => codes::OBJECT_UNSUPPORTED,
-            View::Bytes(_) if self.format == Format::JsonSchema => codes::OBJECT_UNSUPPORTED,
-            View::Double(double) if !double.is_finite() && self.format == Format::JsonSchema => {
-                codes::OBJECT_UNSUPPORTED
-            }
+            View::Bytes(_) if self.format.is_json() => codes::OBJECT_UNSUPPORTED,
+            View::Double(double) if !double.is_finite() && self.format.is_json() => codes::OBJECT_UNSUPPORTED,
             _ => return self.drain(node, view),
         };
         self.fault(Raw::new(code, node, Found::Type(word(&view))).at(value.offset()))
@@ -327,6 +331,9 @@ impl<S: Sink> Run<'_, S> {
                 if let Some(cell) = own.key {
                     self.put(cell, Cell::Text(key));
                 }
+                if let Some(keys) = own.keys {
+                    self.map_key(keys, map.key())?;
+                }
             }
             self.datum(own.value, &member)?;
             self.sink.leave();
@@ -379,6 +386,7 @@ impl<S: Sink> Run<'_, S> {
         let is_closed = match self.format {
             Format::Avro => self.options.undeclared_refuse,
             Format::JsonSchema => matches!(own.content, ContentOp::Closed),
+            Format::Odcs => matches!(own.content, ContentOp::Closed) && self.options.undeclared_refuse,
         };
         if let (ContentOp::Schema(id), None) = (own.content, map.key_fault()) {
             self.sink.enter(Step::Key(map.key()));
@@ -387,7 +395,12 @@ impl<S: Sink> Run<'_, S> {
         }
         let is_sound = self.undeclared_key(op.node, map)?;
         if is_sound && is_closed && !self.unchecked {
-            self.fault(Raw::new(codes::SCHEMA_UNDECLARED, op.node, Found::Nothing).at(map.key_offset()))?;
+            let fault = Raw::new(codes::SCHEMA_UNDECLARED, op.node, Found::Nothing).at(map.key_offset());
+            if self.format == Format::Odcs && self.options.undeclared_warn {
+                self.sink.warning(fault);
+            } else {
+                self.fault(fault)?;
+            }
         }
         self.drain_value(op.node, member)
     }

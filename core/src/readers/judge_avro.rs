@@ -55,6 +55,7 @@ impl<S: Sink> Run<'_, S> {
     fn avro_scalar<D: Datum>(&mut self, op: &Op, view: View<'_, D>, at: Where) -> Flow {
         match self.outcome(op, &view) {
             Outcome::Cell(cell) => {
+                let cell = self.refined(op, cell, at.offset)?;
                 self.set(op, cell);
                 Ok(())
             }
@@ -124,7 +125,7 @@ impl<S: Sink> Run<'_, S> {
     }
 
     fn kept_text(&mut self, op: &Op, text: &str) -> Cell {
-        if self.wants(op) { Cell::Text(self.text_ref(text.as_bytes())) } else { Cell::Absent }
+        if self.wants(op) || op.checks.is_some() { Cell::Text(self.text_ref(text.as_bytes())) } else { Cell::Absent }
     }
 
     fn avro_decimal<D: Datum>(&mut self, decimal: &DecimalOp, view: &View<'_, D>) -> Outcome {

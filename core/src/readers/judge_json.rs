@@ -11,7 +11,7 @@ use super::run::Run;
 use super::texts::code_points;
 use crate::cells::Cell;
 use crate::diagnostics::{Code, codes};
-use crate::scalars::decimal::{DecimalBuf, Number, Prepared};
+use crate::scalars::decimal::{DecimalBuf, Factor, Number, Prepared};
 use crate::scalars::time;
 use crate::schema::TypeSet;
 
@@ -243,7 +243,7 @@ fn refused_value<D: Datum>(checks: &Checks, view: &View<'_, D>) -> Option<Code> 
     (!is_listed(listed, view)).then_some(codes::SCHEMA_ENUM)
 }
 
-fn is_listed<D: Datum>(listed: &Listed, view: &View<'_, D>) -> bool {
+pub(crate) fn is_listed<D: Datum>(listed: &Listed, view: &View<'_, D>) -> bool {
     match view {
         View::Null => listed.has_null(),
         View::Bool(value) => listed.has_bool(*value),
@@ -268,7 +268,19 @@ fn compare<D: Datum>(bound: &Prepared, view: &View<'_, D>) -> Option<Ordering> {
     }
 }
 
-fn bound_faults<D: Datum>(checks: &Checks, view: &View<'_, D>, mut say: impl FnMut(Code) -> Flow) -> Flow {
+fn divides<D: Datum>(factor: Factor, view: &View<'_, D>) -> bool {
+    let mut buffer = DecimalBuf::new();
+    let number = match view {
+        View::Int(int) => Some(buffer.of_i64(*int)),
+        View::Uint(uint) => Some(buffer.of_u64(*uint)),
+        View::Double(double) => buffer.of_f64(*double),
+        View::Digits(digits) => Number::parse(digits.as_bytes()),
+        _ => None,
+    };
+    number.is_some_and(|number| factor.divides(&number))
+}
+
+pub(crate) fn bound_faults<D: Datum>(checks: &Checks, view: &View<'_, D>, mut say: impl FnMut(Code) -> Flow) -> Flow {
     use Ordering::{Equal, Greater, Less};
     let bounds: [(&Option<Prepared>, &[Ordering], Code); 4] = [
         (&checks.minimum, &[Less], codes::SCHEMA_MINIMUM),
@@ -283,10 +295,13 @@ fn bound_faults<D: Datum>(checks: &Checks, view: &View<'_, D>, mut say: impl FnM
             say(code)?;
         }
     }
+    if checks.multiple_of.is_some_and(|factor| !divides(factor, view)) {
+        say(codes::SCHEMA_KEYWORD)?;
+    }
     Ok(())
 }
 
-fn text_faults<'t>(checks: &Checks, text: &'t str, mut say: impl FnMut(Code, Found<'t>) -> Flow) -> Flow {
+pub(crate) fn text_faults<'t>(checks: &Checks, text: &'t str, mut say: impl FnMut(Code, Found<'t>) -> Flow) -> Flow {
     let bytes = text.len() as u64;
     // A code point has one to four bytes: mostly the bytes alone decide.
     let short = checks.min_length.is_some_and(|min| bytes < min.saturating_mul(4) && min > u64::from(bytes > 0));

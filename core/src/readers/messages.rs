@@ -19,8 +19,8 @@ pub(crate) fn violation(fault: &Fault, shape: &Shape, payload: Option<&[u8]>) ->
         path: fault.path.pointer(),
         rule: None,
         message: message(fault, shape, expected.as_deref(), found.as_deref(), payload),
-        severity: Severity::Error,
-        action: Action::Error,
+        severity: if fault.is_warning { Severity::Warning } else { Severity::Error },
+        action: if fault.is_warning { Action::None } else { Action::Error },
         expected,
         found,
         offset: fault.offset.filter(|_| is_decoding(fault.code)),
@@ -78,6 +78,7 @@ fn message(
         (code, _) if matches!(code.area(), "json" | "limit") || expected.is_none() => {
             format!("{}{}", summary(code), place(fault, payload))
         }
+        (_, KeptNote::Key) => format!("the key: {}", compared(fault, expected.unwrap_or_default(), found)),
         (_, _) => compared(fault, expected.unwrap_or_default(), found),
     }
 }
@@ -177,7 +178,9 @@ fn expected(fault: &Fault, shape: &Shape) -> Option<String> {
     match fault.code {
         codes::SCHEMA_FORMAT => match &own.format {
             Some(format) => Some(format!("format `{format}`")),
-            None if shape.format == Format::Avro => Some(describe::expected(shape, fault.node)),
+            None if shape.format == Format::Avro || node.kind.time_class().is_some() => {
+                Some(describe::expected(shape, fault.node))
+            }
             None => Some("a value that keeps `format`".to_owned()),
         },
         codes::SCHEMA_MINIMUM => bound("at least", &own.number.minimum),
@@ -200,6 +203,7 @@ fn expected(fault: &Fault, shape: &Shape) -> Option<String> {
             }
             _ => None,
         },
+        codes::SCHEMA_KEYWORD => own.multiple_of.as_ref().map(|factor| format!("a multiple of {factor}")),
         codes::SCHEMA_ENUM | codes::SCHEMA_CONST | codes::SCHEMA_TYPE if lists(node) && fault.sensitive => {
             Some("one of the values that the schema lists".to_owned())
         }

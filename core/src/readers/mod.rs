@@ -28,9 +28,13 @@ mod judge;
 #[cfg(feature = "avro")]
 mod judge_avro;
 mod judge_json;
+mod judge_odcs;
 mod messages;
+mod moments;
 mod ops;
 mod plan;
+#[cfg(feature = "avro")]
+mod refined;
 mod run;
 mod serialize;
 mod tape;

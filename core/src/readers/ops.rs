@@ -5,8 +5,11 @@ use std::sync::Arc;
 
 use super::default::DefaultValue;
 use crate::cells::{ArenaId, CellRef, Want};
+#[cfg(feature = "avro")]
+use crate::diagnostics::{Code, codes};
+use crate::readers::moments::Moments;
 use crate::readers::texts::TextFormat;
-use crate::scalars::decimal::Prepared;
+use crate::scalars::decimal::{Factor, Prepared};
 use crate::scalars::ecma::Pattern;
 use crate::schema::{Const, IntKind, NodeId, Text, TimeUnit, TypeSet};
 
@@ -163,6 +166,8 @@ pub(crate) struct MapOp {
     pub(crate) value: OpId,
     pub(crate) arena: Option<ArenaId>,
     pub(crate) key: Option<CellRef>,
+    /// What judges the keys, where they are more than texts.
+    pub(crate) keys: Option<OpId>,
 }
 
 #[derive(Debug)]
@@ -192,6 +197,8 @@ pub(crate) struct Checks {
     pub(crate) implied_types: bool,
     pub(crate) never: bool,
     pub(crate) not_null: bool,
+    pub(crate) multiple_of: Option<Factor>,
+    pub(crate) moments: Option<Box<Moments>>,
 }
 
 /// The values of an `enum`, or that of a `const`. They may be many: they are sorted and searched.
@@ -248,5 +255,32 @@ impl Checks {
             || self.maximum.is_some()
             || self.exclusive_minimum.is_some()
             || self.exclusive_maximum.is_some()
+            || self.multiple_of.is_some()
+    }
+
+    /// Whether a property asks more of a scalar than its wire type.
+    #[cfg(feature = "avro")]
+    pub(crate) fn refines(&self) -> bool {
+        self.has_bounds()
+            || self.moments.is_some()
+            || self.any_of.is_some()
+            || self.min_length.is_some()
+            || self.max_length.is_some()
+            || self.pattern.is_some()
+            || self.format.is_some()
+    }
+
+    /// The codes of the bounds that there are.
+    #[cfg(feature = "avro")]
+    pub(crate) fn bound_codes(&self) -> impl Iterator<Item = Code> {
+        [
+            (self.minimum.is_some(), codes::SCHEMA_MINIMUM),
+            (self.maximum.is_some(), codes::SCHEMA_MAXIMUM),
+            (self.exclusive_minimum.is_some(), codes::SCHEMA_EXCLUSIVE_MINIMUM),
+            (self.exclusive_maximum.is_some(), codes::SCHEMA_EXCLUSIVE_MAXIMUM),
+            (self.multiple_of.is_some(), codes::SCHEMA_KEYWORD),
+        ]
+        .into_iter()
+        .filter_map(|(is_there, code)| is_there.then_some(code))
     }
 }

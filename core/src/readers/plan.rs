@@ -7,14 +7,15 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use super::default::DefaultValue;
+use super::moments::Moments;
 use super::ops::{
     Checks, ContentOp, DecimalOp, EnumOp, FieldOp, ListOp, Listed, MapOp, Op, OpId, OpKind, RecordOp, Store, UnionOp,
 };
 use super::texts::TextFormat;
 use crate::cells::{Layout, PlaceId, Want};
-use crate::diagnostics::{Diagnostic, Diagnostics, codes};
+use crate::diagnostics::{Diagnostic, Diagnostics, Span, codes};
 use crate::limits::Limits;
-use crate::scalars::decimal::Prepared;
+use crate::scalars::decimal::{Factor, Prepared};
 use crate::scalars::ecma::Pattern;
 use crate::schema::{Constraints, Content, Field, Format, Kind, NodeId, Presence, Record, Shape, Text};
 
@@ -25,13 +26,15 @@ pub(crate) struct ReadOptions {
     pub(crate) duplicate_keys_refuse: bool,
     /// `format` of a JSON Schema refuses values.
     pub(crate) formats_assert: bool,
-    /// An undeclared member of an object judged by an Avro schema is a violation.
+    /// An undeclared member of an object judged by an Avro schema or by ODCS properties is a violation.
     pub(crate) undeclared_refuse: bool,
+    /// Under ODCS properties that violation rejects nothing: the reader's side.
+    pub(crate) undeclared_warn: bool,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { duplicate_keys_refuse: true, formats_assert: true, undeclared_refuse: true }
+        Self { duplicate_keys_refuse: true, formats_assert: true, undeclared_refuse: true, undeclared_warn: false }
     }
 }
 
@@ -125,7 +128,7 @@ impl Planner<'_> {
             _ if never && self.shape.format == Format::Avro => OpKind::Never,
             Kind::Record(record) => OpKind::Record(Box::new(self.record(record, below))),
             Kind::List(element) => OpKind::List(self.list(*element, below)),
-            Kind::Map { value, .. } => OpKind::Map(self.map(*value, below)),
+            Kind::Map { key, value } => OpKind::Map(self.map(*key, *value, below)),
             Kind::Union(branches) => {
                 let union = self.union(node_id, branches, at, store);
                 // A branch writes the cell, unless the value is kept whole.
@@ -181,11 +184,12 @@ impl Planner<'_> {
         ListOp { element, arena: below.and_then(|place| Some(self.layout.place(place)?.arena)) }
     }
 
-    fn map(&mut self, value: NodeId, place: Option<PlaceId>) -> MapOp {
+    fn map(&mut self, key: Option<NodeId>, value: NodeId, place: Option<PlaceId>) -> MapOp {
+        let keys = key.map(|key| self.op((key, None)));
         let below = self.element_place(place);
         let value = self.op((value, below.map(|place| (place, Part::Whole))));
         let place = below.and_then(|place| self.layout.place(place));
-        MapOp { value, arena: place.map(|place| place.arena), key: place.and_then(|place| place.key) }
+        MapOp { value, arena: place.map(|place| place.arena), key: place.and_then(|place| place.key), keys }
     }
 
     fn union(
@@ -220,8 +224,13 @@ impl Planner<'_> {
     }
 
     fn checks(&mut self, node: NodeId, constraints: &Constraints) -> Checks {
-        let pattern = constraints.pattern.as_ref().and_then(|pattern| self.pattern(node, pattern));
+        let pattern = constraints.pattern.as_ref().and_then(|pattern| {
+            let span = constraints.pattern_span.or(self.shape.node(node).span);
+            self.pattern(pattern, span)
+        });
         let format = constraints.format.as_deref().filter(|_| self.options.formats_assert).and_then(TextFormat::of);
+        let class = self.shape.node(node).kind.time_class();
+        let moments = class.and_then(|class| Moments::of(class, constraints)).map(Box::new);
         Checks {
             minimum: bound(constraints.number.minimum.as_ref()),
             maximum: bound(constraints.number.maximum.as_ref()),
@@ -235,20 +244,22 @@ impl Planner<'_> {
             max_items: constraints.max_items,
             min_properties: constraints.min_properties,
             max_properties: constraints.max_properties,
-            any_of: constraints.any_of.as_deref().map(Listed::of),
+            // The values of dates and times are compared as such, and null among them by the type.
+            any_of: constraints.any_of.as_deref().filter(|_| moments.is_none()).map(Listed::of),
             constant: constraints.constant.as_ref().map(|constant| Listed::of(std::slice::from_ref(constant))),
             implied_types: constraints.implied_types,
             never: constraints.never,
             not_null: constraints.not_null,
+            multiple_of: constraints.multiple_of.as_deref().and_then(|factor| Factor::parse(factor.as_bytes())),
+            moments,
         }
     }
 
-    fn pattern(&mut self, node: NodeId, pattern: &Text) -> Option<Pattern> {
+    fn pattern(&mut self, pattern: &Text, span: Option<Span>) -> Option<Pattern> {
         match Pattern::compile(pattern, self.limits.regex_bytes) {
             Ok(pattern) => Some(pattern),
             Err(fault) => {
                 let message = format!("the pattern `{pattern}` cannot be used: {fault}");
-                let span = self.shape.node(node).span;
                 self.diagnostics.push(Diagnostic::error(codes::SCHEMA_PATTERN, message).at_opt(span));
                 None
             }

@@ -38,6 +38,8 @@ pub(crate) struct Run<'r, S> {
     pub(crate) unchecked: bool,
     /// The value is a default of the schema, in which bytes of every kind are text of code points.
     pub(crate) in_default: bool,
+    /// The value is the key of a map.
+    pub(crate) in_key: bool,
     /// The source can be read no further.
     pub(crate) broken: bool,
     /// Bytes that a host value may still have; payloads are measured before they are read.
@@ -77,6 +79,7 @@ impl<'r, S: Sink> Run<'r, S> {
             fill: true,
             unchecked: false,
             in_default: false,
+            in_key: false,
             broken: false,
             size_left: u64::MAX,
             questions: Limits::QUESTIONS,
@@ -119,6 +122,7 @@ impl<'r, S: Sink> Run<'r, S> {
             fill,
             unchecked: self.unchecked,
             in_default: self.in_default,
+            in_key: self.in_key,
             broken: false,
             size_left: self.size_left,
             questions: self.questions,
@@ -155,6 +159,7 @@ impl<'r, S: Sink> Run<'r, S> {
     pub(crate) fn fault(&mut self, fault: Raw<'_>) -> Flow {
         self.faults += 1;
         let ended = fault.ended;
+        let fault = self.about_key(fault);
         self.sink.fault(fault)?;
         if ended { Err(Stop) } else { Ok(()) }
     }

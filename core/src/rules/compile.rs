@@ -142,7 +142,7 @@ impl Compilation<'_, '_> {
             told = true;
             let hint = did_you_mean(&tag.text, known.iter().take(1_000).map(|known| &**known));
             let message = format!("no field carries the tag `{}`", tag.text.chars().take(64).collect::<String>());
-            let fault = Diagnostic::warning(codes::RULE_NO_INSTANCE, message).at(tag.span());
+            let fault = Diagnostic::warning(codes::RULE_NO_INSTANCE, message).at(tag.map.whole());
             self.diagnostics.push(fault.hint_opt(hint));
         }
         told
@@ -241,14 +241,6 @@ impl Compilation<'_, '_> {
                 self.miss(&miss, source);
                 false
             }
-        }
-    }
-
-    /// Parses a rule that judges no record yet; what is not CEL in it is told.
-    pub(super) fn parse_only(&mut self, source: &RuleSource) {
-        self.parse(&source.expr);
-        for text in [&source.when, &source.message].into_iter().flatten() {
-            self.parse(text);
         }
     }
 
@@ -367,7 +359,9 @@ impl Compilation<'_, '_> {
             let name = spot.name.clone().unwrap_or_default();
             let full = match self.shape.format {
                 Format::JsonSchema => Arc::from(format!("$.{}", spot.dotted())),
-                Format::Avro => owner.map_or_else(|| spot.dotted().into(), |owner| format!("{owner}.{name}").into()),
+                Format::Avro | Format::Odcs => {
+                    owner.map_or_else(|| spot.dotted().into(), |owner| format!("{owner}.{name}").into())
+                }
             };
             let kind = types::registry_word(self.shape, spot.this.node);
             let text = |name: &str, text: Arc<str>| (Arc::from(name), Bound::Text(text));

@@ -90,7 +90,8 @@ pub(crate) fn infos(
     side: Side,
     sources: &Sources,
 ) -> Vec<RuleInfo> {
-    let compiled: HashMap<&str, &Rule> = set.rules.iter().map(|rule| (&*rule.id, rule)).collect();
+    let compiled: HashMap<&str, &Rule> =
+        set.rules.iter().filter(|rule| !rule.faulty).map(|rule| (&*rule.id, rule)).collect();
     let mut others = unenforced.iter().peekable();
     let mut list = Vec::with_capacity(rules.len() + unenforced.len());
     for (at, rule) in rules.iter().enumerate() {
@@ -139,6 +140,9 @@ fn info(source: &RuleSource, rule: Option<&Rule>, shape: &Shape, side: Side, sou
 fn why_not(source: &RuleSource, side: Side) -> String {
     if source.disabled {
         return "disabled".to_owned();
+    }
+    if rule_set::action(source, side).is_some() {
+        return "it does not compile".to_owned();
     }
     match (source.kind, source.mode, side) {
         (RuleKind::Transform, ..) => format!("kind {}", source.kind.as_str()),

@@ -28,9 +28,20 @@ mod tests;
 mod types;
 mod value;
 
+use crate::diagnostics::Diagnostics;
+use crate::limits::Limits;
+use crate::syntax::Located;
+
 pub(crate) use blocked::Structure;
 pub(crate) use eval::Work;
 pub use host::{Function, FunctionError, FunctionType, FunctionValue};
 pub(crate) use info::infos;
 pub use info::{Position, RuleInfo};
 pub(crate) use rule_set::{RuleOptions, RuleSet};
+
+/// Reports where an expression that nothing runs yet is not CEL.
+pub(crate) fn check_syntax(located: &Located, limits: &Limits, diagnostics: &mut Diagnostics) {
+    if let Err(faults) = parser::parse(&located.text, limits) {
+        faults.into_iter().for_each(|fault| fault.report(located, diagnostics));
+    }
+}

@@ -6,6 +6,7 @@ use super::blocked::{Pattern, Step};
 use super::compile::Compilation;
 use super::host::Function;
 use super::instances::Around;
+use super::parser::parse;
 use super::program::{At, Program, Read};
 use crate::cells::Layout;
 use crate::diagnostics::{Diagnostics, Severity};
@@ -88,9 +89,6 @@ impl RuleSet {
         };
         let mut compilation = Compilation { shape, options, layout, diagnostics, known_tags: None };
         for source in rules {
-            if !source.judges() && !source.disabled {
-                compilation.parse_only(source);
-            }
             let Some(action) = action(source, options.side) else { continue };
             let before = compilation.diagnostics.errors();
             let instances = compilation.rule(source);
@@ -110,6 +108,17 @@ impl RuleSet {
             });
         }
         set
+    }
+
+    /// Parses rules that judge no record yet; what is not CEL in them is told.
+    pub(crate) fn parse_only(rules: &[RuleSource], limits: &Limits, diagnostics: &mut Diagnostics) {
+        for rule in rules.iter().filter(|rule| !rule.disabled) {
+            for text in [Some(&rule.expr), rule.when.as_ref(), rule.message.as_ref()].into_iter().flatten() {
+                if let Err(faults) = parse(&text.text, limits) {
+                    faults.into_iter().for_each(|fault| fault.report(text, diagnostics));
+                }
+            }
+        }
     }
 
     /// Whether some rule reads `now`.

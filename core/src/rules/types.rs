@@ -134,7 +134,11 @@ pub(super) fn of_node(shape: &Shape, id: NodeId) -> Type {
         Kind::Timestamp { .. } => Type::Timestamp,
         Kind::Record(_) => Type::Record(id),
         Kind::List(element) => Type::List(Inner::Node(*element)),
-        Kind::Map { key, value } => Type::Map(Inner::Node(*value), key.map_or(Key::Text, Key::Node)),
+        Kind::Map { key, value } => {
+            // The keys of JSON are texts, whatever they spell.
+            let key = key.filter(|_| !shape.format.is_json()).map_or(Key::Text, Key::Node);
+            Type::Map(Inner::Node(*value), key)
+        }
     }
 }
 
@@ -160,7 +164,7 @@ pub(super) fn symbols(shape: &Shape, id: NodeId) -> Option<Vec<Arc<str>>> {
 pub(super) fn may_be_other(shape: &Shape, id: NodeId) -> bool {
     let (inner, nullable) = shape.value_node(id);
     let types = shape.node(inner).types;
-    nullable || (shape.format == crate::model::Format::JsonSchema && types != TypeSet::OBJECT)
+    nullable || (shape.format.is_json() && types != TypeSet::OBJECT)
 }
 
 impl Type {

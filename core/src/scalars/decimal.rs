@@ -7,6 +7,7 @@ mod arithmetic;
 mod buffer;
 mod convert;
 mod exact;
+mod multiple;
 mod prepared;
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ pub(crate) use buffer::DecimalBuf;
 pub(crate) use buffer::unscaled;
 pub(crate) use convert::canonical;
 pub(crate) use exact::compare_exact;
+pub(crate) use multiple::Factor;
 pub(crate) use prepared::Prepared;
 
 /// A decimal: `0.d1d2d3... * 10^point`, with neither leading nor trailing zeros among its digits.

@@ -6,6 +6,7 @@ pub(crate) mod duration;
 pub(crate) mod ecma;
 pub(crate) mod glob;
 pub(crate) mod host;
+pub(crate) mod interval;
 pub(crate) mod pattern;
 pub(crate) mod re2;
 pub(crate) mod time;

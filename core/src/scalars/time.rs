@@ -4,17 +4,21 @@
 //! any minute; a timestamp of a rule takes none of these, and JSON Schema's formats some.
 
 mod civil;
+mod form;
 mod format;
 mod parse;
+mod pattern;
 #[cfg(test)]
 mod tests;
 mod zone;
 
 pub(crate) use civil::{Civil, CivilDate};
+pub(crate) use form::{Class, Form, Point};
 pub(crate) use format::{format_date, format_time, format_timestamp, fraction};
-#[cfg(feature = "avro")]
-pub(crate) use parse::parse_local_timestamp;
-pub(crate) use parse::{is_date, is_date_time, is_time, parse_date, parse_time, parse_timestamp};
+pub(crate) use parse::{
+    is_date, is_date_time, is_time, parse_date, parse_local_timestamp, parse_offset, parse_time, parse_timestamp,
+};
+pub(crate) use pattern::TimePattern;
 pub(crate) use zone::Zone;
 
 /// 0001-01-01T00:00:00Z, the first second of a timestamp.

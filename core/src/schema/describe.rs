@@ -32,6 +32,10 @@ pub(super) fn expected_of(nodes: &[Node], id: NodeId) -> String {
     if let Kind::Enum { symbols, .. } = &node.kind {
         return one_of(symbols.iter().map(|symbol| format!("`{symbol}`")), symbols.len());
     }
+    if node.kind.time_class().is_some() {
+        let is_nullable = node.types != TypeSet::ALL && node.types.has(TypeSet::NULL) && !not_null;
+        return if is_nullable { format!("{} or `null`", word(node)) } else { word(node) };
+    }
     if node.types != TypeSet::ALL {
         return types(if not_null { node.types.without(TypeSet::NULL) } else { node.types });
     }
@@ -112,17 +116,18 @@ pub(crate) fn type_word(shape: &Shape, id: NodeId, named: bool) -> String {
     let (inner, _) = shape.value_node(id);
     let node = shape.node(inner);
     let plain = |node: &Node| match &node.kind {
-        Kind::Record(_) if shape.format == super::Format::JsonSchema => "object".to_owned(),
+        Kind::Record(_) if shape.format.is_json() => "object".to_owned(),
         Kind::Record(_) => "record".to_owned(),
         Kind::Fixed(_) => "fixed".to_owned(),
         Kind::Decimal { .. } => "decimal".to_owned(),
         Kind::Dyn => "any".to_owned(),
-        Kind::Double if shape.format == super::Format::JsonSchema => "number".to_owned(),
+        Kind::Double if shape.format.is_json() => "number".to_owned(),
         _ => word(node).trim_matches('`').to_owned(),
     };
     match &node.kind {
         Kind::Union(branches) => {
-            let words = branches.iter().map(|branch| shape.node(*branch)).filter(|node| !matches!(node.kind, Kind::Null));
+            let words =
+                branches.iter().map(|branch| shape.node(*branch)).filter(|node| !matches!(node.kind, Kind::Null));
             let words: Vec<String> =
                 words.map(|node| node.name.as_ref().map_or_else(|| plain(node), ToString::to_string)).collect();
             if words.is_empty() { "null".to_owned() } else { words.join("|") }
@@ -138,7 +143,7 @@ pub(crate) fn type_word(shape: &Shape, id: NodeId, named: bool) -> String {
     }
 }
 
-fn const_word(constant: &Const) -> String {
+pub(super) fn const_word(constant: &Const) -> String {
     match constant {
         Const::Null => "`null`".to_owned(),
         Const::Bool(value) => format!("`{value}`"),

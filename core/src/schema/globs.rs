@@ -35,7 +35,7 @@ pub(crate) fn apply_globs(shape: &mut Shape, globs: &[TagGlob], diagnostics: &mu
     let mut asked = Globs::new(globs);
     let overlays = match shape.format {
         Format::Avro => avro(shape, &mut asked),
-        Format::JsonSchema => json(shape, &mut asked, diagnostics),
+        Format::JsonSchema | Format::Odcs => json(shape, &mut asked, diagnostics),
     };
     asked.tell(shape, diagnostics);
     overlays
@@ -109,13 +109,13 @@ fn full_names(shape: &Shape) -> Vec<String> {
     let mut names = Vec::new();
     let nodes: Vec<NodeId> = match shape.format {
         Format::Avro => (0..shape.nodes.len()).filter_map(|at| u32::try_from(at).ok()).map(NodeId).collect(),
-        Format::JsonSchema => vec![shape.root],
+        Format::JsonSchema | Format::Odcs => vec![shape.root],
     };
     for id in nodes {
         let Some(record) = shape.record(id) else { continue };
         let owner = match shape.format {
             Format::Avro => shape.node(shape.value_node(id).0).name.as_deref().unwrap_or_default(),
-            Format::JsonSchema => "$",
+            Format::JsonSchema | Format::Odcs => "$",
         };
         names.extend(field_names(record).map(|name| format!("{owner}.{name}")));
         if names.len() > 1_000 {
@@ -163,7 +163,7 @@ fn json(shape: &mut Shape, globs: &mut Globs<'_>, diagnostics: &mut Diagnostics)
     let mut overlays = Vec::new();
     for (target, record, index, tags) in found {
         if !endless.contains(&record) {
-            overlays.push(Overlay { target, tags, classification: None, required: false, logical_type: None });
+            overlays.push(Overlay { target, tags, ..Overlay::default() });
         } else if let Some(Kind::Record(record)) = shape.nodes.get_mut(record.0 as usize).map(|node| &mut node.kind)
             && let Some(field) = record.fields.get_mut(index)
         {

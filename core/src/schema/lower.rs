@@ -1,6 +1,6 @@
 //! The one entry: the text of a schema to its shape.
 
-use super::{Format, Shape, Text};
+use super::{Format, Sample, Shape, Text};
 use crate::diagnostics::Diagnostics;
 #[cfg(not(all(feature = "avro", feature = "json-schema")))]
 use crate::diagnostics::{Diagnostic, codes};
@@ -17,6 +17,8 @@ pub(crate) struct Lowered {
     pub(crate) json_text: Option<String>,
     /// JSON Schema: the texts that it may refer to, by name.
     pub(crate) resources: Vec<(Text, String)>,
+    /// Defaults and examples to be judged by it.
+    pub(crate) samples: Vec<Sample>,
 }
 
 /// Lowers a schema; `None` where its text cannot be read at all.
@@ -41,25 +43,25 @@ pub(crate) fn lower(
         Format::Avro => {
             let references: Vec<_> = references.into_iter().map(|(_, tree)| tree).collect();
             let shape = super::avro::lower(&references, &tree, diagnostics);
-            Some(Lowered { shape, json_text: None, resources: Vec::new() })
+            Some(Lowered { shape, json_text: None, resources: Vec::new(), samples: Vec::new() })
         }
         #[cfg(feature = "json-schema")]
         Format::JsonSchema => {
-            let shape = super::json_schema::lower(&tree, &references, limits, diagnostics, not_enforced);
+            let (shape, samples) = super::json_schema::lower(&tree, &references, limits, diagnostics, not_enforced);
             let text = |tree: &crate::syntax::Tree| {
                 let mut text = String::new();
                 tree.root().write_json(&mut text);
                 text
             };
             let resources = references.iter().map(|(name, tree)| (name.clone(), text(tree))).collect();
-            Some(Lowered { shape, json_text: Some(text(&tree)), resources })
+            Some(Lowered { shape, json_text: Some(text(&tree)), resources, samples })
         }
+        // Properties have no text of their own.
+        Format::Odcs => None,
         #[cfg(not(all(feature = "avro", feature = "json-schema")))]
         format => {
-            let (name, feature) = match format {
-                Format::Avro => ("Avro", "avro"),
-                Format::JsonSchema => ("JSON Schema", "json-schema"),
-            };
+            let (name, feature) =
+                if format == Format::Avro { ("Avro", "avro") } else { ("JSON Schema", "json-schema") };
             let _ = (tree, references, not_enforced);
             let fault = Diagnostic::error(codes::DOCUMENT_NOT_BUILT, format!("{name} is not part of this build"));
             let hint = format!("build the crate `stipula` with its Cargo feature `{feature}`");

@@ -9,9 +9,12 @@ mod input;
 #[cfg(feature = "json-schema")]
 mod json_schema;
 mod lower;
+mod narrow;
+mod odcs;
 mod overlay;
 mod refine;
 mod resolve;
+mod samples;
 mod shape;
 #[cfg(test)]
 mod tests;
@@ -22,9 +25,12 @@ pub(crate) use inline::inline_rules;
 #[cfg(feature = "json-schema")]
 pub(crate) use json_schema::judging_keywords;
 pub(crate) use lower::{Lowered, lower};
-pub(crate) use overlay::apply;
+pub(crate) use odcs::lower_properties;
+pub(crate) use overlay::{apply, mark_sensitive};
+pub(crate) use samples::{MOST_SAMPLES, Sample, judged_alone, place_of};
 pub(crate) use shape::{
-    Bounds, Const, Constraints, Content, Field, IntKind, Kind, Node, NodeId, Presence, Record, Shape, Text, TimeUnit, TypeSet,
+    Bounds, Const, Constraints, Content, Field, IntKind, Kind, Node, NodeId, Presence, Record, Shape, Text, TimeForm,
+    TimeUnit, TypeSet,
 };
 
 /// A subtree of a JSON Schema that the `jsonschema` crate judges over the tape.

@@ -8,7 +8,8 @@
 use std::collections::HashMap;
 
 use super::describe::children;
-use super::refine;
+use super::narrow::{self, Narrow};
+use super::refine::{self, Fit};
 use super::resolve::{ShapeStep, resolve};
 use super::{Constraints, Content, Kind, NodeId, Presence, Shape, Text, TypeSet};
 use crate::diagnostics::{Diagnostic, Diagnostics, codes};
@@ -33,14 +34,29 @@ pub(crate) fn apply(
     let mut root_sensitive = false;
     for overlay in overlays {
         let Some(steps) = resolve(shape, &overlay.target, diagnostics) else { continue };
-        let Some((owner, node)) = copying.walk(shape, &steps, overlay.required) else {
+        let narrows = narrow::narrows(overlay);
+        let Some((owner, node)) = copying.walk(shape, &steps, overlay.required || narrows) else {
             let message = "the properties of this contract copy too much of the schema";
             diagnostics.push(Diagnostic::error(codes::DOCUMENT_LIMIT, message));
             return;
         };
         let is_field = matches!(steps.last(), Some(ShapeStep::Field(_)));
         say(shape, overlay, owner, node, is_field);
-        refine::check(shape, overlay, node, diagnostics, not_enforced);
+        let fit = refine::check(shape, overlay, node, diagnostics, not_enforced);
+        if narrows && fit != Fit::Contradicts {
+            let is_judged_whole = copying.passed_fallback || shape.node(node).fallback.is_some();
+            let Some(value) = copying.value(shape, node) else { continue };
+            let mut narrow = Narrow { shape, overlay, node: value, diagnostics, not_enforced };
+            if is_judged_whole {
+                narrow.refuse_all("its part of the JSON Schema uses keywords that are judged as a whole");
+            } else if fit == Fit::Narrows
+                && !overlay.logical_type.as_ref().is_some_and(|(name, _)| &**name == "integer")
+            {
+                narrow.refuse_all("the wire schema alone says what is written there");
+            } else {
+                narrow.apply();
+            }
+        }
         if overlay.required && copying.is_judged_whole(shape, node) {
             tell_unenforced(overlay, diagnostics, not_enforced);
         }
@@ -48,6 +64,12 @@ pub(crate) fn apply(
     }
     sort_tags(shape);
     Sensitive::mark(shape, sensitive_tags, root_sensitive);
+}
+
+/// Marks the sensitive fields of a shape whose fields have their tags and classifications.
+pub(crate) fn mark_sensitive(shape: &mut Shape, sensitive_tags: &[impl AsRef<str>]) {
+    sort_tags(shape);
+    Sensitive::mark(shape, sensitive_tags, false);
 }
 
 /// Tags are a set: where each was said decides nothing.
@@ -221,7 +243,7 @@ fn child_mut(shape: &mut Shape, holder: NodeId, step: ShapeStep) -> Option<&mut 
     }
 }
 
-fn is_sensitive_class(class: &str) -> bool {
+pub(super) fn is_sensitive_class(class: &str) -> bool {
     !class.eq_ignore_ascii_case("public") && !class.eq_ignore_ascii_case("internal")
 }
 

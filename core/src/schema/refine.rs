@@ -8,23 +8,24 @@ use crate::report::NotEnforced;
 
 /// How a logical type stands to a wire type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Fit {
+pub(super) enum Fit {
     Contradicts,
     /// It allows fewer values than the wire type, and nothing checks that yet.
     Narrows,
     Same,
 }
 
-/// Reports a logical type that contradicts the wire type, and lists one that narrows it.
+/// Reports a logical type that contradicts the wire type, and lists one that narrows it; says which.
 pub(super) fn check(
     shape: &Shape,
     overlay: &Overlay,
     node: NodeId,
     diagnostics: &mut Diagnostics,
     not_enforced: &mut Vec<NotEnforced>,
-) {
-    let Some((logical, span)) = &overlay.logical_type else { return };
-    match fit(shape, node, logical) {
+) -> Fit {
+    let Some((logical, span)) = &overlay.logical_type else { return Fit::Same };
+    let found = fit(shape, node, logical);
+    match found {
         Fit::Same => {}
         Fit::Contradicts => {
             let wire = expected(shape, node);
@@ -39,6 +40,7 @@ pub(super) fn check(
             not_enforced.push(NotEnforced { what, reason });
         }
     }
+    found
 }
 
 fn fit(shape: &Shape, node: NodeId, logical: &str) -> Fit {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::diagnostics::Span;
 use crate::model::Format;
+use crate::scalars::time::{Class, Form, TimePattern};
 
 /// A text of the schema, shared with whoever shows it.
 pub(crate) type Text = Arc<str>;
@@ -38,11 +39,12 @@ pub(crate) struct Node {
     pub(crate) doc: Option<Text>,
     /// Checks beyond the kind.
     pub(crate) constraints: Option<Box<Constraints>>,
-    /// JSON Schema: the JSON types that `type` allows; [`TypeSet::ALL`] where it says nothing.
+    /// JSON Schema and ODCS: the JSON types that are allowed; [`TypeSet::ALL`] where nothing is said.
     /// Every other format: unused, `ALL`.
     pub(crate) types: TypeSet,
     /// JSON Schema: index into [`Shape::fallbacks`] where a keyword is beyond the compiled ones.
     /// The subtree is then judged by the crate over the tape, and the kind serves rules alone.
+    /// ODCS: what is beyond the plan, beside which the plan judges all the rest.
     pub(crate) fallback: Option<u32>,
 }
 
@@ -87,13 +89,25 @@ pub(crate) enum Kind {
     Duration,
     Record(Record),
     List(NodeId),
-    /// `key` is `None` for text keys.
+    /// `key` is `None` for text keys. (ODCS: what the texts of the keys are; rules see texts.)
     Map {
         key: Option<NodeId>,
         value: NodeId,
     },
     /// Avro union, branches in schema order.
     Union(Vec<NodeId>),
+}
+
+impl Kind {
+    /// What kind of date or time it is.
+    pub(crate) fn time_class(&self) -> Option<Class> {
+        match self {
+            Self::Date => Some(Class::Date),
+            Self::Time(_) => Some(Class::Time),
+            Self::Timestamp { .. } => Some(Class::Timestamp),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -164,7 +178,7 @@ pub(crate) enum Content {
 }
 
 /// Checks beyond the kind; each applies to values of its own JSON type only.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Constraints {
     pub(crate) number: Bounds,
     /// Code points of a text.
@@ -172,6 +186,8 @@ pub(crate) struct Constraints {
     pub(crate) max_length: Option<u64>,
     /// An ECMA-262 pattern, unanchored, already accepted by `scalars::ecma`.
     pub(crate) pattern: Option<Text>,
+    /// Where the pattern stands, if the node's own place is not near enough.
+    pub(crate) pattern_span: Option<Span>,
     /// A format that the readers check themselves (`date`, `time`, `date-time`, `uuid`).
     pub(crate) format: Option<Text>,
     pub(crate) min_items: Option<u64>,
@@ -189,10 +205,38 @@ pub(crate) struct Constraints {
     pub(crate) never: bool,
     /// ODCS `required: true` over a nullable wire type: null is refused.
     pub(crate) not_null: bool,
+    /// Every number is a multiple of this one, as written.
+    pub(crate) multiple_of: Option<Text>,
+    /// Dates and times of ODCS: how their texts are read. Bounds and `any_of` are such texts too.
+    pub(crate) time_form: Option<Box<TimeForm>>,
+}
+
+/// How texts of a date or time are read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct TimeForm {
+    /// A pattern of the JDK's letters; ISO texts where there is none.
+    pub(crate) pattern: Option<Text>,
+    /// The pattern has letters that are not read here: any text passes, and has no value.
+    pub(crate) is_unread: bool,
+    /// Whether a text must or may not have an offset; either where nothing is said.
+    pub(crate) offset: Option<bool>,
+    /// Of texts without one, in seconds.
+    pub(crate) default_offset: i32,
+}
+
+impl TimeForm {
+    /// Ready to read texts.
+    pub(crate) fn form(&self) -> Form {
+        Form {
+            pattern: self.pattern.as_deref().and_then(|pattern| TimePattern::parse(pattern).ok()),
+            offset: self.offset,
+            default_offset: self.default_offset.into(),
+        }
+    }
 }
 
 /// Bounds of a number, as decimal text exactly as written.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Bounds {
     pub(crate) minimum: Option<Text>,
     pub(crate) maximum: Option<Text>,
@@ -239,7 +283,16 @@ impl TypeSet {
 
 impl Node {
     pub(crate) fn new(kind: Kind) -> Self {
-        Self { kind, name: None, span: None, tags: Vec::new(), doc: None, constraints: None, types: TypeSet::ALL, fallback: None }
+        Self {
+            kind,
+            name: None,
+            span: None,
+            tags: Vec::new(),
+            doc: None,
+            constraints: None,
+            types: TypeSet::ALL,
+            fallback: None,
+        }
     }
 }
 
@@ -276,7 +329,7 @@ impl Shape {
                 }
             }
             Kind::Null => (id, true),
-            _ => (id, self.format == Format::JsonSchema && node.types.has(TypeSet::NULL) && !not_null),
+            _ => (id, self.format.is_json() && node.types.has(TypeSet::NULL) && !not_null),
         }
     }
 

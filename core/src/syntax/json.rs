@@ -23,6 +23,8 @@ pub(crate) fn parse_json_at(text: &Located, limits: &Limits, diagnostics: &mut D
     parser.builder.finish()
 }
 
+const KEY: &str = "a key in double quotes";
+
 /// What may come next.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Want {
@@ -71,7 +73,7 @@ impl Parser<'_, '_> {
             let message = format!("expected {expected}, found the end of the document");
             let span = self.builder.span(self.at, self.at);
             let fault = Diagnostic::error(codes::DOCUMENT_SYNTAX, message).at(span);
-            match open.and_then(|_| open_bracket_in_json(self.text, self.at)) {
+            match open.map(|(_, start)| open_bracket_in_json(self.text, self.at).unwrap_or(start)) {
                 Some(start) => self.unclosed(start, span, "the document ends here"),
                 None => self.builder.diagnostics.push(fault),
             }
@@ -79,12 +81,13 @@ impl Parser<'_, '_> {
         };
         // A key in a list, or an object where a key should be: a bracket before may be unclosed.
         let object = self.stack.last().is_some_and(|(object, _)| *object);
-        let odd = matches!((object, next), (false, ':' | '}') | (true, '{' | ']'));
-        if odd
-            && let Some((_, start)) = self.stack.last().copied()
-            && open_bracket_in_json(self.text, self.at) == Some(start)
-            && self.text.get(start..self.at).is_some_and(|between| between.contains('\n'))
-        {
+        let odd = match next {
+            ':' => !object,
+            '{' => object && expected == KEY,
+            '}' | ']' => (next == ']') == object,
+            _ => false,
+        };
+        if odd && let Some(start) = open_bracket_in_json(self.text, self.at) {
             let span = self.builder.span(self.at, self.at + next.len_utf8());
             self.unclosed(start, span, "it is still open here");
             return None;
@@ -172,7 +175,7 @@ impl Parser<'_, '_> {
 
     fn key(&mut self) -> Option<Want> {
         if self.byte() != Some(b'"') {
-            return self.stop("a key in double quotes");
+            return self.stop(KEY);
         }
         self.string()?;
         self.skip_blanks();

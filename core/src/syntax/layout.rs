@@ -29,12 +29,13 @@ pub(super) fn open_bracket_in_json(text: &str, at: usize) -> Option<usize> {
     scan.run(text, at);
     match scan.found {
         Some(Slip::Bracket(open)) => Some(open),
-        _ => scan.open.last().map(|open| open.at),
+        _ => None,
     }
 }
 
 struct Bracket {
     at: usize,
+
     indent: usize,
     line: usize,
 }
@@ -74,8 +75,10 @@ impl Scan {
                 return;
             }
             self.block = None;
-            let begins = !content.starts_with([']', '}']);
-            if let Some(open) = self.open.last().filter(|open| begins && open.line < number && indent <= open.indent) {
+            let closes = content.starts_with([']', '}']);
+            let before = self.open.last().filter(|open| open.line < number);
+            let unclosed = |open: &&Bracket| indent < open.indent || (indent == open.indent && !closes);
+            if let Some(open) = before.filter(unclosed) {
                 self.found = Some(Slip::Bracket(open.at));
                 return;
             }
@@ -165,6 +168,7 @@ impl<'t> Line<'t> {
 /// neighbours.
 fn neighbours(text: &str, at: usize) -> Option<Slip> {
     let mut columns: Vec<usize> = Vec::new();
+    let mut before: Option<Line<'_>> = None;
     let mut previous: Option<Line<'_>> = None;
     let mut start = 0;
     for line in text.split_inclusive('\n') {
@@ -172,17 +176,18 @@ fn neighbours(text: &str, at: usize) -> Option<Slip> {
         start = range.end;
         let Some(line) = Line::of(line, range.start) else { continue };
         if range.contains(&at) {
-            return judge(previous?, line, &columns);
+            return judge(before, previous?, line, &columns).or_else(|| own(previous?, line, &columns));
         }
         if let Some(passed) = previous.replace(line) {
             columns.retain(|column| *column < passed.column);
             columns.push(passed.column);
+            before = Some(passed);
         }
     }
     None
 }
 
-fn judge(suspect: Line<'_>, stopped: Line<'_>, columns: &[usize]) -> Option<Slip> {
+fn judge(before: Option<Line<'_>>, suspect: Line<'_>, stopped: Line<'_>, columns: &[usize]) -> Option<Slip> {
     let from = suspect.start + suspect.column;
     let key = suspect.key();
     let Some(value) = suspect.value() else {
@@ -190,8 +195,23 @@ fn judge(suspect: Line<'_>, stopped: Line<'_>, columns: &[usize]) -> Option<Slip
         let is_key = !key.is_empty() && followed && suspect.column == stopped.column;
         return is_key.then_some(Slip::Colon(from, from + key.len()));
     };
-    let lost = !value.is_empty() && suspect.column < stopped.column && columns.contains(&stopped.column);
+    // The mapping that begins here, or goes on, is indented as the line that follows.
+    let opens = before.is_some_and(|before| before.value() == Some("") && before.column < stopped.column);
+    let agrees = opens || columns.contains(&stopped.column);
+    let lost = !value.is_empty() && suspect.column < stopped.column && agrees;
     lost.then_some(Slip::Indentation(from, from + key.len(), suspect.column, stopped.column))
+}
+
+/// The line where the parser stopped, where it is at fault itself, and the one before is not.
+fn own(previous: Line<'_>, line: Line<'_>, columns: &[usize]) -> Option<Slip> {
+    let from = line.start + line.column;
+    let key = line.key();
+    if line.value().is_none() {
+        let followed = line.content.get(key.len()..).is_some_and(|rest| rest.starts_with(' '));
+        return (followed && line.column == previous.column).then_some(Slip::Colon(from, from + key.len()));
+    }
+    let lost = line.column < previous.column && !columns.contains(&line.column) && !key.is_empty();
+    lost.then_some(Slip::Indentation(from, from + key.len(), line.column, previous.column))
 }
 
 #[cfg(test)]
@@ -227,7 +247,7 @@ mod tests {
     #[test]
     fn an_unclosed_bracket_of_json() {
         let text = "{\n  \"a\": {\"b\": [1, 2]},\n  \"c\": {\n    \"d\": {\"e\": 1,\n    \"f\": 2\n  }\n}\n";
-        let table = [(text, text.len(), "{\"e\""), ("{\n  \"a\": 1\n", 11, "{"), ("[\n  {\"a\": 1,\n  {\"b\": 2}\n]\n", 18, "{\"a")];
+        let table = [(text, text.len(), "{\"e\""), ("[\n  {\"a\": 1,\n  {\"b\": 2}\n]\n", 18, "{\"a")];
         for (text, at, expected) in table {
             assert_eq!(open_bracket_in_json(text, at), text.find(expected), "{text}");
         }

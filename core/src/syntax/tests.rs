@@ -182,7 +182,7 @@ fn faults_stand_at_their_place() {
         ("{a: 1}", &["d:1:2: error: expected a key in double quotes"]),
         ("{\"a\": 01}", &["`01` is not a number of JSON"]),
         ("{\"a\": \"b", &["d:1:7: error: the quote is never closed"]),
-        ("{\"a\": [1", &["this bracket is never closed"]),
+        ("{\"a\": [1", &["d:1:7: error: this bracket is never closed"]),
         ("[\"\\ud800\"]", &["d:1:3: error: an escape that is half a surrogate pair"]),
         ("[1] x", &["expected nothing after the value, found `x`"]),
     ];

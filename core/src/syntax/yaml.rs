@@ -27,12 +27,14 @@ pub(crate) fn parse_yaml_at(text: &Located, limits: &Limits, diagnostics: &mut D
     };
     let builder = Builder::new(text, limits, diagnostics);
     let mut reader = Reader { text: &text.text, builder, anchors: HashMap::new(), documents: 0 };
+    reader.directives();
     let mut parser = Parser::new_from_str_with_options(&text.text, options);
     while let Some(event) = parser.next_event() {
         match event {
             Ok((event, range)) => {
                 if !reader.event(event, range) {
-                    break;
+                    // What the first of several documents lacks may stand in the next one.
+                    return if reader.documents > 1 { None } else { reader.builder.finish() };
                 }
             }
             Err(fault) => {
@@ -91,6 +93,22 @@ impl Reader<'_, '_> {
         (start, end.max(start))
     }
 
+    /// Directives before the document that mean nothing; the parser is silent about them.
+    fn directives(&mut self) {
+        let mut start = 0;
+        for line in self.text.split_inclusive('\n') {
+            let known = ["%YAML ", "%TAG "].iter().any(|known| line.starts_with(known));
+            if line.starts_with('%') && !known {
+                let span = self.builder.span(start, start + line.trim_end().len());
+                let fault = Diagnostic::warning(codes::DOCUMENT_SYNTAX, "a directive that YAML does not know").at(span);
+                self.builder.diagnostics.push(fault.hint("remove the line"));
+            } else if !(line.starts_with(['%', '#']) || line.trim().is_empty()) {
+                return;
+            }
+            start += line.len();
+        }
+    }
+
     /// YAML 1.1 took `yes` and `on` for bools; here every document is read as YAML 1.2.
     fn other_version(&mut self, start: usize) {
         let span = self.builder.span(start, start + 3);
@@ -116,6 +134,8 @@ impl Reader<'_, '_> {
         let text = if range.0 == range.1 && style == ScalarStyle::Plain { "" } else { text };
         if style == ScalarStyle::Plain {
             self.stray_quote(range, text);
+            self.leading_zero(range, text);
+            self.invisible(range, text);
         }
         let style = match style {
             ScalarStyle::Plain => Style::Plain,
@@ -139,7 +159,9 @@ impl Reader<'_, '_> {
         let rest = text.strip_suffix(quote).unwrap_or(text);
         // `19"` are inches, and `customers'` is a genitive.
         let meant = match quote {
-            '"' => rest.ends_with(|last: char| last.is_ascii_digit()),
+            '"' => {
+                rest.rsplit(' ').next().is_some_and(|word| word.chars().all(|c| c.is_ascii_digit() || "./".contains(c)))
+            }
             _ => rest.ends_with('s'),
         } || rest.contains(quote);
         if !meant && !rest.is_empty() {
@@ -147,6 +169,30 @@ impl Reader<'_, '_> {
             let message = format!("`{quote}` closes a quote here that opens nowhere");
             let fault = Diagnostic::warning(codes::DOCUMENT_SYNTAX, message).at(span);
             self.builder.diagnostics.push(fault.hint("quote the whole text, or take the quote away"));
+        }
+    }
+
+    /// `010` is ten, and was eight in YAML 1.1.
+    fn leading_zero(&mut self, (start, end): (usize, usize), text: &str) {
+        let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+        let octal = digits.len() > 1 && digits.starts_with('0') && digits.bytes().all(|byte| byte.is_ascii_digit());
+        if octal && digits.len() <= 20 {
+            let span = self.builder.span(start, end);
+            let message = format!("`{text}` is a decimal number in YAML 1.2, and an octal one to older readers");
+            let fault = Diagnostic::warning(codes::DOCUMENT_SYNTAX, message).at(span);
+            self.builder.diagnostics.push(fault.hint("write it without the zero, or quote it"));
+        }
+    }
+
+    /// Characters that nobody sees, and that older readers take for line ends.
+    fn invisible(&mut self, (start, end): (usize, usize), text: &str) {
+        let odd = |char: char| matches!(char, '\u{FEFF}' | '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{200B}');
+        let blank = text.starts_with('\u{A0}') || text.ends_with('\u{A0}');
+        let found = text.chars().find(|char| odd(*char)).or(blank.then_some('\u{A0}'));
+        if let Some(char) = found {
+            let message = format!("the text holds the invisible character U+{:04X}", u32::from(char));
+            let fault = Diagnostic::warning(codes::DOCUMENT_SYNTAX, message).at(self.builder.span(start, end));
+            self.builder.diagnostics.push(fault.hint("take it away, or write it as an escape in double quotes"));
         }
     }
 

@@ -29,6 +29,11 @@ pub(super) fn describe(text: &str, at: usize, fault: &ScanError, span: impl Fn(u
     }
     let (message, hint) = words(fault.kind());
     let hint = match hint {
+        _ if text.get(..at).is_some_and(|before| before.ends_with('$'))
+            && text.get(at..).is_some_and(|rest| rest.starts_with('{')) =>
+        {
+            Some("quote a text that holds `${`")
+        }
         None if has_tab_indentation(text, at) => Some("indent with spaces: YAML takes no tabs"),
         hint => hint,
     };
@@ -64,13 +69,17 @@ fn tab_before(text: &str, at: usize, kind: &ErrorKind) -> usize {
     }
 }
 
-/// The tab in the indentation of the line of `at`, or of the next one.
+/// The tab in the indentation of the line of `at`, or of the next one that says something.
 fn next_tab(text: &str, at: usize) -> Option<usize> {
     let mut start = line_start(text, at);
-    for line in text.get(start..)?.split_inclusive('\n').take(2) {
-        let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
+    for (number, line) in text.get(start..)?.split_inclusive('\n').take(100).enumerate() {
+        let content = line.trim_start_matches([' ', '\t']);
+        let indent = line.len() - content.len();
         if let Some(tab) = line.get(..indent).and_then(|indent| indent.find('\t')) {
             return Some(start + tab);
+        }
+        if number > 0 && !content.trim().is_empty() && !content.starts_with('#') {
+            return None;
         }
         start += line.len();
     }
@@ -126,7 +135,8 @@ fn cut_expression(text: &str, at: usize, kind: &ErrorKind) -> Option<(usize, usi
     }
     let start = line_start(text, at);
     let before = line_start(text, start.saturating_sub(1));
-    [start, before].into_iter().find_map(|start| expression_on(line_at(text, start), start))
+    let folded = matches!(kind, ErrorKind::InvalidBlockScalarHeader);
+    [start, before].into_iter().find_map(|start| expression_on(line_at(text, start), start, folded))
 }
 
 /// Faults of the order of tokens, which a slip on a line before may have caused.
@@ -151,6 +161,7 @@ fn is_structural(kind: &ErrorKind) -> bool {
             | ErrorKind::InvalidBlockScalarHeader
             | ErrorKind::BlockSequenceEntryNotAllowed
             | ErrorKind::BlockEntryInFlowCollection
+            | ErrorKind::CommentNotSeparated
             | ErrorKind::ExpectedBlockSequenceEntry
             | ErrorKind::InvalidIndentation
             | ErrorKind::InvalidFlowScalarIndent
@@ -163,15 +174,17 @@ fn is_structural(kind: &ErrorKind) -> bool {
     )
 }
 
-/// The unquoted value of an expression's key on a line that begins at `start`.
-fn expression_on(line: &str, start: usize) -> Option<(usize, usize)> {
+/// The unquoted value of an expression's key on a line that begins at `start`. `folded`: a `>` in
+/// front of it was no text block.
+fn expression_on(line: &str, start: usize, folded: bool) -> Option<(usize, usize)> {
     EXPRESSIONS.iter().find_map(|key| {
         let (before, after) = line.split_once(&format!("{key}:"))?;
         let is_key = before.chars().next_back().is_none_or(|last| matches!(last, ' ' | '{' | ',' | '-'));
         let value = after.trim_start();
         // A quoted text, a block scalar or a mapping is no bare expression. A quote that closes early
         // (`'a' == this.b`) is one.
-        let bare = !value.is_empty() && !value.starts_with(['|', '>', '{', '#']) || goes_on_behind_brackets(value);
+        let block = value.starts_with(['|', '{', '#']) || (value.starts_with('>') && !folded);
+        let bare = (!value.is_empty() && !block) || goes_on_behind_brackets(value);
         let whole_quoted =
             value.starts_with(['"', '\'']) && value.trim_end().trim_end_matches([',', '}', ']']).ends_with(['"', '\'']);
         let value_start = start + line.len() - value.len();

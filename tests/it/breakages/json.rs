@@ -4,15 +4,31 @@ use super::edit::{Edit, Lines, misspelt, part};
 
 /// Keywords that stand in the sample schemas.
 const KEYS: &[&str] = &[
-    "type", "properties", "required", "additionalProperties", "enum", "const", "pattern", "format", "minLength",
-    "maxLength", "minimum", "maximum", "exclusiveMaximum", "maxItems", "minItems", "items", "oneOf", "$defs",
+    "type",
+    "properties",
+    "required",
+    "additionalProperties",
+    "enum",
+    "const",
+    "pattern",
+    "format",
+    "minLength",
+    "maxLength",
+    "minimum",
+    "maximum",
+    "exclusiveMaximum",
+    "maxItems",
+    "minItems",
+    "items",
+    "oneOf",
+    "$defs",
     "maxProperties",
 ];
-const AVRO_KEYS: &[&str] = &["type", "name", "fields", "symbols", "items", "values", "logicalType", "precision", "default"];
+const AVRO_KEYS: &[&str] =
+    &["type", "name", "fields", "symbols", "items", "values", "logicalType", "precision", "default"];
 const TYPES: &[&str] = &["string", "integer", "number", "boolean", "object", "array", "null"];
-const AVRO_TYPES: &[&str] = &[
-    "string", "int", "long", "double", "boolean", "bytes", "record", "enum", "map", "array", "null", "Address",
-];
+const AVRO_TYPES: &[&str] =
+    &["string", "int", "long", "double", "boolean", "bytes", "record", "enum", "map", "array", "null", "Address"];
 
 struct Token<'t> {
     line: usize,

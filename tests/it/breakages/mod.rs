@@ -75,7 +75,8 @@ fn documents() -> Vec<Document> {
         let edits = sampled(yaml::edits(&text, true), OF_A_SAMPLE);
         documents.push(Document { name: contract.to_owned(), path: path.clone(), text, schema: None, edits });
         let text = std::fs::read_to_string(path.with_file_name(schema)).unwrap();
-        let edits = sampled(json::edits(&text, schema.ends_with(".avsc")), OF_A_SAMPLE);
+        let avro = Path::new(schema).extension().is_some_and(|ending| ending == "avsc");
+        let edits = sampled(json::edits(&text, avro), OF_A_SAMPLE);
         documents.push(Document { name: contract.to_owned(), path, text, schema: Some(schema.to_owned()), edits });
     }
     documents

@@ -140,7 +140,7 @@ fn flow(line: &str, number: usize, start: usize, parent: &str, below_value: bool
             ':' if rest.starts_with(": ") => {
                 if let Some(from) = key_start.take() {
                     let from = from + part(line, from, at).len() - part(line, from, at).trim_start().len();
-                    last_key = part(line, from, at).to_owned();
+                    part(line, from, at).clone_into(&mut last_key);
                     let parent = parents.last().cloned().unwrap_or_default();
                     let value = (at + 2, value_end(line, at + 2));
                     let key = (from, at);
@@ -161,7 +161,6 @@ fn value_end(line: &str, start: usize) -> usize {
         match (quote, char) {
             (None, '"' | '\'') => quote = Some(char),
             (Some(open), _) if open == char => quote = None,
-            (Some(_), _) => {}
             (None, '{' | '[') => depth += 1,
             (None, '}' | ']') if depth > 0 => depth -= 1,
             (None, '}' | ']' | ',') if depth == 0 => return start + at,

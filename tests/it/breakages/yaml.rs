@@ -78,7 +78,10 @@ impl Edits<'_> {
         }
         let place = (entry.parent.as_str(), key);
         let bare = value.trim_matches(['"', '\'']);
-        if words::ENUMS.contains(&place) && bare.len() > 2 && bare.chars().all(|c| c.is_alphanumeric() || "_-".contains(c)) {
+        if words::ENUMS.contains(&place)
+            && bare.len() > 2
+            && bare.chars().all(|c| c.is_alphanumeric() || "_-".contains(c))
+        {
             self.replace("enum word misspelt", entry, entry.value, &misspelt(bare, seed), Some(bare));
         }
     }
@@ -121,9 +124,8 @@ impl Edits<'_> {
     fn indentation(&mut self, entry: &Entry, next: Option<&Entry>) {
         let line = self.lines.all[entry.line];
         let indent = line.len() - line.trim_start().len();
-        let has_sibling = next.is_some_and(|next| {
-            !next.flow && !next.first && next.line == entry.line + 1 && next.key.0 == entry.key.0
-        });
+        let has_sibling = next
+            .is_some_and(|next| !next.flow && !next.first && next.line == entry.line + 1 && next.key.0 == entry.key.0);
         if indent < 2 || entry.first || !has_sibling || entry.value_text(&self.lines.all).is_empty() {
             return;
         }

@@ -8,5 +8,9 @@ fn main() {
     let lines: Vec<String> = documents.iter().map(|one| serde_json::to_string(one).unwrap() + "\n").collect();
     std::fs::create_dir_all(outcomes::folder()).unwrap();
     std::fs::write(conformance::list(), lines.concat()).unwrap();
-    println!("{} documents of the conformance data{}", lines.len(), if lines.is_empty() { ": it is absent" } else { "" });
+    println!(
+        "{} documents of the conformance data{}",
+        lines.len(),
+        if lines.is_empty() { ": it is absent" } else { "" }
+    );
 }

@@ -283,7 +283,15 @@ pub(super) fn documents() -> Vec<Documents> {
     };
     let orders = samples::text("contracts/orders/order.avsc");
     let payments = samples::text("contracts/payments/payment.schema.json");
+    let mut words = yaml.clone();
+    words.extend(schema.iter().cloned());
     vec![
+        Documents {
+            name: "contract",
+            texts: super::document::corpus().into_iter().map(|(_, text)| text).collect(),
+            words,
+            records: Vec::new(),
+        },
         odcs("contracts/orders/v2.odcs.yaml", "contracts/orders/good.jsonl"),
         bare("contracts/orders/order.avsc", vec![orders, AVRO.to_owned()], "contracts/orders/good.jsonl"),
         odcs("contracts/payments/v1.odcs.yaml", "contracts/payments/good.jsonl"),

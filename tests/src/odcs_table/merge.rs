@@ -71,13 +71,13 @@ pub(super) struct Merged {
 pub(super) fn tables(schemas: &[Value; 3]) -> Vec<(String, Merged)> {
     let mut places: BTreeMap<String, [Option<Place<'_>>; 3]> = BTreeMap::new();
     for (minor, schema) in schemas.iter().enumerate() {
-        collect(&mut places, minor, Place::root(schema));
+        collect(&mut places, minor, &Place::root(schema));
     }
     places.iter().map(|(name, versions)| (name.clone(), merged(versions))).collect()
 }
 
 /// Every object below a place, by name; one name is one object of each version.
-fn collect<'s>(places: &mut BTreeMap<String, [Option<Place<'s>>; 3]>, minor: usize, place: Place<'s>) {
+fn collect<'s>(places: &mut BTreeMap<String, [Option<Place<'s>>; 3]>, minor: usize, place: &Place<'s>) {
     let name = words::table_name(minor, &place.name);
     let known = &mut places.entry(name.clone()).or_default()[minor];
     if let Some(known) = known {
@@ -88,11 +88,11 @@ fn collect<'s>(places: &mut BTreeMap<String, [Option<Place<'s>>; 3]>, minor: usi
     let form = place.form();
     for (_, value) in &form.keys {
         for object in objects(value) {
-            collect(places, minor, object);
+            collect(places, minor, &object);
         }
     }
     for case in form.cases {
-        collect(places, minor, case.then);
+        collect(places, minor, &case.then);
     }
 }
 
@@ -181,8 +181,11 @@ fn unified(a: &Shape, b: &Shape) -> Option<Shape> {
             }
             Some(Shape::Words(words))
         }
-        (Shape::List { item: a, least, most, unique }, Shape::List { item: b, least: l, most: m, unique: u }) => {
-            let same = (least, most, unique) == (l, m, u);
+        (
+            Shape::List { item: a, least, most, unique },
+            Shape::List { item: b, least: fewest, most: highest, unique: distinct },
+        ) => {
+            let same = (least, most, unique) == (fewest, highest, distinct);
             let item = Box::new(unified(a, b).filter(|_| same)?);
             Some(Shape::List { item, least: *least, most: *most, unique: *unique })
         }

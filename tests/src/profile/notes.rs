@@ -1,7 +1,8 @@
 //! What the profile's JSON Schema says of our keys, for people: an editor shows it beside them.
 
 /// Of `implementation`, in both of its forms.
-pub const IMPLEMENTATION: &str = "The condition in CEL: its text, such as `this.total >= this.tax`, or a mapping with `expr` and more.";
+pub const IMPLEMENTATION: &str =
+    "The condition in CEL: its text, such as `this.total >= this.tax`, or a mapping with `expr` and more.";
 
 /// What a table is.
 pub fn of_table(name: &str) -> Option<&'static str> {
@@ -21,7 +22,9 @@ pub fn of_key(table: &str, key: &str) -> Option<&'static str> {
         ("an implementation", "expr") => "The expression: `this` is the annotated element, and it yields a bool.",
         ("an implementation", "kind") => "CONDITION judges; TRANSFORM changes.",
         ("an implementation", "mode") => "On which side of the wire the rule runs; WRITEREAD where nothing is said.",
-        ("an implementation", "onFailure") => "ERROR or DLQ refuse the record, NONE reports it; a pair is for writer and reader.",
+        ("an implementation", "onFailure") => {
+            "ERROR or DLQ refuse the record, NONE reports it; a pair is for writer and reader."
+        }
         ("an implementation", "onSuccess") => "What a record does that the rule accepts; NONE.",
         ("an implementation", "when") => "A guard: where it is false, the rule does not apply.",
         ("an implementation", "message") => "An expression that yields the text of the violation.",

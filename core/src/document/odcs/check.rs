@@ -176,7 +176,7 @@ impl Checker<'_> {
     }
 
     fn required(&mut self, node: NodeRef<'_>, scope: &Scope<'_>, at: At) {
-        self.required_by(node, scope.base, &scope.base.what, at);
+        self.required_by(node, scope.base, scope.base.what, at);
         let what = scope.what();
         for active in scope.active.iter().filter(|active| !active.by_absence || scope.is_default()) {
             self.required_by(node, active.table, &what, At { minor: active.minor, ..at });

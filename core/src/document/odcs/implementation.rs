@@ -53,13 +53,15 @@ pub(super) fn lower(
         lowering.loader.error(codes::DOCUMENT_VALUE, span, message);
     }
     let (Some(expr), Some(kind), Some(mode), Some(actions)) = (expr, kind, mode, actions) else { return };
-    if let Some(reason) = later(kind, mode) {
-        return skipped(lowering, element, quality, ("cel", reason), object);
+    let later = later(kind, mode);
+    if let Some(reason) = later {
+        skipped(lowering, element, quality, ("cel", reason), object);
     }
     let is_encoding = get("phase").and_then(NodeRef::as_str) == Some("encoding");
     let origin = if is_encoding { Origin::Encoding } else { Origin::Domain };
     let doc = get("doc").or_else(|| quality.node.get("description")).and_then(NodeRef::as_str);
-    object.rules.push(RuleSource {
+    let rules = if later.is_some() { &mut object.unjudged } else { &mut object.rules };
+    rules.push(RuleSource {
         id: Arc::clone(&quality.id),
         span: quality.span,
         kind,

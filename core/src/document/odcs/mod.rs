@@ -3,9 +3,12 @@
 pub(super) mod check;
 mod extension;
 mod implementation;
+mod impossible;
 mod object;
 mod people;
+mod placeholders;
 mod profile;
+mod property;
 mod quality;
 mod scope;
 mod service_level;
@@ -69,6 +72,7 @@ pub(super) fn read(loader: &mut Loader<'_>, root: NodeRef<'_>) -> Option<Documen
     let objects = object::all(&mut lowering, root);
     let service_levels = service_level::all(&mut lowering, root);
     extension::misplaced(&mut lowering, root, &[], "the contract");
+    placeholders::check(&mut lowering, root);
     let label =
         |key: &str| root.get(key).and_then(NodeRef::scalar_text).filter(|text| !text.is_empty()).map(str::to_owned);
     Some(Document {

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Lowering;
-use super::{extension, quality};
+use super::{extension, impossible, property, quality};
 use crate::diagnostics::{Diagnostic, Span, codes};
 use crate::document::loader::Notice;
-use crate::model::{Extensions, Object, Overlay, Target, TargetStep};
+use crate::model::{Example, Extensions, Object, Overlay, Property, Said, Target, TargetStep};
 use crate::syntax::NodeRef;
 
 const MAX_PATH: usize = 512;
@@ -41,60 +41,57 @@ fn object(lowering: &mut Lowering<'_, '_>, node: NodeRef<'_>) -> Object {
         name: name.map(Into::into),
         span: Some(node.get("name").map_or_else(|| node.span(), NodeRef::span)),
         schema: None,
-        has_properties: node.get("properties").is_some_and(|properties| properties.len() > 0),
+        properties: Vec::new(),
+        tags: node
+            .get("tags")
+            .into_iter()
+            .flat_map(NodeRef::items)
+            .filter_map(NodeRef::as_str)
+            .map(Into::into)
+            .collect(),
         names_schema: false,
         rules: Vec::new(),
         overlays: Vec::new(),
         extensions: Extensions::default(),
+        examples: Vec::new(),
         not_enforced: Vec::new(),
-        unenforced: Vec::new(),
         tag_globs: Vec::new(),
+        unenforced: Vec::new(),
+        unjudged: Vec::new(),
     };
     let element = Element { node, path, target: &target };
+    if !object.tags.is_empty() {
+        object.overlays.push(Overlay { tags: object.tags.clone(), ..Overlay::default() });
+    }
     extension::of_object(lowering, element, &mut object);
     quality::rules(lowering, element, &mut object);
-    properties(lowering, element, &mut object);
-    undescribed(lowering, &mut object, path);
+    object.properties = properties(lowering, element, &mut object).unwrap_or_default();
+    undescribed(lowering, &mut object, path, node.span());
     object
 }
 
-/// An object without a wire schema.
-fn undescribed(lowering: &mut Lowering<'_, '_>, object: &mut Object, path: &str) {
-    let Some(span) = object.span.filter(|_| !object.names_schema) else { return };
-    if object.has_properties {
-        let entry = (format!("the properties of `{path}`"), "`properties` as the schema are not built yet".to_owned());
-        let mut list = std::mem::take(&mut object.not_enforced);
-        lowering.loader.not_enforced(&mut list, span, entry, Notice::Warning);
-        object.not_enforced = list;
-    } else {
-        let message = format!("the object `{path}` describes nothing");
-        let hint = "give it a `stipulaSchema` or `properties`";
-        lowering.loader.diagnostics.push(Diagnostic::warning(codes::DOCUMENT_OBJECT, message).at(span).hint(hint));
-    }
+/// An object without a wire schema and without properties.
+fn undescribed(lowering: &mut Lowering<'_, '_>, object: &mut Object, path: &str, within: Span) {
+    let Some(span) = object.span.filter(|_| !object.names_schema && object.properties.is_empty()) else { return };
+    let message = format!("the object `{path}` describes nothing");
+    let hint = "give it a `stipulaSchema` or `properties`";
+    let warning = Diagnostic::warning(codes::DOCUMENT_OBJECT, message).at(span).missing(within, "properties");
+    lowering.loader.diagnostics.push(warning.hint(hint));
 }
 
-/// Lowers the `properties`, `items` and `map` below an element, parents first.
-fn properties(lowering: &mut Lowering<'_, '_>, above: Element<'_>, object: &mut Object) {
-    if let Some(list) = above.node.get("properties") {
-        let nodes: Vec<NodeRef<'_>> = list.items().filter(|item| item.is_mapping()).collect();
-        double_names(lowering, &nodes, "property");
-        for node in nodes {
-            let Some(name) = node.get("name").filter(|name| name.as_str().is_some()) else { continue };
-            let text = name.as_str().unwrap_or("");
-            let path = joined(above.path, ".", text);
-            property(lowering, node, &path, above.target, TargetStep::Name(text.into(), name.span()), object);
-        }
+/// Lowers the `properties` of an element, parents first; `None` where there is no such list.
+fn properties(lowering: &mut Lowering<'_, '_>, above: Element<'_>, object: &mut Object) -> Option<Vec<Property>> {
+    let list = above.node.get("properties")?;
+    let nodes: Vec<NodeRef<'_>> = list.items().filter(|item| item.is_mapping()).collect();
+    double_names(lowering, &nodes, "property");
+    let mut all = Vec::with_capacity(nodes.len());
+    for node in nodes {
+        let Some(name) = node.get("name").filter(|name| name.as_str().is_some()) else { continue };
+        let text = name.as_str().unwrap_or("");
+        let path = joined(above.path, ".", text);
+        all.push(property(lowering, node, &path, above.target, TargetStep::Name(text.into(), name.span()), object));
     }
-    if let Some(items) = above.node.get("items").filter(|items| items.is_mapping()) {
-        let path = joined(above.path, "[]", "");
-        property(lowering, items, &path, above.target, TargetStep::Items, object);
-    }
-    if let Some((key, _)) = above.node.get_entry("map") {
-        let entry = (format!("the map of `{}`", above.path), "maps of ODCS are not built yet".to_owned());
-        let mut list = std::mem::take(&mut object.not_enforced);
-        lowering.loader.not_enforced(&mut list, key.span(), entry, Notice::Warning);
-        object.not_enforced = list;
-    }
+    Some(all)
 }
 
 fn property(
@@ -104,54 +101,104 @@ fn property(
     above: &Target,
     step: TargetStep,
     object: &mut Object,
-) {
+) -> Property {
     let mut target = above.clone();
     target.steps.push(step);
     let element = Element { node, path, target: &target };
-    object.overlays.push(overlay(element));
+    let mut property = property::read(lowering, element, object);
+    let own = object.overlays.len();
+    object.overlays.push(overlay(&property, node));
     extension::of_property(lowering, element, object);
     quality::rules(lowering, element, object);
-    options(lowering, element);
-    constraints(lowering, element, object);
-    properties(lowering, element, object);
+    impossible::check(lowering, node);
+    examples(element, object);
+    needs(lowering, element);
+    enum_values(lowering, node);
+    over_many_records(lowering, element, &property, object);
+    property.properties = properties(lowering, element, object);
+    if let Some(items) = node.get("items").filter(|items| items.is_mapping()) {
+        let path = joined(path, "[]", "");
+        property.items = Some(Box::new(self::property(lowering, items, &path, &target, TargetStep::Items, object)));
+    }
+    property.map = map(lowering, element, object).map(Box::new);
+    if let (Some(map), Some(overlay)) = (&property.map, object.overlays.get_mut(own)) {
+        hide_keys(overlay, &map.0);
+    }
+    property
 }
 
-fn overlay(element: Element<'_>) -> Overlay {
-    let tags = element.node.get("tags").into_iter().flat_map(NodeRef::items);
-    let is_true = |key: &str| element.node.get(key).and_then(NodeRef::as_bool) == Some(true);
-    let logical = element.node.get("logicalType");
+/// The key and the value of a `map`.
+fn map(lowering: &mut Lowering<'_, '_>, above: Element<'_>, object: &mut Object) -> Option<(Property, Property)> {
+    let node = above.node.get("map").filter(|node| node.is_mapping())?;
+    let (key, value) = (node.get("key")?, node.get("value")?);
+    if !key.is_mapping() || !value.is_mapping() {
+        return None;
+    }
+    let path = joined(above.path, "", " (key)");
+    let element = Element { node: key, path: &path, target: above.target };
+    let key_property = property::read(lowering, element, object);
+    enum_values(lowering, key);
+    if let Some((word, _)) = key.get_entry("quality").filter(|(_, list)| list.len() > 0) {
+        let entry = (format!("`quality` of `{path}`"), "rules on the keys of a map are not built yet".to_owned());
+        lowering.loader.not_enforced(&mut object.not_enforced, word.span(), entry, Notice::Warning);
+    }
+    let path = joined(above.path, "[]", "");
+    let value = property(lowering, value, &path, above.target, TargetStep::Items, object);
+    Some((key_property, value))
+}
+
+/// Keys have no place of their own: what makes them sensitive falls on the whole map.
+fn hide_keys(overlay: &mut Overlay, key: &Property) {
+    for tag in &key.tags {
+        if !overlay.tags.contains(tag) {
+            overlay.tags.push(Arc::clone(tag));
+        }
+    }
+    let is_open = |class: &Option<Arc<str>>| {
+        class.as_deref().is_none_or(|class| ["public", "internal"].iter().any(|open| class.eq_ignore_ascii_case(open)))
+    };
+    if is_open(&overlay.classification) && key.classification.is_some() {
+        overlay.classification.clone_from(&key.classification);
+    }
+}
+
+fn overlay(property: &Property, node: NodeRef<'_>) -> Overlay {
+    let logical = node.get("logicalType");
     Overlay {
-        target: element.target.clone(),
-        tags: tags.filter_map(NodeRef::as_str).map(Into::into).collect(),
-        classification: element.node.get("classification").and_then(NodeRef::as_str).map(Into::into),
-        required: is_true("required") || is_true("primaryKey"),
+        target: property.target.clone(),
+        tags: property.tags.clone(),
+        classification: property.classification.clone(),
+        required: property.is_required(),
         logical_type: logical.and_then(|node| Some((node.as_str()?.into(), node.span()))),
+        options: property.options.clone(),
+        enum_values: property.enum_values.clone(),
     }
 }
 
-/// What a property asks beyond the wire schema and is not judged yet. Without a wire schema the
-/// properties as a whole are listed.
-fn constraints(lowering: &mut Lowering<'_, '_>, element: Element<'_>, object: &mut Object) {
-    if !object.names_schema {
-        return;
+/// The `examples` of a property, as JSON text.
+fn examples(element: Element<'_>, object: &mut Object) {
+    for value in element.node.get("examples").into_iter().flat_map(NodeRef::items) {
+        let mut json = String::new();
+        value.write_json(&mut json);
+        object.examples.push(Example { target: element.target.clone(), json: json.into(), span: value.span() });
     }
-    for (name, reason) in [
-        ("logicalTypeOptions", "options beside a wire schema are not built yet"),
-        ("enum", "values beside a wire schema are not built yet"),
-        ("unique", "uniqueness over many records is not built yet"),
-        ("primaryKey", "uniqueness over many records is not built yet"),
-    ] {
-        let Some((key, value)) = element.node.get_entry(name) else { continue };
-        if value.as_bool() != Some(false) {
-            let entry = (format!("`{name}` of `{}`", element.path), reason.to_owned());
+}
+
+/// What no record breaks alone.
+fn over_many_records(lowering: &mut Lowering<'_, '_>, element: Element<'_>, property: &Property, object: &mut Object) {
+    for (name, said) in [("unique", &property.unique), ("primaryKey", &property.primary_key)] {
+        let is_asked = |said: &&Said<bool>| said.value;
+        if let (Some(_), Some((key, _))) = (said.as_ref().filter(is_asked), element.node.get_entry(name)) {
+            let what = if name == "unique" { "`unique`" } else { "uniqueness of the `primaryKey`" };
+            let reason = "uniqueness over many records is not built yet".to_owned();
+            let entry = (format!("{what} of `{}`", element.path), reason);
             lowering.loader.not_enforced(&mut object.not_enforced, key.span(), entry, Notice::Listed);
         }
     }
 }
 
-/// What the table of keys does not say of one property: the options of a vector, and the values of an `enum`.
-fn options(lowering: &mut Lowering<'_, '_>, element: Element<'_>) {
-    enum_values(lowering, element.node);
+/// What the table of keys does not say of one property: the options of a vector.
+fn needs(lowering: &mut Lowering<'_, '_>, element: Element<'_>) {
     let vector = element.node.get("logicalType").filter(|logical| logical.as_str() == Some("vector"));
     if let Some(logical) = vector.filter(|_| element.node.get("logicalTypeOptions").is_none()) {
         let message = "a property of this logical type needs `logicalTypeOptions.dimensions`";

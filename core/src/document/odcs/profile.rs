@@ -5,9 +5,9 @@ use std::collections::HashMap;
 
 use serde_json::{Value as Json, json};
 
+use super::extension::tables as ours;
 use super::shapes::Shape;
 use super::table::{Table, Value};
-use super::extension::tables as ours;
 use super::{standard, tables};
 use crate::document::words;
 
@@ -53,7 +53,8 @@ impl Dump {
         let required: Vec<Json> =
             always.chain(table.required_in.iter().copied()).map(|(name, versions)| json!([name, versions])).collect();
         let cases = table.cases.map(|cases| {
-            let one = |case: &super::table::Case| json!([case.versions, case.words, self.table(case.table), case.or_has]);
+            let one =
+                |case: &super::table::Case| json!([case.versions, case.words, self.table(case.table), case.or_has]);
             json!({"key": cases.key, "list": cases.list.iter().map(one).collect::<Vec<_>>()})
         });
         let form = json!({

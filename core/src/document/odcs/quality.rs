@@ -7,9 +7,9 @@ use super::object::Element;
 use super::scope::Scope;
 use super::table::has;
 use super::{Lowering, implementation, standard, tables};
-use crate::document::words::{KINDS, MODES};
 use crate::diagnostics::{Diagnostic, Severity, Span, codes, nearest};
 use crate::document::loader::Notice;
+use crate::document::words::{KINDS, MODES};
 use crate::model::{Object, UnenforcedRule};
 use crate::syntax::NodeRef;
 
@@ -178,13 +178,8 @@ fn custom(lowering: &mut Lowering<'_, '_>, element: Element<'_>, quality: &Quali
         }
         return;
     }
-    operators_beside_engine(lowering, quality);
     for name in standard::OPERATORS.iter().filter(|name| quality.node.get(name).is_some()) {
-        let entry = (
-            format!("quality rule `{}`", short(&quality.id)),
-            format!("`{name}`: an expression in CEL compares by itself"),
-        );
-        lowering.loader.not_enforced(&mut object.not_enforced, quality.span, entry, Notice::Listed);
+        not_enforced(lowering, quality, &format!("`{name}`: an expression in CEL compares by itself"), object);
     }
     let Some(implementation) = implementation else { return };
     if let Some(first) = lowering.ids.get(&quality.id).copied() {

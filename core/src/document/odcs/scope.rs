@@ -79,7 +79,7 @@ impl<'n> Scope<'n> {
         list.iter().any(|case| case.table.keys.iter().any(|key| key.name == name))
     }
 
-    /// What the object is, with its article: `a server of type `kafka``.
+    /// What the object is, with its article, and with the word that decides its cases.
     pub(super) fn what(&self) -> String {
         let what = self.base.what;
         match (self.base.cases, self.word) {

@@ -51,13 +51,11 @@ pub(super) fn described(value: Value) -> String {
         Value::Number => "a number",
         Value::Positive => "a number above 0",
         Value::IntegerOrText => "an integer or a text",
-        Value::Texts => "a list of texts",
         Value::Integers => "a list of integers",
         Value::Named => "a mapping of names to texts",
-        Value::List | Value::Objects(_) => "a list",
         Value::Each(Each { item: Value::Number, least: 2, most: Some(2), .. }) => "a list of two numbers",
-        Value::Each(Each { item: Value::Text, .. }) => "a list of texts",
-        Value::Each(_) => "a list",
+        Value::Texts | Value::Each(Each { item: Value::Text, .. }) => "a list of texts",
+        Value::List | Value::Objects(_) | Value::Each(_) => "a list",
         Value::OneOf(words) | Value::OneOfOrNull(words) => return listed(words),
         Value::Words(groups) => {
             return listed(&groups.iter().flat_map(|(_, words)| words.iter().copied()).collect::<Vec<_>>());
@@ -103,6 +101,9 @@ impl Checker<'_> {
         let hint = match node.kind() {
             Kind::Null => Some("give it a value, or leave the key out".to_owned()),
             Kind::Int | Kind::Float | Kind::Bool if expected.starts_with("a text") => Some("quote it".to_owned()),
+            Kind::Mapping if node.is_flow() && node.entries().next().is_some_and(|(key, _)| key.is_mapping()) => {
+                Some("`{{ .. }}` is a mapping to YAML: quote the text".to_owned())
+            }
             Kind::String if expected == "a bool" => bool_hint(node.as_str().unwrap_or("")),
             _ => None,
         };
@@ -122,7 +123,7 @@ impl Checker<'_> {
                 node.items().for_each(|item| self.value(item, name, Value::Object(table), at));
             }
             Value::Texts => {
-                self.each(node, name, &Each { item: &Value::Text, least: 0, most: None, unique: false }, at)
+                self.each(node, name, &Each { item: &Value::Text, least: 0, most: None, unique: false }, at);
             }
             Value::Integers => {
                 self.each(node, name, &Each { item: &Value::Integer, least: 0, most: None, unique: false }, at);
@@ -132,7 +133,7 @@ impl Checker<'_> {
             Value::Named => self.named(node, name, at),
             Value::OneOfOrNull(_) if node.is_null() => {}
             Value::OneOf(words) | Value::OneOfOrNull(words) => {
-                self.one_of(node, name, &[(super::table::ALL, words)], at)
+                self.one_of(node, name, &[(super::table::ALL, words)], at);
             }
             Value::Words(groups) => self.one_of(node, name, groups, at),
             Value::Shaped(shape) => self.shaped(node, name, shape, at),

@@ -3,10 +3,10 @@
 use super::super::loader::Loader;
 use super::build::Part;
 use super::properties::{Carried, PARTS};
+use super::quality::Unenforced;
 use super::rules::{EnableAt, Rules};
 use super::{given, quality, references, schema, text};
 use crate::model::Format;
-use crate::report::NotEnforced;
 use crate::syntax::{Located, NodeRef, Writer};
 
 /// Properties that ODCS has keys of its own for.
@@ -25,7 +25,7 @@ pub(in crate::document) enum Purpose {
 pub(crate) struct Composed {
     /// As JSON.
     pub(crate) text: Located,
-    pub(in crate::document) not_enforced: Vec<NotEnforced>,
+    pub(super) unenforced: Unenforced,
     /// Files beside it: (name, text).
     pub(crate) files: Vec<(String, Located)>,
     /// What it does not say.
@@ -58,7 +58,7 @@ pub(super) fn odcs<'n>(
     let subject = given(root, "subject").and_then(NodeRef::as_str);
     let name = own.or_else(|| subject.map(str::to_owned)).unwrap_or_else(|| "record".to_owned());
     let empty = Located { text: "".into(), map: crate::syntax::OffsetMap::plain(root.span()) };
-    let out = Composed { text: empty, not_enforced: Vec::new(), files: Vec::new(), dropped: Vec::new() };
+    let out = Composed { text: empty, unenforced: Unenforced::default(), files: Vec::new(), dropped: Vec::new() };
     let mut composing = Composing { root, format, carried, purpose, schema, name, out };
     let mut members = composing.labels();
     let object = composing.object(loader, rules);
@@ -149,7 +149,7 @@ impl<'n> Composing<'n> {
             None => members.push(custom),
         }
         let quality = self.part("quality");
-        let quality = quality::all(loader, rules, quality, self.purpose, &mut self.out.not_enforced);
+        let quality = quality::all(loader, rules, quality, self.purpose, &mut self.out.unenforced);
         if !quality.is_empty() {
             let at = members.iter().position(|(key, _)| key == "properties").unwrap_or(members.len());
             members.insert(at, ("quality".to_owned(), Part::List(quality, span)));
@@ -175,9 +175,7 @@ impl<'n> Composing<'n> {
         let own = ["format", "file", "inline", "references", "tags"];
         let more = carried.map(Part::members).unwrap_or_default();
         value.extend(more.into_iter().filter(|(key, _)| !own.contains(&key.as_str())));
-        if self.purpose == Purpose::Convert {
-            self.registered(&mut value);
-        }
+        self.registered(&mut value);
         let list = references::all(loader, self.root, self.format, self.carried);
         if !list.is_empty() {
             let mut parts = Vec::new();

@@ -21,6 +21,7 @@ use crate::syntax::{Located, NodeRef, parse_json_at};
 
 pub(super) use compose::Purpose;
 pub(crate) use compose::{Composed, LABELS, default_file};
+pub(super) use properties::sensitive_names;
 pub(crate) use properties::{PARTS, TEXTS};
 pub(crate) use quality::ENGINE;
 pub(crate) use rules::{List, is_name, split};
@@ -32,7 +33,11 @@ pub(super) fn read(loader: &mut Loader<'_>, root: NodeRef<'_>) -> Option<Documen
     let composed = as_odcs(loader, root, Purpose::Judge)?;
     let tree = parse_json_at(&composed.text, &roomy(loader.limits), loader.diagnostics)?;
     let mut document = odcs::read(loader, tree.root())?;
-    document.not_enforced.extend(composed.not_enforced);
+    document.not_enforced.extend(composed.unenforced.parts);
+    if let Some(object) = document.objects.first_mut() {
+        object.unenforced.extend(composed.unenforced.rules);
+        object.unenforced.sort_by_key(|rule| rule.before);
+    }
     Some(document)
 }
 

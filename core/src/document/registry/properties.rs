@@ -1,5 +1,7 @@
 //! `metadata.properties`: the contract's own under `stipula.*`, labels, and what others wrote.
 
+use std::collections::HashSet;
+
 use super::super::loader::Loader;
 use super::super::odcs::check::short;
 use super::given;
@@ -56,22 +58,23 @@ impl<'n> Carried<'n> {
     }
 }
 
+/// The names that `metadata.sensitive` lists.
+pub(in crate::document) fn sensitive_names(root: NodeRef<'_>) -> HashSet<&str> {
+    let list = given(root, "metadata").and_then(|metadata| given(metadata, "sensitive"));
+    list.into_iter().flat_map(NodeRef::items).filter_map(NodeRef::as_str).collect()
+}
+
 /// Values of the properties that `metadata.sensitive` names.
 pub(super) fn sensitive_values(root: NodeRef<'_>) -> impl Iterator<Item = NodeRef<'_>> {
     let metadata = given(root, "metadata");
-    let names: std::collections::HashSet<&str> = metadata
-        .and_then(|metadata| given(metadata, "sensitive"))
-        .into_iter()
-        .flat_map(NodeRef::items)
-        .filter_map(NodeRef::as_str)
-        .collect();
+    let names = sensitive_names(root);
     let entries = metadata.and_then(|metadata| given(metadata, "properties")).into_iter().flat_map(NodeRef::entries);
     entries.filter(move |(key, _)| key.scalar_text().is_some_and(|key| names.contains(key))).map(|(_, value)| value)
 }
 
 pub(super) fn read<'n>(loader: &mut Loader<'_>, root: NodeRef<'n>) -> Carried<'n> {
     let mut carried = Carried { texts: Vec::new(), trees: Vec::new(), plain: Vec::new(), sensitive: Vec::new() };
-    let hidden: std::collections::HashSet<u32> = sensitive_values(root).map(NodeRef::id).collect();
+    let hidden: HashSet<u32> = sensitive_values(root).map(NodeRef::id).collect();
     let properties = given(root, "metadata").and_then(|metadata| given(metadata, "properties"));
     for (key, value) in properties.into_iter().flat_map(NodeRef::entries) {
         let (Some(name), Some(_)) = (key.scalar_text(), value.as_str()) else { continue };

@@ -6,10 +6,17 @@ use super::build::Part;
 use super::compose::Purpose;
 use super::given;
 use super::rules::{EnableAt, List, Rule, Rules, near_name};
-use crate::diagnostics::{Diagnostic, codes};
-use crate::model::{Mode, RuleKind};
+use crate::diagnostics::{Diagnostic, Severity, codes};
+use crate::model::{Mode, RuleKind, Target, UnenforcedRule};
 use crate::report::NotEnforced;
 use crate::syntax::NodeRef;
+
+/// What is not enforced, and the rules among it.
+#[derive(Default)]
+pub(super) struct Unenforced {
+    pub(super) parts: Vec<NotEnforced>,
+    pub(super) rules: Vec<UnenforcedRule>,
+}
 
 /// Engine of a quality rule that is kept as the registry has it.
 pub(crate) const ENGINE: &str = "confluent";
@@ -21,7 +28,7 @@ pub(super) fn all<'n>(
     rules: &Rules<'n>,
     carried: Option<NodeRef<'n>>,
     purpose: Purpose,
-    not_enforced: &mut Vec<NotEnforced>,
+    not_enforced: &mut Unenforced,
 ) -> Vec<Part<'n>> {
     let mut named: Vec<&str> = Vec::new();
     let mut behind: Vec<Part<'n>> = Vec::new();
@@ -54,11 +61,11 @@ fn entry<'n>(
     rule: &Rule<'n>,
     more: Option<NodeRef<'n>>,
     purpose: Purpose,
-    not_enforced: &mut Vec<NotEnforced>,
+    not_enforced: &mut Unenforced,
 ) -> Option<Part<'n>> {
     if purpose == Purpose::Judge {
         let mut list = |loader: &mut Loader<'_>, what: String, reason: String, notice| {
-            loader.not_enforced(not_enforced, rule.name.span(), (what, reason), notice);
+            loader.not_enforced(&mut not_enforced.parts, rule.name.span(), (what, reason), notice);
         };
         let name = short(rule.name());
         if rule.disabled || rules.enable_at == EnableAt::Nowhere {
@@ -66,12 +73,18 @@ fn entry<'n>(
             return rule.is_cel().then(|| cel(rules, rule, more, purpose));
         }
         if let EnableAt::Elsewhere(place) = rules.enable_at {
-            list(loader, format!("rule `{name}`"), format!("`enableAt: {place}`"), Notice::Warning);
+            let reason = format!("`enableAt: {place}`");
+            list(loader, format!("rule `{name}`"), reason.clone(), Notice::Warning);
+            let others = not_enforced.rules.len();
+            not_enforced.rules.push(unenforced(rules, rule, reason, others));
             return None;
         }
         if !rule.is_cel() {
             let what = format!("rule `{name}`");
-            list(loader, what, format!("type `{}`", short(rule.engine)), Notice::Warning);
+            let reason = format!("type `{}`", short(rule.engine));
+            list(loader, what, reason.clone(), Notice::Warning);
+            let others = not_enforced.rules.len();
+            not_enforced.rules.push(unenforced(rules, rule, reason, others));
             return None;
         }
         if rule.kind == RuleKind::Condition {
@@ -84,6 +97,25 @@ fn entry<'n>(
         }
     }
     Some(if rule.is_cel() { cel(rules, rule, more, purpose) } else { foreign(rules, rule, more) })
+}
+
+/// A rule that nothing enforces, behind `others` of them.
+fn unenforced(rules: &Rules<'_>, rule: &Rule<'_>, reason: String, others: usize) -> UnenforcedRule {
+    let text = |key: &str| given(rule.node, key).and_then(NodeRef::as_str).map(Into::into);
+    let place = rules.list.iter().position(|each| std::ptr::eq(each, rule)).unwrap_or(0);
+    UnenforcedRule {
+        id: rule.name().into(),
+        span: rule.name.span(),
+        engine: rule.engine.into(),
+        kind: Some(rule.kind),
+        mode: Some(rule.mode),
+        severity: Severity::Error,
+        expression: text("expr"),
+        doc: text("doc"),
+        target: Target::default(),
+        reason,
+        before: place.saturating_sub(others),
+    }
 }
 
 /// Whether an `onSuccess` asks for anything.

@@ -83,8 +83,7 @@ fn unit(step: &Convert, word: Word, to: Conversion) -> Result<(), Lost> {
 fn exists(from: Word, to: Conversion) -> bool {
     use Conversion::{Bool, Bytes, Date, Decimal, Double, Int, Text, Time, Timestamp};
     match from {
-        Word::Any => true,
-        Word::Text | Word::Enum | Word::Uuid => true,
+        Word::Any | Word::Text | Word::Enum | Word::Uuid => true,
         Word::Int => matches!(to, Text | Int | Double | Decimal | Timestamp),
         Word::Double | Word::Decimal => matches!(to, Text | Int | Double | Decimal),
         Word::Bool => matches!(to, Text | Bool),

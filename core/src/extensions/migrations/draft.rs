@@ -20,6 +20,8 @@ pub(super) type Fault = Box<Diagnostic>;
 pub(super) struct Draft<'s> {
     pub(super) shape: &'s Shape,
     places: Vec<Place>,
+    /// Members that may still be copied.
+    left: usize,
 }
 
 /// A place of the record.
@@ -88,8 +90,13 @@ impl From<Diagnostic> for Lost {
 impl<'s> Draft<'s> {
     pub(super) const ROOT: usize = 0;
 
-    pub(super) fn new(shape: &'s Shape) -> Self {
-        Self { shape, places: vec![of_node(shape, shape.root, false)] }
+    pub(super) fn new(shape: &'s Shape, left: usize) -> Self {
+        Self { shape, places: vec![of_node(shape, shape.root, false)], left }
+    }
+
+    /// How many members may still be copied; none where the steps touch too much.
+    pub(super) fn left(&self) -> usize {
+        self.left
     }
 
     pub(super) fn place(&self, at: usize) -> Option<&Place> {
@@ -136,6 +143,10 @@ impl<'s> Draft<'s> {
         let Some(Place { what: What::Node(node), below: None, .. }) = self.place(at) else { return };
         let below = match &shape.node(shape.value_node(*node).0).kind {
             Kind::Record(record) => {
+                self.left = self.left.saturating_sub(record.fields.len() + 1);
+                if self.left == 0 {
+                    return;
+                }
                 let mut members = Members::default();
                 for field in &record.fields {
                     let optional = field.presence == Presence::Optional;
@@ -287,7 +298,9 @@ impl<'s> Draft<'s> {
             *members.list.get_mut(at)? = None;
             members.gone.insert(name.into());
         }
-        self.place(found.place).cloned()
+        let place = self.place_mut(found.place)?;
+        let below = place.below.take();
+        Some(Place { below, ..place.clone() })
     }
 }
 

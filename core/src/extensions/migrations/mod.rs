@@ -14,23 +14,35 @@ use crate::model::{Migration, Spanned, Steps, Version};
 use crate::schema::Shape;
 use draft::Draft;
 
+/// Members of records that the migrations of one object may touch and compare; those of a contract of
+/// the largest size need far fewer.
+const MOST_MEMBERS: usize = 5_000_000;
+/// Members that the steps of one way may touch.
+const MOST_TOUCHED: usize = 200_000;
+
 pub(super) fn check(versions: &Versions<'_>, migrations: &[Migration], diagnostics: &mut Diagnostics) {
     if versions.own.is_none() && !migrations.is_empty() {
         own_version(versions, migrations, diagnostics);
         return;
     }
+    let mut left = MOST_MEMBERS;
     for migration in migrations {
         let from = known(versions, &migration.from, diagnostics);
         let to = known(versions, &migration.to, diagnostics);
         let (Some(from), Some(to)) = (from, to) else { continue };
         if let Some(steps) = &migration.upgrade {
-            walk(steps, (from, &migration.from.value), (to, &migration.to.value), diagnostics);
+            walk(steps, (from, &migration.from.value), (to, &migration.to.value), &mut left, diagnostics);
         }
         if let Some(steps) = &migration.downgrade {
-            walk(steps, (to, &migration.to.value), (from, &migration.from.value), diagnostics);
+            walk(steps, (to, &migration.to.value), (from, &migration.from.value), &mut left, diagnostics);
+        }
+        if left == 0 {
+            let message = "the migrations of this contract touch too much to be checked";
+            diagnostics.push(Diagnostic::error(codes::DOCUMENT_LIMIT, message).at(migration.from.span));
+            return;
         }
     }
-    gaps(versions, migrations, diagnostics);
+    gaps(versions, migrations, &mut left, diagnostics);
 }
 
 fn own_version(versions: &Versions<'_>, migrations: &[Migration], diagnostics: &mut Diagnostics) {
@@ -67,24 +79,37 @@ fn known<'v>(
     }
 }
 
-fn walk(steps: &Steps, from: (&Shape, &Version), to: (&Shape, &Version), diagnostics: &mut Diagnostics) {
-    let mut draft = Draft::new(from.0);
+fn walk(
+    steps: &Steps,
+    from: (&Shape, &Version),
+    to: (&Shape, &Version),
+    left: &mut usize,
+    diagnostics: &mut Diagnostics,
+) {
+    let allowed = MOST_TOUCHED.min(*left);
+    let mut draft = Draft::new(from.0, allowed);
     let mut sound = steps.whole;
     for step in &steps.list {
-        if let Err(fault) = steps::run(&mut draft, step, &from.1.text, diagnostics) {
+        let done = steps::run(&mut draft, step, &from.1.text, diagnostics);
+        if draft.left() == 0 {
+            // What was not copied any more is not missing.
+            break;
+        }
+        if let Err(fault) = done {
             diagnostics.push(*fault);
             // What comes after it walks over a record that nobody meant; its names still count.
             sound = false;
         }
     }
-    if sound {
-        result::compare(&draft, steps, to.0, &short(&to.1.text), diagnostics);
+    *left = if draft.left() == 0 { 0 } else { *left - (allowed - draft.left()) };
+    if sound && *left > 0 {
+        result::compare(&draft, steps, (to.0, &short(&to.1.text)), left, diagnostics);
     }
 }
 
 /// Between two migrations, or the last and the contract itself, a version that reads unlike the one
 /// before and that no migration leads to.
-fn gaps(versions: &Versions<'_>, migrations: &[Migration], diagnostics: &mut Diagnostics) {
+fn gaps(versions: &Versions<'_>, migrations: &[Migration], left: &mut usize, diagnostics: &mut Diagnostics) {
     let ends = migrations.iter().map(|migration| &migration.to);
     let begins = migrations.iter().skip(1).map(|migration| Some(&migration.from.value)).chain([None]);
     for (end, begin) in ends.zip(begins) {
@@ -96,7 +121,7 @@ fn gaps(versions: &Versions<'_>, migrations: &[Migration], diagnostics: &mut Dia
         let (Known::Shape(from), Known::Shape(to)) = (versions.find(&end.value), versions.find(next)) else {
             continue;
         };
-        if let Some(lack) = result::differs(from, to) {
+        if let Some(lack) = result::differs(from, to, left) {
             let message = format!("no migration leads from `{}` to `{}`", short(&end.value.text), short(&next.text));
             diagnostics.push(Diagnostic::warning(codes::DOCUMENT_MIGRATION, message).at(end.span).hint(lack));
         }

@@ -12,23 +12,26 @@ use super::short;
 use super::value;
 use crate::diagnostics::{Diagnostic, Diagnostics, Span, codes, did_you_mean, nearest};
 use crate::model::Steps;
-use crate::schema::{Content, Field, Format, Kind, NodeId, Presence, Record, Shape, Text};
-
-/// Pairs of places that one comparison looks at.
-const MOST_PAIRS: usize = 200_000;
+use crate::schema::{Content, Field, Kind, NodeId, Presence, Record, Shape, Text};
 
 /// Reports where the result is unlike the target.
-pub(super) fn compare(draft: &Draft<'_>, steps: &Steps, target: &Shape, version: &str, diagnostics: &mut Diagnostics) {
+pub(super) fn compare(
+    draft: &Draft<'_>,
+    steps: &Steps,
+    (target, version): (&Shape, &str),
+    left: &mut usize,
+    diagnostics: &mut Diagnostics,
+) {
     let mut told = Vec::new();
-    Comparison::new(draft, target, version, steps.span).run(&mut told);
+    Comparison::new(draft, (target, version), steps.span, left).run(&mut told);
     told.into_iter().for_each(|fault| diagnostics.push(fault));
 }
 
 /// What makes a record of one shape unlike the other, where no step leads between them.
-pub(super) fn differs(from: &Shape, to: &Shape) -> Option<String> {
-    let draft = Draft::new(from);
+pub(super) fn differs(from: &Shape, to: &Shape, left: &mut usize) -> Option<String> {
+    let draft = Draft::new(from, 0);
     let mut told = Vec::new();
-    Comparison::new(&draft, to, "", Span::default()).run(&mut told);
+    Comparison::new(&draft, (to, ""), Span::default(), left).run(&mut told);
     told.into_iter().next().map(|fault| fault.message)
 }
 
@@ -47,13 +50,14 @@ struct Comparison<'c> {
     span: Span,
     queue: Vec<(Side, NodeId, String)>,
     seen: HashSet<(NodeId, NodeId)>,
-    left: usize,
+    /// Members that may still be compared.
+    left: &'c mut usize,
 }
 
 impl<'c> Comparison<'c> {
-    fn new(draft: &'c Draft<'_>, target: &'c Shape, version: &'c str, span: Span) -> Self {
+    fn new(draft: &'c Draft<'_>, (target, version): (&'c Shape, &'c str), span: Span, left: &'c mut usize) -> Self {
         let queue = vec![(Side::Place(Draft::ROOT), target.root, String::new())];
-        Self { draft, target, version, span, queue, seen: HashSet::new(), left: MOST_PAIRS }
+        Self { draft, target, version, span, queue, seen: HashSet::new(), left }
     }
 
     fn run(mut self, told: &mut Vec<Diagnostic>) {
@@ -111,8 +115,8 @@ impl<'c> Comparison<'c> {
 
     fn record(&mut self, side: Side, record: &'c Record, path: &str, told: &mut Vec<Diagnostic>) {
         let Some(members) = self.members(side) else { return };
-        self.left = self.left.saturating_sub(members.len() + record.fields.len() + 1);
-        if self.left == 0 {
+        *self.left = self.left.saturating_sub(members.len() + record.fields.len() + 1);
+        if *self.left == 0 {
             return;
         }
         let mut left_over: HashMap<Text, Side> = members.iter().cloned().collect();
@@ -130,7 +134,7 @@ impl<'c> Comparison<'c> {
         for field in missing {
             self.missing(field, &rest, path, told);
         }
-        let closed = self.target.format == Format::JsonSchema && matches!(record.content, Content::Closed);
+        let closed = self.target.format.is_json() && matches!(record.content, Content::Closed);
         for (name, side) in &rest {
             self.left_over((name, *side), record, (path, closed), told);
         }

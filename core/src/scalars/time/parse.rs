@@ -129,6 +129,11 @@ pub(super) fn zone_offset(text: &[u8]) -> Option<i64> {
     offset(text)
 }
 
+/// `+05:30`, in seconds.
+pub(crate) fn parse_offset(text: &[u8]) -> Option<i64> {
+    offset(text)
+}
+
 /// A numeric offset that ends the text, in seconds.
 fn offset(text: &[u8]) -> Option<i64> {
     let (sign, rest) = match text {

@@ -3,6 +3,7 @@
 
 use super::super::input::found;
 use super::Avro;
+use super::names::primitive;
 use crate::diagnostics::{Diagnostic, codes, nearest};
 use crate::syntax::NodeRef;
 
@@ -27,7 +28,9 @@ impl<'t> Avro<'t, '_> {
         for (node, _) in schema.entries() {
             let key = node.scalar_text().unwrap_or_default();
             if let Some((_, owners)) = OF_TYPES.iter().find(|(name, _)| *name == key) {
-                if !owners.contains(&kind) {
+                // On a type that nobody knows, the name of the type is the fault.
+                let known = primitive(kind).is_some() || OF_TYPES.iter().any(|(_, owners)| owners.contains(&kind));
+                if known && !owners.contains(&kind) {
                     self.warning(node.span(), format!("`{key}` means nothing on a `{kind}`"));
                 }
             } else if !COMMON.contains(&key) {

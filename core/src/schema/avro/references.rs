@@ -107,7 +107,8 @@ impl<'t> Avro<'t, '_> {
         let is_short = !used.short.contains('.');
         let beside = names.iter().filter(|name| namespace_of(name) == namespace);
         let short = beside.map(|name| name.rsplit('.').next().unwrap_or(name));
-        let near = if is_short { did_you_mean(&used.short, PRIMITIVES.into_iter().chain(COMPLEX).chain(short)) } else { None };
+        let near =
+            if is_short { did_you_mean(&used.short, PRIMITIVES.into_iter().chain(COMPLEX).chain(short)) } else { None };
         near.or_else(|| did_you_mean(&used.full, names.iter().copied())).or_else(|| {
             let last = used.full.rsplit('.').next()?;
             let same = names.iter().find(|name| name.rsplit('.').next() == Some(last))?;

@@ -31,6 +31,15 @@ pub(super) struct Known<'t> {
     lookups: usize,
 }
 
+impl<'t> Known<'t> {
+    /// The anchors, in an order that does not change.
+    pub(super) fn anchors(&self) -> Vec<&'t str> {
+        let mut anchors: Vec<&'t str> = self.anchors.iter().copied().collect();
+        anchors.sort_unstable();
+        anchors
+    }
+}
+
 pub(super) struct Check<'t, 'd> {
     draft: Draft,
     limits: &'d Limits,
@@ -104,7 +113,7 @@ impl<'t, 'd> Check<'t, 'd> {
             }
         }
         if !hidden {
-            super::numbers::check_bounds(schema, self.diagnostics);
+            super::impossible::check(schema, self.draft, self.limits.regex_bytes, self.diagnostics);
         }
     }
 

@@ -4,7 +4,9 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::super::input::{inline_tags, shortened, text_of};
-use super::super::{Const, Constraints, Fallback, Format, Kind, Node, NodeId, Shape, Text, TypeSet};
+use super::super::{
+    Const, Constraints, Fallback, Format, Kind, MOST_SAMPLES, Node, NodeId, Sample, Shape, Text, TypeSet,
+};
 use super::check::{Known, leads_outside};
 use super::draft::{self, Draft};
 use super::join::{Joins, Parts};
@@ -19,14 +21,14 @@ use crate::syntax::{self, NodeRef};
 /// Unknown references for which the nearest definition is looked for.
 const HINTS: usize = 20;
 
-/// The shape, and the subschemas that only references lead to.
+/// The shape, the subschemas that only references lead to, and the defaults and examples.
 pub(super) fn compile<'t>(
     root: NodeRef<'t>,
     draft: Draft,
     known: &Known<'t>,
     limits: &Limits,
     diagnostics: &mut Diagnostics,
-) -> (Shape, Vec<NodeRef<'t>>) {
+) -> (Shape, Vec<NodeRef<'t>>, Vec<Sample>) {
     let mut compile = Compile {
         draft,
         known,
@@ -42,18 +44,19 @@ pub(super) fn compile<'t>(
         nullable: Vec::new(),
         hints: 0,
         no_value_type: None,
+        samples: Vec::new(),
     };
     let root = compile.node(Place { schema: root, pointer: Pointers::ROOT, embedded: false });
     while let Some((place, id)) = compile.queue.pop_front() {
         compile.schema(place, id);
     }
-    let strays = compile.strays;
+    let (strays, samples) = (compile.strays, compile.samples);
     let (nodes, fallbacks) = (compile.nodes, compile.fallbacks);
     let mut shape = Shape { format: Format::JsonSchema, nodes, root, fallbacks, sensitive: false };
     super::nullable::compile_nullable(&compile.nullable, &mut shape.nodes, &mut compile.joins);
     compile.joins.settle_all(&mut shape.nodes);
     super::join::drop_inner_fallbacks(&mut shape);
-    (shape, strays)
+    (shape, strays, samples)
 }
 
 pub(super) struct Compile<'t, 'd> {
@@ -74,6 +77,7 @@ pub(super) struct Compile<'t, 'd> {
     hints: usize,
     /// The one node of the schema `false` where a closed record requires undeclared names.
     no_value_type: Option<NodeId>,
+    samples: Vec<Sample>,
 }
 
 /// What a subschema says, before its kind is known.
@@ -101,14 +105,15 @@ impl<'t> Compile<'t, '_> {
                 self.error(codes::SCHEMA_INVALID, text, "this `$ref` leads back to itself", None);
                 break self.enter_untyped(place);
             }
-            passed.push(place.schema.id());
+            passed.push(place.schema);
             match self.resolver.lead(reference, &mut self.pointers) {
                 Lead::To(target) => place = target,
                 _ => break self.enter(place),
             }
         };
         for schema in passed {
-            self.places.insert(schema, id);
+            self.places.insert(schema.id(), id);
+            self.sample(schema, id);
         }
         id
     }
@@ -126,6 +131,20 @@ impl<'t> Compile<'t, '_> {
             return None;
         }
         matches!(self.resolver.lead(reference, &mut self.pointers), Lead::To(_)).then_some(reference)
+    }
+
+    /// Notes the default and the examples of a subschema, one more than are judged at most.
+    fn sample(&mut self, schema: NodeRef<'t>, node: NodeId) {
+        let hidden = self.draft.ref_hides() && schema.get("$ref").is_some();
+        let default = schema.get("default").map(|value| ("default", value));
+        let examples = schema.get("examples").filter(|_| self.draft > Draft::D4);
+        let examples = examples.into_iter().flat_map(NodeRef::items).map(|value| ("example", value));
+        let room = (MOST_SAMPLES + 1).saturating_sub(self.samples.len());
+        for (what, value) in default.into_iter().chain(examples).filter(|_| !hidden).take(room) {
+            let mut json = String::new();
+            value.write_json(&mut json);
+            self.samples.push(Sample { node, json, span: value.span(), what });
+        }
     }
 
     fn push(&mut self, node: Node) -> NodeId {
@@ -183,6 +202,7 @@ impl<'t> Compile<'t, '_> {
             });
             return;
         }
+        self.sample(schema, id);
         let tags = inline_tags(schema, self.diagnostics);
         let mut said = Said::default();
         let hidden = self.draft.ref_hides() && schema.get("$ref").is_some_and(|node| node.as_str().is_some());
@@ -316,7 +336,10 @@ impl<'t> Compile<'t, '_> {
                 let anchor = reference.strip_prefix('#').is_some_and(|name| self.known.anchors.contains(name));
                 if !anchor && !leads_outside(reference, self.known) {
                     let message = format!("`$ref` leads to what the contract does not carry: `{shown}`");
-                    self.error(codes::SCHEMA_INVALID, span, &message, None);
+                    let names = self.known.names.iter().map(AsRef::as_ref).chain(self.known.anchors());
+                    let wanted = reference.strip_prefix('#').unwrap_or(reference);
+                    let hint = if wanted.len() <= 200 { did_you_mean(wanted, names.take(1_000)) } else { None };
+                    self.error(codes::SCHEMA_INVALID, span, &message, hint);
                 }
             }
         }

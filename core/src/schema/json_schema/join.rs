@@ -4,8 +4,7 @@
 
 use std::collections::HashMap;
 
-use super::super::describe::children;
-use super::super::{Content, Field, Kind, Node, NodeId, Presence, Record, Shape, TypeSet};
+use super::super::{Content, Field, Kind, Node, NodeId, Presence, Record, Shape, TypeSet, judged_alone};
 use super::members::new_field;
 
 /// Joins within joins; deeper ones have no type.
@@ -268,18 +267,7 @@ fn same_scalar(a: &Kind, b: &Kind) -> bool {
 
 /// Drops the fallbacks of nodes that only other fallbacks lead to: the outer one judges them.
 pub(super) fn drop_inner_fallbacks(shape: &mut Shape) {
-    let mut reached = vec![false; shape.nodes.len()];
-    let mut queue = vec![shape.root];
-    while let Some(id) = queue.pop() {
-        match reached.get_mut(id.0 as usize) {
-            Some(reached) if !*reached => *reached = true,
-            _ => continue,
-        }
-        let node = shape.node(id);
-        if node.fallback.is_none() {
-            children(node, |child| queue.push(child));
-        }
-    }
+    let reached = judged_alone(shape);
     let mut kept = Vec::new();
     for (node, reached) in shape.nodes.iter_mut().zip(reached) {
         let fallback = node.fallback.take().filter(|_| reached);

@@ -123,7 +123,7 @@ pub(super) fn new_field(name: &str, node: NodeId) -> Field {
     }
 }
 
-fn type_set(schema: NodeRef<'_>) -> TypeSet {
+pub(super) fn type_set(schema: NodeRef<'_>) -> TypeSet {
     let Some(node) = schema.get("type") else { return TypeSet::ALL };
     let names = node.items().chain((!node.is_sequence()).then_some(node)).filter_map(NodeRef::as_str);
     let set = names.filter_map(named_type).fold(TypeSet(0), TypeSet::with);

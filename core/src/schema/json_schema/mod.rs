@@ -4,16 +4,17 @@
 mod check;
 mod compile;
 mod draft;
+mod impossible;
 mod join;
 mod keywords;
 mod members;
 mod nullable;
-mod numbers;
 mod pointers;
 mod refs;
 mod values;
+mod values_refused;
 
-use super::{Shape, Text};
+use super::{Sample, Shape, Text};
 use crate::diagnostics::Diagnostics;
 use crate::limits::Limits;
 use crate::report::NotEnforced;
@@ -26,24 +27,29 @@ pub(super) fn lower(
     limits: &Limits,
     diagnostics: &mut Diagnostics,
     not_enforced: &mut Vec<NotEnforced>,
-) -> Shape {
+) -> (Shape, Vec<Sample>) {
     let root = tree.root();
     let draft = draft::of(root, diagnostics);
     let mut check = check::Check::new(draft, limits, diagnostics, not_enforced);
     check.run(root);
     let known = check.into_known(references);
-    let (shape, strays) = compile::compile(root, draft, &known, limits, diagnostics);
+    let (shape, strays, samples) = compile::compile(root, draft, &known, limits, diagnostics);
     // Subschemas in places that no keyword declares, which some `$ref` leads to.
     let mut check = check::Check::resume(draft, limits, diagnostics, not_enforced, known);
     for stray in strays {
         check.run(stray);
     }
-    shape
+    (shape, samples)
 }
 
 /// The keywords that may refuse a value, whatever the draft; some stand twice.
 pub(crate) fn judging_keywords() -> impl Iterator<Item = &'static str> {
     keywords::KEYWORDS.iter().filter(|row| row.role != keywords::Role::Note).map(|row| row.name)
+}
+
+/// Whether the `jsonschema` crate checks a format, under the newest draft.
+pub(super) fn is_crate_format(name: &str) -> bool {
+    keywords::is_crate_format(name, draft::Draft::D2020)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 mod avro;
 mod hostile;
+mod impossible;
 mod json_schema;
 mod overlays;
 mod suites;

@@ -3,7 +3,7 @@
 use super::super::{Format, Text, apply};
 use super::{lower_with, printed};
 use crate::diagnostics::{Diagnostics, SourceId, Span};
-use crate::model::{Overlay, Target, TargetStep};
+use crate::model::{Overlay, Target, TargetStep, TypeOptions};
 
 /// `a.b[]`: tags with `#`, a classification with `@`, `!` for required.
 fn overlay(text: &str) -> Overlay {
@@ -23,6 +23,8 @@ fn overlay(text: &str) -> Overlay {
         classification: None,
         required: false,
         logical_type: None,
+        options: TypeOptions::default(),
+        enum_values: None,
     };
     for word in words {
         match word.split_at(1) {

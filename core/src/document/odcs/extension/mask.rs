@@ -28,18 +28,11 @@ pub(super) fn mask(lowering: &mut Lowering<'_, '_>, element: Element<'_>, value:
         roles: roles(lowering, value),
         kind,
     };
-    if let Some(other) = object
-        .extensions
-        .masks
-        .iter()
-        .rev()
-        .take_while(|other| is_on(other, element))
-        .find_map(|other| meeting(&mask, other).map(|role| (other.span, role)))
-    {
-        let (first, role) = other;
-        let message = match role {
-            Some(role) => format!("two masks of one property are for the role `{}`", short(&role)),
-            None => "two masks of one property are for all roles".to_owned(),
+    let mut others = object.extensions.masks.iter().rev().take_while(|other| is_on(other, element));
+    if let Some((first, meeting)) = others.find_map(|other| Some((other.span, meeting(&mask, other)?))) {
+        let message = match meeting {
+            Meeting::Role(role) => format!("two masks of one property are for the role `{}`", short(&role)),
+            Meeting::All => "two masks of one property are for all roles".to_owned(),
         };
         let fault = Diagnostic::error(codes::DOCUMENT_MASK, message).at(mask.span);
         lowering.loader.diagnostics.push(fault.label(first, "the other one"));
@@ -53,14 +46,20 @@ fn is_on(mask: &Mask, element: Element<'_>) -> bool {
     mask.target.dotted() == element.target.dotted()
 }
 
-/// The role for which two masks are applied on one side; `None` within is every role.
-fn meeting(own: &Mask, other: &Mask) -> Option<Option<Arc<str>>> {
+/// For whom two masks are applied on one side.
+enum Meeting {
+    Role(Arc<str>),
+    All,
+}
+
+fn meeting(own: &Mask, other: &Mask) -> Option<Meeting> {
     if !own.mode.meets(other.mode) {
         return None;
     }
     match (own.roles.first(), other.roles.first()) {
-        (None, role) | (role, None) => Some(role.cloned()),
-        _ => own.roles.iter().find(|role| other.roles.contains(role)).map(|role| Some(Arc::clone(role))),
+        (None, None) => Some(Meeting::All),
+        (None, Some(role)) | (Some(role), None) => Some(Meeting::Role(Arc::clone(role))),
+        _ => own.roles.iter().find(|role| other.roles.contains(role)).map(|role| Meeting::Role(Arc::clone(role))),
     }
 }
 

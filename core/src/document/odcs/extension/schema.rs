@@ -33,6 +33,7 @@ pub(super) fn schema(
     let references = references(lowering, value);
     let (text, span, file) = source(lowering, value)?;
     let format = format(lowering, value.get("format"), file, &text, span)?;
+    wire::fits(lowering, format, value, &object.extensions.wire);
     Some(SchemaSource { format, text, references })
 }
 

@@ -10,7 +10,7 @@ use super::super::object::Element;
 use super::{known, schema, tables, text};
 use crate::diagnostics::{Diagnostic, Span, codes};
 use crate::document::loader::Notice;
-use crate::model::{Framing, Object, Part, PastVersion, Spanned, Tombstone, Version, Wire};
+use crate::model::{Format, Framing, Object, Part, PastVersion, Spanned, Tombstone, Version, Wire};
 use crate::scalars::uuid::is_uuid;
 use crate::syntax::NodeRef;
 
@@ -38,6 +38,23 @@ pub(super) fn wire(lowering: &mut Lowering<'_, '_>, value: NodeRef<'_>) -> Wire 
     ordered(lowering, &mut wire.history);
     claimed_once(lowering, &wire);
     wire
+}
+
+/// What belongs to one format alone.
+pub(super) fn fits(lowering: &mut Lowering<'_, '_>, format: Format, value: NodeRef<'_>, wire: &Wire) {
+    let name = match format {
+        Format::Avro => "Avro",
+        Format::JsonSchema => "JSON Schema",
+        Format::Odcs => "ODCS",
+    };
+    if let Some(message) = &wire.message {
+        let text = format!("`message` names a message of a Protobuf file, and the schema is {name}");
+        lowering.loader.error(codes::DOCUMENT_VALUE, message.span, text);
+    }
+    if let (Framing::SingleObject, Format::JsonSchema, Some(node)) = (wire.framing, format, value.get("framing")) {
+        let text = format!("`framing: single-object` belongs to Avro, and the schema is {name}");
+        lowering.loader.error(codes::DOCUMENT_VALUE, node.span(), text);
+    }
 }
 
 /// An older version: its number, its schema, and the ids that it is registered under.

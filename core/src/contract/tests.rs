@@ -1,0 +1,4 @@
+//! Whole contracts: what the parts do together.
+
+mod examples;
+mod linear;
