@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::ast::{Ast, ExprId};
 use super::blocked::{self, Pattern};
-use super::checker::{Bound, Checker, Found, Scope, Shared};
+use super::checker::{Bound, Checker, Found, Scope, Shared, Tested};
 use super::host::Function;
 use super::instances::{self, Miss, Spot, Wanted};
 use super::parser::parse;
@@ -371,7 +371,7 @@ impl Compilation<'_, '_> {
             scope.names.push(text("typeName", kind));
             scope.names.push((Arc::from("tags"), Bound::Texts(spot.tags.clone())));
             scope.names.push(place("value", this.clone()));
-            scope.tested.push((this.place, this.slot));
+            scope.tested.push(Tested::Place(this.place, this.slot));
         }
         scope.names.push(place("this", this));
         scope

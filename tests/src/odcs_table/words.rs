@@ -42,14 +42,14 @@ const PHRASES: &[(&str, &str)] = &[
     ("SYNONYM", "a synonym"),
     ("OBJECT_RELATIONSHIP", "a relationship"),
     ("PROPERTY_RELATIONSHIP", "a relationship of a property"),
-    ("STRING_OPTIONS", "the options of a string"),
-    ("DATE_OPTIONS", "the options of a date"),
-    ("TIMESTAMP_OPTIONS", "the options of a timestamp or time"),
-    ("INTEGER_OPTIONS", "the options of an integer"),
-    ("NUMBER_OPTIONS", "the options of a number"),
-    ("OBJECT_OPTIONS", "the options of an object"),
-    ("ARRAY_OPTIONS", "the options of an array"),
-    ("VECTOR_OPTIONS", "the options of a vector"),
+    ("STRING_OPTIONS", "`logicalTypeOptions` of a string"),
+    ("DATE_OPTIONS", "`logicalTypeOptions` of a date"),
+    ("TIMESTAMP_OPTIONS", "`logicalTypeOptions` of a timestamp or time"),
+    ("INTEGER_OPTIONS", "`logicalTypeOptions` of an integer"),
+    ("NUMBER_OPTIONS", "`logicalTypeOptions` of a number"),
+    ("OBJECT_OPTIONS", "`logicalTypeOptions` of an object"),
+    ("ARRAY_OPTIONS", "`logicalTypeOptions` of an array"),
+    ("VECTOR_OPTIONS", "`logicalTypeOptions` of a vector"),
 ];
 
 /// The patterns of the standard, by the name of the code that judges them.

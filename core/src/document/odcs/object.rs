@@ -197,7 +197,7 @@ fn over_many_records(lowering: &mut Lowering<'_, '_>, element: Element<'_>, prop
     }
 }
 
-/// What the table of keys does not say of one property: the options of a vector.
+/// What the table of keys does not say of one property: `logicalTypeOptions` of a vector.
 fn needs(lowering: &mut Lowering<'_, '_>, element: Element<'_>) {
     let vector = element.node.get("logicalType").filter(|logical| logical.as_str() == Some("vector"));
     if let Some(logical) = vector.filter(|_| element.node.get("logicalTypeOptions").is_none()) {

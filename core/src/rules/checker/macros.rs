@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Bound, Checked, Checker, PlaceRef, What};
+use super::{Bound, Checked, Checker, PlaceRef, Tested, What};
 use crate::cells::Want;
 use crate::diagnostics::codes;
 use crate::rules::ast::{BinaryOp, ExprId, ExprKind, Word};
@@ -41,7 +41,7 @@ impl Checker<'_> {
         if rest.is_empty()
             && let What::Place(place) = &record.what
         {
-            self.tested.push((place.place, place.slot));
+            self.tested.push(Tested::Place(place.place, place.slot));
             let last = words.get(before.len()..).unwrap_or_default();
             let above = place.guards.len();
             let (field, left) = self.walk(record.clone(), last);

@@ -89,7 +89,7 @@ pub(super) struct Scope {
     /// The parent of each slot; the instance's own slots.
     pub(super) slots: Vec<u32>,
     /// Places that are known to be there.
-    pub(super) tested: Vec<(PlaceId, u32)>,
+    pub(super) tested: Vec<Tested>,
     pub(super) functions: Vec<Declared>,
     /// Variables of the scope: the first locals of the program.
     pub(super) locals: u32,
@@ -97,6 +97,14 @@ pub(super) struct Scope {
     pub(super) container: Arc<str>,
     /// Types are not checked before the expression runs.
     pub(super) unchecked: bool,
+}
+
+/// What is known to be there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tested {
+    Place(PlaceId, u32),
+    /// What the text in this range says, an element: each use of it has a place of its own.
+    Text(usize, usize),
 }
 
 pub(super) struct Checker<'c> {
@@ -110,7 +118,7 @@ pub(super) struct Checker<'c> {
     pub(super) faults: Vec<Fault>,
     names: Vec<(Arc<str>, Bound)>,
     pub(super) slots: Vec<u32>,
-    tested: Vec<(PlaceId, u32)>,
+    tested: Vec<Tested>,
     warned: Vec<(PlaceId, u32)>,
     pub(super) reads: Vec<ReadAt>,
     /// For constants that are computed once.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Bound, Checked, Checker, What};
+use super::{Bound, Checked, Checker, Tested, What};
 use crate::cells::{Layout, PlaceId};
 use crate::diagnostics::{codes, did_you_mean};
 use crate::rules::ast::{BinaryOp, ExprId, ExprKind, Word};
@@ -162,8 +162,8 @@ impl Checker<'_> {
         let ast = self.ast;
         match &ast.get(id).kind {
             ExprKind::Call(word, args) if truth && &*word.text == "has" => {
-                if let Some(place) = args.first().and_then(|arg| self.place_of(*arg)) {
-                    self.known(place);
+                if let Some(arg) = args.first() {
+                    self.is_there(*arg);
                 }
             }
             ExprKind::Chain(first, list) => {
@@ -191,16 +191,34 @@ impl Checker<'_> {
             BinaryOp::Equal => (null && !truth) || (literal && truth),
             _ => false,
         };
-        if holds && let Some(place) = self.place_of(side) {
-            self.known(place);
+        if holds {
+            self.is_there(side);
         }
+    }
+
+    fn is_there(&mut self, id: ExprId) {
+        let expr = self.ast.get(id);
+        if let Some(place) = self.place_of(id) {
+            self.known(place);
+        } else if matches!(expr.kind, ExprKind::Index(..) | ExprKind::Select(..)) {
+            self.tested.push(Tested::Text(expr.start, expr.end));
+        }
+    }
+
+    /// Whether the same text, or one that goes on from it, is known to be there.
+    fn text_is_tested(&self, text: &str) -> bool {
+        self.tested.iter().any(|tested| {
+            let Tested::Text(start, end) = *tested else { return false };
+            let known = self.text.get(start..end).and_then(|known| known.strip_prefix(text));
+            known.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+        })
     }
 
     /// The place is there, and so are the records around it.
     fn known(&mut self, place: (PlaceId, u32)) {
         let mut at = Some(place.0);
         while let Some(place_id) = at {
-            self.tested.push((place_id, place.1));
+            self.tested.push(Tested::Place(place_id, place.1));
             let Some(here) = self.layout.place(place_id) else { return };
             let parent = here.parent;
             let same_frame =
@@ -214,18 +232,25 @@ impl Checker<'_> {
         let What::Place(place) = &checked.what else { return };
         let key = (place.place, place.slot);
         let absent = place.place == Layout::ROOT || !place.nullable;
-        if absent || self.tested.contains(&key) || self.warned.contains(&key) {
+        if absent || self.tested.contains(&Tested::Place(key.0, key.1)) || self.warned.contains(&key) {
+            return;
+        }
+        let whole = self.text.get(checked.start..checked.end).unwrap_or_default();
+        if self.text_is_tested(whole) {
             return;
         }
         self.warned.push(key);
         let text = self.source((checked.start, checked.end));
-        let message = format!("`{text}` may be absent or null, and is used without a test");
-        let (there, absent) = if text.contains('.') {
+        // `has` takes a field: a variable or an element is compared with null.
+        let is_element = whole.ends_with(']');
+        let (lacks, where_it) = if is_element { ("null", "null") } else { ("absent or null", "absent") };
+        let (there, absent) = if whole.contains('.') && !is_element {
             (format!("has({text})"), format!("!has({text})"))
         } else {
             (format!("{text} != null"), format!("{text} == null"))
         };
-        let hint = format!("test it first: `{there} && ..`, or `{absent} || ..` where it may be absent");
+        let message = format!("`{text}` may be {lacks}, and is used without a test");
+        let hint = format!("test it first: `{there} && ..`, or `{absent} || ..` where it may be {where_it}");
         let fault = Fault::new(codes::RULE_NULLABLE, checked.start, checked.end, message);
         self.faults.push(fault.warning().hint(hint));
     }

@@ -90,6 +90,14 @@ fn nulls_and_what_is_not_built() {
             ],
         ),
         ("this.note != null && this.note.size() > 1", &[]),
+        ("has(this.items[0].serial) && this.items[0].serial.size() > 1", &[]),
+        ("this.items[0].serial == null || this.items[0].serial.size() > 1", &[]),
+        (
+            "this.items[0].serial != null && this.items[1].serial.size() > 1",
+            &[
+                "32..52 rule.nullable: `this.items[1].serial` may be absent or null, and is used without a test (test it first: `has(this.items[1].serial) && ..`, or `!has(this.items[1].serial) || ..` where it may be absent)",
+            ],
+        ),
         ("!has(this.note) || this.note.size() > 1", &[]),
         ("has(this.note) ? this.note.size() > 1 : true", &[]),
         ("this.note == null ? true : this.note.size() > 1", &[]),
