@@ -149,6 +149,7 @@ impl SourceText {
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     list: Vec<SourceText>,
+    bytes: usize,
 }
 
 impl Sources {
@@ -156,8 +157,14 @@ impl Sources {
         let id = SourceId(u32::try_from(self.list.len()).unwrap_or(u32::MAX));
         let after_newline = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
         let lines = std::iter::once(0).chain(after_newline).map(|at| u32::try_from(at).unwrap_or(u32::MAX)).collect();
+        self.bytes = self.bytes.saturating_add(text.len());
         self.list.push(SourceText { name: name.into(), text: text.into(), shown: None, lines });
         id
+    }
+
+    /// The bytes of all texts.
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes
     }
 
     /// Hides these places: lines that are shown have `*` in place of each byte of them.
@@ -460,15 +467,25 @@ fn join_ties(mut list: Vec<Diagnostic>) -> Vec<Diagnostic> {
     list
 }
 
+/// Names that one is compared with, and characters of a name that is compared at all: what a hint
+/// costs does not grow with the document.
+const MOST_NAMES: usize = 1_000;
+const LONGEST_NAME: usize = 100;
+
 /// "did you mean" over the names in scope: the nearest by edit distance, swapped letters counting
 /// once; else the only one that begins with the text, or differs in its separators alone.
 pub(crate) fn nearest<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let count = wanted.chars().take(LONGEST_NAME + 1).count();
+    if count > LONGEST_NAME {
+        return None;
+    }
     let folded = wanted.to_lowercase();
-    let count = wanted.chars().count();
+    let letters = plain(&folded);
     let allowed = (count / 3).clamp(1, 3);
     let mut best: Option<((usize, bool), &'a str)> = None;
     let mut begun: Option<Option<&'a str>> = None;
-    for name in names.into_iter().filter(|name| *name != wanted) {
+    let comparable = |name: &&str| *name != wanted && name.len() <= 4 * LONGEST_NAME;
+    for name in names.into_iter().take(MOST_NAMES).filter(comparable) {
         let lower = name.to_lowercase();
         // Far lengths cannot be near texts: their distance need not be computed.
         let far = lower.chars().count().abs_diff(count) > allowed;
@@ -478,7 +495,7 @@ pub(crate) fn nearest<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>
         if distance <= allowed && best.is_none_or(|(known, _)| rank < known) {
             best = Some((rank, name));
         }
-        let begins = count >= 4 && (lower.starts_with(&folded) || plain(&lower) == plain(&folded));
+        let begins = count >= 4 && (lower.starts_with(&folded) || plain(&lower) == letters);
         if begins {
             begun = Some(if begun.is_none() { Some(name) } else { None });
         }
@@ -528,7 +545,8 @@ impl CompileError {
         &self.sources
     }
 
-    /// The JSON form: an array of objects with code, severity, message, place, snippet and hint.
+    /// The JSON form: an array of objects with code, severity, message, place, snippet (the
+    /// line, or of a line over 1,000 bytes the part around the place) and hint.
     pub fn to_json(&self) -> String {
         diagnostics_json(&self.diagnostics, &self.sources)
     }
@@ -618,15 +636,53 @@ impl<'a> Place<'a> {
             end_column,
             start: span.start,
             end: span.end,
-            snippet: source.line(line),
+            snippet: near(source, line, span.start),
             message,
         })
     }
 }
 
+/// A line; of a long one the part around a place, so that a thousand diagnostics of one line do not
+/// show it a thousand times.
+fn near(source: &SourceText, line: usize, at: u32) -> &str {
+    const LONG: usize = 1_000;
+    const BEFORE: usize = 100;
+    let text = source.line(line);
+    if text.len() <= LONG {
+        return text;
+    }
+    let start = source.lines.get(line.saturating_sub(1)).map_or(0, |start| *start as usize);
+    let boundary = |at: usize| (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let from = boundary((at as usize).saturating_sub(start + BEFORE));
+    text.get(from..boundary(from + LONG)).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_line_is_shown_in_part() {
+        let mut sources = Sources::default();
+        let id = sources.add("c", &format!("short\n{}X{}\n", "é".repeat(900), "y".repeat(5_000)));
+        let source = sources.get(id).unwrap();
+        assert_eq!(near(source, 1, 2), "short");
+        let at = u32::try_from(source.text().find('X').unwrap()).unwrap();
+        let shown = near(source, 2, at);
+        assert_eq!((shown.len(), shown.find('X')), (1_000, Some(100)));
+        assert!(near(source, 2, at + 5_000).len() <= 1_000);
+    }
+
+    #[test]
+    fn a_hint_costs_no_more_than_some_names() {
+        let long = "n".repeat(100_000);
+        assert_eq!(nearest(&long, [format!("{long}x").as_str()]), None);
+        assert_eq!(nearest("name", [long.as_str(), "nane"]), Some("nane"));
+        let mut asked = 0;
+        let names = std::iter::repeat_n("other", 1_000_000).inspect(|_| asked += 1);
+        assert_eq!(nearest("name", names), None);
+        assert!(asked <= MOST_NAMES);
+    }
 
     #[test]
     fn the_nearest_name() {

@@ -1,6 +1,6 @@
 //! Schema objects and their properties: rules, overlays, and the wire schema they name.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::Lowering;
@@ -149,11 +149,8 @@ fn map(lowering: &mut Lowering<'_, '_>, above: Element<'_>, object: &mut Object)
 
 /// Keys have no place of their own: what makes them sensitive falls on the whole map.
 fn hide_keys(overlay: &mut Overlay, key: &Property) {
-    for tag in &key.tags {
-        if !overlay.tags.contains(tag) {
-            overlay.tags.push(Arc::clone(tag));
-        }
-    }
+    let mut known: HashSet<Arc<str>> = overlay.tags.iter().cloned().collect();
+    overlay.tags.extend(key.tags.iter().filter(|tag| known.insert(Arc::clone(tag))).cloned());
     let is_open = |class: &Option<Arc<str>>| {
         class.as_deref().is_none_or(|class| ["public", "internal"].iter().any(|open| class.eq_ignore_ascii_case(open)))
     };
