@@ -324,7 +324,7 @@ fn faults_against_the_standard_have_their_diagnostics() {
             contract(
                 "schema: [{name: a, properties: [{name: b, logicalType: string, logicalTypeOptions: {minimum: 1}}]}]\n",
             ),
-            "the options of a string has no key `minimum`",
+            "`logicalTypeOptions` of a string has no key `minimum`",
         ),
         (
             HEAD.replace("v3.1.0", "v3.2.0") + "schema: [{name: a, properties: [{name: b}]}]\n",
