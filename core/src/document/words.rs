@@ -1,8 +1,8 @@
 //! The words of a rule, the same in every dialect: kinds, modes, actions and their pairs.
 
 use super::loader::Loader;
-use super::odcs::check::{listed, short};
-use crate::diagnostics::{Diagnostic, Severity, codes, did_you_mean};
+use super::odcs::check::listed;
+use crate::diagnostics::{Diagnostic, Severity, codes, did_you_mean, short};
 use crate::model::{Mode, RuleKind};
 use crate::report::Action;
 use crate::syntax::NodeRef;

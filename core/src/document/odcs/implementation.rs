@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::check::{Checker, short};
+use super::check::Checker;
 use super::object::Element;
 use super::quality::{Quality, not_enforced, skipped};
 use super::{Lowering, tables};
-use crate::diagnostics::{Diagnostic, Severity, codes, did_you_mean};
+use crate::diagnostics::{Diagnostic, Severity, codes, did_you_mean, short};
 use crate::document::words;
 use crate::model::{ActionPair, Mode, Object, Origin, RuleKind, RuleSource};
 use crate::report::Action;

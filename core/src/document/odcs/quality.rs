@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::check::{Checker, short};
+use super::check::Checker;
 use super::object::Element;
 use super::scope::Scope;
 use super::table::has;
 use super::{Lowering, implementation, standard, tables};
-use crate::diagnostics::{Diagnostic, Severity, Span, codes, nearest};
+use crate::diagnostics::{Diagnostic, Severity, Span, codes, nearest, short};
 use crate::document::loader::Notice;
 use crate::document::words::{self, KINDS, MODES};
 use crate::model::{Object, UnenforcedRule};

@@ -1,12 +1,11 @@
 //! The rules of a rule set as quality rules of an ODCS contract.
 
 use super::super::loader::{Loader, Notice};
-use super::super::odcs::check::short;
 use super::build::Part;
 use super::compose::Purpose;
 use super::given;
 use super::rules::{EnableAt, List, Rule, Rules, near_name};
-use crate::diagnostics::{Diagnostic, Severity, codes};
+use crate::diagnostics::{Diagnostic, Severity, codes, short};
 use crate::model::{Mode, RuleKind, Target, UnenforcedRule};
 use crate::report::NotEnforced;
 use crate::syntax::NodeRef;
