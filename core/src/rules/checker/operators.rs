@@ -1,7 +1,7 @@
 //! Operators: which types they take, and what was meant where they do not.
 
 use super::{Checked, Checker, What};
-use crate::diagnostics::{codes, nearest};
+use crate::diagnostics::{codes, nearest, quoted};
 use crate::rules::ast::{BinaryOp, ExprId, ExprKind};
 use crate::rules::program::{Node, Range};
 use crate::rules::types::{self, Type};
@@ -186,7 +186,7 @@ impl Checker<'_> {
         }
         let names: Vec<&str> = symbols.iter().map(|symbol| &**symbol).collect();
         let hint = nearest(text, names.iter().copied()).map(|name| format!("did you mean `{name}`?"));
-        let hint = hint.or_else(|| (names.len() <= 12).then(|| format!("it has {}", super::places::listed(&names))));
+        let hint = hint.or_else(|| (names.len() <= 12).then(|| format!("it has {}", quoted(&names))));
         let message = format!("the enum has no symbol `{text}`");
         let at = self.range(expr);
         self.fault(codes::RULE_ENUM_SYMBOL, at, message, hint);

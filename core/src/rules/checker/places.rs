@@ -3,7 +3,7 @@
 use super::scope::{near, shortened};
 use super::{Checked, Checker, PlaceRef, ReadAt, What};
 use crate::cells::{Layout, Want};
-use crate::diagnostics::codes;
+use crate::diagnostics::{codes, quoted};
 use crate::rules::ast::{ExprId, ExprKind, Word};
 use crate::rules::functions::{Style, overloads};
 use crate::rules::program::{Guard, ListInfo, Node, NodeIx, Range, Read};
@@ -111,7 +111,7 @@ impl Checker<'_> {
             let is_function = overloads().any(|row| row.name == &*word.text && row.style != Style::Global);
             let hint = near(&word.text, names.iter().copied())
                 .or_else(|| is_function.then(|| format!("`{}` is a function: it is called with brackets", word.text)))
-                .or_else(|| (names.len() <= 8 && !names.is_empty()).then(|| format!("it declares {}", listed(&names))));
+                .or_else(|| (names.len() <= 8 && !names.is_empty()).then(|| format!("it declares {}", quoted(&names))));
             let owner = shape.node(node).name.as_ref().map_or(String::new(), |name| format!(" of `{name}`"));
             let message = format!("unknown field `{}`{owner}", shortened(&word.text));
             self.fault(codes::RULE_UNKNOWN_FIELD, (word.start, word.end), message, hint);
@@ -420,9 +420,4 @@ fn grammar(literal: &str) -> String {
     let digits = digits.trim_start_matches('0');
     let zero = if digits.starts_with(|first: char| first.is_ascii_digit()) { "" } else { "0" };
     format!("{sign}{zero}{digits}")
-}
-
-pub(super) fn listed(names: &[&str]) -> String {
-    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    quoted.join(", ")
 }
