@@ -95,7 +95,6 @@ impl Session<'_> {
         };
         if let (Some(judge), true) = (&judge, errors.is_empty()) {
             if let Some(contract) = &judge.contract {
-                self.counts = Counts::new(contract.rules());
                 errors = self.judge(contract, &sources)?;
             }
             self.exit = match (errors.is_empty(), self.counts.invalid) {

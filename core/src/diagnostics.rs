@@ -12,6 +12,9 @@ use serde::ser::{SerializeMap, Serializer};
 
 #[path = "codes.rs"]
 pub mod codes;
+mod names;
+
+pub(crate) use names::{did_you_mean, nearest, quoted, short, short_to};
 
 /// A stable name of a fault: `area.problem`, lower snake case, never renamed.
 ///
@@ -149,6 +152,7 @@ impl SourceText {
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     list: Vec<SourceText>,
+    bytes: usize,
 }
 
 impl Sources {
@@ -156,8 +160,14 @@ impl Sources {
         let id = SourceId(u32::try_from(self.list.len()).unwrap_or(u32::MAX));
         let after_newline = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
         let lines = std::iter::once(0).chain(after_newline).map(|at| u32::try_from(at).unwrap_or(u32::MAX)).collect();
+        self.bytes = self.bytes.saturating_add(text.len());
         self.list.push(SourceText { name: name.into(), text: text.into(), shown: None, lines });
         id
+    }
+
+    /// The bytes of all texts.
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes
     }
 
     /// Hides these places: lines that are shown have `*` in place of each byte of them.
@@ -460,51 +470,6 @@ fn join_ties(mut list: Vec<Diagnostic>) -> Vec<Diagnostic> {
     list
 }
 
-/// "did you mean" over the names in scope: the nearest by edit distance, swapped letters counting
-/// once; else the only one that begins with the text, or differs in its separators alone.
-pub(crate) fn nearest<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let folded = wanted.to_lowercase();
-    let count = wanted.chars().count();
-    let allowed = (count / 3).clamp(1, 3);
-    let mut best: Option<((usize, bool), &'a str)> = None;
-    let mut begun: Option<Option<&'a str>> = None;
-    for name in names.into_iter().filter(|name| *name != wanted) {
-        let lower = name.to_lowercase();
-        // Far lengths cannot be near texts: their distance need not be computed.
-        let far = lower.chars().count().abs_diff(count) > allowed;
-        let distance = if far { usize::MAX } else { strsim::osa_distance(&folded, &lower) };
-        // Of equally near ones, the one with the same letters is meant.
-        let rank = (distance, far || !same_letters(&folded, &lower));
-        if distance <= allowed && best.is_none_or(|(known, _)| rank < known) {
-            best = Some((rank, name));
-        }
-        let begins = count >= 4 && (lower.starts_with(&folded) || plain(&lower) == plain(&folded));
-        if begins {
-            begun = Some(if begun.is_none() { Some(name) } else { None });
-        }
-    }
-    best.map(|(_, name)| name).or(begun.flatten())
-}
-
-/// Letters and digits alone: `customer_email`, `customerEmail` and `customer-email` are one name.
-fn plain(name: &str) -> String {
-    name.chars().filter(|char| char.is_alphanumeric()).collect()
-}
-
-fn same_letters(a: &str, b: &str) -> bool {
-    let sorted = |text: &str| {
-        let mut letters: Vec<char> = text.chars().collect();
-        letters.sort_unstable();
-        letters
-    };
-    sorted(a) == sorted(b)
-}
-
-/// The hint "did you mean `x`?" for the nearest of the names.
-pub(crate) fn did_you_mean<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    nearest(wanted, names).map(|name| format!("did you mean `{name}`?"))
-}
-
 /// A contract that does not compile: every diagnostic, and the texts that they point into.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("{}", summary(.diagnostics, .sources))]
@@ -528,7 +493,8 @@ impl CompileError {
         &self.sources
     }
 
-    /// The JSON form: an array of objects with code, severity, message, place, snippet and hint.
+    /// The JSON form: an array of objects with code, severity, message, place, snippet (the
+    /// line, or of a line over 1,000 bytes the part around the place) and hint.
     pub fn to_json(&self) -> String {
         diagnostics_json(&self.diagnostics, &self.sources)
     }
@@ -618,10 +584,25 @@ impl<'a> Place<'a> {
             end_column,
             start: span.start,
             end: span.end,
-            snippet: source.line(line),
+            snippet: near(source, line, span.start),
             message,
         })
     }
+}
+
+/// A line; of a long one the part around a place, so that a thousand diagnostics of one line do not
+/// show it a thousand times.
+fn near(source: &SourceText, line: usize, at: u32) -> &str {
+    const LONG: usize = 1_000;
+    const BEFORE: usize = 100;
+    let text = source.line(line);
+    if text.len() <= LONG {
+        return text;
+    }
+    let start = source.lines.get(line.saturating_sub(1)).map_or(0, |start| *start as usize);
+    let boundary = |at: usize| (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let from = boundary((at as usize).saturating_sub(start + BEFORE));
+    text.get(from..boundary(from + LONG)).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -629,25 +610,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_nearest_name() {
-        let names = ["customer_email", "customer_name", "status", "state", "total", "tax", "description"];
-        let table = [
-            ("customer_emial", Some("customer_email")),
-            ("customerEmail", Some("customer_email")),
-            ("descr", Some("description")),
-            ("stauts", Some("status")),
-            ("STATUS", Some("status")),
-            ("totl", Some("total")),
-            // Two begin so, and neither is near.
-            ("customer_", None),
-            ("quantity", None),
-            ("", None),
-            // The name itself is not what was meant by it.
-            ("total", None),
-        ];
-        for (wanted, expected) in table {
-            assert_eq!(nearest(wanted, names), expected, "{wanted}");
-        }
+    fn a_long_line_is_shown_in_part() {
+        let mut sources = Sources::default();
+        let id = sources.add("c", &format!("short\n{}X{}\n", "é".repeat(900), "y".repeat(5_000)));
+        let source = sources.get(id).unwrap();
+        assert_eq!(near(source, 1, 2), "short");
+        let at = u32::try_from(source.text().find('X').unwrap()).unwrap();
+        let shown = near(source, 2, at);
+        assert_eq!((shown.len(), shown.find('X')), (1_000, Some(100)));
+        assert!(near(source, 2, at + 5_000).len() <= 1_000);
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //! place must not leak to the others, so the nodes on the way to it are copied first where they
 //! have more than one parent. Sensitive subtrees get one copy for all their sensitive places.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::describe::children;
 use super::narrow::{self, Narrow};
@@ -13,7 +13,7 @@ use super::refine::{self, Fit};
 use super::resolve::{ShapeStep, resolve};
 use super::{Constraints, Content, Kind, NodeId, Presence, Shape, Text, TypeSet};
 use crate::diagnostics::{Diagnostic, Diagnostics, codes};
-use crate::model::{Overlay, TargetStep};
+use crate::model::{Overlay, TargetStep, is_sensitive_class};
 use crate::report::NotEnforced;
 
 /// Fields that may be copied for one shape; a contract of the largest size needs far fewer.
@@ -124,11 +124,11 @@ fn tell_unenforced(overlay: &Overlay, diagnostics: &mut Diagnostics, not_enforce
 }
 
 pub(super) fn add_tags(tags: &mut Vec<Text>, more: &[Text]) {
-    for tag in more {
-        if !tags.contains(tag) {
-            tags.push(tag.clone());
-        }
+    if more.is_empty() {
+        return;
     }
+    let mut known: HashSet<Text> = tags.iter().cloned().collect();
+    tags.extend(more.iter().filter(|tag| known.insert(Text::clone(tag))).cloned());
 }
 
 fn field_mut(shape: &mut Shape, (record, index): Place) -> Option<&mut super::Field> {
@@ -240,10 +240,6 @@ fn child_mut(shape: &mut Shape, holder: NodeId, step: ShapeStep) -> Option<&mut 
         (ShapeStep::Element, Kind::List(element) | Kind::Map { value: element, .. }) => Some(element),
         _ => None,
     }
-}
-
-pub(super) fn is_sensitive_class(class: &str) -> bool {
-    !class.eq_ignore_ascii_case("public") && !class.eq_ignore_ascii_case("internal")
 }
 
 /// Marks sensitive fields, and all fields below them.

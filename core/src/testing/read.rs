@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
 use super::compare::{Expected, ExpectedViolation};
-use super::fields::{Fields, short};
+use super::fields::Fields;
 use super::payload::{Edits, is_json, is_pointer};
 use super::{Payload, TestCase, TestSettings, TestsFile};
 use crate::contract::{DuplicateKeys, Formats, Undeclared};
-use crate::diagnostics::{Diagnostics, Sources, codes, did_you_mean};
+use crate::diagnostics::{Diagnostics, Sources, codes, did_you_mean, short};
 use crate::limits::Limits;
 use crate::model::Side;
 use crate::report::Class;

@@ -27,7 +27,7 @@ const PHRASES: &[(&str, &str)] = &[
     ("SERVER", "a server"),
     ("OBJECT", "a schema object"),
     ("PROPERTY", "a property"),
-    ("ITEMS", "the items of a property"),
+    ("ITEMS", "an element of a list or map"),
     ("MAP", "a map"),
     ("QUALITY", "a quality rule"),
     ("MEMBER", "a member of the team"),

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::Lowering;
-use super::check::{listed, short};
+use super::check::listed;
 use super::object::Element;
-use crate::diagnostics::{Diagnostic, Span, codes, did_you_mean};
+use crate::diagnostics::{Diagnostic, Span, codes, did_you_mean, short};
 use crate::document::loader::Notice;
 use crate::model::{Bound, EnumValue, LogicalType, Object, Property, Said, TypeOptions};
 use crate::syntax::{Kind, NodeRef};

@@ -206,7 +206,7 @@ static INTEGER_OPTIONS: Table = of("`logicalTypeOptions` of an integer", ALL, &[
     row(ALL, "maximum", Number), row(ALL, "minimum", Number), row(ALL, "multipleOf", Positive),
 ]);
 
-static ITEMS: Table = of("the items of a property", ALL, &[
+static ITEMS: Table = of("an element of a list or map", ALL, &[
     row(ALL, "authoritativeDefinitions", Objects(&DEFINITION)), row(ALL, "businessName", Text),
     row(ALL, "classification", Text), row(ALL, "criticalDataElement", Bool),
     row(ALL, "customProperties", Objects(&CUSTOM)), row(SINCE_2, "deprecated", Bool),

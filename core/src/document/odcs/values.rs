@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use super::check::{At, Checker, MOST_LISTED, listed, short};
+use super::check::{At, Checker, MOST_LISTED, listed};
 use super::shapes::Shape;
 use super::table::{Each, Value, has};
-use crate::diagnostics::{codes, did_you_mean};
+use crate::diagnostics::{codes, did_you_mean, short};
 use crate::syntax::{Kind, NodeRef};
 
 /// Whether a value is of the right kind: what an object holds is not looked at.

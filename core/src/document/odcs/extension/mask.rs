@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::super::Lowering;
-use super::super::check::{Checker, short};
+use super::super::check::Checker;
 use super::super::object::Element;
 use super::{known, tables};
-use crate::diagnostics::{Diagnostic, Span, codes, did_you_mean};
+use crate::diagnostics::{Diagnostic, Span, codes, did_you_mean, short};
 use crate::model::{Mask, MaskKind, MaskMode, Object};
 use crate::syntax::{Kind, NodeRef};
 
@@ -59,7 +59,11 @@ fn meeting(own: &Mask, other: &Mask) -> Option<Meeting> {
     match (own.roles.first(), other.roles.first()) {
         (None, None) => Some(Meeting::All),
         (None, Some(role)) | (Some(role), None) => Some(Meeting::Role(Arc::clone(role))),
-        _ => own.roles.iter().find(|role| other.roles.contains(role)).map(|role| Meeting::Role(Arc::clone(role))),
+        _ => own
+            .roles
+            .iter()
+            .find(|role| other.roles.binary_search(role).is_ok())
+            .map(|role| Meeting::Role(Arc::clone(role))),
     }
 }
 
