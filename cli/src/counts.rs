@@ -1,10 +1,10 @@
 //! What a run adds up: exact, whatever is shown.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Serialize;
-use stipula::{Code, Report, RuleInfo};
+use stipula::{Code, Report};
 
 /// How often one code, of one rule, was found in the run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -28,17 +28,9 @@ pub(crate) struct Counts {
     /// In the order of their first violation.
     pub(crate) tally: Vec<Line>,
     places: BTreeMap<(Code, Option<Arc<str>>), usize>,
-    /// Rules that only warn.
-    warning: BTreeSet<String>,
 }
 
 impl Counts {
-    pub(crate) fn new(rules: &[RuleInfo]) -> Self {
-        let warning =
-            rules.iter().filter(|rule| rule.enforced && !rule.action.rejects()).map(|rule| rule.id.clone()).collect();
-        Self { warning, ..Self::default() }
-    }
-
     pub(crate) fn valid(&self) -> u64 {
         self.records - self.invalid
     }
@@ -57,15 +49,11 @@ impl Counts {
             let place = *self.places.entry((tally.code, tally.rule.clone())).or_insert(self.tally.len());
             if let Some(line) = self.tally.get_mut(place) {
                 line.count += tally.count;
+                line.rejects |= tally.rejects;
                 continue;
             }
-            let rejects = self.rejects(tally.code, tally.rule.as_deref());
-            self.tally.push(Line { code: tally.code, rule: tally.rule.clone(), count: tally.count, rejects });
+            let (code, rule) = (tally.code, tally.rule.clone());
+            self.tally.push(Line { code, rule, count: tally.count, rejects: tally.rejects });
         }
-    }
-
-    /// All structure and all limits refuse; of a rule, its action decides.
-    fn rejects(&self, code: Code, rule: Option<&str>) -> bool {
-        code.area() != "rule" || rule.is_none_or(|rule| !self.warning.contains(rule))
     }
 }

@@ -148,6 +148,7 @@ fn what_cannot_be_judged_is_exit_2_and_says_why() {
         ("check", "CONTRACT|SCHEMA"),
         ("check order.avsc good.jsonl --now yesterday", "expected a point in time with its offset"),
         ("check nothing.avsc good.jsonl", "error: cannot read `nothing.avsc`: no such file"),
+        ("check good.jsonl order.avsc", "error: `good.jsonl` holds records: the contract stands before them"),
         ("check order.avsc nothing.jsonl", "error: cannot read `nothing.jsonl`: no such file or folder"),
         ("check order.avsc a.csv", "error: cannot tell what `a.csv` holds: expected a name in `.json`"),
         ("check order.avsc - -", "error: standard input `-` can be read once only"),
@@ -287,9 +288,12 @@ schema:
     quality:
       - {id: written, type: custom, engine: cel, implementation: {expr: "this.total != 1.0", mode: WRITE}}
       - {id: read, type: custom, engine: cel, implementation: {expr: "this.total != 2.0", mode: READ}}
+      - {id: lax, type: custom, engine: cel, implementation: {expr: "this.total != 4.0", onFailure: "ERROR,NONE"}}
       - {id: early, type: custom, engine: cel, implementation: "this.total != 3.0 || now < timestamp('2026-01-01T00:00:00Z')"}
   - name: Text
     customProperties: [{property: stipulaSchema, value: {file: text.json, format: json-schema}}]
+  - name: Plain
+    properties: [{name: id, logicalType: string}]
 "#;
 
 #[test]
@@ -298,7 +302,7 @@ fn options_change_what_they_say() {
     folder.write("sides.odcs.yaml", SIDES);
     folder.write("text.json", "{\"type\": \"string\"}");
     let order = |total: u32| format!("{{\"id\": \"a\", \"total\": {total}}}");
-    let (written, read, timed) = (order(1), order(2), order(3));
+    let (written, read, timed, lax) = (order(1), order(2), order(3), order(4));
     let cases = [
         ("check sides.odcs.yaml -", &written, 2, "several schema objects"),
         ("check sides.odcs.yaml - --object Order", &written, 1, "(rule `written`)"),
@@ -306,6 +310,10 @@ fn options_change_what_they_say() {
         ("check sides.odcs.yaml - --object Order --as reader", &written, 0, "1 valid"),
         ("check sides.odcs.yaml - --object Order --as writer", &read, 0, "1 valid"),
         ("check sides.odcs.yaml - --object Order --as reader", &read, 1, "(rule `read`)"),
+        ("check sides.odcs.yaml - --object Order --as writer", &lax, 1, "1 error   rule.violated (rule `lax`)"),
+        ("check sides.odcs.yaml - --object Order --as reader", &lax, 0, "1 warning rule.violated (rule `lax`)"),
+        ("check sides.odcs.yaml - --object Plain --as writer", &lax, 1, "1 error   schema.additional_properties"),
+        ("check sides.odcs.yaml - --object Plain --as reader", &lax, 0, "1 warning schema.additional_properties"),
         ("check sides.odcs.yaml - --object Text", &read, 1, "schema.type"),
         ("check sides.odcs.yaml - --object Order --now 2025-12-31T23:59:59Z", &timed, 0, "1 valid"),
         ("check sides.odcs.yaml - --object Order --now 2026-01-01T00:00:00Z", &timed, 1, "(rule `early`)"),

@@ -18,7 +18,7 @@ mod wire;
 pub(crate) use evolution::{Accepted, Compatibility, Cover, Evolution, Within};
 pub(crate) use mask::{Mask, MaskKind, MaskMode};
 pub(crate) use migration::{Conversion, Convert, Epoch, FieldPath, Migration, Step, StepKind, Steps};
-pub(crate) use property::{Bound, EnumValue, LogicalType, Property, Said, TypeOptions};
+pub(crate) use property::{Bound, EnumValue, LogicalType, Property, Said, TypeOptions, is_sensitive_class};
 pub(crate) use service_level::{ServiceElement, ServiceLevel};
 pub(crate) use version::Version;
 pub(crate) use wire::{Framing, Part, PastVersion, Tombstone, Wire, word_of};

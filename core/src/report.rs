@@ -145,6 +145,9 @@ pub struct Tally {
     pub rule: Option<Arc<str>>,
     /// Violations found.
     pub count: u64,
+    /// Whether one of them rejects the record.
+    #[serde(skip)]
+    pub rejects: bool,
 }
 
 /// Whose contract judged: labels, no part of the outcome.
@@ -400,8 +403,11 @@ impl ReportBuilder {
         // Structure comes first and then rule after rule: an entry of the same rule is among the last.
         let mut same_rule = self.tally.iter_mut().rev().take_while(|tally| tally.rule.as_ref() == rule);
         match same_rule.find(|tally| tally.code == code) {
-            Some(tally) => tally.count += count,
-            None => self.tally.push(Tally { code, rule: rule.cloned(), count }),
+            Some(tally) => {
+                tally.count += count;
+                tally.rejects |= action.rejects();
+            }
+            None => self.tally.push(Tally { code, rule: rule.cloned(), count, rejects: action.rejects() }),
         }
     }
 

@@ -61,7 +61,7 @@ fn documents() -> Vec<(String, String)> {
             found.extend(vector.document.as_ref().map(|text| (format!("{file}/{}", vector.name), text.get())));
         }
     }
-    for path in ["orders/v1", "orders/v2", "payments/v1"] {
+    for path in ["orders/v1", "orders/v2", "payments/v1", "shipments/v1"] {
         let path = format!("contracts/{path}.odcs.yaml");
         found.push((path.clone(), samples::text(&path)));
     }

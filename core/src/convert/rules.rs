@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use super::value::{Value, members};
-use crate::document::{ENGINE, RuleList, is_rule_name, split_guard};
+use crate::diagnostics::Severity;
+use crate::document::{ENGINE, RuleList, action_of, is_rule_name, severity, split_guard};
 use crate::syntax::{Located, NodeRef, renamed, uses_name};
 
 type Members = Vec<(String, Value)>;
@@ -170,8 +171,8 @@ fn cel(node: NodeRef<'_>, implementation: NodeRef<'_>, name: &str) -> Result<Par
         return Err("the parameters of a rule set are texts");
     }
     let mode = word("mode").unwrap_or("WRITEREAD");
-    let severity = node.get("severity").and_then(NodeRef::as_str);
-    let failure = if matches!(severity, Some("warning" | "info")) { "NONE" } else { "ERROR" };
+    let severity = severity(node).unwrap_or(Severity::Error);
+    let failure = if action_of(severity).rejects() { "ERROR" } else { "NONE" };
     let doc = get("doc").or_else(|| node.get("description"));
     let mut rule: Vec<(&str, Option<Value>)> = vec![
         ("name", Some(Value::text(name))),

@@ -22,6 +22,7 @@ pub(crate) use registry::{
     split as split_guard, with_draft,
 };
 pub use resolver::{NoResolver, Resolver};
+pub(crate) use words::{action_of, severity};
 
 use registry::Purpose;
 

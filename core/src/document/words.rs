@@ -1,8 +1,8 @@
 //! The words of a rule, the same in every dialect: kinds, modes, actions and their pairs.
 
 use super::loader::Loader;
-use super::odcs::check::{listed, short};
-use crate::diagnostics::{Diagnostic, codes, did_you_mean};
+use super::odcs::check::listed;
+use crate::diagnostics::{Diagnostic, Severity, codes, did_you_mean, short};
 use crate::model::{Mode, RuleKind};
 use crate::report::Action;
 use crate::syntax::NodeRef;
@@ -17,8 +17,22 @@ pub(super) const MODES: [(&str, Mode); 6] = [
     ("DOWNGRADE", Mode::Downgrade),
     ("UPDOWN", Mode::UpDown),
 ];
+/// Where none is named, it is error.
+pub(super) const SEVERITIES: [(&str, Severity); 3] =
+    [("error", Severity::Error), ("warning", Severity::Warning), ("info", Severity::Info)];
 pub(super) const ACTIONS: [(&str, Action); 3] =
     [("ERROR", Action::Error), ("DLQ", Action::Dlq), ("NONE", Action::None)];
+
+/// What a `severity` says: error where there is none, `None` for a text that is no severity.
+pub(crate) fn severity(quality: NodeRef<'_>) -> Option<Severity> {
+    let Some(text) = quality.get("severity").and_then(NodeRef::as_str) else { return Some(Severity::Error) };
+    SEVERITIES.iter().find(|(word, _)| *word == text).map(|(_, severity)| *severity)
+}
+
+/// The action of a rule that names none.
+pub(crate) fn action_of(severity: Severity) -> Action {
+    if severity == Severity::Error { Action::Error } else { Action::None }
+}
 
 /// A word out of a few; anything else is an error with the nearest one.
 pub(super) fn one_of<T: Copy>(loader: &mut Loader<'_>, node: NodeRef<'_>, key: &str, words: &[(&str, T)]) -> Option<T> {

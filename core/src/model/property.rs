@@ -181,3 +181,8 @@ impl TypeOptions {
         all.into_iter().flatten().collect()
     }
 }
+
+/// Whether a classification makes a field sensitive.
+pub(crate) fn is_sensitive_class(class: &str) -> bool {
+    !class.eq_ignore_ascii_case("public") && !class.eq_ignore_ascii_case("internal")
+}

@@ -1,7 +1,7 @@
 //! Small views of schema nodes for messages, common to the front ends.
 
 use super::Text;
-use crate::diagnostics::{Diagnostic, Diagnostics, codes};
+use crate::diagnostics::{Diagnostic, Diagnostics, codes, short_to};
 use crate::syntax::{Kind, NodeRef};
 
 /// Code points of a schema's text that a message shows.
@@ -19,11 +19,7 @@ pub(super) fn found(node: NodeRef<'_>) -> String {
 
 /// A text of the schema, cut where it is long.
 pub(super) fn shortened(text: &str) -> String {
-    let mut cut: String = text.chars().take(SHOWN).collect();
-    if cut.len() < text.len() {
-        cut.push_str("..");
-    }
-    cut
+    short_to(text, SHOWN)
 }
 
 /// A text for people that the schema has under a key.

@@ -13,7 +13,7 @@ use super::refine::{self, Fit};
 use super::resolve::{ShapeStep, resolve};
 use super::{Constraints, Content, Kind, NodeId, Presence, Shape, Text, TypeSet};
 use crate::diagnostics::{Diagnostic, Diagnostics, codes};
-use crate::model::{Overlay, TargetStep};
+use crate::model::{Overlay, TargetStep, is_sensitive_class};
 use crate::report::NotEnforced;
 
 /// Fields that may be copied for one shape; a contract of the largest size needs far fewer.
@@ -240,10 +240,6 @@ fn child_mut(shape: &mut Shape, holder: NodeId, step: ShapeStep) -> Option<&mut 
         (ShapeStep::Element, Kind::List(element) | Kind::Map { value: element, .. }) => Some(element),
         _ => None,
     }
-}
-
-pub(super) fn is_sensitive_class(class: &str) -> bool {
-    !class.eq_ignore_ascii_case("public") && !class.eq_ignore_ascii_case("internal")
 }
 
 /// Marks sensitive fields, and all fields below them.

@@ -7,7 +7,7 @@ use super::check_size;
 use super::layout::open_bracket_in_json;
 use super::offsets::Located;
 use super::tree::{Kind, Style, Tree};
-use crate::diagnostics::{Diagnostic, Diagnostics, Span, codes};
+use crate::diagnostics::{Diagnostic, Diagnostics, Span, codes, short};
 use crate::limits::Limits;
 
 /// Parses a text, which may stand inside another document: spans are those of that document.
@@ -324,10 +324,6 @@ impl Parser<'_, '_> {
             text.push('\u{FFFD}');
         }
     }
-}
-
-fn short(text: &str) -> String {
-    text.chars().take(32).collect()
 }
 
 /// The kind of a JSON number, if the text is one.

@@ -1,10 +1,7 @@
 //! Reads the fields of a mapping one by one, and reports what does not fit at its place.
 
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, codes, did_you_mean, nearest};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, codes, did_you_mean, nearest, quoted, short};
 use crate::syntax::{Kind, NodeRef};
-
-/// Characters of an unknown word that a message shows.
-const SHOWN: usize = 32;
 
 pub(super) struct Fields<'d> {
     pub(super) diagnostics: &'d mut Diagnostics,
@@ -46,7 +43,7 @@ impl Fields<'_> {
             let near = if self.diagnostics.is_full() { None } else { nearest(&short(name), absent) };
             meant.extend(near);
             let hint = near
-                .map_or_else(|| format!("it has the keys {}", listed(keys)), |near| format!("did you mean `{near}`?"));
+                .map_or_else(|| format!("it has the keys {}", quoted(keys)), |near| format!("did you mean `{near}`?"));
             let message = format!("{what} has no key `{}`", short(name));
             self.error(codes::DOCUMENT_UNKNOWN_KEY, key, message, Some(hint));
         }
@@ -113,20 +110,8 @@ impl Fields<'_> {
             return Some(*value);
         }
         let names: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-        let message = format!("`{key}`: expected one of {}, found `{}`", listed(&names), short(text));
+        let message = format!("`{key}`: expected one of {}, found `{}`", quoted(&names), short(text));
         self.error(codes::DOCUMENT_VALUE, node, message, did_you_mean(&short(text), names.iter().copied()));
         None
     }
-}
-
-fn listed(names: &[&str]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
-}
-
-pub(super) fn short(text: &str) -> String {
-    let mut shown: String = text.chars().take(SHOWN).collect();
-    if text.chars().nth(SHOWN).is_some() {
-        shown.push_str("...");
-    }
-    shown
 }

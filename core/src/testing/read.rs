@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
 use super::compare::{Expected, ExpectedViolation};
-use super::fields::{Fields, short};
+use super::fields::Fields;
 use super::payload::{Edits, is_json, is_pointer};
 use super::{Payload, TestCase, TestSettings, TestsFile};
 use crate::contract::{DuplicateKeys, Formats, Undeclared};
-use crate::diagnostics::{Diagnostics, Sources, codes, did_you_mean};
+use crate::diagnostics::{Diagnostics, Sources, codes, did_you_mean, short};
 use crate::limits::Limits;
 use crate::model::Side;
 use crate::report::Class;
@@ -50,6 +50,15 @@ pub(super) fn file(name: &str, text: &str, sources: &mut Sources, diagnostics: &
     let mut reader = Reader { fields: Fields { diagnostics }, sources, written: 0, names: BTreeMap::new() };
     if root.is_null() {
         reader.fields.error(codes::DOCUMENT_EMPTY, root, "the tests file holds nothing".to_owned(), None);
+        return None;
+    }
+    // Of a contract, each key would be told as one that a tests file does not have.
+    if let Some((key, _)) =
+        ["apiVersion", "kind"].iter().find_map(|key| root.get_entry(key)).filter(|_| root.get("cases").is_none())
+    {
+        let message = "expected a tests file, found a contract".to_owned();
+        let hint = "name its tests file, or the folder".to_owned();
+        reader.fields.error(codes::DOCUMENT_KIND, key, message, Some(hint));
         return None;
     }
     if !reader.fields.mapping(root, "a tests file", &FILE, &["cases"]) {

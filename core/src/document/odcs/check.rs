@@ -3,7 +3,7 @@
 
 use super::scope::Scope;
 use super::table::{Key, Table, Value, has, nearest};
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, Severity, codes, did_you_mean};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, Severity, codes, did_you_mean, quoted, short};
 use crate::syntax::NodeRef;
 
 pub(super) struct Checker<'d> {
@@ -268,22 +268,13 @@ fn absent(node: NodeRef<'_>, scope: &Scope<'_>) -> Vec<&'static str> {
     names
 }
 
+/// Alternatives that a message lists; of more it says how many, and a hint lists them.
+pub(super) const MOST_LISTED: usize = 11;
+
 /// The alternatives of a message, without flooding it.
 pub(in crate::document) fn listed(values: &[&str]) -> String {
-    if values.len() > 11 {
-        return "a name that the format knows".to_owned();
+    if values.len() > MOST_LISTED {
+        return format!("one of {} names", values.len());
     }
-    let quoted: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
-    match quoted.as_slice() {
-        [one] => one.clone(),
-        _ => format!("one of {}", quoted.join(", ")),
-    }
-}
-
-pub(in crate::document) fn short(text: &str) -> String {
-    let mut shown: String = text.chars().take(32).collect();
-    if text.chars().nth(32).is_some() {
-        shown.push_str("...");
-    }
-    shown
+    if values.len() == 1 { quoted(values) } else { format!("one of {}", quoted(values)) }
 }

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::check::{Checker, short};
+use super::check::Checker;
 use super::object::Element;
 use super::quality::{Quality, not_enforced, skipped};
 use super::{Lowering, tables};
-use crate::diagnostics::{Diagnostic, Severity, codes, did_you_mean};
+use crate::diagnostics::{Diagnostic, Severity, codes, did_you_mean, short};
 use crate::document::words;
 use crate::model::{ActionPair, Mode, Object, Origin, RuleKind, RuleSource};
 use crate::report::Action;
@@ -92,20 +92,17 @@ fn later(kind: RuleKind, mode: Mode) -> Option<&'static str> {
 
 /// `severity`: error where none is given; any other text counts as error, with a warning.
 fn severity(lowering: &mut Lowering<'_, '_>, quality: NodeRef<'_>) -> Severity {
-    let Some(node) = quality.get("severity") else { return Severity::Error };
-    match node.as_str() {
-        Some("error") | None => Severity::Error,
-        Some("warning") => Severity::Warning,
-        Some("info") => Severity::Info,
-        Some(other) => {
-            let message = format!("the severity `{}` counts as `error`", short(other));
-            let hint = did_you_mean(&short(other), ["error", "warning", "info"])
-                .or_else(|| Some("use `error`, `warning` or `info`".to_owned()));
-            let fault = Diagnostic::warning(codes::DOCUMENT_VALUE, message).at(node.span()).hint_opt(hint);
-            lowering.loader.diagnostics.push(fault);
-            Severity::Error
-        }
+    if let Some(severity) = words::severity(quality) {
+        return severity;
     }
+    let Some(node) = quality.get("severity") else { return Severity::Error };
+    let found = short(node.as_str().unwrap_or_default());
+    let message = format!("the severity `{found}` counts as `error`");
+    let hint = did_you_mean(&found, words::SEVERITIES.map(|(word, _)| word))
+        .or_else(|| Some("use `error`, `warning` or `info`".to_owned()));
+    let fault = Diagnostic::warning(codes::DOCUMENT_VALUE, message).at(node.span()).hint_opt(hint);
+    lowering.loader.diagnostics.push(fault);
+    Severity::Error
 }
 
 /// `onFailure`, one action or a pair `writer,reader`; where it is left out, the severity decides.
@@ -116,7 +113,7 @@ fn actions(
     severity: Severity,
 ) -> Option<ActionPair> {
     let Some(node) = node else {
-        let action = if severity == Severity::Error { Action::Error } else { Action::None };
+        let action = words::action_of(severity);
         return Some(ActionPair { writer: action, reader: action });
     };
     let (writer, reader) = words::actions(lowering.loader, node, "onFailure", mode)?;

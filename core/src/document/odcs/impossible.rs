@@ -2,8 +2,7 @@
 //! in a contract of one's own.
 
 use super::Lowering;
-use super::check::short;
-use crate::diagnostics::{Diagnostic, Span, codes};
+use crate::diagnostics::{Diagnostic, Span, codes, short};
 use crate::scalars::interval::{Bound, is_empty, lacks_multiple};
 use crate::syntax::{Kind, NodeRef};
 

@@ -26,7 +26,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::loader::Loader;
-use crate::diagnostics::{Diagnostic, Span, codes, nearest};
+use crate::diagnostics::{Diagnostic, Span, codes, nearest, short};
 use crate::model::{Document, TypeOptions, Version};
 use crate::report::NotEnforced;
 use crate::syntax::{Kind, NodeRef};
@@ -99,8 +99,7 @@ fn api_version(loader: &mut Loader<'_>, root: NodeRef<'_>) -> u8 {
         let patch = text.strip_prefix(prefix);
         if patch.is_some_and(|patch| !patch.is_empty() && patch.bytes().all(|byte| byte.is_ascii_digit())) {
             if !standard::API_VERSIONS.contains(&text) {
-                let message =
-                    format!("`{}` is no published version of ODCS: it is read as v3.{minor}", check::short(text));
+                let message = format!("`{}` is no published version of ODCS: it is read as v3.{minor}", short(text));
                 loader.diagnostics.push(Diagnostic::warning(codes::DOCUMENT_VALUE, message).at(node.span()));
             }
             return minor;
@@ -110,7 +109,7 @@ fn api_version(loader: &mut Loader<'_>, root: NodeRef<'_>) -> u8 {
         // The table of keys reports its type.
         return 2;
     }
-    let message = format!("expected an `apiVersion` of v3.0.x, v3.1.x or v3.2.x, found `{}`", check::short(text));
+    let message = format!("expected an `apiVersion` of v3.0.x, v3.1.x or v3.2.x, found `{}`", short(text));
     let bare = text.trim_start_matches(['v', 'V']);
     let hint = match bare.split('.').collect::<Vec<_>>().as_slice() {
         ["3", minor @ ("0" | "1" | "2"), ..] => Some(format!("write `v3.{minor}.0`")),
@@ -125,9 +124,9 @@ fn api_version(loader: &mut Loader<'_>, root: NodeRef<'_>) -> u8 {
 fn contract_kind(loader: &mut Loader<'_>, root: NodeRef<'_>) {
     let Some(node) = root.get("kind") else { return };
     let Some(text) = node.as_str().filter(|text| *text != "DataContract") else { return };
-    let message = format!("expected `kind: DataContract`, found `{}`", check::short(text));
+    let message = format!("expected `kind: DataContract`, found `{}`", short(text));
     let folded: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
-    let near = folded.eq_ignore_ascii_case("DataContract") || nearest(&check::short(text), ["DataContract"]).is_some();
+    let near = folded.eq_ignore_ascii_case("DataContract") || nearest(&short(text), ["DataContract"]).is_some();
     let hint = near.then(|| "did you mean `DataContract`?".to_owned());
     loader.diagnostics.push(Diagnostic::error(codes::DOCUMENT_KIND, message).at(node.span()).hint_opt(hint));
 }

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::Lowering;
 use super::{extension, impossible, property, quality};
-use crate::diagnostics::{Diagnostic, Span, codes};
+use crate::diagnostics::{Diagnostic, Span, codes, short};
 use crate::document::loader::Notice;
-use crate::model::{Example, Extensions, Object, Overlay, Property, Said, Target, TargetStep};
+use crate::model::{Example, Extensions, Object, Overlay, Property, Said, Target, TargetStep, is_sensitive_class};
 use crate::syntax::NodeRef;
 
 const MAX_PATH: usize = 512;
@@ -151,9 +151,7 @@ fn map(lowering: &mut Lowering<'_, '_>, above: Element<'_>, object: &mut Object)
 fn hide_keys(overlay: &mut Overlay, key: &Property) {
     let mut known: HashSet<Arc<str>> = overlay.tags.iter().cloned().collect();
     overlay.tags.extend(key.tags.iter().filter(|tag| known.insert(Arc::clone(tag))).cloned());
-    let is_open = |class: &Option<Arc<str>>| {
-        class.as_deref().is_none_or(|class| ["public", "internal"].iter().any(|open| class.eq_ignore_ascii_case(open)))
-    };
+    let is_open = |class: &Option<Arc<str>>| class.as_deref().is_none_or(|class| !is_sensitive_class(class));
     if is_open(&overlay.classification) && key.classification.is_some() {
         overlay.classification.clone_from(&key.classification);
     }
@@ -194,7 +192,7 @@ fn over_many_records(lowering: &mut Lowering<'_, '_>, element: Element<'_>, prop
     }
 }
 
-/// What the table of keys does not say of one property: the options of a vector.
+/// What the table of keys does not say of one property: `logicalTypeOptions` of a vector.
 fn needs(lowering: &mut Lowering<'_, '_>, element: Element<'_>) {
     let vector = element.node.get("logicalType").filter(|logical| logical.as_str() == Some("vector"));
     if let Some(logical) = vector.filter(|_| element.node.get("logicalTypeOptions").is_none()) {
@@ -210,7 +208,7 @@ fn enum_values(lowering: &mut Lowering<'_, '_>, node: NodeRef<'_>) {
         let mut text = String::new();
         value.write_json(&mut text);
         if let Some(first) = seen.get(&text) {
-            let message = format!("the value `{}` stands twice in the `enum`", super::check::short(&text));
+            let message = format!("the value `{}` stands twice in the `enum`", short(&text));
             let fault = Diagnostic::error(codes::DOCUMENT_VALUE, message).at(value.span());
             lowering.loader.diagnostics.push(fault.label(*first, "first here"));
         } else {
@@ -224,7 +222,7 @@ fn double_names(lowering: &mut Lowering<'_, '_>, nodes: &[NodeRef<'_>], what: &s
     for name in nodes.iter().filter_map(|node| node.get("name")) {
         let Some(text) = name.as_str() else { continue };
         if let Some(first) = seen.get(text) {
-            let message = format!("two entries have the {what} name `{}`", super::check::short(text));
+            let message = format!("two entries have the {what} name `{}`", short(text));
             let fault = Diagnostic::error(codes::DOCUMENT_VALUE, message).at(name.span());
             lowering.loader.diagnostics.push(fault.label(*first, "first here"));
         } else {

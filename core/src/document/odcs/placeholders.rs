@@ -3,7 +3,7 @@
 //! alone, and that is said.
 
 use super::Lowering;
-use super::check::short;
+use crate::diagnostics::short;
 use crate::document::loader::Notice;
 use crate::syntax::NodeRef;
 

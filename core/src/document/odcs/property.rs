@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::Lowering;
-use super::check::{listed, short};
+use super::check::listed;
 use super::object::Element;
-use crate::diagnostics::{Diagnostic, Span, codes, did_you_mean};
+use crate::diagnostics::{Diagnostic, Span, codes, did_you_mean, short};
 use crate::document::loader::Notice;
 use crate::model::{Bound, EnumValue, LogicalType, Object, Property, Said, TypeOptions};
 use crate::syntax::{Kind, NodeRef};
@@ -149,6 +149,8 @@ fn stray(
             let hint = did_you_mean(name, known(logical).iter().copied());
             tell(lowering, Diagnostic::error(codes::DOCUMENT_UNKNOWN_KEY, message).at(key.span()).hint_opt(hint));
         }
+        // One that is misspelt is an error at its place, and these options are not to blame.
+        None if element.node.get("logicalType").is_some() => {}
         None => unenforced(lowering, element, (key, name), "the property has no `logicalType`", object),
     }
 }

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use super::check::{Checker, short};
+use super::check::Checker;
 use super::object::Element;
 use super::scope::Scope;
 use super::table::has;
 use super::{Lowering, implementation, standard, tables};
-use crate::diagnostics::{Diagnostic, Severity, Span, codes, nearest};
+use crate::diagnostics::{Diagnostic, Severity, Span, codes, nearest, short};
 use crate::document::loader::Notice;
-use crate::document::words::{KINDS, MODES};
+use crate::document::words::{self, KINDS, MODES};
 use crate::model::{Object, UnenforcedRule};
 use crate::syntax::NodeRef;
 
@@ -143,18 +143,13 @@ pub(super) fn skipped(
     let long = node.get("implementation");
     let within = |key: &str| long.and_then(|long| long.get(key)).and_then(NodeRef::scalar_text);
     let text = |key: &str| node.get(key).and_then(NodeRef::scalar_text);
-    let severity = match text("severity") {
-        Some("warning") => Severity::Warning,
-        Some("info") => Severity::Info,
-        _ => Severity::Error,
-    };
     object.unenforced.push(UnenforcedRule {
         id: Arc::clone(&quality.id),
         span: quality.span,
         engine: engine.into(),
         kind: KINDS.iter().find(|(word, _)| within("kind") == Some(word)).map(|(_, kind)| *kind),
         mode: MODES.iter().find(|(word, _)| within("mode") == Some(word)).map(|(_, mode)| *mode),
-        severity,
+        severity: words::severity(node).unwrap_or(Severity::Error),
         expression: within("expr").or(text("implementation")).or(text("query")).map(Into::into),
         doc: within("doc").or(text("description")).map(Into::into),
         target: element.target.clone(),

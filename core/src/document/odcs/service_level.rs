@@ -5,8 +5,7 @@
 use std::collections::HashMap;
 
 use super::Lowering;
-use super::check::short;
-use crate::diagnostics::{Diagnostic, Span, codes, did_you_mean};
+use crate::diagnostics::{Diagnostic, Span, codes, did_you_mean, short};
 use crate::document::loader::Notice;
 use crate::model::{ServiceElement, ServiceLevel, Spanned, Target, TargetStep};
 use crate::scalars::time::{is_date, is_date_time};

@@ -11,7 +11,7 @@ static API_SERVER: Table = of("", 0, &[
 ])
 .requires(&["location"]);
 
-static ARRAY_OPTIONS: Table = of("the options of an array", ALL, &[
+static ARRAY_OPTIONS: Table = of("`logicalTypeOptions` of an array", ALL, &[
     row(ALL, "maxItems", AtLeast(0)), row(ALL, "minItems", AtLeast(0)), row(ALL, "uniqueItems", Bool),
 ]);
 
@@ -104,7 +104,7 @@ static DATA_QUALITY_SQL: Table = of("", 0, &[
 ])
 .requires(&["query"]);
 
-static DATE_OPTIONS: Table = of("the options of a date", ALL, &[
+static DATE_OPTIONS: Table = of("`logicalTypeOptions` of a date", ALL, &[
     row(ONLY_0, "exclusiveMaximum", Bool), row(SINCE_1, "exclusiveMaximum", Text),
     row(ONLY_0, "exclusiveMinimum", Bool), row(SINCE_1, "exclusiveMinimum", Text), row(ALL, "format", Text),
     row(ALL, "maximum", Text), row(ALL, "minimum", Text),
@@ -199,14 +199,14 @@ static INGRES_SERVER: Table = of("", 0, &[
 ])
 .requires(&["database", "host"]);
 
-static INTEGER_OPTIONS: Table = of("the options of an integer", ALL, &[
+static INTEGER_OPTIONS: Table = of("`logicalTypeOptions` of an integer", ALL, &[
     row(ONLY_0, "exclusiveMaximum", Bool), row(SINCE_1, "exclusiveMaximum", Number),
     row(ONLY_0, "exclusiveMinimum", Bool), row(SINCE_1, "exclusiveMinimum", Number),
     row(ALL, "format", Words(&[(ALL, &["i8", "i16", "i32", "i64", "i128", "u8", "u16", "u32", "u64", "u128"])])),
     row(ALL, "maximum", Number), row(ALL, "minimum", Number), row(ALL, "multipleOf", Positive),
 ]);
 
-static ITEMS: Table = of("the items of a property", ALL, &[
+static ITEMS: Table = of("an element of a list or map", ALL, &[
     row(ALL, "authoritativeDefinitions", Objects(&DEFINITION)), row(ALL, "businessName", Text),
     row(ALL, "classification", Text), row(ALL, "criticalDataElement", Bool),
     row(ALL, "customProperties", Objects(&CUSTOM)), row(SINCE_2, "deprecated", Bool),
@@ -265,7 +265,7 @@ static MY_SQL_SERVER: Table = of("", 0, &[
 ])
 .requires(&["database", "host", "port"]);
 
-static NUMBER_OPTIONS: Table = of("the options of a number", ALL, &[
+static NUMBER_OPTIONS: Table = of("`logicalTypeOptions` of a number", ALL, &[
     row(ONLY_0, "exclusiveMaximum", Bool), row(SINCE_1, "exclusiveMaximum", Number),
     row(ONLY_0, "exclusiveMinimum", Bool), row(SINCE_1, "exclusiveMinimum", Number),
     row(ALL, "format", Words(&[(ALL, &["f32", "f64"])])), row(ALL, "maximum", Number), row(ALL, "minimum", Number),
@@ -284,7 +284,7 @@ static OBJECT: Table = of("a schema object", ALL, &[
 ])
 .requires(&["name"]);
 
-static OBJECT_OPTIONS: Table = of("the options of an object", ALL, &[
+static OBJECT_OPTIONS: Table = of("`logicalTypeOptions` of an object", ALL, &[
     row(ALL, "maxProperties", AtLeast(0)), row(ALL, "minProperties", AtLeast(0)),
     row(ALL, "required", Each(each(&Text, 1, None, true))),
 ]);
@@ -515,7 +515,7 @@ static SQLSERVER_SERVER: Table = of("", 0, &[
 ])
 .requires(&["database", "host", "schema"]);
 
-static STRING_OPTIONS: Table = of("the options of a string", ALL, &[
+static STRING_OPTIONS: Table = of("`logicalTypeOptions` of a string", ALL, &[
     row(ALL, "format", Text), row(ALL, "maxLength", AtLeast(0)), row(ALL, "minLength", AtLeast(0)),
     row(ALL, "pattern", Text),
 ]);
@@ -553,7 +553,7 @@ static TERADATA_SERVER: Table = of("", 0, &[
 ])
 .requires(&["host"]);
 
-static TIMESTAMP_OPTIONS: Table = of("the options of a timestamp or time", SINCE_1, &[
+static TIMESTAMP_OPTIONS: Table = of("`logicalTypeOptions` of a timestamp or time", SINCE_1, &[
     row(SINCE_1, "defaultTimezone", Text), row(SINCE_1, "exclusiveMaximum", Text),
     row(SINCE_1, "exclusiveMinimum", Text), row(SINCE_1, "format", Text), row(SINCE_1, "maximum", Text),
     row(SINCE_1, "minimum", Text), row(SINCE_1, "timezone", Bool),
@@ -570,7 +570,7 @@ static VECTORWISE_SERVER: Table = of("", 0, &[
 ])
 .requires(&["database", "host"]);
 
-static VECTOR_OPTIONS: Table = of("the options of a vector", SINCE_2, &[
+static VECTOR_OPTIONS: Table = of("`logicalTypeOptions` of a vector", SINCE_2, &[
     row(SINCE_2, "dimensions", AtLeast(1)),
     row(SINCE_2, "distanceMetric", Words(&[(SINCE_2, &["cosine", "dotProduct", "euclidean", "hamming", "manhattan"])])),
     row(SINCE_2, "elementType", Words(&[(SINCE_2, &["bfloat16", "binary", "float16", "float32", "float64", "int8", "uint8"])])),

@@ -3,9 +3,8 @@
 use std::collections::HashSet;
 
 use super::super::loader::Loader;
-use super::super::odcs::check::short;
 use super::given;
-use crate::diagnostics::{Diagnostic, codes, did_you_mean};
+use crate::diagnostics::{Diagnostic, codes, did_you_mean, short};
 use crate::model::Format;
 use crate::syntax::{Kind, NodeRef};
 

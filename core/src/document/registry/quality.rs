@@ -3,12 +3,11 @@
 use std::collections::{HashMap, HashSet};
 
 use super::super::loader::{Loader, Notice};
-use super::super::odcs::check::short;
 use super::build::Part;
 use super::compose::Purpose;
 use super::given;
 use super::rules::{EnableAt, List, Rule, Rules, near_name};
-use crate::diagnostics::{Diagnostic, Severity, codes};
+use crate::diagnostics::{Diagnostic, Severity, codes, short};
 use crate::model::{Mode, RuleKind, Target, UnenforcedRule};
 use crate::report::NotEnforced;
 use crate::syntax::NodeRef;

@@ -4,11 +4,10 @@
 use std::collections::HashSet;
 
 use super::super::loader::Loader;
-use super::super::odcs::check::short;
 use super::given;
 use super::properties::Carried;
 use super::schema::inner_references;
-use crate::diagnostics::{Diagnostic, Span, codes};
+use crate::diagnostics::{Diagnostic, Span, codes, short};
 use crate::model::Format;
 use crate::syntax::NodeRef;
 

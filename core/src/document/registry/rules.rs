@@ -3,11 +3,10 @@
 use std::collections::HashMap;
 
 use super::super::loader::Loader;
-use super::super::odcs::check::short;
 use super::super::words::{self, KINDS, MODES};
 use super::check::need;
 use super::given;
-use crate::diagnostics::{Diagnostic, Span, codes, did_you_mean, nearest};
+use crate::diagnostics::{Diagnostic, Span, codes, did_you_mean, nearest, short};
 use crate::model::{Mode, RuleKind};
 use crate::syntax::{Located, NodeRef, guard_end};
 

@@ -9,7 +9,7 @@ mod value;
 use std::cmp::Ordering;
 
 use super::history::{Known, Versions};
-use crate::diagnostics::{Diagnostic, Diagnostics, codes};
+use crate::diagnostics::{Diagnostic, Diagnostics, codes, short_to};
 use crate::model::{Migration, Spanned, Steps, Version};
 use crate::schema::Shape;
 use draft::Draft;
@@ -130,9 +130,5 @@ fn gaps(versions: &Versions<'_>, migrations: &[Migration], left: &mut usize, dia
 
 /// A text of the document as messages show it.
 fn short(text: &str) -> String {
-    let mut shown: String = text.chars().take(64).collect();
-    if shown.len() < text.len() {
-        shown.push_str("..");
-    }
-    shown
+    short_to(text, 64)
 }

@@ -167,7 +167,7 @@ fn name_of(property: &Property) -> String {
 fn classification(property: &Property) -> Option<Text> {
     let mut open = vec![property];
     while let Some(one) = open.pop() {
-        if one.classification.as_deref().is_some_and(super::overlay::is_sensitive_class) {
+        if one.classification.as_deref().is_some_and(crate::model::is_sensitive_class) {
             return one.classification.clone();
         }
         open.extend(one.items.as_deref());

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::super::Lowering;
-use super::super::check::{Checker, listed, short};
+use super::super::check::{Checker, listed};
 use super::{known, tables, text};
-use crate::diagnostics::{Diagnostic, codes, did_you_mean};
+use crate::diagnostics::{Diagnostic, codes, did_you_mean, short};
 use crate::model::{Accepted, Compatibility, Cover, Evolution, Spanned, Within};
 use crate::scalars::time::parse_date;
 use crate::syntax::NodeRef;

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::super::Lowering;
-use super::super::check::{Checker, short};
+use super::super::check::Checker;
 use super::super::object::Element;
 use super::{known, tables};
-use crate::diagnostics::{Diagnostic, Span, codes, did_you_mean};
+use crate::diagnostics::{Diagnostic, Span, codes, did_you_mean, short};
 use crate::model::{Mask, MaskKind, MaskMode, Object};
 use crate::syntax::{Kind, NodeRef};
 

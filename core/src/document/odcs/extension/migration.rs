@@ -1,11 +1,11 @@
 //! `stipulaMigrations`: which version leads to which, and by which steps.
 
 use super::super::Lowering;
-use super::super::check::{Checker, short};
+use super::super::check::Checker;
 use super::step::step;
 use super::wire::version;
 use super::{MIGRATIONS, tables};
-use crate::diagnostics::{Diagnostic, codes};
+use crate::diagnostics::{Diagnostic, codes, short};
 use crate::model::{Migration, Steps};
 use crate::syntax::NodeRef;
 use std::cmp::Ordering;

@@ -12,9 +12,8 @@ mod wire;
 use std::sync::Arc;
 
 use super::Lowering;
-use super::check::short;
 use super::object::Element;
-use crate::diagnostics::{Diagnostic, Span, codes, did_you_mean};
+use crate::diagnostics::{Diagnostic, Span, codes, did_you_mean, short};
 use crate::document::loader::Notice;
 use crate::model::{Object, Spanned};
 use crate::syntax::NodeRef;

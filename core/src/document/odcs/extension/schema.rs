@@ -1,10 +1,10 @@
 //! `stipulaSchema`: the wire schema, from a file or inside the contract, and its format.
 
 use super::super::Lowering;
-use super::super::check::{Checker, short};
+use super::super::check::Checker;
 use super::super::object::Element;
 use super::{SCHEMA, tables, wire};
-use crate::diagnostics::{Diagnostic, Span, codes, did_you_mean};
+use crate::diagnostics::{Diagnostic, Span, codes, did_you_mean, short};
 use crate::document::kind::{format_of, has_ending};
 use crate::document::registry::inner_schema;
 use crate::model::Format;

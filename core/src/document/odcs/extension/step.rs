@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use super::super::Lowering;
-use super::super::check::short;
 use super::{known, text};
-use crate::diagnostics::{Diagnostic, Span, codes};
+use crate::diagnostics::{Diagnostic, Span, codes, short};
 use crate::model::{Conversion, Convert, Epoch, FieldPath, Spanned, Step, StepKind, Target, TargetStep};
 use crate::syntax::NodeRef;
 

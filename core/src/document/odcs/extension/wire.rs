@@ -5,10 +5,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::super::Lowering;
-use super::super::check::short;
 use super::super::object::Element;
 use super::{known, schema, tables, text};
-use crate::diagnostics::{Diagnostic, Span, codes};
+use crate::diagnostics::{Diagnostic, Span, codes, short};
 use crate::document::loader::Notice;
 use crate::model::{Format, Framing, Object, Part, PastVersion, Spanned, Tombstone, Version, Wire};
 use crate::scalars::uuid::is_uuid;
