@@ -1,6 +1,7 @@
 //! `stipula check`: a contract compiled, records judged one by one, the outcome told.
 
 use std::io::{self, BufWriter, Write};
+use std::path::Path;
 use std::time::SystemTime;
 
 use stipula::{Clock, Compiler, Contract, Diagnosis, Limits, Severity};
@@ -49,6 +50,11 @@ fn plain_out() -> Box<dyn Write> {
     Box::new(BufWriter::new(io::stdout().lock()))
 }
 
+/// Whether a name says that the file holds records, one a line.
+fn is_data(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("jsonl") || ending.eq_ignore_ascii_case("ndjson"))
+}
+
 /// One run.
 struct Session<'a> {
     args: &'a CheckArgs,
@@ -63,6 +69,13 @@ impl Session<'_> {
     fn run(&mut self, sources: Result<Vec<Source>, Vec<String>>) -> io::Result<Exit> {
         let mut errors = Vec::new();
         let compiler = match stipula_files::compiler_for(&self.args.contract) {
+            Ok(_) if is_data(&self.args.contract) => {
+                let path = self.args.contract.display();
+                errors.push(format!(
+                    "`{path}` holds records: the contract stands before them, `stipula check CONTRACT DATA`"
+                ));
+                None
+            }
             Ok(compiler) => Some(with_options(compiler, self.args)),
             Err(error) => {
                 let hint = if self.args.contract.is_dir() { "; name one contract in it" } else { "" };

@@ -5,10 +5,10 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use stipula::{Conversion, DocumentKind, one_line};
+use stipula::{CompileError, Conversion, DocumentKind, Severity};
 
 use crate::exit::Exit;
-use crate::render::complain;
+use crate::render::{complain, diagnostics_for_people};
 
 const HELP: &str = "\
 Examples:
@@ -58,17 +58,29 @@ enum Form {
 }
 
 pub(crate) fn run(args: &ConvertArgs) -> Exit {
-    match convert(args).and_then(|converted| write(args, &converted)) {
+    let done = convert(args).and_then(|converted| write(args, &converted).map_err(Fault::Text));
+    match done {
         Ok(()) => Exit::Fine,
-        Err(error) => {
+        Err(Fault::Text(error)) => {
             complain(&error);
+            Exit::Failed
+        }
+        Err(Fault::Compile(error)) => {
+            let _ = diagnostics_for_people(&mut anstream::stderr().lock(), &error, &args.contract, Severity::Error);
+            complain(&format!("`{}` is not converted", args.contract.display()));
             Exit::Failed
         }
     }
 }
 
-fn convert(args: &ConvertArgs) -> Result<Conversion, String> {
-    let mut compiler = stipula_files::compiler_for(&args.contract).map_err(|error| error.to_string())?;
+/// Why nothing is converted.
+enum Fault {
+    Text(String),
+    Compile(CompileError),
+}
+
+fn convert(args: &ConvertArgs) -> Result<Conversion, Fault> {
+    let mut compiler = stipula_files::compiler_for(&args.contract).map_err(|error| Fault::Text(error.to_string()))?;
     if let Some(object) = &args.object {
         compiler = compiler.object(object);
     }
@@ -76,10 +88,7 @@ fn convert(args: &ConvertArgs) -> Result<Conversion, String> {
         Form::Odcs => DocumentKind::Odcs,
         Form::Registry => DocumentKind::Registry,
     };
-    compiler.convert(to).map_err(|error| {
-        let faults = error.diagnostics().iter().map(|fault| format!("\n{}", one_line(fault, error.sources())));
-        format!("`{}` is not converted{}", args.contract.display(), faults.collect::<String>())
-    })
+    compiler.convert(to).map_err(Fault::Compile)
 }
 
 fn write(args: &ConvertArgs, converted: &Conversion) -> Result<(), String> {

@@ -23,6 +23,8 @@ pub(crate) struct Folder {
     pub(crate) skipped: Vec<(PathBuf, String)>,
     /// What could not be read.
     pub(crate) errors: Vec<String>,
+    /// How many files that were.
+    pub(crate) unread: usize,
 }
 
 /// A contract or a schema.
@@ -42,9 +44,15 @@ impl Document {
 
 /// Judges every contract of the folder; `with` sets the options of each.
 pub(crate) fn run(args: &CheckArgs, format: Format, with: impl Fn(Compiler) -> Compiler) -> Exit {
-    let mut folder =
-        Folder { path: args.contract.clone(), documents: Vec::new(), skipped: Vec::new(), errors: Vec::new() };
+    let mut folder = Folder {
+        path: args.contract.clone(),
+        documents: Vec::new(),
+        skipped: Vec::new(),
+        errors: Vec::new(),
+        unread: 0,
+    };
     folder.walk(&with);
+    folder.unread = folder.errors.len();
     if folder.documents.is_empty() && folder.errors.is_empty() && !args.allow_empty {
         let path = args.contract.display();
         folder.errors.push(format!("no contract and no schema in `{path}` (--allow-empty lets this pass)"));

@@ -148,6 +148,7 @@ fn what_cannot_be_judged_is_exit_2_and_says_why() {
         ("check", "CONTRACT|SCHEMA"),
         ("check order.avsc good.jsonl --now yesterday", "expected a point in time with its offset"),
         ("check nothing.avsc good.jsonl", "error: cannot read `nothing.avsc`: no such file"),
+        ("check good.jsonl order.avsc", "error: `good.jsonl` holds records: the contract stands before them"),
         ("check order.avsc nothing.jsonl", "error: cannot read `nothing.jsonl`: no such file or folder"),
         ("check order.avsc a.csv", "error: cannot tell what `a.csv` holds: expected a name in `.json`"),
         ("check order.avsc - -", "error: standard input `-` can be read once only"),

@@ -152,6 +152,7 @@ impl SourceText {
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     list: Vec<SourceText>,
+    bytes: usize,
 }
 
 impl Sources {
@@ -159,8 +160,14 @@ impl Sources {
         let id = SourceId(u32::try_from(self.list.len()).unwrap_or(u32::MAX));
         let after_newline = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
         let lines = std::iter::once(0).chain(after_newline).map(|at| u32::try_from(at).unwrap_or(u32::MAX)).collect();
+        self.bytes = self.bytes.saturating_add(text.len());
         self.list.push(SourceText { name: name.into(), text: text.into(), shown: None, lines });
         id
+    }
+
+    /// The bytes of all texts.
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes
     }
 
     /// Hides these places: lines that are shown have `*` in place of each byte of them.
@@ -486,7 +493,8 @@ impl CompileError {
         &self.sources
     }
 
-    /// The JSON form: an array of objects with code, severity, message, place, snippet and hint.
+    /// The JSON form: an array of objects with code, severity, message, place, snippet (the
+    /// line, or of a line over 1,000 bytes the part around the place) and hint.
     pub fn to_json(&self) -> String {
         diagnostics_json(&self.diagnostics, &self.sources)
     }
@@ -576,15 +584,42 @@ impl<'a> Place<'a> {
             end_column,
             start: span.start,
             end: span.end,
-            snippet: source.line(line),
+            snippet: near(source, line, span.start),
             message,
         })
     }
 }
 
+/// A line; of a long one the part around a place, so that a thousand diagnostics of one line do not
+/// show it a thousand times.
+fn near(source: &SourceText, line: usize, at: u32) -> &str {
+    const LONG: usize = 1_000;
+    const BEFORE: usize = 100;
+    let text = source.line(line);
+    if text.len() <= LONG {
+        return text;
+    }
+    let start = source.lines.get(line.saturating_sub(1)).map_or(0, |start| *start as usize);
+    let boundary = |at: usize| (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let from = boundary((at as usize).saturating_sub(start + BEFORE));
+    text.get(from..boundary(from + LONG)).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_line_is_shown_in_part() {
+        let mut sources = Sources::default();
+        let id = sources.add("c", &format!("short\n{}X{}\n", "é".repeat(900), "y".repeat(5_000)));
+        let source = sources.get(id).unwrap();
+        assert_eq!(near(source, 1, 2), "short");
+        let at = u32::try_from(source.text().find('X').unwrap()).unwrap();
+        let shown = near(source, 2, at);
+        assert_eq!((shown.len(), shown.find('X')), (1_000, Some(100)));
+        assert!(near(source, 2, at + 5_000).len() <= 1_000);
+    }
 
     #[test]
     fn a_misspelt_key_is_told_once_and_a_consequence_last() {

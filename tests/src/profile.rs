@@ -258,7 +258,7 @@ impl Make<'_> {
         };
         let mut item = vec![
             json!({"if": {"properties": {"property": {"pattern": "^[sS][tT][iI][pP][uU][lL][aA]"}}, "required": ["property"]},
-            "then": {"properties": {"property": {"enum": ours}}}}),
+            "then": {"properties": {"property": if ours.is_empty() { json!(false) } else { json!({"enum": ours}) }}}}),
         ];
         for name in ours {
             let table = self.dump["ours"][*name].as_u64().unwrap();

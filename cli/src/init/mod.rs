@@ -79,8 +79,9 @@ impl Plan {
         let taken: Vec<String> = paths.iter().filter(taken).map(|path| format!("`{}`", path.display())).collect();
         if !taken.is_empty() {
             return Err(Fault::Text(format!(
-                "{} exists already; nothing is written (--force overwrites)",
-                taken.join(", ")
+                "{} {} already; nothing is written (--force overwrites)",
+                taken.join(", "),
+                if taken.len() == 1 { "exists" } else { "exist" }
             )));
         }
         let failed = |path: &Path, error: &io::Error| format!("cannot write `{}`: {error}", path.display());
@@ -99,11 +100,12 @@ fn of_schema(args: &InitArgs, path: &Path) -> Result<Plan, Fault> {
     let shown_name = path.display().to_string();
     let bare = compiler.compile().map_err(|error| Fault::Compile(error, shown_name.clone()))?;
     let text = bare.sources().get(stipula::SourceId::default()).map_or("", |source| source.text()).to_owned();
-    let schema = Json::read(&text).ok().filter(|schema| schema.get("apiVersion").is_none());
-    let Some(schema) = schema else {
-        return Err(Fault::Text(format!(
-            "`{shown_name}` is a contract, or no JSON: expected an Avro schema or a JSON Schema"
-        )));
+    // What compiles and is neither of these is a contract: a schema in another text does not compile.
+    let is_schema =
+        |json: &Json| json.get("apiVersion").is_none() && !matches!(json.get("schema"), Some(Json::Text(_)));
+    let Some(schema) = Json::read(&text).ok().filter(is_schema) else {
+        let text = format!("`{shown_name}` is a contract already: expected an Avro schema or a JSON Schema");
+        return Err(Fault::Text(text));
     };
     let file = path.file_name().and_then(|name| name.to_str()).unwrap_or("schema").to_owned();
     let stem = stem(&file);

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use stipula::{Contract, Format};
+
 use super::json::Json;
 use crate::input::{self, Options, Record, Stop};
 use crate::progress::Progress;
@@ -40,9 +42,16 @@ pub(super) fn read(path: &Path) -> Result<Vec<Json>, String> {
 }
 
 fn parse(record: Record<'_>) -> Result<Json, String> {
-    let text = std::str::from_utf8(record.bytes).map_err(|error| error.to_string());
+    let text = std::str::from_utf8(record.bytes);
     let place = format!("`{}` line {}, record {}", record.file, record.start.line, record.number);
-    text.and_then(Json::read).map_err(|error| format!("{place}: no JSON: {error}"))
+    let text = text.map_err(|error| format!("{place}: {error}"))?;
+    Json::read(text).map_err(|error| format!("{place}: {}", fault_of(text).unwrap_or(error)))
+}
+
+/// What `stipula check` says of a text that is no JSON.
+fn fault_of(text: &str) -> Option<String> {
+    let anything = Contract::from_schema(Format::JsonSchema, "true").compile().ok()?;
+    anything.check_json(text).violations.first().map(|violation| violation.message.to_string())
 }
 
 /// A few records that show most: the first, and those with the most and the fewest members.

@@ -60,13 +60,13 @@ fn people(out: &mut dyn Write, folder: &Folder, quiet: bool) -> io::Result<()> {
 }
 
 fn summary(out: &mut dyn Write, folder: &Folder) -> io::Result<()> {
-    let Summary { documents, compile, errors, skipped, .. } = Summary::of(folder);
+    let Summary { documents, compile, skipped, .. } = Summary::of(folder);
     let broken = documents - compile;
     let style = if broken > 0 { ERROR } else { DIM };
     write!(out, "{BOLD}checked {}{BOLD:#}: {compile} without errors, ", counted(documents, "contract"))?;
     write!(out, "{style}{broken} with errors{style:#}")?;
-    if errors > 0 {
-        write!(out, ", {ERROR}{} not read{ERROR:#}", counted(errors, "file"))?;
+    if folder.unread > 0 {
+        write!(out, ", {ERROR}{} not read{ERROR:#}", counted(folder.unread as u64, "file"))?;
     }
     if skipped > 0 {
         write!(out, " {DIM}(skipped {}){DIM:#}", counted(skipped, "file"))?;

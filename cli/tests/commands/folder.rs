@@ -80,5 +80,7 @@ fn nothing_found_is_no_success() {
         let outcome = folder.run(line, b"");
         assert_eq!(outcome.code, code, "{line}: {}", outcome.out);
         assert!(outcome.err.contains(text), "{line}: {}", outcome.err);
+        // Nothing was there to be read.
+        assert!(!outcome.out.contains("not read"), "{line}: {}", outcome.out);
     }
 }

@@ -67,6 +67,8 @@ fn nothing_is_written_where_something_is_wrong() {
     let folder = Folder::new();
     folder.write("bad.avsc", "{\"type\": \"record\", \"name\": \"A\"}");
     folder.write("taken/order.tests.yaml", "mine");
+    folder.write("both/order.odcs.yaml", "mine");
+    folder.write("both/order.tests.yaml", "mine");
     folder.write("none.jsonl", "\n");
     folder.write("mixed.jsonl", "{\"a\": {\"b\": 1}}\n{\"a\": {\"b\": \"x\"}}\n");
     folder.write("list.jsonl", "[1]\n");
@@ -78,7 +80,7 @@ fn nothing_is_written_where_something_is_wrong() {
         ("init order.avsc --from none.jsonl", "cannot be used with"),
         ("init nothing.avsc", "cannot read `nothing.avsc`: no such file"),
         ("init bad.avsc --output new", "error[schema.invalid]"),
-        ("init orders.odcs.yaml --output new", "is a contract, or no JSON: expected an Avro schema or a JSON Schema"),
+        ("init orders.odcs.yaml --output new", "is a contract already: expected an Avro schema or a JSON Schema"),
         ("init order.avsc --output new --rule this.totl>1.0", "unknown field `totl`"),
         ("init order.avsc --output new --rule this.", "error[rule.syntax]"),
         (
@@ -88,9 +90,10 @@ fn nothing_is_written_where_something_is_wrong() {
         ("init --from none.jsonl --output new", "no record in `none.jsonl`"),
         ("init --from mixed.jsonl --output new", "`/a/b` is a text in record 2, and a number in record 1"),
         ("init --from empty.jsonl --output new", "no record in `empty.jsonl` has a member"),
-        ("init --from twice.jsonl --output new", "`twice.jsonl` line 1, record 1: no JSON: the key `a` stands twice"),
+        ("init --from twice.jsonl --output new", "`twice.jsonl` line 1, record 1: key `a` stands twice"),
         ("init --from list.jsonl --output new", "record 1 is a list: expected an object"),
-        ("init --from broken.jsonl --output new", "`broken.jsonl` line 2, record 2: no JSON"),
+        ("init --from broken.jsonl --output new", "`broken.jsonl` line 2, record 2: the payload is not well-formed JSON"),
+        ("init order.avsc --output both", "`both/order.odcs.yaml`, `both/order.tests.yaml` exist already"),
     ];
     for (line, text) in cases {
         let outcome = folder.run(line, b"");

@@ -1,6 +1,7 @@
 //! The other commands, and `check` of a folder.
 
 mod completions;
+mod convert;
 mod folder;
 mod github;
 mod init;

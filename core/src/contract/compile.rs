@@ -15,7 +15,7 @@ use crate::extensions;
 use crate::model::{ActionPair, Document, Mode, Object, Origin, RuleKind, RuleSource, Side, Target};
 use crate::readers::{ReadOptions, Readers};
 use crate::report::{Action, Judge, NotEnforced};
-use crate::rules::{RuleInfo, RuleOptions, RuleSet, check_syntax, infos};
+use crate::rules::{Function, RuleInfo, RuleOptions, RuleSet, check_syntax, infos};
 use crate::schema::{self, Lowered, Shape};
 use crate::syntax::{Located, OffsetMap};
 
@@ -187,9 +187,8 @@ impl<'a> Compilation<'a> {
         }
         self.variables(object);
         let rules = self.rules_of(object);
-        let options = RuleOptions { side: compiler.side, clock: compiler.clock.is_some(), limits: &compiler.limits };
         let mut layout = Layout::new(shape.root);
-        let rule_set = RuleSet::compile(&shape, &rules, &options, &mut layout, &mut self.diagnostics);
+        let rule_set = RuleSet::compile(&shape, &rules, &rule_options(compiler), &mut layout, &mut self.diagnostics);
         RuleSet::parse_only(&object.unjudged, &compiler.limits, &mut self.diagnostics);
         self.diagnostics.forget_schema();
         if stated.is_none() {
@@ -338,6 +337,15 @@ fn read_options(compiler: &Compiler) -> ReadOptions {
     }
 }
 
+fn rule_options(compiler: &Compiler) -> RuleOptions<'_> {
+    RuleOptions {
+        side: compiler.side,
+        clock: compiler.clock.is_some(),
+        functions: &compiler.functions,
+        limits: &compiler.limits,
+    }
+}
+
 /// The options that can change an outcome.
 fn options_form(compiler: &Compiler) -> Canon {
     let limits = &compiler.limits;
@@ -356,11 +364,19 @@ fn options_form(compiler: &Compiler) -> Canon {
         Side::Writer => "writer",
         Side::Reader => "reader",
     };
-    Canon::Map(vec![
+    let mut form = vec![
         ("duplicate_keys_refuse", Canon::Bool(compiler.duplicate_keys == DuplicateKeys::Refuse)),
         ("formats_assert", Canon::Bool(compiler.formats == Formats::Assert)),
         ("undeclared_refuse", Canon::Bool(compiler.undeclared == Undeclared::Refuse)),
         ("side", text(side)),
         ("limits", Canon::List(numbers.iter().map(|number| text(number.to_string())).collect())),
-    ])
+    ];
+    if !compiler.functions.is_empty() {
+        let mut functions: Vec<(String, &str)> = compiler.functions.iter().map(Function::signature).collect();
+        functions.sort();
+        let functions =
+            functions.into_iter().map(|(signature, version)| Canon::List(vec![text(signature), text(version)]));
+        form.push(("functions", Canon::List(functions.collect())));
+    }
+    Canon::Map(form)
 }

@@ -10,7 +10,7 @@ use crate::document::{NoResolver, Resolver};
 use crate::limits::Limits;
 use crate::model::{DocumentKind, Side};
 use crate::report::NotEnforced;
-use crate::rules::RuleInfo;
+use crate::rules::{Function, RuleInfo};
 
 /// Where `now` comes from. The core reads no clock of its own.
 #[derive(Clone)]
@@ -128,6 +128,7 @@ pub struct Compiler {
     pub(crate) limits: Limits,
     pub(crate) resolver: Arc<dyn Resolver>,
     pub(crate) rules: Vec<(String, String)>,
+    pub(crate) functions: Vec<Function>,
     pub(crate) strict: bool,
     pub(crate) duplicate_keys: DuplicateKeys,
     pub(crate) formats: Formats,
@@ -155,6 +156,7 @@ impl Compiler {
             limits: Limits::default(),
             resolver: Arc::new(NoResolver),
             rules: Vec::new(),
+            functions: Vec::new(),
             strict: false,
             duplicate_keys: DuplicateKeys::default(),
             formats: Formats::default(),
@@ -216,6 +218,13 @@ impl Compiler {
     #[must_use]
     pub fn rule(mut self, id: impl Into<String>, expression: impl Into<String>) -> Self {
         self.rules.push((id.into(), expression.into()));
+        self
+    }
+
+    /// Adds a function of the host, which rules may call.
+    #[must_use]
+    pub fn function(mut self, function: Function) -> Self {
+        self.functions.push(function);
         self
     }
 

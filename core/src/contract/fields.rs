@@ -62,7 +62,8 @@ pub struct FieldInfo {
     /// Where the places below it are listed, if not below it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub listed_at: Option<String>,
-    /// It lies so deep that what is below is not listed.
+    /// It lies so deep, or so many places under so many tags lie below it, that what is below is not
+    /// listed.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub deep: bool,
     /// All else that the contract's property says, as it is written: examples, business name, custom
@@ -83,10 +84,13 @@ impl FieldInfo {
 const MOST: usize = 10_000;
 /// Deeper places are not listed.
 const DEEPEST: usize = 128;
+/// Tags of what encloses them that all places together may carry: each carries all of its own.
+const MOST_INHERITED: usize = 1_000_000;
 
 /// The places in the order of the schema, parents before children.
 pub(super) fn list(shape: &Shape, about: &About) -> Vec<FieldInfo> {
-    let mut walk = Walk { shape, about, found: Vec::new(), first: HashMap::new(), open: Vec::new() };
+    let mut walk =
+        Walk { shape, about, found: Vec::new(), first: HashMap::new(), open: Vec::new(), tags_left: MOST_INHERITED };
     let root = Place {
         node: shape.root,
         field: None,
@@ -100,7 +104,9 @@ pub(super) fn list(shape: &Shape, about: &About) -> Vec<FieldInfo> {
         walk.first.insert(inner, String::new());
         let tags = walk.own_tags(&root);
         walk.open.push(Step::Leave(inner));
-        walk.push_below(inner, &root, &tags);
+        if !walk.push_below(inner, &root, &tags) {
+            walk.open.push(Step::Visit(root));
+        }
     } else {
         walk.open.push(Step::Visit(root));
     }
@@ -132,6 +138,8 @@ struct Walk<'s> {
     /// Where the places below a node were listed first.
     first: HashMap<NodeId, String>,
     open: Vec<Step<'s>>,
+    /// Inherited tags that places may still carry.
+    tags_left: usize,
 }
 
 impl<'s> Walk<'s> {
@@ -163,7 +171,7 @@ impl<'s> Walk<'s> {
                     self.first.entry(inner).or_insert_with(|| place.path.clone());
                     around.insert(inner);
                     self.open.push(Step::Leave(inner));
-                    self.push_below(inner, &place, &own);
+                    info.deep = !self.push_below(inner, &place, &own);
                 }
             }
             self.found.push(info);
@@ -183,13 +191,15 @@ impl<'s> Walk<'s> {
         matches!(self.shape.node(node).kind, Kind::Record(_) | Kind::List(_) | Kind::Map { .. })
     }
 
-    /// Puts what lies directly below a node on the stack, the last first.
-    fn push_below(&mut self, node: NodeId, place: &Place<'s>, own: &[Text]) {
+    /// Puts what lies directly below a node on the stack, the last first; nothing where its places
+    /// would carry too many tags.
+    fn push_below(&mut self, node: NodeId, place: &Place<'s>, own: &[Text]) -> bool {
         let inherited: Arc<[Text]> = if own.is_empty() {
             Arc::clone(&place.inherited)
         } else {
             let mut all = place.inherited.to_vec();
-            all.extend(own.iter().filter(|tag| !place.inherited.contains(tag)).cloned());
+            let known: HashSet<&Text> = place.inherited.iter().collect();
+            all.extend(own.iter().filter(|tag| !known.contains(tag)).cloned());
             all.into()
         };
         let sensitive = place.sensitive || place.field.is_some_and(|field| field.sensitive);
@@ -219,7 +229,13 @@ impl<'s> Walk<'s> {
             }
             _ => {}
         }
-        self.open.extend(below.into_iter().rev());
+        let tags = below.len().saturating_mul(inherited.len());
+        let fits = tags <= self.tags_left;
+        if fits {
+            self.tags_left -= tags;
+            self.open.extend(below.into_iter().rev());
+        }
+        fits
     }
 
     /// Tags of the field, of its type, and of the type without null.

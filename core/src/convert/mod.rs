@@ -5,12 +5,14 @@ mod registry;
 mod rules;
 mod value;
 
+use std::path::{Component, Path};
+
 use serde::Serialize;
 
 use crate::contract::{Compilation, Compiler};
-use crate::diagnostics::{CompileError, Diagnostic, codes};
-use crate::document::{self, Opened};
-use crate::model::{DocumentKind, SchemaSource};
+use crate::diagnostics::{CompileError, Diagnostic, SourceId, codes};
+use crate::document::{self, Loader, Opened};
+use crate::model::{DocumentKind, Object, PastVersion, SchemaSource};
 
 /// A contract in another form; see [`Compiler::convert`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -18,7 +20,7 @@ use crate::model::{DocumentKind, SchemaSource};
 pub struct Conversion {
     /// The document: YAML of an ODCS contract, JSON of the registry form.
     pub text: String,
-    /// Files that the document names: schemas beside an ODCS contract.
+    /// Files that the document names: schemas of an ODCS contract, references, older schemas.
     pub files: Vec<ConvertedFile>,
     /// What the document says for stipula alone: other readers of its form do not enforce it.
     pub carried: Vec<String>,
@@ -39,12 +41,19 @@ pub struct ConvertedFile {
 /// Converts the contract of a compiler.
 pub(crate) fn convert(compiler: &Compiler, to: DocumentKind) -> Result<Conversion, CompileError> {
     let mut run = Compilation::new(compiler);
-    let converted = checked(&mut run).and_then(|(opened, schema, object)| {
-        let result = match to {
-            DocumentKind::Odcs => odcs::write(&mut run.loader(), &opened, &schema),
-            DocumentKind::Registry => registry::write(&mut run.loader(), &opened, &schema, object.as_deref()),
+    let converted = checked(&mut run).and_then(|(opened, object)| {
+        let schema = object.schema.as_ref()?;
+        let beside = beside(&run.loader(), (opened.kind, to), schema, &object.extensions.wire.history);
+        let mut result = match to {
+            DocumentKind::Odcs => odcs::write(&mut run.loader(), &opened, schema),
+            DocumentKind::Registry => registry::write(&mut run.loader(), &opened, schema, object.name.as_deref()),
             _ => None,
         };
+        if let Some(result) = &mut result {
+            let is_new = |file: &ConvertedFile| result.files.iter().all(|known| known.name != file.name);
+            let beside: Vec<ConvertedFile> = beside.into_iter().filter(is_new).collect();
+            result.files.extend(beside);
+        }
         if result.is_none() && !run.diagnostics.has_errors() {
             let message = "a contract is converted to ODCS or to the registry form";
             run.diagnostics.push(Diagnostic::error(codes::DOCUMENT_KIND, message));
@@ -57,9 +66,37 @@ pub(crate) fn convert(compiler: &Compiler, to: DocumentKind) -> Result<Conversio
     }
 }
 
-/// The document, the schema and the name of the object that judges; a contract with faults is not
-/// converted.
-fn checked(run: &mut Compilation<'_>) -> Option<(Opened, SchemaSource, Option<String>)> {
+/// Files that the document names before and after: references and older schemas, and of a document
+/// that stays ODCS its schemas too.
+fn beside(
+    loader: &Loader<'_>,
+    (from, to): (DocumentKind, DocumentKind),
+    schema: &SchemaSource,
+    history: &[PastVersion],
+) -> Vec<ConvertedFile> {
+    let mut files: Vec<ConvertedFile> = Vec::new();
+    let mut add = |source: SourceId| {
+        let Some(text) = loader.sources.get(source).filter(|_| source != SourceId::default()) else { return };
+        // A resolver of one's own may lead out of the folder; nothing is written there.
+        let is_below = Path::new(text.name()).components().all(|part| matches!(part, Component::Normal(_)));
+        if is_below && files.iter().all(|file| file.name != text.name()) {
+            files.push(ConvertedFile { name: text.name().to_owned(), text: text.text().to_owned() });
+        }
+    };
+    if (from, to) == (DocumentKind::Odcs, DocumentKind::Odcs) {
+        (0..).map(SourceId).take_while(|id| loader.sources.get(*id).is_some()).for_each(add);
+        return files;
+    }
+    // References of the registry form are written as what they hold, by the names of ODCS.
+    let references = schema.references.iter().filter(|_| to == DocumentKind::Registry);
+    references.for_each(|(_, text)| add(text.map.span(0, 0).source));
+    let older = history.iter().filter_map(|past| past.schema.as_ref());
+    older.for_each(|schema| add(schema.text.map.span(0, 0).source));
+    files
+}
+
+/// The document and the object that judges; a contract with faults is not converted.
+fn checked(run: &mut Compilation<'_>) -> Option<(Opened, Object)> {
     let source = run.source();
     let kind = run.compiler.kind;
     let document = run.document()?;
@@ -70,15 +107,11 @@ fn checked(run: &mut Compilation<'_>) -> Option<(Opened, SchemaSource, Option<St
         run.diagnostics.push(Diagnostic::error(codes::DOCUMENT_OBJECT, message).at_opt(object.span));
         return None;
     }
-    let schema = object.schema.clone();
-    let name = object.name.as_deref().map(str::to_owned);
-    if let Some(object) = document.objects.iter().find(|one| one.name.as_deref() == name.as_deref()) {
+    let object = object.clone();
+    if let Some(object) = document.objects.iter().find(|one| one.name == object.name) {
         run.engine(&document, object, None)?;
     }
-    if run.diagnostics.has_errors() {
-        return None;
-    }
-    Some((opened, schema?, name))
+    (!run.diagnostics.has_errors()).then_some((opened, object))
 }
 
 impl Compiler {

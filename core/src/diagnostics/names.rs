@@ -23,15 +23,25 @@ pub(crate) fn quoted(names: &[&str]) -> String {
     quoted.join(", ")
 }
 
+/// Names that one is compared with, and characters of a name that is compared at all: what a hint
+/// costs does not grow with the document.
+const MOST_NAMES: usize = 1_000;
+const LONGEST_NAME: usize = 100;
+
 /// "did you mean" over the names in scope: the nearest by edit distance, swapped letters counting
 /// once; else the only one that begins with the text, or differs in its separators alone.
 pub(crate) fn nearest<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let count = wanted.chars().take(LONGEST_NAME + 1).count();
+    if count > LONGEST_NAME {
+        return None;
+    }
     let folded = wanted.to_lowercase();
-    let count = wanted.chars().count();
+    let letters = plain(&folded);
     let allowed = (count / 3).clamp(1, 3);
     let mut best: Option<((usize, bool), &'a str)> = None;
     let mut begun: Option<Option<&'a str>> = None;
-    for name in names.into_iter().filter(|name| *name != wanted) {
+    let comparable = |name: &&str| *name != wanted && name.len() <= 4 * LONGEST_NAME;
+    for name in names.into_iter().take(MOST_NAMES).filter(comparable) {
         let lower = name.to_lowercase();
         // Far lengths cannot be near texts: their distance need not be computed.
         let far = lower.chars().count().abs_diff(count) > allowed;
@@ -41,7 +51,7 @@ pub(crate) fn nearest<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>
         if distance <= allowed && best.is_none_or(|(known, _)| rank < known) {
             best = Some((rank, name));
         }
-        let begins = count >= 4 && (lower.starts_with(&folded) || plain(&lower) == plain(&folded));
+        let begins = count >= 4 && (lower.starts_with(&folded) || plain(&lower) == letters);
         if begins {
             begun = Some(if begun.is_none() { Some(name) } else { None });
         }
@@ -71,6 +81,17 @@ pub(crate) fn did_you_mean<'a>(wanted: &str, names: impl IntoIterator<Item = &'a
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_hint_costs_no_more_than_some_names() {
+        let long = "n".repeat(100_000);
+        assert_eq!(nearest(&long, [format!("{long}x").as_str()]), None);
+        assert_eq!(nearest("name", [long.as_str(), "nane"]), Some("nane"));
+        let mut asked = 0;
+        let names = std::iter::repeat_n("other", 1_000_000).inspect(|_| asked += 1);
+        assert_eq!(nearest("name", names), None);
+        assert!(asked <= MOST_NAMES);
+    }
 
     #[test]
     fn the_nearest_name() {

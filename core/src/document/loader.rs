@@ -6,6 +6,9 @@ use crate::limits::Limits;
 use crate::report::NotEnforced;
 use crate::syntax::Located;
 
+/// All texts of a contract together have at most so many times the bytes that one may have.
+const MOST_DOCUMENTS: usize = 64;
+
 pub(crate) struct Loader<'a> {
     pub(crate) sources: &'a mut Sources,
     pub(crate) diagnostics: &'a mut Diagnostics,
@@ -49,6 +52,13 @@ impl Loader<'_> {
     pub(super) fn resolve(&mut self, name: &str, span: Span) -> Option<Located> {
         match self.resolver.resolve(name) {
             Ok(text) => {
+                let most = self.limits.document_bytes.saturating_mul(MOST_DOCUMENTS);
+                if self.sources.bytes().saturating_add(text.len()) > most {
+                    let message =
+                        format!("the contract and the files that it names have more than {most} bytes together");
+                    self.error(codes::DOCUMENT_LIMIT, span, message);
+                    return None;
+                }
                 let source = self.sources.add(name, &text);
                 Some(Located::source(source, &text))
             }

@@ -314,6 +314,17 @@ fn faults_against_the_standard_have_their_diagnostics() {
         (contract("servers: [{server: a, type: exasol, host: b}]\n"), "warning: the `type` `exasol` came with v3.2"),
         (contract("servers: [{server: a, type: hive, host: b, database: c, port: '1'}]\n"), "v3.2 takes an integer or"),
         (contract("servers: [{server: a b, type: kafkaa}]\n"), "did you mean `kafka`?"),
+        (contract("servers: [{server: a, type: mongodb}]\n"), "it is one of api, athena, azure,"),
+        (
+            contract(
+                "schema: [{name: a, properties: [{name: b, logicalType: int, logicalTypeOptions: {minimum: 1}}]}]\n",
+            ),
+            "found `int` [document.value], did you mean `integer`?",
+        ),
+        (
+            contract("schema: [{name: a, properties: [{name: b, logicalType: VARCHAR(10)}]}]\n"),
+            "did you mean `string`?",
+        ),
         (contract("servers: [{id: a b, server: c, type: kinesis}]\n"), "expected letters, digits, `_` and `-`"),
         (contract("contractCreatedTs: yesterday\n"), "warning: `contractCreatedTs`: expected a time such as"),
         (

@@ -75,12 +75,15 @@ pub(super) enum ExprKind {
     Double(f64, Arc<str>),
     Text(Arc<str>),
     Bytes(Arc<[u8]>),
+    /// A name; `.name` is looked for outside of macros and containers.
     Name(Arc<str>),
     /// `base.a.b`: a chain of selections.
     Select(ExprId, Vec<Word>),
     Index(ExprId, ExprId),
-    /// `base.?a`, `base[?i]`; not built yet.
-    OptionalSelection,
+    /// `base.?a`
+    OptionalSelect(ExprId, Word),
+    /// `base[?i]`
+    OptionalIndex(ExprId, ExprId),
     Call(Word, Vec<ExprId>),
     Method(ExprId, Word, Vec<ExprId>),
     Not(ExprId),
@@ -95,8 +98,8 @@ pub(super) enum ExprKind {
     Map(Vec<(ExprId, ExprId)>),
     /// A message literal; not built yet.
     Message,
-    /// `[?x]`, `{?k: v}`; not built yet.
-    OptionalElements,
+    /// `?x` within `[?x]`, or before the key of `{?k: v}`.
+    Optional(ExprId),
 }
 
 #[derive(Clone, Debug, Default)]

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::ast::{Ast, ExprId};
 use super::blocked::{self, Pattern};
-use super::checker::{Bound, Checker, Found, Scope, Shared};
+use super::checker::{Bound, Checker, Found, Scope, Shared, Tested};
+use super::host::Function;
 use super::instances::{self, Miss, Spot, Wanted};
 use super::parser::parse;
 use super::program::{At, Node, Program, Read};
@@ -347,7 +348,8 @@ impl Compilation<'_, '_> {
         let mut this = spot.this.clone();
         this.nullable &= !on_field;
         let place = |name: &str, place| (Arc::from(name), Bound::Place(place));
-        let mut scope = Scope { slots: spot.slots(), ..Scope::default() };
+        let functions = self.options.functions.iter().map(Function::declared).collect();
+        let mut scope = Scope { slots: spot.slots(), functions, ..Scope::default() };
         scope.names.push(place("root", root));
         // On an object, be it nested, `message` is the object itself.
         let is_object = matches!(types::of_node(self.shape, spot.this.node), Type::Record(_));
@@ -369,7 +371,7 @@ impl Compilation<'_, '_> {
             scope.names.push(text("typeName", kind));
             scope.names.push((Arc::from("tags"), Bound::Texts(spot.tags.clone())));
             scope.names.push(place("value", this.clone()));
-            scope.tested.push((this.place, this.slot));
+            scope.tested.push(Tested::Place(this.place, this.slot));
         }
         scope.names.push(place("this", this));
         scope

@@ -12,6 +12,7 @@ mod cost;
 mod eval;
 mod fault;
 mod functions;
+mod host;
 mod info;
 mod instances;
 mod lexer;
@@ -33,6 +34,7 @@ use crate::syntax::Located;
 
 pub(crate) use blocked::Structure;
 pub(crate) use eval::Work;
+pub use host::{Function, FunctionError, FunctionType, FunctionValue};
 pub(crate) use info::infos;
 pub use info::{Position, RuleInfo};
 pub(crate) use rule_set::{RuleOptions, RuleSet};

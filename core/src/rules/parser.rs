@@ -11,7 +11,7 @@ use crate::limits::Limits;
 
 /// How many nodes lie on the deepest way down a tree: walks recurse over it, on small stacks. Each
 /// bracket may hold several operators of rising precedence, so this is more than the nesting.
-const MAX_HEIGHT: u32 = 280;
+pub(super) const MAX_HEIGHT: u32 = 280;
 
 pub(super) struct Parser<'t> {
     pub(super) text: &'t str,
@@ -333,7 +333,7 @@ impl Parser<'_> {
                     let Some(word) = self.selector() else { return node };
                     let end = word.end;
                     if token.tok == Tok::DotQuestion {
-                        node = self.add(ExprKind::OptionalSelection, start, end, 1, &[node]);
+                        node = self.add(ExprKind::OptionalSelect(node, word), start, end, 1, &[node]);
                     } else if self.peek().tok == Tok::LeftParen {
                         self.at += 1;
                         let (args, end) = self.list(Tok::RightParen);
@@ -350,7 +350,7 @@ impl Parser<'_> {
                     let kind = if token.tok == Tok::LeftBracket {
                         ExprKind::Index(node, index)
                     } else {
-                        ExprKind::OptionalSelection
+                        ExprKind::OptionalIndex(node, index)
                     };
                     node = self.add(kind, start, end, 1, &[node, index]);
                 }

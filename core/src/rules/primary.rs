@@ -17,7 +17,13 @@ impl Parser<'_> {
             Tok::Ident => self.name(token, token.start),
             Tok::Dot if self.peek().tok == Tok::Ident => {
                 let name = self.next();
-                self.name(name, token.start)
+                let node = self.name(name, token.start);
+                if let Some(expr) = self.ast.nodes.get_mut(node.0 as usize)
+                    && let ExprKind::Name(name) = &mut expr.kind
+                {
+                    *name = Arc::from(format!(".{name}"));
+                }
+                node
             }
             Tok::LeftParen => {
                 let inner = self.expr();
@@ -134,7 +140,10 @@ impl Parser<'_> {
         let mut items = Vec::new();
         while !matches!(self.peek().tok, Tok::End | Tok::RightBracket) && !self.stopped {
             optional |= self.eat(Tok::Question);
-            let item = self.expr();
+            let mut item = self.expr();
+            if std::mem::take(&mut optional) {
+                item = self.optional(item);
+            }
             items.push(item);
             if !self.eat(Tok::Comma) {
                 break;
@@ -142,18 +151,25 @@ impl Parser<'_> {
         }
         let end = self.close(Tok::RightBracket);
         let below = items.clone();
-        let kind = if optional { ExprKind::OptionalElements } else { ExprKind::List(items) };
-        self.add(kind, open.start, end, 1, &below)
+        self.add(ExprKind::List(items), open.start, end, 1, &below)
+    }
+
+    /// `?x` in a literal.
+    fn optional(&mut self, inner: ExprId) -> ExprId {
+        let (start, end) = (self.start_of(inner), self.end_of(inner));
+        self.add(ExprKind::Optional(inner), start, end, 0, &[inner])
     }
 
     #[inline(never)]
     fn map_literal(&mut self, open: Token) -> ExprId {
-        let mut optional = false;
         let mut entries = Vec::new();
         let mut below = Vec::new();
         while !matches!(self.peek().tok, Tok::End | Tok::RightBrace) && !self.stopped {
-            optional |= self.eat(Tok::Question);
-            let key = self.expr();
+            let optional = self.eat(Tok::Question);
+            let mut key = self.expr();
+            if optional {
+                key = self.optional(key);
+            }
             if !self.eat(Tok::Colon) {
                 let found = self.peek();
                 let shown = self.shown(found);
@@ -168,7 +184,6 @@ impl Parser<'_> {
             }
         }
         let end = self.close(Tok::RightBrace);
-        let kind = if optional { ExprKind::OptionalElements } else { ExprKind::Map(entries) };
-        self.add(kind, open.start, end, 1, &below)
+        self.add(ExprKind::Map(entries), open.start, end, 1, &below)
     }
 }

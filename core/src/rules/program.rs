@@ -1,10 +1,12 @@
 //! Programs: a typed tree in one list. Every name is resolved: a program reads cells by index.
 
 use super::ast::BinaryOp;
-use super::functions::Func;
+use super::functions::{Func, Part};
+use super::host::Function;
 use super::value::{Str, Val};
 use crate::cells::CellRef;
 use crate::scalars::re2::Regex;
+use crate::scalars::time::Zone;
 
 /// Index of a node in its [`Program`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,6 +72,12 @@ pub(super) enum Macro {
     ExistsOne,
     Map,
     Filter,
+    /// `transformMap`: the body is the value at the same key.
+    MapValues,
+    /// `transformMapEntry`: the body is a map of entries.
+    MapEntries,
+    /// `sortBy`: the body is what elements are sorted by.
+    SortBy,
 }
 
 /// The variable of a comprehension.
@@ -86,9 +94,13 @@ pub(super) struct Loop {
     pub(super) kind: Macro,
     pub(super) range: NodeIx,
     pub(super) var: Var,
+    /// Of a macro with two variables: where the index or key is kept, unless the frame has it.
+    pub(super) index: Option<u32>,
     /// `map(x, filter, body)`: the filter; for `filter` itself there is none.
     pub(super) filter: Option<NodeIx>,
     pub(super) body: NodeIx,
+    /// The key of an entry that is made, or the element that is sorted.
+    pub(super) key: Option<NodeIx>,
 }
 
 /// One node.
@@ -127,10 +139,54 @@ pub(super) enum Node {
     Conditional(Range, NodeIx),
     /// A chain of names (texts in [`Program::values`]) from a value of no fixed type.
     Select(NodeIx, Range),
+    /// A declared member of a record that is a value: null where it is absent. Whole numbers of a `double`
+    /// place are doubles.
+    Member {
+        base: NodeIx,
+        name: u32,
+        double: bool,
+    },
     /// `has` of the last of them.
     HasSelect(NodeIx, Range),
     Index(NodeIx, NodeIx),
+    /// `base.?name`: the base, and a text of [`Program::values`].
+    OptionalSelect(NodeIx, u32),
+    OptionalIndex(NodeIx, NodeIx),
+    /// The second, as an optional, where all of the first hold; else none.
+    OptionalPlace(Range, NodeIx),
+    /// `a.or(b)`, and with `unwrap` `a.orValue(b)`.
+    OptionalOr {
+        left: NodeIx,
+        right: NodeIx,
+        unwrap: bool,
+    },
+    /// `optMap` and `optFlatMap`: a local for the value, and what is made of it.
+    OptionalMap {
+        base: NodeIx,
+        local: u32,
+        body: NodeIx,
+        flat: bool,
+    },
+    /// `?x` in a list or map literal.
+    Spread(NodeIx),
+    /// The body, in which slots stand for expressions that are evaluated at most once.
+    Let {
+        from: u32,
+        to: u32,
+        body: NodeIx,
+    },
+    /// The value of such a slot.
+    Lazy {
+        slot: u32,
+        init: NodeIx,
+    },
+    /// What cannot be evaluated, found where types are not checked.
+    Fail(&'static str),
     Call(Func, Range),
+    /// A function of [`Program::hosts`].
+    HostCall(u32, Range),
+    /// A part of a timestamp in a zone of [`Program::zones`].
+    ZonedPart(Part, NodeIx, u32),
     /// `matches` with a constant pattern.
     Matches(NodeIx, u32),
     List(Range),
@@ -151,10 +207,14 @@ pub(super) struct Program {
     pub(super) guards: Vec<Guard>,
     pub(super) loops: Vec<Loop>,
     pub(super) regexes: Vec<Regex>,
+    pub(super) zones: Vec<Zone>,
+    pub(super) hosts: Vec<Function>,
     pub(super) root: Option<NodeIx>,
     /// Frame slots; those of the instance come first.
     pub(super) slots: u32,
     pub(super) locals: u32,
+    /// Slots of expressions that are evaluated at most once.
+    pub(super) lazies: u32,
     /// Bytes that a pattern from data may compile to.
     pub(super) regex_bytes: usize,
     pub(super) uses_now: bool,
@@ -201,6 +261,71 @@ impl Program {
         let start = fit(self.guards.len());
         self.guards.extend_from_slice(list);
         Range { start, len: fit(list.len()) }
+    }
+
+    /// How deep evaluation recurses. Every node stands behind those that it evaluates.
+    pub(super) fn height(&self) -> u32 {
+        let mut heights: Vec<u32> = Vec::with_capacity(self.nodes.len());
+        for node in &self.nodes {
+            let mut below = 0;
+            self.each_below(*node, &mut |child| {
+                below = below.max(heights.get(child.0 as usize).copied().unwrap_or(0));
+            });
+            heights.push(below.saturating_add(1));
+        }
+        self.root.and_then(|root| heights.get(root.0 as usize).copied()).unwrap_or(0)
+    }
+
+    /// The nodes that a node evaluates.
+    fn each_below(&self, node: Node, see: &mut impl FnMut(NodeIx)) {
+        match node {
+            Node::Const(_) | Node::Key { .. } | Node::Local(_) | Node::Now | Node::Fail(_) => {}
+            Node::Cell { guards, .. } | Node::Has { guards, .. } => {
+                for guard in self.guards(guards) {
+                    if let Guard::Bind { index, .. } = guard {
+                        see(*index);
+                    }
+                }
+            }
+            Node::Not(one)
+            | Node::Negate(one)
+            | Node::Select(one, _)
+            | Node::Member { base: one, .. }
+            | Node::HasSelect(one, _)
+            | Node::OptionalSelect(one, _)
+            | Node::Spread(one)
+            | Node::Let { body: one, .. }
+            | Node::Lazy { init: one, .. }
+            | Node::ZonedPart(_, one, _)
+            | Node::Matches(one, _) => see(one),
+            Node::Index(one, two)
+            | Node::OptionalIndex(one, two)
+            | Node::OptionalOr { left: one, right: two, .. }
+            | Node::OptionalMap { base: one, body: two, .. } => [one, two].into_iter().for_each(see),
+            Node::And(range)
+            | Node::Or(range)
+            | Node::Call(_, range)
+            | Node::HostCall(_, range)
+            | Node::List(range)
+            | Node::Map(range) => {
+                slice(&self.children, range).iter().copied().for_each(see);
+            }
+            Node::Conditional(range, one) | Node::OptionalPlace(range, one) => {
+                slice(&self.children, range).iter().copied().for_each(&mut *see);
+                see(one);
+            }
+            Node::Chain(first, range) => {
+                see(first);
+                for (_, operand) in slice(&self.operations, range) {
+                    see(*operand);
+                }
+            }
+            Node::Loop(at) => {
+                let Some(plan) = self.loops.get(at as usize) else { return };
+                let nodes = [Some(plan.range), plan.filter, Some(plan.body), plan.key];
+                nodes.into_iter().flatten().for_each(see);
+            }
+        }
     }
 
     /// A text of the program.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::blocked::{Pattern, Step};
 use super::check_syntax;
 use super::compile::Compilation;
+use super::host::Function;
 use super::instances::Around;
 use super::program::{At, Program, Read};
 use crate::cells::Layout;
@@ -21,6 +22,8 @@ pub(crate) struct RuleOptions<'o> {
     pub(crate) side: Side,
     /// Whether a clock is given.
     pub(crate) clock: bool,
+    /// Functions of the host.
+    pub(crate) functions: &'o [Function],
     pub(crate) limits: &'o Limits,
 }
 

@@ -32,9 +32,19 @@ pub(super) enum Type {
     List(Inner),
     /// The type of the values; keys are known by the node where there is one.
     Map(Inner, Key),
+    Optional(Inner),
+    Ip,
+    Cidr,
+    /// A type that a declaration names, and its parameters.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the suite declares such types; hosts do not yet"))]
+    Opaque(Arc<str>, Vec<Type>),
+    /// A parameter of a declared function's type.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the suite declares such functions; hosts do not yet"))]
+    Param(u8),
     /// Any list: in the table of functions alone.
     AnyList,
     AnyMap,
+    AnyOptional,
 }
 
 /// The type of an element.
@@ -42,6 +52,8 @@ pub(super) enum Type {
 pub(super) enum Inner {
     Node(NodeId),
     Type(Arc<Type>),
+    /// Of what is empty: gives way to any type.
+    Free,
 }
 
 /// The type of a map's keys.
@@ -50,6 +62,8 @@ pub(super) enum Key {
     Text,
     Node(NodeId),
     Type(Arc<Type>),
+    /// Of what is empty.
+    Free,
 }
 
 impl Inner {
@@ -61,6 +75,7 @@ impl Inner {
         match self {
             Self::Node(node) => of_node(shape, *node),
             Self::Type(ty) => Type::clone(ty),
+            Self::Free => Type::Dyn,
         }
     }
 }
@@ -71,6 +86,7 @@ impl Key {
             Self::Text => Type::Text,
             Self::Node(node) => of_node(shape, *node),
             Self::Type(ty) => Type::clone(ty),
+            Self::Free => Type::Dyn,
         }
     }
 }
@@ -187,8 +203,14 @@ impl Type {
             }
             Self::List(inner) => format!("list({})", inner.shallow(shape)),
             Self::Map(inner, _) => format!("map(string, {})", inner.shallow(shape)),
+            Self::Optional(inner) => format!("optional({})", inner.shallow(shape)),
+            Self::Ip => "net.IP".into(),
+            Self::Cidr => "net.CIDR".into(),
+            Self::Opaque(name, _) => name.to_string(),
+            Self::Param(_) => "any".into(),
             Self::AnyList => "list".into(),
             Self::AnyMap => "map".into(),
+            Self::AnyOptional => "optional".into(),
         }
     }
 
@@ -199,7 +221,8 @@ impl Type {
             | (_, Self::Dyn)
             | (Self::Enum(_), Self::Text)
             | (Self::List(_), Self::AnyList)
-            | (Self::Map(..), Self::AnyMap) => true,
+            | (Self::Map(..), Self::AnyMap)
+            | (Self::Optional(_), Self::AnyOptional) => true,
             _ => self == wanted,
         }
     }
@@ -210,7 +233,77 @@ impl Inner {
         match self.get(shape) {
             Type::List(_) => "list".into(),
             Type::Map(..) => "map".into(),
+            Type::Optional(_) => "optional".into(),
             ty => ty.name(shape),
         }
+    }
+}
+
+/// The type that two elements have in common, where one gives way to the other.
+pub(super) fn common(a: &Type, b: &Type) -> Option<Type> {
+    Some(match (a, b) {
+        (a, b) if a == b => a.clone(),
+        (Type::Fault, _) | (_, Type::Fault) => Type::Fault,
+        (Type::Dyn, _) | (_, Type::Dyn) => Type::Dyn,
+        (a, b) if a.is_text() && b.is_text() => Type::Text,
+        (Type::Null, other @ (Type::Optional(_) | Type::Opaque(..)))
+        | (other @ (Type::Optional(_) | Type::Opaque(..)), Type::Null) => other.clone(),
+        (Type::List(a), Type::List(b)) => Type::List(common_inner(a, b)?),
+        (Type::Optional(a), Type::Optional(b)) => Type::Optional(common_inner(a, b)?),
+        (Type::Map(a, first), Type::Map(b, second)) => Type::Map(common_inner(a, b)?, common_key(first, second)?),
+        (Type::Opaque(a, first), Type::Opaque(b, second)) if a == b && first.len() == second.len() => {
+            let params: Option<Vec<Type>> = first.iter().zip(second).map(|(a, b)| common(a, b)).collect();
+            Type::Opaque(Arc::clone(a), params?)
+        }
+        _ => return None,
+    })
+}
+
+fn common_inner(a: &Inner, b: &Inner) -> Option<Inner> {
+    match (a, b) {
+        (Inner::Free, other) | (other, Inner::Free) => Some(other.clone()),
+        (Inner::Type(a), Inner::Type(b)) => common(a, b).map(Inner::of),
+        (a, b) => (a == b).then(|| a.clone()),
+    }
+}
+
+fn common_key(a: &Key, b: &Key) -> Option<Key> {
+    match (a, b) {
+        (Key::Free, other) | (other, Key::Free) => Some(other.clone()),
+        (Key::Type(a), Key::Type(b)) => common(a, b).map(|ty| Key::Type(Arc::new(ty))),
+        (a, b) => (a == b).then(|| a.clone()),
+    }
+}
+
+/// Whether a value of a type may be given where a declared function asks for another; learns what
+/// the parameters stand for.
+pub(super) fn unify(wanted: &Type, given: &Type, params: &mut Vec<Option<Type>>) -> bool {
+    match (wanted, given) {
+        (Type::Param(at), given) => {
+            let at = usize::from(*at);
+            if params.len() <= at {
+                params.resize(at + 1, None);
+            }
+            let Some(known) = params.get_mut(at) else { return false };
+            let joined = known.as_ref().map_or_else(|| Some(given.clone()), |known| common(known, given));
+            let fits = joined.is_some();
+            *known = joined;
+            fits
+        }
+        (Type::Opaque(a, first), Type::Opaque(b, second)) => {
+            a == b && first.len() == second.len() && first.iter().zip(second).all(|(a, b)| unify(a, b, params))
+        }
+        _ => given.fits(wanted),
+    }
+}
+
+/// A declared type with its parameters filled in.
+pub(super) fn filled(ty: &Type, params: &[Option<Type>]) -> Type {
+    match ty {
+        Type::Param(at) => params.get(usize::from(*at)).cloned().flatten().unwrap_or(Type::Dyn),
+        Type::Opaque(name, inner) => {
+            Type::Opaque(Arc::clone(name), inner.iter().map(|ty| filled(ty, params)).collect())
+        }
+        ty => ty.clone(),
     }
 }

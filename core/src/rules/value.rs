@@ -1,6 +1,8 @@
 //! Values while a program runs. All are `Copy`: texts, lists and maps are ranges of what holds
 //! them (the payload, the program, or what the rule has built).
 
+use std::net::IpAddr;
+
 use crate::cells::TextRef;
 
 /// A text or bytes.
@@ -37,6 +39,9 @@ pub(super) enum Seq {
 }
 
 impl Seq {
+    /// No elements.
+    pub(super) const EMPTY: Self = Self::Const { start: 0, len: 0 };
+
     pub(super) fn len(self) -> u32 {
         match self {
             Self::Const { len, .. } | Self::Built { len, .. } | Self::Frames { len, .. } | Self::Tape { len, .. } => {
@@ -63,11 +68,14 @@ pub(super) enum TypeName {
     Duration,
     List,
     Map,
+    Optional,
+    Ip,
+    Cidr,
     Type,
 }
 
 impl TypeName {
-    pub(super) const ALL: [(&'static str, Self); 15] = [
+    pub(super) const ALL: [(&'static str, Self); 18] = [
         ("null_type", Self::Null),
         ("bool", Self::Bool),
         ("int", Self::Int),
@@ -82,8 +90,16 @@ impl TypeName {
         ("google.protobuf.Duration", Self::Duration),
         ("list", Self::List),
         ("map", Self::Map),
+        ("optional_type", Self::Optional),
+        ("net.IP", Self::Ip),
+        ("net.CIDR", Self::Cidr),
         ("type", Self::Type),
     ];
+
+    /// The name in expressions.
+    pub(super) fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(_, own)| *own == self).map_or("dyn", |(name, _)| name)
+    }
 }
 
 /// A value.
@@ -113,6 +129,11 @@ pub(super) enum Val {
     Type(TypeName),
     List(Seq),
     Map(Seq),
+    /// One value, or none.
+    Optional(Seq),
+    Ip(IpAddr),
+    /// An address, and the bits of its prefix.
+    Cidr(IpAddr, u8),
 }
 
 impl Val {
@@ -133,6 +154,9 @@ impl Val {
             Self::Type(_) => TypeName::Type,
             Self::List(_) => TypeName::List,
             Self::Map(_) => TypeName::Map,
+            Self::Optional(_) => TypeName::Optional,
+            Self::Ip(_) => TypeName::Ip,
+            Self::Cidr(..) => TypeName::Cidr,
         }
     }
 }
@@ -162,3 +186,4 @@ pub(super) const NO_OVERLOAD: Stop =
 pub(super) const NO_KEY: Stop = Stop::Error("no such key");
 pub(super) const NULL_SELECT: Stop = Stop::Error("a field of null");
 pub(super) const OVERFLOW: Stop = Stop::Error("overflow");
+pub(super) const INDEX: Stop = Stop::Error("index out of range");

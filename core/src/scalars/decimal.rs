@@ -1,8 +1,9 @@
 //! Exact decimals: a view of a number's digits that compares without allocation, in time linear in
 //! the digits whatever the exponents are.
 //!
-//! Arithmetic on decimals will stand beside this file, in `decimal/arithmetic.rs`.
+//! Arithmetic on them stands in `arithmetic`.
 
+mod arithmetic;
 mod buffer;
 mod convert;
 mod exact;
@@ -13,6 +14,7 @@ mod tests;
 
 use std::cmp::Ordering;
 
+pub(crate) use arithmetic::{Fault, Rounding, add, divide, multiply, remainder, round, subtract};
 pub(crate) use buffer::DecimalBuf;
 #[cfg(feature = "avro")]
 pub(crate) use buffer::unscaled;

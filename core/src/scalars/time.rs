@@ -10,6 +10,7 @@ mod parse;
 mod pattern;
 #[cfg(test)]
 mod tests;
+mod zone;
 
 pub(crate) use civil::{Civil, CivilDate};
 pub(crate) use form::{Class, Form, Point};
@@ -18,6 +19,7 @@ pub(crate) use format::{format_date, format_time, format_timestamp, fraction};
 pub(crate) use parse::parse_local_timestamp;
 pub(crate) use parse::{is_date, is_date_time, is_time, parse_date, parse_offset, parse_time, parse_timestamp};
 pub(crate) use pattern::TimePattern;
+pub(crate) use zone::Zone;
 
 /// 0001-01-01T00:00:00Z, the first second of a timestamp.
 pub(crate) const MIN_SECONDS: i64 = -62_135_596_800;

@@ -5,7 +5,7 @@
 //! place must not leak to the others, so the nodes on the way to it are copied first where they
 //! have more than one parent. Sensitive subtrees get one copy for all their sensitive places.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::describe::children;
 use super::narrow::{self, Narrow};
@@ -124,11 +124,11 @@ fn tell_unenforced(overlay: &Overlay, diagnostics: &mut Diagnostics, not_enforce
 }
 
 pub(super) fn add_tags(tags: &mut Vec<Text>, more: &[Text]) {
-    for tag in more {
-        if !tags.contains(tag) {
-            tags.push(tag.clone());
-        }
+    if more.is_empty() {
+        return;
     }
+    let mut known: HashSet<Text> = tags.iter().cloned().collect();
+    tags.extend(more.iter().filter(|tag| known.insert(Text::clone(tag))).cloned());
 }
 
 fn field_mut(shape: &mut Shape, (record, index): Place) -> Option<&mut super::Field> {

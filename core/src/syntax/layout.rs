@@ -100,12 +100,12 @@ impl Scan {
                 }
                 continue;
             }
-            // In plain text of YAML outside of brackets, quotes and brackets are mere characters.
-            let begins = !self.yaml || self.begins(line, offset);
             match char {
                 '#' if self.yaml && was.is_whitespace() => break,
-                '"' | '\'' if begins && (self.yaml || char == '"') => self.quote = Some((char, here, number)),
-                '[' | '{' if begins || !self.open.is_empty() => {
+                '"' | '\'' if (self.yaml || char == '"') && self.begins(line, offset) => {
+                    self.quote = Some((char, here, number));
+                }
+                '[' | '{' if !self.open.is_empty() || self.begins(line, offset) => {
                     self.open.push(Bracket { at: here, indent, line: number });
                 }
                 ']' | '}' => {
@@ -120,8 +120,12 @@ impl Scan {
         }
     }
 
-    /// Whether a value begins at an offset of a line.
+    /// Whether a value begins at an offset of a line: in plain text of YAML outside of brackets,
+    /// quotes and brackets are mere characters. Asked only of those, as it looks back over blanks.
     fn begins(&self, line: &str, offset: usize) -> bool {
+        if !self.yaml {
+            return true;
+        }
         let before = line.get(..offset).unwrap_or_default();
         let trimmed = before.trim_end();
         let blank = before.len() > trimmed.len();

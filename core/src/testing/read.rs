@@ -52,6 +52,15 @@ pub(super) fn file(name: &str, text: &str, sources: &mut Sources, diagnostics: &
         reader.fields.error(codes::DOCUMENT_EMPTY, root, "the tests file holds nothing".to_owned(), None);
         return None;
     }
+    // Of a contract, each key would be told as one that a tests file does not have.
+    if let Some((key, _)) =
+        ["apiVersion", "kind"].iter().find_map(|key| root.get_entry(key)).filter(|_| root.get("cases").is_none())
+    {
+        let message = "expected a tests file, found a contract".to_owned();
+        let hint = "name its tests file, or the folder".to_owned();
+        reader.fields.error(codes::DOCUMENT_KIND, key, message, Some(hint));
+        return None;
+    }
     if !reader.fields.mapping(root, "a tests file", &FILE, &["cases"]) {
         return None;
     }

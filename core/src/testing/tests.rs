@@ -47,10 +47,16 @@ fn run(text: &str, expected: &[&str]) {
 }
 
 /// A tests file, and what is said of it.
-const FAULTS: [(&str, &[&str]); 23] = [
+const FAULTS: [(&str, &[&str]); 24] = [
     ("", &["t.yaml:1:1: error: the tests file holds nothing [document.empty]"]),
     ("- a", &["t.yaml:1:1: error: a tests file: expected a mapping, found a list [document.type]"]),
     ("case: []", &["t.yaml:1:1: error: a tests file has no key `case` [document.unknown_key], did you mean `cases`?"]),
+    (
+        "apiVersion: v3.1.0\nkind: DataContract",
+        &[
+            "t.yaml:1:1: error: expected a tests file, found a contract [document.kind], name its tests file, or the folder",
+        ],
+    ),
     ("{}", &["t.yaml:1:1: error: a tests file needs the key `cases` [document.missing_key]"]),
     ("cases: []", &["t.yaml:1:8: error: `cases`: expected at least one case, found none [document.value]"]),
     ("cases: {}", &["t.yaml:1:8: error: `cases`: expected a list, found a mapping [document.type]"]),

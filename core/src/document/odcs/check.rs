@@ -268,10 +268,13 @@ fn absent(node: NodeRef<'_>, scope: &Scope<'_>) -> Vec<&'static str> {
     names
 }
 
+/// Alternatives that a message lists; of more it says how many, and a hint lists them.
+pub(super) const MOST_LISTED: usize = 11;
+
 /// The alternatives of a message, without flooding it.
 pub(in crate::document) fn listed(values: &[&str]) -> String {
-    if values.len() > 11 {
-        return "a name that the format knows".to_owned();
+    if values.len() > MOST_LISTED {
+        return format!("one of {} names", values.len());
     }
     if values.len() == 1 { quoted(values) } else { format!("one of {}", quoted(values)) }
 }

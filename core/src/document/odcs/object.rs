@@ -1,6 +1,6 @@
 //! Schema objects and their properties: rules, overlays, and the wire schema they name.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::Lowering;
@@ -149,11 +149,8 @@ fn map(lowering: &mut Lowering<'_, '_>, above: Element<'_>, object: &mut Object)
 
 /// Keys have no place of their own: what makes them sensitive falls on the whole map.
 fn hide_keys(overlay: &mut Overlay, key: &Property) {
-    for tag in &key.tags {
-        if !overlay.tags.contains(tag) {
-            overlay.tags.push(Arc::clone(tag));
-        }
-    }
+    let mut known: HashSet<Arc<str>> = overlay.tags.iter().cloned().collect();
+    overlay.tags.extend(key.tags.iter().filter(|tag| known.insert(Arc::clone(tag))).cloned());
     let is_open = |class: &Option<Arc<str>>| class.as_deref().is_none_or(|class| !is_sensitive_class(class));
     if is_open(&overlay.classification) && key.classification.is_some() {
         overlay.classification.clone_from(&key.classification);
@@ -195,7 +192,7 @@ fn over_many_records(lowering: &mut Lowering<'_, '_>, element: Element<'_>, prop
     }
 }
 
-/// What the table of keys does not say of one property: the options of a vector.
+/// What the table of keys does not say of one property: `logicalTypeOptions` of a vector.
 fn needs(lowering: &mut Lowering<'_, '_>, element: Element<'_>) {
     let vector = element.node.get("logicalType").filter(|logical| logical.as_str() == Some("vector"));
     if let Some(logical) = vector.filter(|_| element.node.get("logicalTypeOptions").is_none()) {

@@ -149,6 +149,8 @@ fn stray(
             let hint = did_you_mean(name, known(logical).iter().copied());
             tell(lowering, Diagnostic::error(codes::DOCUMENT_UNKNOWN_KEY, message).at(key.span()).hint_opt(hint));
         }
+        // One that is misspelt is an error at its place, and these options are not to blame.
+        None if element.node.get("logicalType").is_some() => {}
         None => unenforced(lowering, element, (key, name), "the property has no `logicalType`", object),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::check::{At, Checker, listed};
+use super::check::{At, Checker, MOST_LISTED, listed};
 use super::shapes::Shape;
 use super::table::{Each, Value, has};
 use crate::diagnostics::{codes, did_you_mean, short};
@@ -250,7 +250,11 @@ impl Checker<'_> {
         }
         let words: Vec<&'static str> = groups.iter().flat_map(|(_, words)| words.iter().copied()).collect();
         let message = format!("`{name}`: expected {}, found `{}`", listed(&words), short(text));
-        let hint = did_you_mean(&short(text), words.iter().copied());
+        let hint = match usual_name(text).filter(|known| name == "logicalType" && words.contains(known)) {
+            Some(meant) => Some(format!("did you mean `{meant}`?")),
+            None => did_you_mean(&short(text), words.iter().copied())
+                .or_else(|| (words.len() > MOST_LISTED).then(|| format!("it is one of {}", words.join(", ")))),
+        };
         self.fault(At { lenient: false, ..at }, codes::DOCUMENT_VALUE, node, message, hint);
     }
 }
@@ -261,6 +265,22 @@ fn words_of(count: usize) -> String {
         2 => "two numbers".to_owned(),
         _ => format!("{count} values"),
     }
+}
+
+/// The logical type that a type of databases and languages goes by here.
+fn usual_name(text: &str) -> Option<&'static str> {
+    let plain = text.split('(').next().unwrap_or(text).trim().to_ascii_lowercase();
+    Some(match plain.as_str() {
+        "text" | "varchar" | "char" | "str" | "uuid" | "enum" => "string",
+        "int" | "long" | "bigint" | "smallint" | "tinyint" | "int32" | "int64" | "short" => "integer",
+        "float" | "double" | "decimal" | "numeric" | "real" | "float32" | "float64" => "number",
+        "bool" | "bit" => "boolean",
+        "datetime" | "date-time" | "timestamptz" | "instant" => "timestamp",
+        "record" | "struct" | "row" => "object",
+        "list" | "set" => "array",
+        "dict" => "map",
+        _ => return None,
+    })
 }
 
 /// YAML 1.1 took these for bools.

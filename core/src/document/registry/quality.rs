@@ -1,5 +1,7 @@
 //! The rules of a rule set as quality rules of an ODCS contract.
 
+use std::collections::{HashMap, HashSet};
+
 use super::super::loader::{Loader, Notice};
 use super::build::Part;
 use super::compose::Purpose;
@@ -29,7 +31,11 @@ pub(super) fn all<'n>(
     purpose: Purpose,
     not_enforced: &mut Unenforced,
 ) -> Vec<Part<'n>> {
-    let mut named: Vec<&str> = Vec::new();
+    let mut named: HashSet<&str> = HashSet::new();
+    let mut by_name: HashMap<&str, &Rule<'n>> = HashMap::new();
+    for rule in &rules.list {
+        by_name.entry(rule.name()).or_insert(rule);
+    }
     let mut behind: Vec<Part<'n>> = Vec::new();
     for item in carried.into_iter().flat_map(NodeRef::items) {
         let Some(name) = item.get("rule").filter(|_| item.get("type").is_none()) else {
@@ -37,8 +43,8 @@ pub(super) fn all<'n>(
             continue;
         };
         let text = name.as_str().unwrap_or_default();
-        if let Some(rule) = rules.list.iter().find(|rule| rule.name() == text) {
-            named.push(text);
+        if let Some(rule) = by_name.get(text) {
+            named.insert(text);
             behind.extend(entry(loader, rules, rule, Some(item), purpose, not_enforced));
         } else {
             let message = format!("the rule set has no rule `{}`", short(text));
@@ -47,7 +53,7 @@ pub(super) fn all<'n>(
         }
     }
     let mut all = Vec::new();
-    for rule in rules.list.iter().filter(|rule| !named.contains(&rule.name())) {
+    for rule in rules.list.iter().filter(|rule| !named.contains(rule.name())) {
         all.extend(entry(loader, rules, rule, None, purpose, not_enforced));
     }
     all.extend(behind);

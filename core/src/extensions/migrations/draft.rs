@@ -12,8 +12,8 @@ use crate::model::{FieldPath, Spanned, TargetStep};
 use crate::schema::{Kind, NodeId, Presence, Shape, Text};
 use crate::syntax::Located;
 
-/// Names of a record that an unknown one is compared with.
-const MOST_NAMES: usize = 1_000;
+/// Unknown names of one way that get a hint.
+const MOST_HINTS: usize = 100;
 
 pub(super) type Fault = Box<Diagnostic>;
 
@@ -22,6 +22,8 @@ pub(super) struct Draft<'s> {
     places: Vec<Place>,
     /// Members that may still be copied.
     left: usize,
+    /// Unknown names that are still compared with the known ones.
+    hints: usize,
 }
 
 /// A place of the record.
@@ -91,7 +93,7 @@ impl<'s> Draft<'s> {
     pub(super) const ROOT: usize = 0;
 
     pub(super) fn new(shape: &'s Shape, left: usize) -> Self {
-        Self { shape, places: vec![of_node(shape, shape.root, false)], left }
+        Self { shape, places: vec![of_node(shape, shape.root, false)], left, hints: MOST_HINTS }
     }
 
     /// How many members may still be copied; none where the steps touch too much.
@@ -250,7 +252,9 @@ impl<'s> Draft<'s> {
             return Ok(found);
         }
         self.is_record(at, name, span)?;
-        let known = self.touched(at).into_iter().flatten().take(MOST_NAMES).map(|(name, _)| &**name);
+        let most = if self.hints > 0 { usize::MAX } else { 0 };
+        self.hints = self.hints.saturating_sub(1);
+        let known = self.touched(at).into_iter().flatten().take(most).map(|(name, _)| &**name);
         let hint = if self.is_gone(at, name) {
             Some("an earlier step has taken it away".to_owned())
         } else {

@@ -14,6 +14,9 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Span, codes, did_you_mean, nea
 use crate::model::Steps;
 use crate::schema::{Content, Field, Kind, NodeId, Presence, Record, Shape, Text};
 
+/// Faults of each kind that are told of one record.
+const MOST_TOLD: usize = 100;
+
 /// Reports where the result is unlike the target.
 pub(super) fn compare(
     draft: &Draft<'_>,
@@ -65,7 +68,7 @@ impl<'c> Comparison<'c> {
     fn run(mut self, told: &mut Vec<Diagnostic>) {
         while let Some((side, node, path)) = self.queue.pop() {
             let (value, _) = self.target.value_node(node);
-            if told.len() >= 100 || self.target.node(value).fallback.is_some() {
+            if told.len() >= MOST_TOLD || self.target.node(value).fallback.is_some() {
                 continue;
             }
             match &self.target.node(value).kind {
@@ -133,11 +136,14 @@ impl<'c> Comparison<'c> {
             }
         }
         let rest: Vec<(Text, Side)> = members.into_iter().filter(|(name, _)| left_over.contains_key(name)).collect();
-        for field in missing {
+        for field in missing.into_iter().take(MOST_TOLD) {
             self.missing(field, &rest, path, told);
         }
         let closed = self.target.format.is_json() && matches!(record.content, Content::Closed);
         for (name, side) in &rest {
+            if told.len() >= 3 * MOST_TOLD {
+                break;
+            }
             self.left_over((name, *side), record, (path, closed), told);
         }
     }

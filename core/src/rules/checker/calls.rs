@@ -4,11 +4,12 @@ use super::scope::{near, shortened};
 use super::{Checked, Checker, What};
 use crate::diagnostics::codes;
 use crate::rules::ast::{ExprId, ExprKind, Word};
-use crate::rules::functions::{Func, MACROS, MODULES, NOT_BUILT, Overload, Part, Style, TABLE};
+use crate::rules::functions::{Declared, Func, MACROS, MODULES, NOT_BUILT, Overload, Part, Style, overloads};
 use crate::rules::program::{Node, NodeIx};
-use crate::rules::types::Type;
+use crate::rules::types::{self, Type};
 use crate::rules::value::Stop;
 use crate::scalars::re2::Regex;
+use crate::scalars::time::Zone;
 
 impl Checker<'_> {
     #[inline(never)]
@@ -34,7 +35,10 @@ impl Checker<'_> {
             && MODULES.contains(&&**module)
             && self.bound(module).is_none()
         {
-            return self.not_built(&format!("the function `{module}.{}`", word.text), at);
+            return self.module_call(module, word, args, at);
+        }
+        if let Some(checked) = self.optional_method(receiver, word, args, at) {
+            return checked;
         }
         let mut checked = vec![self.check(receiver)];
         for arg in args {
@@ -43,20 +47,51 @@ impl Checker<'_> {
         self.overloads(word, checked, Style::Method, at)
     }
 
+    /// `math.greatest(..)`: a function whose name has a point in it.
+    #[inline(never)]
+    fn module_call(&mut self, module: &str, word: &Word, args: &[ExprId], at: (usize, usize)) -> Checked {
+        if module == "cel"
+            && let Some(checked) = self.cel_module(word, args, at)
+        {
+            return checked;
+        }
+        let name = format!("{module}.{}", word.text);
+        let word = Word { text: name.into(), start: at.0, end: word.end };
+        let mut checked = Vec::with_capacity(args.len());
+        let many = matches!(&*word.text, "math.greatest" | "math.least") && args.len() > 1;
+        if many {
+            let list = self.list(args, false, at);
+            let Type::List(inner) = &list.ty else { return list };
+            let element = inner.get(self.shape);
+            let list = Checked { ty: Type::List(types::Inner::of(element.clone())), ..list };
+            let made = self.overloads(&word, vec![list], Style::Global, at);
+            return if self.unchecked { made } else { Checked { ty: element, ..made } };
+        }
+        for arg in args {
+            checked.push(self.check(*arg));
+        }
+        self.overloads(&word, checked, Style::Global, at)
+    }
+
     #[inline(never)]
     fn overloads(&mut self, word: &Word, args: Vec<Checked>, style: Style, at: (usize, usize)) -> Checked {
         if style == Style::Method && args.first().is_some_and(|receiver| receiver.ty == Type::Fault) {
             return self.lost(at);
         }
-        let named: Vec<&Overload> = TABLE.iter().filter(|row| row.name == &*word.text).collect();
+        if let Some(checked) = self.declared_function(word, &args, at) {
+            return checked;
+        }
+        let named: Vec<&Overload> = overloads().filter(|row| row.name == &*word.text).collect();
         if named.is_empty() {
             return self.unknown_function(word, &args, style, at);
         }
+        let types: Vec<Type> = args.iter().map(|arg| arg.ty.clone()).collect();
         if args.iter().any(|arg| arg.ty == Type::Fault) {
-            let ty = if let [only] = named.as_slice() { only.result.clone() } else { Type::Fault };
+            let ty = if let [only] = named.as_slice() { only.result.of(&types, self.shape) } else { Type::Fault };
             return Checked { ty, ..self.lost(at) };
         }
-        let takes_null = matches!(named.first().map(|row| row.func), Some(Func::TypeOf | Func::Dyn));
+        let takes_null = matches!(named.first().map(|row| row.func), Some(Func::TypeOf | Func::Dyn))
+            || word.text.starts_with("optional.of");
         let styled = |row: &&&Overload| row.style == style || row.style == Style::Both;
         let fitting: Vec<&Overload> = named
             .iter()
@@ -74,11 +109,50 @@ impl Checker<'_> {
                 self.non_null(arg);
             }
         }
-        let mut ty = row.result.clone();
-        if fitting.iter().any(|other| other.result != ty) {
+        let mut ty = row.result.of(&types, self.shape);
+        if fitting.iter().any(|other| other.result.of(&types, self.shape) != ty) {
             ty = Type::Dyn;
         }
         self.emit_call(row.func, ty, args, at)
+    }
+
+    /// A function that the scope declares.
+    fn declared_function(&mut self, word: &Word, args: &[Checked], at: (usize, usize)) -> Option<Checked> {
+        let named: Vec<Declared> =
+            self.functions.iter().filter(|function| function.name == word.text).cloned().collect();
+        let first = named.first()?;
+        let fitting = named.iter().find_map(|function| {
+            let mut params = Vec::new();
+            let fits = function.args.len() == args.len()
+                && function.args.iter().zip(args).all(|(wanted, arg)| types::unify(wanted, &arg.ty, &mut params));
+            fits.then(|| (function, types::filled(&function.result, &params)))
+        });
+        let Some((function, result)) = fitting else {
+            let found: Vec<String> = args.iter().map(|arg| arg.ty.name(self.shape)).collect();
+            let wanted: Vec<String> = first.args.iter().map(|ty| ty.name(self.shape)).collect();
+            if args.iter().all(|arg| arg.ty != Type::Fault) {
+                let message = format!("`{}` does not take ({})", word.text, found.join(", "));
+                self.fault(
+                    codes::RULE_TYPE,
+                    at,
+                    message,
+                    Some(format!("it is `{}({})`", word.text, wanted.join(", "))),
+                );
+            }
+            return Some(Checked { ty: first.result.clone(), ..self.lost(at) });
+        };
+        let Some(host) = &function.host else {
+            return Some(self.code(Node::Fail("a function without a body"), result, at));
+        };
+        for arg in args {
+            self.non_null(arg);
+        }
+        let nodes: Vec<NodeIx> = args.iter().map(|arg| self.value(arg.clone())).collect();
+        let index = u32::try_from(self.program.hosts.len()).unwrap_or(u32::MAX);
+        self.program.hosts.push(host.clone());
+        let range = self.program.add_children(&nodes);
+        let code = self.code(Node::HostCall(index, range), result, at);
+        Some(self.fold(code, &nodes))
     }
 
     fn emit_call(&mut self, func: Func, ty: Type, args: Vec<Checked>, at: (usize, usize)) -> Checked {
@@ -102,6 +176,11 @@ impl Checker<'_> {
         {
             return self.constant_pattern(*text, &source, span, at);
         }
+        if let (Func::Part(part), [value, zone], Some(span)) = (func, nodes.as_slice(), pattern)
+            && let Some(name) = self.constant_text(*zone)
+        {
+            return self.constant_zone(part, *value, &name, span, at);
+        }
         let range = self.program.add_children(&nodes);
         let code = self.code(Node::Call(func, range), ty, at);
         if func == Func::Size {
@@ -114,6 +193,7 @@ impl Checker<'_> {
         let converts =
             matches!(func, Func::ToTimestamp | Func::ToDuration | Func::ToDate | Func::ToTime | Func::ToDecimal);
         if converts
+            && !self.unchecked
             && self.constants(&nodes).is_some()
             && let Err(Stop::Error(why)) = self.evaluate(node)
         {
@@ -128,6 +208,31 @@ impl Checker<'_> {
             return code;
         }
         self.fold(code, &nodes)
+    }
+
+    /// A zone that is found once.
+    fn constant_zone(
+        &mut self,
+        part: Part,
+        value: NodeIx,
+        name: &str,
+        span: (usize, usize),
+        at: (usize, usize),
+    ) -> Checked {
+        let Some(zone) = Zone::find(name) else {
+            let message = format!("`{}` is no time zone", shortened(name));
+            let hint = if cfg!(feature = "time-zones") {
+                "as in `Europe/Berlin`, `UTC` or `+01:00`"
+            } else {
+                "this build knows `UTC` and offsets such as `+01:00`: names need the feature `time-zones`"
+            };
+            self.fault(codes::RULE_TYPE, span, message, Some(hint.to_owned()));
+            return Checked { ty: Type::Int, ..self.lost(at) };
+        };
+        let index = u32::try_from(self.program.zones.len()).unwrap_or(u32::MAX);
+        self.program.zones.push(zone);
+        let code = self.code(Node::ZonedPart(part, value, index), Type::Int, at);
+        self.fold(code, &[value])
     }
 
     fn constant_pattern(&mut self, text: NodeIx, source: &str, span: (usize, usize), at: (usize, usize)) -> Checked {
@@ -153,11 +258,15 @@ impl Checker<'_> {
 
     fn unknown_function(&mut self, word: &Word, args: &[Checked], style: Style, at: (usize, usize)) -> Checked {
         let name = &*word.text;
-        if NOT_BUILT.contains(&name) {
+        if self.unchecked {
+            return self.code(Node::Fail("an unknown function"), Type::Dyn, at);
+        }
+        let module = name.split_once('.').map_or("", |(module, _)| module);
+        if NOT_BUILT.contains(&name) || matches!(module, "proto" | "variants" | "regex" | "json") {
             return self.not_built(&format!("the function `{name}`"), at);
         }
         let span = (word.start, word.end);
-        let known = TABLE.iter().map(|row| row.name).chain(MACROS.iter().copied()).chain(NOT_BUILT.iter().copied());
+        let known = overloads().map(|row| row.name).chain(MACROS.iter().copied()).chain(NOT_BUILT.iter().copied());
         let hint = near(name, known).or_else(|| meant(name).map(|right| format!("did you mean `{right}`?")));
         let message = match (style, args.first()) {
             (Style::Method, Some(receiver)) => {
@@ -178,11 +287,11 @@ impl Checker<'_> {
         at: (usize, usize),
     ) -> Checked {
         let name = &*word.text;
-        let result = named.first().map_or(Type::Fault, |row| row.result.clone());
-        let zoned = matches!(named.first().map(|row| row.func), Some(Func::Part(part)) if part != Part::FullYear || args.len() == 2);
-        if zoned && args.len() == 2 && style == Style::Method {
-            return self.not_built("a time zone", at);
+        if self.unchecked {
+            return self.code(NO_OVERLOAD_NODE, Type::Dyn, at);
         }
+        let types: Vec<Type> = args.iter().map(|arg| arg.ty.clone()).collect();
+        let result = named.first().map_or(Type::Fault, |row| row.result.of(&types, self.shape));
         let other_style = !named.iter().any(|row| row.style == style || row.style == Style::Both);
         if other_style {
             let text = args.first().map(|arg| self.source((arg.start, arg.end))).unwrap_or_default();
@@ -211,6 +320,7 @@ impl Checker<'_> {
     }
 }
 
+const NO_OVERLOAD_NODE: Node = Node::Fail("a function was given values that it does not take");
 /// How to say what a look-around says in a pattern that is matched in linear time.
 fn look_around(pattern: &str) -> Option<&'static str> {
     [

@@ -41,7 +41,9 @@ impl Checker<'_> {
             Val::Text(text @ Str::Built { .. })
             | Val::Bytes(text @ Str::Built { .. })
             | Val::Decimal(Dec::Digits(text @ Str::Built { .. })) => Some(text),
-            Val::List(Seq::Built { .. }) | Val::Map(Seq::Built { .. }) => return Err(Stop::RuleCost),
+            Val::List(Seq::Built { .. }) | Val::Map(Seq::Built { .. }) | Val::Optional(Seq::Built { .. }) => {
+                return Err(Stop::RuleCost);
+            }
             _ => None,
         };
         let Some(text) = text else { return Ok(value) };

@@ -1,11 +1,13 @@
 //! Types an expression against the shape, and compiles it in the same walk: every name becomes a
 //! cell, a constant or a variable, or a fault at its place.
 
+mod bindings;
 mod calls;
 mod fold;
 mod known;
 mod macros;
 mod operators;
+mod optionals;
 mod places;
 mod scope;
 
@@ -15,8 +17,10 @@ use std::sync::Arc;
 use super::ast::{Ast, ExprId, ExprKind};
 use super::eval::Work;
 use super::fault::Fault;
+use super::functions::Declared;
+use super::parser::MAX_HEIGHT;
 use super::program::{At, Guard, Node, NodeIx, Program};
-use super::types::{Inner, Key, Type};
+use super::types::{self, Inner, Key, Type};
 use super::value::{Seq, Val};
 use crate::cells::{Layout, PlaceId, Scratch};
 use crate::diagnostics::{Code, codes};
@@ -74,6 +78,8 @@ pub(super) enum What {
     Double(NodeIx, Arc<str>),
     /// The key of a map's current frame.
     Key(NodeIx, PlaceId, u32),
+    /// A place that is there where each of the conditions holds, as an optional.
+    Optional(Box<PlaceRef>, Vec<NodeIx>),
 }
 
 /// What the instance gives to all of its expressions.
@@ -83,7 +89,22 @@ pub(super) struct Scope {
     /// The parent of each slot; the instance's own slots.
     pub(super) slots: Vec<u32>,
     /// Places that are known to be there.
-    pub(super) tested: Vec<(PlaceId, u32)>,
+    pub(super) tested: Vec<Tested>,
+    pub(super) functions: Vec<Declared>,
+    /// Variables of the scope: the first locals of the program.
+    pub(super) locals: u32,
+    /// Names are looked for within this one first: `a.b` finds `x` as `a.b.x`, `a.x` or `x`.
+    pub(super) container: Arc<str>,
+    /// Types are not checked before the expression runs.
+    pub(super) unchecked: bool,
+}
+
+/// What is known to be there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tested {
+    Place(PlaceId, u32),
+    /// What the text in this range says, an element: each use of it has a place of its own.
+    Text(usize, usize),
 }
 
 pub(super) struct Checker<'c> {
@@ -97,12 +118,17 @@ pub(super) struct Checker<'c> {
     pub(super) faults: Vec<Fault>,
     names: Vec<(Arc<str>, Bound)>,
     pub(super) slots: Vec<u32>,
-    tested: Vec<(PlaceId, u32)>,
+    tested: Vec<Tested>,
     warned: Vec<(PlaceId, u32)>,
     pub(super) reads: Vec<ReadAt>,
     /// For constants that are computed once.
     scratch: Scratch,
     work: Work,
+    functions: Vec<Declared>,
+    container: Arc<str>,
+    unchecked: bool,
+    /// How many of the names are the scope's; variables of macros follow.
+    declared: usize,
     /// What the schema alone decides: outcomes of nodes, and bounds of sizes.
     known: HashMap<u32, bool>,
     sizes: HashMap<u32, known::Span>,
@@ -137,6 +163,7 @@ impl<'c> Checker<'c> {
         let program = Program {
             slots: u32::try_from(scope.slots.len()).unwrap_or(u32::MAX),
             regex_bytes: shared.limits.regex_bytes,
+            locals: scope.locals,
             ..Program::default()
         };
         Self {
@@ -159,6 +186,10 @@ impl<'c> Checker<'c> {
             sizes: HashMap::new(),
             remarks: Vec::new(),
             lenient: false,
+            functions: scope.functions.clone(),
+            container: Arc::clone(&scope.container),
+            unchecked: scope.unchecked,
+            declared: scope.names.len(),
         }
     }
 
@@ -175,6 +206,11 @@ impl<'c> Checker<'c> {
         let ty = checked.ty.clone();
         let node = self.value(checked);
         self.program.root = Some(node);
+        // Only what is bound may nest deeper than the text does.
+        if self.program.lazies > 0 && self.program.height() > MAX_HEIGHT {
+            let message = format!("expressions and what `cel.bind` names nest more than {MAX_HEIGHT} deep");
+            self.fault(codes::RULE_LIMIT, self.range(root), message, None);
+        }
         ty
     }
 
@@ -208,6 +244,14 @@ impl<'c> Checker<'c> {
     }
 
     fn check(&mut self, id: ExprId) -> Checked {
+        let checked = self.check_kind(id);
+        if self.unchecked && !matches!(checked.what, What::Place(_)) {
+            return Checked { ty: Type::Dyn, ..checked };
+        }
+        checked
+    }
+
+    fn check_kind(&mut self, id: ExprId) -> Checked {
         let at = self.range(id);
         // The tree is not copied: it outlives the checker.
         let ast: &'c Ast = self.ast;
@@ -243,8 +287,9 @@ impl<'c> Checker<'c> {
             ExprKind::List(items) => self.list(items, false, at),
             ExprKind::Map(entries) => self.map(entries, at),
             ExprKind::Message => self.not_built("a message literal", at),
-            ExprKind::OptionalElements => self.not_built("an optional element", at),
-            ExprKind::OptionalSelection => self.not_built("an optional selection", at),
+            ExprKind::Optional(inner) => self.optional_element(*inner, at),
+            ExprKind::OptionalSelect(base, word) => self.optional_selection(*base, word, at),
+            ExprKind::OptionalIndex(base, index) => self.optional_indexing(*base, *index, at),
         }
     }
 
@@ -258,13 +303,14 @@ impl<'c> Checker<'c> {
         let mut nodes = Vec::with_capacity(items.len());
         let mut inner: Option<Type> = None;
         for item in items {
+            let optional = matches!(self.ast.get(*item).kind, ExprKind::Optional(_));
             let checked = self.check(*item);
             let checked = if decimals { self.as_decimal(checked) } else { checked };
-            inner = Some(join(inner, &checked.ty));
+            let ty = if optional { self.unwrapped(&checked.ty) } else { checked.ty.clone() };
+            inner = Some(join(inner, &ty));
             nodes.push(self.value(checked));
         }
-        let inner = inner.unwrap_or(Type::Dyn);
-        let ty = Type::List(Inner::of(inner));
+        let ty = Type::List(inner.map_or(Inner::Free, Inner::of));
         if let Some(values) = self.constants(&nodes) {
             let range = self.program.add_values(&values);
             return self.code(Node::Const(Val::List(Seq::Const { start: range.start, len: range.len })), ty, at);
@@ -278,7 +324,8 @@ impl<'c> Checker<'c> {
         let mut nodes = Vec::with_capacity(entries.len() * 2);
         let (mut keys, mut values): (Option<Type>, Option<Type>) = (None, None);
         for (key, value) in entries {
-            let key = self.check(*key);
+            let optional = matches!(self.ast.get(*key).kind, ExprKind::Optional(_));
+            let key = if optional { self.optional_key(*key) } else { self.check(*key) };
             if !matches!(key.ty, Type::Bool | Type::Int | Type::Uint | Type::Text | Type::Enum(_)) && !key.ty.is_loose()
             {
                 let name = key.ty.name(self.shape);
@@ -288,11 +335,12 @@ impl<'c> Checker<'c> {
             keys = Some(join(keys, &key.ty));
             nodes.push(self.value(key));
             let value = self.check(*value);
-            values = Some(join(values, &value.ty));
+            let ty = if optional { self.optional_value(&value) } else { value.ty.clone() };
+            values = Some(join(values, &ty));
             nodes.push(self.value(value));
         }
-        let key = Key::Type(Arc::new(keys.unwrap_or(Type::Dyn)));
-        let ty = Type::Map(Inner::of(values.unwrap_or(Type::Dyn)), key);
+        let key = keys.map_or(Key::Free, |key| Key::Type(Arc::new(key)));
+        let ty = Type::Map(values.map_or(Inner::Free, Inner::of), key);
         let range = self.program.add_children(&nodes);
         let literal = self.code(Node::Map(range), ty, at);
         self.fold_map(literal, &nodes)
@@ -368,9 +416,6 @@ impl<'c> Checker<'c> {
 fn join(ty: Option<Type>, other: &Type) -> Type {
     match ty {
         None => other.clone(),
-        Some(ty) if ty == *other => ty,
-        Some(Type::Fault) => Type::Fault,
-        Some(ty) if ty.is_text() && other.is_text() => Type::Text,
-        Some(_) => Type::Dyn,
+        Some(ty) => types::common(&ty, other).unwrap_or(Type::Dyn),
     }
 }

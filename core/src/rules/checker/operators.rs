@@ -27,8 +27,7 @@ impl Checker<'_> {
         let checked = self.check(inner);
         self.non_null(&checked);
         let ty = match &checked.ty {
-            ty @ (Type::Int | Type::Double | Type::Dyn | Type::Fault) => ty.clone(),
-            Type::Decimal => return self.not_built("arithmetic on decimals", at),
+            ty @ (Type::Int | Type::Double | Type::Decimal | Type::Dyn | Type::Fault) => ty.clone(),
             ty => {
                 let message = format!("expected a number behind `-`, found `{}`", ty.name(self.shape));
                 self.fault(codes::RULE_TYPE, at, message, None);
@@ -83,11 +82,10 @@ impl Checker<'_> {
                 ExprKind::List(items) if decimals => self.list(items, true, self.range(*right)),
                 _ => self.check(*right),
             };
-            let relation = !is_arithmetic(*op);
-            if relation && checked.ty == Type::Decimal {
+            if checked.ty == Type::Decimal {
                 left = self.as_decimal(left);
             }
-            if relation && left.ty == Type::Decimal {
+            if left.ty == Type::Decimal {
                 checked = self.as_decimal(checked);
             }
             let ty = self.binary(*op, (&left, left_expr), (&checked, *right));
@@ -131,7 +129,18 @@ impl Checker<'_> {
                 self.non_null(left_checked);
                 self.non_null(right_checked);
                 let ordered = |ty: &Type| {
-                    !matches!(ty, Type::Null | Type::Record(_) | Type::List(_) | Type::Map(..) | Type::Class)
+                    !matches!(
+                        ty,
+                        Type::Null
+                            | Type::Record(_)
+                            | Type::List(_)
+                            | Type::Map(..)
+                            | Type::Class
+                            | Type::Optional(_)
+                            | Type::Opaque(..)
+                            | Type::Ip
+                            | Type::Cidr
+                    )
                 };
                 let (a, b) = (&left_checked.ty, &right_checked.ty);
                 if !ordered(a) || !ordered(b) || !self.comparable(a, b) {
@@ -220,6 +229,8 @@ impl Checker<'_> {
             (Type::List(a), Type::List(b)) | (Type::Map(a, _), Type::Map(b, _)) => {
                 self.inner_comparable(&a.get(self.shape), &b.get(self.shape))
             }
+            (Type::Optional(a), Type::Optional(b)) => self.inner_comparable(&a.get(self.shape), &b.get(self.shape)),
+            (Type::Opaque(a, _), Type::Opaque(b, _)) => a == b,
             _ if a.is_number() && b.is_number() => true,
             _ if a.is_text() && b.is_text() => true,
             _ => a == b,
@@ -253,17 +264,15 @@ impl Checker<'_> {
         let add = op == BinaryOp::Add;
         let subtract = op == BinaryOp::Subtract;
         match (&left.ty, &right.ty) {
-            (Type::Decimal, _) | (_, Type::Decimal) => {
-                self.not_built("arithmetic on decimals", at);
-                Type::Fault
-            }
+            (Type::Decimal, Type::Decimal) if add || subtract || op == BinaryOp::Multiply => Type::Decimal,
             (Type::Int, Type::Int) => Type::Int,
             (Type::Uint, Type::Uint) => Type::Uint,
             (Type::Double, Type::Double) if op != BinaryOp::Remainder => Type::Double,
             (a, b) if add && a.is_text() && b.is_text() => Type::Text,
             (Type::Bytes, Type::Bytes) if add => Type::Bytes,
-            (Type::List(a), Type::List(b)) if add => {
-                Type::List(if a == b { a.clone() } else { types::Inner::of(Type::Dyn) })
+            (Type::List(_), Type::List(_)) if add => {
+                let joined = types::common(&left.ty, &right.ty);
+                joined.unwrap_or_else(|| Type::List(types::Inner::of(Type::Dyn)))
             }
             (Type::Timestamp, Type::Duration) if add || subtract => Type::Timestamp,
             (Type::Duration, Type::Timestamp) if add => Type::Timestamp,
@@ -272,18 +281,27 @@ impl Checker<'_> {
             (Type::Dyn, _) | (_, Type::Dyn) => Type::Dyn,
             (a, b) => {
                 let (first, second) = (a.name(self.shape), b.name(self.shape));
-                let hint = (a.is_number() && b.is_number() && a != b).then(|| {
-                    format!(
-                        "arithmetic stays within one type: convert one side, as in `{}(..)`",
-                        if *b == Type::Double { "double" } else { "int" }
-                    )
-                });
+                let hint = (a.is_number() && b.is_number()).then(|| arithmetic_hint(op, a, b)).flatten();
                 let message = format!("`{}` does not take `{first}` and `{second}`", op.text());
                 self.fault(codes::RULE_TYPE, at, message, hint);
                 Type::Fault
             }
         }
     }
+}
+
+/// What to write instead, of two numbers.
+fn arithmetic_hint(op: BinaryOp, a: &Type, b: &Type) -> Option<String> {
+    if a == b {
+        let name = if op == BinaryOp::Divide { "div" } else { "mod" };
+        return (*a == Type::Decimal).then(|| format!("write `decimals.{name}(..)`"));
+    }
+    let name = match (a, b) {
+        (Type::Decimal, _) | (_, Type::Decimal) => "decimal",
+        (_, Type::Double) => "double",
+        _ => "int",
+    };
+    Some(format!("arithmetic stays within one type: convert one side, as in `{name}(..)`"))
 }
 
 fn is_arithmetic(op: BinaryOp) -> bool {

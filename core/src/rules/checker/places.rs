@@ -5,11 +5,11 @@ use super::{Checked, Checker, PlaceRef, ReadAt, What};
 use crate::cells::{Layout, Want};
 use crate::diagnostics::{codes, quoted};
 use crate::rules::ast::{ExprId, ExprKind, Word};
-use crate::rules::functions::{Style, TABLE};
+use crate::rules::functions::{Style, overloads};
 use crate::rules::program::{Guard, ListInfo, Node, NodeIx, Range, Read};
-use crate::rules::types::{self, Type};
+use crate::rules::types::{self, Inner, Type};
 use crate::rules::value::{Dec, TypeName, Val};
-use crate::schema::{Format, IntKind, Kind, NodeId, Presence};
+use crate::schema::{Format, IntKind, Kind, NodeId, Presence, Record};
 
 impl Checker<'_> {
     #[inline(never)]
@@ -17,7 +17,13 @@ impl Checker<'_> {
         if let Some(ty) = self.qualified_type(base, words) {
             return self.code(Node::Const(Val::Type(ty)), Type::Class, at);
         }
-        let base = self.check(base);
+        let (base, words) = match self.qualified(base, words) {
+            Some((bound, used)) => {
+                let end = words.get(used - 1).map_or(at.1, |word| word.end);
+                (self.of_bound(bound, (at.0, end)), words.get(used..).unwrap_or_default())
+            }
+            None => (self.check(base), words),
+        };
         let (inner, rest) = self.walk(base, words);
         if rest.is_empty() {
             return Checked { start: at.0, end: at.1, ..inner };
@@ -29,11 +35,11 @@ impl Checker<'_> {
     /// `google.protobuf.Timestamp`
     fn qualified_type(&self, base: ExprId, words: &[Word]) -> Option<TypeName> {
         let ExprKind::Name(first) = &self.ast.get(base).kind else { return None };
-        if &**first != "google" || words.len() != 2 {
+        if words.len() > 2 || self.bound(first).is_some() {
             return None;
         }
         let full = words.iter().fold(first.to_string(), |text, word| text + "." + &word.text);
-        TypeName::ALL.iter().find(|(name, _)| *name == full).map(|(_, ty)| *ty)
+        self.candidates(&full).find_map(|full| TypeName::ALL.iter().find(|(name, _)| *name == full).map(|(_, ty)| *ty))
     }
 
     /// Follows names through declared records and maps; what is left has no fixed type.
@@ -44,6 +50,10 @@ impl Checker<'_> {
             let rest = words.get(done..).unwrap_or_default();
             match (&here.what, &here.ty) {
                 (_, Type::Fault) => return (here, &[]),
+                (What::Optional(place, conditions), Type::Optional(_)) if self.is_record(place.node) => {
+                    let (place, conditions) = (place.as_ref().clone(), conditions.clone());
+                    here = self.optional_member(&place, conditions, word, (here.start, word.end));
+                }
                 (What::Place(place), Type::Record(node)) => {
                     let (place, node) = (place.as_ref().clone(), *node);
                     self.non_null(&here);
@@ -62,7 +72,11 @@ impl Checker<'_> {
                         None => return (self.lost((here.start, word.end)), &[]),
                     };
                 }
-                (_, Type::Dyn | Type::Map(..)) => return (here, rest),
+                (_, Type::Dyn | Type::Map(..) | Type::Optional(_)) => return (here, rest),
+                (What::Code(_), Type::Record(node)) => {
+                    let node = *node;
+                    here = self.value_member(here, node, word);
+                }
                 _ => {
                     self.no_field(&here, word);
                     return (self.lost((here.start, word.end)), &[]);
@@ -74,7 +88,7 @@ impl Checker<'_> {
 
     fn no_field(&mut self, base: &Checked, word: &Word) {
         let text = self.source((base.start, base.end));
-        let is_function = TABLE.iter().any(|row| row.name == &*word.text && row.style != Style::Global);
+        let is_function = overloads().any(|row| row.name == &*word.text && row.style != Style::Global);
         let hint = is_function.then(|| format!("`{}` is a function: write `{text}.{}()`", word.text, word.text));
         let listed =
             matches!(base.ty, Type::List(_)).then(|| "`.all(x, ..)` and `.exists(x, ..)` look into a list".to_owned());
@@ -88,21 +102,43 @@ impl Checker<'_> {
         Checked { what: What::Place(Box::new(place)), ty, start: at.0, end: at.1 }
     }
 
-    /// The place of a declared member.
-    fn member(&mut self, place: &PlaceRef, node: NodeId, word: &Word) -> Option<PlaceRef> {
+    /// Which field a name is; a fault where there is none.
+    fn declared_field(&mut self, node: NodeId, record: &Record, word: &Word) -> Option<usize> {
         let shape = self.shape;
-        let Kind::Record(record) = &shape.node(node).kind else { return None };
-        let Some(at) = self.layout.field(node, record, &word.text) else {
+        let found = self.layout.field(node, record, &word.text);
+        if found.is_none() {
             let names: Vec<&str> = record.fields.iter().map(|field| &*field.name).collect();
-            let is_function = TABLE.iter().any(|row| row.name == &*word.text && row.style != Style::Global);
+            let is_function = overloads().any(|row| row.name == &*word.text && row.style != Style::Global);
             let hint = near(&word.text, names.iter().copied())
                 .or_else(|| is_function.then(|| format!("`{}` is a function: it is called with brackets", word.text)))
                 .or_else(|| (names.len() <= 8 && !names.is_empty()).then(|| format!("it declares {}", quoted(&names))));
             let owner = shape.node(node).name.as_ref().map_or(String::new(), |name| format!(" of `{name}`"));
             let message = format!("unknown field `{}`{owner}", shortened(&word.text));
             self.fault(codes::RULE_UNKNOWN_FIELD, (word.start, word.end), message, hint);
-            return None;
-        };
+        }
+        found
+    }
+
+    /// A member of a record that is a value, such as an element of what `filter` gives.
+    #[inline(never)]
+    pub(super) fn value_member(&mut self, base: Checked, node: NodeId, word: &Word) -> Checked {
+        let at = (base.start, word.end);
+        let shape = self.shape;
+        let Kind::Record(record) = &shape.node(node).kind else { return self.lost(at) };
+        let field = self.declared_field(node, record, word).and_then(|field| record.fields.get(field));
+        let Some(field) = field else { return self.lost(at) };
+        let ty = types::of_node(shape, field.node);
+        let base = self.value(base);
+        let name = self.program.text(word.text.as_bytes());
+        let name = self.program.add_values(&[Val::Text(name)]).start;
+        self.code(Node::Member { base, name, double: ty == Type::Double }, ty, at)
+    }
+
+    /// The place of a declared member.
+    pub(super) fn member(&mut self, place: &PlaceRef, node: NodeId, word: &Word) -> Option<PlaceRef> {
+        let shape = self.shape;
+        let Kind::Record(record) = &shape.node(node).kind else { return None };
+        let at = self.declared_field(node, record, word)?;
         let field = record.fields.get(at)?;
         let mut guards = place.guards.clone();
         let exempt = place.place == Layout::ROOT && !shape.value_node(place.node).1;
@@ -210,6 +246,12 @@ impl Checker<'_> {
         match checked.what {
             What::Code(node) | What::Double(node, _) | What::Key(node, ..) => node,
             What::Place(place) => self.place_value(&place, &checked.ty),
+            What::Optional(place, conditions) => {
+                let ty = types::of_node(self.shape, place.node);
+                let value = self.place_value(&place, &ty);
+                let conditions = self.program.add_children(&conditions);
+                self.program.push(Node::OptionalPlace(conditions, value))
+            }
         }
     }
 
@@ -255,6 +297,10 @@ impl Checker<'_> {
         self.non_null(&base);
         let ty = match (&base.ty, words.len()) {
             (Type::Map(inner, _), 1) => inner.get(self.shape),
+            (Type::Optional(inner), words) => match inner.get(self.shape) {
+                Type::Map(inner, _) if words == 1 => Type::Optional(inner),
+                _ => Type::Optional(Inner::of(Type::Dyn)),
+            },
             _ => Type::Dyn,
         };
         let base = self.value(base);
@@ -272,7 +318,7 @@ impl Checker<'_> {
             Type::List(_) => checked.ty.is_number() && checked.ty != Type::Decimal,
             Type::Map(_, key) => self.comparable(&key.get(self.shape), &checked.ty),
             Type::Record(_) => checked.ty.is_text(),
-            Type::Dyn | Type::Fault => true,
+            Type::Dyn | Type::Fault | Type::Optional(_) => true,
             _ => {
                 let message = format!("`{}` cannot be indexed", base.ty.name(self.shape));
                 self.fault(codes::RULE_TYPE, (base.start, base.end), message, None);
@@ -297,6 +343,7 @@ impl Checker<'_> {
             _ => {
                 let ty = match &base.ty {
                     Type::List(inner) | Type::Map(inner, _) => inner.get(self.shape),
+                    Type::Optional(inner) => self.chosen(&inner.get(self.shape)),
                     _ => Type::Dyn,
                 };
                 let base = self.value(base);

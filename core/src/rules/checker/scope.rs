@@ -2,19 +2,62 @@
 
 use std::sync::Arc;
 
-use super::{Bound, Checked, Checker, What};
+use super::{Bound, Checked, Checker, Tested, What};
 use crate::cells::{Layout, PlaceId};
 use crate::diagnostics::{codes, did_you_mean};
-use crate::rules::ast::{BinaryOp, ExprId, ExprKind};
+use crate::rules::ast::{BinaryOp, ExprId, ExprKind, Word};
 use crate::rules::fault::Fault;
-use crate::rules::functions::{MACROS, MODULES, TABLE};
+use crate::rules::functions::{MACROS, MODULES, overloads};
 use crate::rules::program::Node;
 use crate::rules::types::{Inner, Type};
 use crate::rules::value::{Seq, TypeName, Val};
 
 impl Checker<'_> {
+    /// What a name stands for: a variable of a macro first, then what is declared. A name with a point
+    /// in front is looked for outside of both macros and the container.
     pub(super) fn bound(&self, name: &str) -> Option<&Bound> {
-        self.names.iter().rev().find(|(own, _)| &**own == name).map(|(_, bound)| bound)
+        if let Some(name) = name.strip_prefix('.') {
+            return self.declared_name(name);
+        }
+        self.variable(name).or_else(|| self.candidates(name).find_map(|name| self.declared_name(&name)))
+    }
+
+    fn variable(&self, name: &str) -> Option<&Bound> {
+        let variables = self.names.get(self.declared..).unwrap_or_default();
+        variables.iter().rev().find(|(own, _)| &**own == name).map(|(_, bound)| bound)
+    }
+
+    fn declared_name(&self, name: &str) -> Option<&Bound> {
+        let declared = self.names.get(..self.declared).unwrap_or_default();
+        declared.iter().rev().find(|(own, _)| &**own == name).map(|(_, bound)| bound)
+    }
+
+    /// A name as it may be meant within the container, the innermost first.
+    pub(super) fn candidates(&self, name: &str) -> impl Iterator<Item = String> + use<> {
+        let mut names = Vec::new();
+        let mut container = &*self.container;
+        while !container.is_empty() {
+            names.push(format!("{container}.{name}"));
+            container = container.rsplit_once('.').map_or("", |(outer, _)| outer);
+        }
+        names.push(name.to_owned());
+        names.into_iter()
+    }
+
+    /// The longest declared name that selections spell, and how many of them it takes.
+    pub(super) fn qualified(&self, base: ExprId, words: &[Word]) -> Option<(Bound, usize)> {
+        let ExprKind::Name(first) = &self.ast.get(base).kind else { return None };
+        let names = self.names.get(..self.declared).unwrap_or_default();
+        if self.variable(first).is_some() || !names.iter().any(|(name, _)| name.contains('.')) {
+            return None;
+        }
+        for used in (1..=words.len()).rev() {
+            let full = words.iter().take(used).fold(first.to_string(), |text, word| text + "." + &word.text);
+            if let Some(bound) = self.bound(&full) {
+                return Some((bound.clone(), used));
+            }
+        }
+        None
     }
 
     #[inline(never)]
@@ -22,6 +65,7 @@ impl Checker<'_> {
         if let Some(bound) = self.bound(name).cloned() {
             return self.of_bound(bound, at);
         }
+        let name = name.strip_prefix('.').unwrap_or(name);
         if name == "now" {
             if !self.clock {
                 let hint = Some("give the compiler a clock (the program has `--now`)".to_owned());
@@ -31,13 +75,17 @@ impl Checker<'_> {
             self.program.uses_now = true;
             return self.code(Node::Now, Type::Timestamp, at);
         }
-        if let Some((_, ty)) = TypeName::ALL.iter().find(|(own, _)| *own == name) {
+        let ty = self.candidates(name).find_map(|name| TypeName::ALL.iter().find(|(own, _)| *own == name));
+        if let Some((_, ty)) = ty {
             return self.code(Node::Const(Val::Type(*ty)), Type::Class, at);
+        }
+        if self.unchecked {
+            return self.code(Node::Fail("an unknown name"), Type::Dyn, at);
         }
         self.unknown_name(name, at)
     }
 
-    fn of_bound(&mut self, bound: Bound, at: (usize, usize)) -> Checked {
+    pub(super) fn of_bound(&mut self, bound: Bound, at: (usize, usize)) -> Checked {
         match bound {
             Bound::Place(place) => {
                 let ty = crate::rules::types::of_node(self.shape, place.node);
@@ -77,7 +125,7 @@ impl Checker<'_> {
             }
         }
         if hint.is_none()
-            && (MODULES.contains(&name) || TABLE.iter().any(|row| row.name == name) || MACROS.contains(&name))
+            && (MODULES.contains(&name) || overloads().any(|row| row.name == name) || MACROS.contains(&name))
         {
             hint = Some(format!("`{name}` is a function: it is called with brackets"));
         }
@@ -114,8 +162,8 @@ impl Checker<'_> {
         let ast = self.ast;
         match &ast.get(id).kind {
             ExprKind::Call(word, args) if truth && &*word.text == "has" => {
-                if let Some(place) = args.first().and_then(|arg| self.place_of(*arg)) {
-                    self.known(place);
+                if let Some(arg) = args.first() {
+                    self.is_there(*arg);
                 }
             }
             ExprKind::Chain(first, list) => {
@@ -143,16 +191,34 @@ impl Checker<'_> {
             BinaryOp::Equal => (null && !truth) || (literal && truth),
             _ => false,
         };
-        if holds && let Some(place) = self.place_of(side) {
-            self.known(place);
+        if holds {
+            self.is_there(side);
         }
+    }
+
+    fn is_there(&mut self, id: ExprId) {
+        let expr = self.ast.get(id);
+        if let Some(place) = self.place_of(id) {
+            self.known(place);
+        } else if matches!(expr.kind, ExprKind::Index(..) | ExprKind::Select(..)) {
+            self.tested.push(Tested::Text(expr.start, expr.end));
+        }
+    }
+
+    /// Whether the same text, or one that goes on from it, is known to be there.
+    fn text_is_tested(&self, text: &str) -> bool {
+        self.tested.iter().any(|tested| {
+            let Tested::Text(start, end) = *tested else { return false };
+            let known = self.text.get(start..end).and_then(|known| known.strip_prefix(text));
+            known.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+        })
     }
 
     /// The place is there, and so are the records around it.
     fn known(&mut self, place: (PlaceId, u32)) {
         let mut at = Some(place.0);
         while let Some(place_id) = at {
-            self.tested.push((place_id, place.1));
+            self.tested.push(Tested::Place(place_id, place.1));
             let Some(here) = self.layout.place(place_id) else { return };
             let parent = here.parent;
             let same_frame =
@@ -166,18 +232,25 @@ impl Checker<'_> {
         let What::Place(place) = &checked.what else { return };
         let key = (place.place, place.slot);
         let absent = place.place == Layout::ROOT || !place.nullable;
-        if absent || self.tested.contains(&key) || self.warned.contains(&key) {
+        if absent || self.tested.contains(&Tested::Place(key.0, key.1)) || self.warned.contains(&key) {
+            return;
+        }
+        let whole = self.text.get(checked.start..checked.end).unwrap_or_default();
+        if self.text_is_tested(whole) {
             return;
         }
         self.warned.push(key);
         let text = self.source((checked.start, checked.end));
-        let message = format!("`{text}` may be absent or null, and is used without a test");
-        let (there, absent) = if text.contains('.') {
+        // `has` takes a field: a variable or an element is compared with null.
+        let is_element = whole.ends_with(']');
+        let (lacks, where_it) = if is_element { ("null", "null") } else { ("absent or null", "absent") };
+        let (there, absent) = if whole.contains('.') && !is_element {
             (format!("has({text})"), format!("!has({text})"))
         } else {
             (format!("{text} != null"), format!("{text} == null"))
         };
-        let hint = format!("test it first: `{there} && ..`, or `{absent} || ..` where it may be absent");
+        let message = format!("`{text}` may be {lacks}, and is used without a test");
+        let hint = format!("test it first: `{there} && ..`, or `{absent} || ..` where it may be {where_it}");
         let fault = Fault::new(codes::RULE_NULLABLE, checked.start, checked.end, message);
         self.faults.push(fault.warning().hint(hint));
     }

@@ -58,6 +58,7 @@ impl Run<'_> {
             (Val::Text(left), Val::Text(right)) if op == BinaryOp::Add => Ok(Val::Text(self.concat(left, right)?)),
             (Val::Bytes(left), Val::Bytes(right)) if op == BinaryOp::Add => Ok(Val::Bytes(self.concat(left, right)?)),
             (Val::List(left), Val::List(right)) if op == BinaryOp::Add => self.join(left, right),
+            (Val::Decimal(_), Val::Decimal(_)) => super::decimals::operation(self, op, left, right),
             _ => times(op, left, right),
         }
     }

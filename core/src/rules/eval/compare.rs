@@ -54,7 +54,7 @@ impl Run<'_> {
     }
 
     /// The exact number of a decimal, an int or a uint.
-    fn exact<'b>(&'b self, value: Val, buffer: &'b mut DecimalBuf) -> Option<Number<'b>> {
+    pub(super) fn exact<'b>(&'b self, value: Val, buffer: &'b mut DecimalBuf) -> Option<Number<'b>> {
         match value {
             Val::Int(value) => Some(buffer.of_i64(value)),
             Val::Uint(value) => Some(buffer.of_u64(value)),
@@ -65,7 +65,7 @@ impl Run<'_> {
     }
 
     /// The order of two numbers; `None` beside NaN. `Err` where one is no number.
-    fn numbers(&self, left: Val, right: Val) -> Result<Option<Ordering>, Stop> {
+    pub(super) fn numbers(&self, left: Val, right: Val) -> Result<Option<Ordering>, Stop> {
         let plain = |value: Val| match value {
             Val::Digits(text) => self.double_of(text).map(Val::Double),
             other => Ok(other),
@@ -122,13 +122,17 @@ impl Run<'_> {
         match (left, right) {
             (Val::Null, Val::Null) => Ok(true),
             (Val::Type(left), Val::Type(right)) => Ok(left == right),
+            (Val::Ip(left), Val::Ip(right)) => Ok(left == right),
+            (Val::Cidr(..), Val::Cidr(..)) => Ok(left == right),
             (Val::Text(left), Val::Text(right)) | (Val::Bytes(left), Val::Bytes(right)) => {
                 if self.bytes(left).len() != self.bytes(right).len() {
                     return Ok(false);
                 }
                 Ok(self.texts(left, right)? == Ordering::Equal)
             }
-            (Val::List(left), Val::List(right)) => self.equal_lists(left, right),
+            (Val::List(left), Val::List(right)) | (Val::Optional(left), Val::Optional(right)) => {
+                self.equal_lists(left, right)
+            }
             (Val::Map(left), Val::Map(right)) => self.equal_maps(left, right),
             _ => match self.order(left, right) {
                 Ok(order) => Ok(order == Some(Ordering::Equal)),

@@ -164,7 +164,7 @@ impl Run<'_> {
         Ok(Val::Text(self.build(text.as_bytes())?))
     }
 
-    fn text_of(&self, value: Val) -> Result<String, Stop> {
+    pub(super) fn text_of(&self, value: Val) -> Result<String, Stop> {
         Ok(match value {
             Val::Bool(value) => value.to_string(),
             Val::Int(value) => value.to_string(),
@@ -178,6 +178,8 @@ impl Run<'_> {
             Val::Time(nanos) => time::format_time(nanos),
             Val::Timestamp { seconds, nanos } => time::format_timestamp(seconds, nanos),
             Val::Duration { seconds, nanos } => format_duration(seconds, nanos),
+            Val::Ip(ip) => ip.to_string(),
+            Val::Cidr(ip, bits) => format!("{ip}/{bits}"),
             _ => return Err(NO_OVERLOAD),
         })
     }

@@ -6,15 +6,22 @@ use crate::rules::program::{NodeIx, Range};
 use crate::rules::value::{NO_OVERLOAD, Out, Stop, Str, Val};
 use crate::scalars::re2::Regex;
 
+/// Arguments that a function takes at most, its receiver included.
+const MAX_ARGUMENTS: usize = 4;
+
 impl Run<'_> {
     #[inline(never)]
     pub(super) fn call(&mut self, func: Func, args: Range) -> Out {
-        let mut values = [Val::Null; 2];
+        let mut values = [Val::Null; MAX_ARGUMENTS];
         for (at, value) in (args.start..args.start + args.len).zip(values.iter_mut()) {
             let node = self.program.children.get(at as usize).copied().ok_or(NO_OVERLOAD)?;
             *value = self.eval(node)?;
         }
-        let [first, second] = values;
+        let given = values.get(..args.len as usize).ok_or(NO_OVERLOAD)?;
+        if let Func::Native(native) = func {
+            return (native.0)(self, given);
+        }
+        let [first, second, ..] = values;
         match func {
             Func::Size => self.size(first),
             Func::Contains | Func::StartsWith | Func::EndsWith => self.search(func, first, second),
@@ -22,7 +29,8 @@ impl Run<'_> {
             Func::LowerAscii | Func::UpperAscii | Func::Trim => self.change(func, first),
             Func::TypeOf => Ok(Val::Type(first.type_name())),
             Func::Dyn => Ok(first),
-            Func::Part(part) => parts::part(part, first),
+            Func::Part(part) if args.len == 2 => self.zoned_part(part, first, second),
+            Func::Part(part) => parts::part(part, first, 0),
             _ => self.convert(func, first),
         }
     }
@@ -42,13 +50,32 @@ impl Run<'_> {
 
     #[inline(never)]
     fn search(&mut self, func: Func, text: Val, part: Val) -> Out {
-        let (Val::Text(text), Val::Text(part)) = (text, part) else { return Err(NO_OVERLOAD) };
+        let (Val::Text(text), Val::Text(part)) = (text, part) else {
+            let (Val::Bytes(bytes), Val::Bytes(part)) = (text, part) else { return Err(NO_OVERLOAD) };
+            return self.search_bytes(func, bytes, part);
+        };
         self.charged(if func == Func::Contains { text } else { part })?;
         let (text, part) = (self.bytes(text), self.bytes(part));
         Ok(Val::Bool(match func {
             Func::Contains => contains(text, part),
             Func::StartsWith => text.starts_with(part),
             _ => text.ends_with(part),
+        }))
+    }
+
+    #[inline(never)]
+    fn search_bytes(&mut self, func: Func, bytes: Str, part: Str) -> Out {
+        self.charged(if func == Func::Contains { bytes } else { part })?;
+        if func == Func::Contains {
+            // Each place may be compared to its end.
+            let (len, part) = (self.bytes(bytes).len(), self.bytes(part).len());
+            self.charge(crate::rules::cost::text_units(len.saturating_mul(part)))?;
+        }
+        let (bytes, part) = (self.bytes(bytes), self.bytes(part));
+        Ok(Val::Bool(match func {
+            Func::Contains => part.is_empty() || bytes.windows(part.len()).any(|window| window == part),
+            Func::StartsWith => bytes.starts_with(part),
+            _ => bytes.ends_with(part),
         }))
     }
 

@@ -66,30 +66,40 @@ impl Run<'_> {
             Macro::Exists => self.quantifier(plan, &mut walk, true),
             Macro::ExistsOne => self.exists_one(plan, &mut walk),
             Macro::Map | Macro::Filter => self.collect(plan, &mut walk),
+            Macro::MapValues | Macro::MapEntries => self.collect_map(plan, &mut walk),
+            Macro::SortBy => self.sort_by(plan, &mut walk),
         }
     }
 
     /// Moves to the next element: sets the variable. `None` at the end.
-    fn step(&mut self, var: Var, walk: &mut Walk) -> Option<Result<(), Stop>> {
-        match var {
+    fn step(&mut self, plan: Loop, walk: &mut Walk) -> Option<Result<(), Stop>> {
+        match plan.var {
             Var::Slot(slot) => {
                 let Seq::Frames { start, len, .. } = walk.seq else { return None };
                 if walk.at >= len {
                     return None;
                 }
                 self.set_frame(slot, start + walk.at);
+                if let Some(index) = plan.index {
+                    self.set_variable(index, Val::Int(i64::from(walk.at)));
+                }
                 walk.at += 1;
                 Some(self.charge(1))
             }
             Var::Local(local) => {
                 let next = if walk.keys {
-                    self.next_pair(&mut walk.cursor).map(|pair| pair.map(|(key, _)| key))
+                    self.next_pair(&mut walk.cursor)?
                 } else {
-                    self.next(&mut walk.cursor)
+                    let at = Val::Int(i64::from(walk.at));
+                    self.next(&mut walk.cursor)?.map(|value| (at, value))
                 };
-                Some(next?.map(|value| {
-                    if let Some(place) = self.work.locals.get_mut(local as usize) {
-                        *place = value;
+                walk.at += 1;
+                Some(next.map(|(key, value)| {
+                    // With one variable a map is walked by its keys.
+                    let value = if walk.keys && plan.index.is_none() { key } else { value };
+                    self.set_variable(local, value);
+                    if let Some(index) = plan.index {
+                        self.set_variable(index, key);
                     }
                 }))
             }
@@ -99,7 +109,7 @@ impl Run<'_> {
     #[inline(never)]
     fn quantifier(&mut self, plan: Loop, walk: &mut Walk, decides: bool) -> Out {
         let mut error = None;
-        while let Some(step) = self.step(plan.var, walk) {
+        while let Some(step) = self.step(plan, walk) {
             match step.and_then(|()| self.truth(plan.body)) {
                 Ok(value) if value == decides => return Ok(Val::Bool(decides)),
                 Ok(_) => {}
@@ -113,7 +123,7 @@ impl Run<'_> {
     #[inline(never)]
     fn exists_one(&mut self, plan: Loop, walk: &mut Walk) -> Out {
         let mut found = 0_u32;
-        while let Some(step) = self.step(plan.var, walk) {
+        while let Some(step) = self.step(plan, walk) {
             step?;
             if self.truth(plan.body)? {
                 found += 1;
@@ -125,7 +135,7 @@ impl Run<'_> {
     #[inline(never)]
     fn collect(&mut self, plan: Loop, walk: &mut Walk) -> Out {
         let mut values = Vec::new();
-        while let Some(step) = self.step(plan.var, walk) {
+        while let Some(step) = self.step(plan, walk) {
             step?;
             if let Some(filter) = plan.filter
                 && !self.truth(filter)?
@@ -134,9 +144,47 @@ impl Run<'_> {
             }
             values.push(self.eval(plan.body)?);
         }
-        let len = u32::try_from(values.len()).unwrap_or(u32::MAX);
-        let start = self.keep(&values)?;
-        Ok(Val::List(Seq::Built { start, len }))
+        self.built_list(&values)
+    }
+
+    #[inline(never)]
+    fn collect_map(&mut self, plan: Loop, walk: &mut Walk) -> Out {
+        let mut values = Vec::new();
+        while let Some(step) = self.step(plan, walk) {
+            step?;
+            if let Some(filter) = plan.filter
+                && !self.truth(filter)?
+            {
+                continue;
+            }
+            let body = self.eval(plan.body)?;
+            if plan.kind == Macro::MapValues {
+                let key = plan.key.ok_or(NO_OVERLOAD)?;
+                let key = self.eval(key)?;
+                values.extend([key, body]);
+                continue;
+            }
+            let Val::Map(seq) = body else { return Err(NO_OVERLOAD) };
+            let mut entries = Cursor::new(seq);
+            while let Some(pair) = self.next_pair(&mut entries) {
+                let (key, value) = pair?;
+                self.new_key(&values, key)?;
+                values.extend([key, value]);
+            }
+        }
+        self.built_map(&values)
+    }
+
+    /// The body is what an element is sorted by.
+    #[inline(never)]
+    fn sort_by(&mut self, plan: Loop, walk: &mut Walk) -> Out {
+        let element = plan.key.ok_or(NO_OVERLOAD)?;
+        let mut pairs = Vec::new();
+        while let Some(step) = self.step(plan, walk) {
+            step?;
+            pairs.push((self.eval(plan.body)?, self.eval(element)?));
+        }
+        self.sorted(pairs)
     }
 }
 

@@ -5,16 +5,25 @@
 
 mod arithmetic;
 mod compare;
+pub(super) mod contracts;
 mod convert;
+pub(super) mod decimals;
+pub(super) mod format;
 mod functions;
+mod host;
+pub(super) mod lists;
 mod logic;
-mod parts;
+pub(super) mod math;
+pub(super) mod network;
+pub(super) mod optional;
+pub(super) mod parts;
 mod read;
 mod sequence;
+pub(super) mod strings;
 
 use super::cost::{Budget, text_units};
 use super::program::{Node, NodeIx, Program, Read};
-use super::value::{NO_OVERLOAD, OVERFLOW, Out, Stop, Str, Val};
+use super::value::{NO_OVERLOAD, OVERFLOW, Out, Seq, Stop, Str, Val};
 use crate::cells::{Cell, Cells};
 
 /// What evaluation needs beside the record: kept between records, so that a warm call allocates
@@ -24,6 +33,7 @@ pub(crate) struct Work {
     /// The current frame of each slot.
     pub(super) frames: Vec<u32>,
     locals: Vec<Val>,
+    lazies: Vec<Option<Out>>,
     text: Vec<u8>,
     values: Vec<Val>,
     pub(super) budget: Budget,
@@ -43,15 +53,17 @@ impl<'r> Run<'r> {
         work.frames.resize((program.slots as usize).max(work.frames.len()), 0);
         work.locals.clear();
         work.locals.resize(program.locals as usize, Val::Null);
+        work.lazies.clear();
+        work.lazies.resize(program.lazies as usize, None);
         work.text.clear();
         work.values.clear();
         Self { program, cells, now, work }
     }
 
-    /// Goes on with what an evaluation has built, to look at its value.
+    /// Gives a variable its value.
     #[cfg(test)]
-    pub(super) fn resume(program: &'r Program, cells: Cells<'r>, work: &'r mut Work) -> Self {
-        Self { program, cells, now: None, work }
+    pub(super) fn set_local(&mut self, local: u32, value: Val) {
+        self.work.locals[local as usize] = value;
     }
 
     /// A value with its type.
@@ -60,13 +72,13 @@ impl<'r> Run<'r> {
         match value {
             Val::Bytes(bytes) => format!("bytes {:?}", self.bytes(bytes)),
             Val::Type(name) => format!("type {name:?}"),
-            Val::List(seq) => {
+            Val::List(seq) | Val::Optional(seq) => {
                 let mut cursor = sequence::Cursor::new(seq);
                 let mut items = Vec::new();
                 while let Some(Ok(item)) = self.next(&mut cursor) {
                     items.push(self.debug(item));
                 }
-                format!("{items:?}")
+                format!("{:?} {items:?}", value.type_name())
             }
             Val::Map(seq) => {
                 let mut cursor = sequence::Cursor::new(seq);
@@ -152,9 +164,21 @@ impl<'r> Run<'r> {
             Node::Chain(first, range) => self.chain(first, range),
             Node::Conditional(arms, last) => self.conditional(arms, last),
             Node::Select(base, names) => self.select(base, names),
+            Node::Member { base, name, double } => self.value_member(base, name, double),
             Node::HasSelect(base, names) => self.has_select(base, names),
             Node::Index(base, index) => self.index(base, index),
+            Node::OptionalSelect(base, name) => self.optional_select(base, name),
+            Node::OptionalIndex(base, index) => self.optional_index(base, index),
+            Node::OptionalPlace(conditions, value) => self.optional_place(conditions, value),
+            Node::OptionalOr { left, right, unwrap } => self.optional_or(left, right, unwrap),
+            Node::OptionalMap { base, local, body, flat } => self.optional_map(base, local, body, flat),
+            Node::Spread(inner) => self.eval(inner),
+            Node::Let { from, to, body } => self.bind(from, to, body),
+            Node::Lazy { slot, init } => self.lazy(slot, init),
+            Node::Fail(why) => Err(Stop::Error(why)),
             Node::Call(func, args) => self.call(func, args),
+            Node::HostCall(function, args) => self.host_call(function, args),
+            Node::ZonedPart(part, value, zone) => self.constant_zone_part(part, value, zone),
             Node::Matches(text, regex) => self.matches_constant(text, regex),
             Node::List(range) => self.list_literal(range),
             Node::Map(range) => self.map_literal(range),
@@ -172,11 +196,66 @@ impl<'r> Run<'r> {
 
     #[inline(never)]
     fn negate(&mut self, inner: NodeIx) -> Out {
-        match self.eval(inner)? {
+        let value = self.eval(inner)?;
+        match value {
             Val::Int(value) => value.checked_neg().map(Val::Int).ok_or(OVERFLOW),
             Val::Double(value) => Ok(Val::Double(-value)),
             Val::Digits(text) => Ok(Val::Double(-self.double_of(text)?)),
+            Val::Decimal(_) => decimals::negated(self, value),
             _ => Err(NO_OVERLOAD),
         }
+    }
+
+    /// The text of an argument, copied: it is read whole.
+    fn text(&mut self, value: Val) -> Result<String, Stop> {
+        let Val::Text(text) = value else { return Err(NO_OVERLOAD) };
+        self.charged(text)?;
+        Ok(self.str_of(text).to_owned())
+    }
+
+    fn built_text(&mut self, text: &str) -> Out {
+        Ok(Val::Text(self.build(text.as_bytes())?))
+    }
+
+    /// A list of values that the rule builds.
+    fn built_list(&mut self, values: &[Val]) -> Out {
+        let len = u32::try_from(values.len()).map_err(|_| OVERFLOW)?;
+        let start = self.keep(values)?;
+        Ok(Val::List(Seq::Built { start, len }))
+    }
+
+    /// The elements of a list.
+    fn elements(&mut self, list: Val) -> Result<Vec<Val>, Stop> {
+        let Val::List(seq) = list else { return Err(NO_OVERLOAD) };
+        let mut cursor = sequence::Cursor::new(seq);
+        let mut values = Vec::new();
+        while let Some(value) = self.next(&mut cursor) {
+            values.push(value?);
+        }
+        Ok(values)
+    }
+
+    /// None of the slots is known yet.
+    #[inline(never)]
+    fn bind(&mut self, from: u32, to: u32, body: NodeIx) -> Out {
+        if let Some(slots) = self.work.lazies.get_mut(from as usize..to as usize) {
+            self.work.budget.charge(u64::from(to - from))?;
+            slots.fill(None);
+        }
+        self.eval(body)
+    }
+
+    #[inline(never)]
+    fn lazy(&mut self, slot: u32, init: NodeIx) -> Out {
+        if let Some(Some(known)) = self.work.lazies.get(slot as usize) {
+            return *known;
+        }
+        let value = self.eval(init);
+        // A budget that runs out is no value.
+        let known = !value.is_err_and(|stop| !stop.absorbed());
+        if known && let Some(place) = self.work.lazies.get_mut(slot as usize) {
+            *place = Some(value);
+        }
+        value
     }
 }

@@ -2,8 +2,8 @@
 
 use super::Run;
 use crate::cells::{Cell, CellRef, Slot};
-use crate::rules::program::{At, Guard, Range, Read};
-use crate::rules::value::{Dec, NO_KEY, NO_OVERLOAD, NULL_SELECT, Out, Seq, Stop, Str, Val};
+use crate::rules::program::{At, Guard, NodeIx, Range, Read};
+use crate::rules::value::{Dec, INDEX, NO_KEY, NO_OVERLOAD, NULL_SELECT, Out, Seq, Stop, Str, Val};
 use crate::scalars::decimal::Number;
 use crate::scalars::time;
 
@@ -198,12 +198,13 @@ impl Run<'_> {
 
     /// A chain of names from a value of no fixed type.
     #[inline(never)]
-    pub(super) fn select(&mut self, base: crate::rules::program::NodeIx, names: Range) -> Out {
+    pub(super) fn select(&mut self, base: NodeIx, names: Range) -> Out {
         let mut value = self.eval(base)?;
         for at in names.start..names.start + names.len {
             self.charge(1)?;
-            value = match (value, self.program.values.get(at as usize)) {
-                (Val::Map(map), Some(name)) => self.lookup(map, *name)?.ok_or(NO_KEY)?,
+            value = match (value, self.program.values.get(at as usize).copied()) {
+                (Val::Map(map), Some(name)) => self.lookup(map, name)?.ok_or(NO_KEY)?,
+                (Val::Optional(_), Some(name)) => self.select_of_optional(value, name)?,
                 (Val::Null, _) => return Err(NULL_SELECT),
                 _ => return Err(NO_OVERLOAD),
             };
@@ -211,20 +212,40 @@ impl Run<'_> {
         Ok(value)
     }
 
+    /// A declared member of a record that is a value.
     #[inline(never)]
-    pub(super) fn has_select(&mut self, base: crate::rules::program::NodeIx, names: Range) -> Out {
+    #[expect(clippy::cast_precision_loss, reason = "a double is what the place holds")]
+    pub(super) fn value_member(&mut self, base: NodeIx, name: u32, double: bool) -> Out {
+        let value = match (self.eval(base)?, self.program.values.get(name as usize).copied()) {
+            (Val::Map(map), Some(name)) => self.lookup(map, name)?.unwrap_or(Val::Null),
+            (Val::Null, _) => return Err(NULL_SELECT),
+            _ => return Err(NO_OVERLOAD),
+        };
+        Ok(match value {
+            Val::Int(value) if double => Val::Double(value as f64),
+            Val::Uint(value) if double => Val::Double(value as f64),
+            value => value,
+        })
+    }
+
+    #[inline(never)]
+    pub(super) fn has_select(&mut self, base: NodeIx, names: Range) -> Out {
         let before = Range { start: names.start, len: names.len.saturating_sub(1) };
         let value = self.select(base, before)?;
         let last = self.program.values(names).last().copied();
         match (value, last) {
             (Val::Map(map), Some(name)) => Ok(Val::Bool(self.lookup(map, name)?.is_some())),
+            (Val::Optional(_), Some(name)) => match self.select_of_optional(value, name)? {
+                Val::Optional(found) => Ok(Val::Bool(found.len() > 0)),
+                _ => Err(NO_OVERLOAD),
+            },
             (Val::Null, _) => Err(NULL_SELECT),
             _ => Err(NO_OVERLOAD),
         }
     }
 
     #[inline(never)]
-    pub(super) fn index(&mut self, base: crate::rules::program::NodeIx, index: crate::rules::program::NodeIx) -> Out {
+    pub(super) fn index(&mut self, base: NodeIx, index: NodeIx) -> Out {
         let base = self.eval(base)?;
         let index = self.eval(index)?;
         match base {
@@ -233,13 +254,14 @@ impl Run<'_> {
                 self.element(list, at)
             }
             Val::Map(map) => self.lookup(map, index)?.ok_or(NO_KEY),
+            Val::Optional(_) => self.index_of_optional(base, index),
             Val::Null => Err(Stop::Error("an element of null")),
             _ => Err(NO_OVERLOAD),
         }
     }
 
     /// An index as a position in a list.
-    fn position(&self, index: Val, len: u32) -> Result<u32, Stop> {
+    pub(super) fn position(&self, index: Val, len: u32) -> Result<u32, Stop> {
         let at = match index {
             Val::Int(at) => u32::try_from(at).ok(),
             Val::Uint(at) => u32::try_from(at).ok(),
@@ -258,6 +280,6 @@ impl Run<'_> {
             }
             _ => return Err(NO_OVERLOAD),
         };
-        at.filter(|at| *at < len).ok_or(Stop::Error("index out of range"))
+        at.filter(|at| *at < len).ok_or(INDEX)
     }
 }

@@ -1,7 +1,7 @@
 //! Lists and maps: walking them, and building them.
 
 use super::Run;
-use crate::rules::program::{Range, Read};
+use crate::rules::program::{Node, NodeIx, Range, Read};
 use crate::rules::value::{NO_KEY, NO_OVERLOAD, OVERFLOW, Out, Seq, Stop, Val};
 
 /// A walk over the elements of a list, or the pairs of a map.
@@ -159,33 +159,62 @@ impl Run<'_> {
         let mut values = Vec::with_capacity(range.len as usize);
         for at in range.start..range.start + range.len {
             let node = self.program.children.get(at as usize).copied().ok_or(NO_OVERLOAD)?;
-            values.push(self.eval(node)?);
+            let value = self.eval(node)?;
+            match (self.program.node(node), value) {
+                (Node::Spread(_), Val::Optional(seq)) => values.extend(self.unwrapped(seq)?),
+                (Node::Spread(_), _) => return Err(NO_OVERLOAD),
+                _ => values.push(value),
+            }
         }
-        let start = self.keep(&values)?;
-        Ok(Val::List(Seq::Built { start, len: range.len }))
+        self.built_list(&values)
     }
 
     #[inline(never)]
     pub(super) fn map_literal(&mut self, range: Range) -> Out {
         let mut values: Vec<Val> = Vec::with_capacity(range.len as usize);
-        for at in range.start..range.start + range.len {
-            let node = self.program.children.get(at as usize).copied().ok_or(NO_OVERLOAD)?;
-            let value = self.eval(node)?;
-            let is_key = values.len().is_multiple_of(2);
-            if is_key {
-                if !matches!(value, Val::Bool(_) | Val::Int(_) | Val::Uint(_) | Val::Text(_)) {
-                    return Err(Stop::Error("unsupported key type"));
-                }
-                for own in values.iter().step_by(2) {
-                    self.charge(1)?;
-                    if self.equal(*own, value)? {
-                        return Err(Stop::Error("a key stands twice"));
-                    }
-                }
-            }
-            values.push(value);
+        for at in (range.start..range.start + range.len).step_by(2) {
+            let child = |run: &Self, at: u32| run.program.children.get(at as usize).copied().ok_or(NO_OVERLOAD);
+            let (key, value) = (child(self, at)?, child(self, at + 1)?);
+            self.entry(key, value, &mut values)?;
         }
-        let start = self.keep(&values)?;
-        Ok(Val::Map(Seq::Built { start, len: range.len / 2 }))
+        self.built_map(&values)
+    }
+
+    /// One entry of a map literal; `?key: optional` may be none.
+    fn entry(&mut self, key: NodeIx, value: NodeIx, values: &mut Vec<Val>) -> Result<(), Stop> {
+        let optional = matches!(self.program.node(key), Node::Spread(_));
+        let key = self.eval(key)?;
+        self.new_key(values, key)?;
+        let value = self.eval(value)?;
+        let value = match value {
+            _ if !optional => Some(value),
+            Val::Optional(seq) => self.unwrapped(seq)?,
+            _ => return Err(NO_OVERLOAD),
+        };
+        if let Some(value) = value {
+            values.extend([key, value]);
+        }
+        Ok(())
+    }
+
+    /// A key of a map that is built: of a type for keys, and not there yet.
+    pub(super) fn new_key(&mut self, values: &[Val], key: Val) -> Result<(), Stop> {
+        if !matches!(key, Val::Bool(_) | Val::Int(_) | Val::Uint(_) | Val::Text(_)) {
+            return Err(Stop::Error("unsupported key type"));
+        }
+        for own in values.iter().step_by(2) {
+            self.charge(1)?;
+            if self.equal(*own, key)? {
+                return Err(Stop::Error("a key stands twice"));
+            }
+        }
+        Ok(())
+    }
+
+    /// A map of pairs in a row.
+    pub(super) fn built_map(&mut self, values: &[Val]) -> Out {
+        let len = u32::try_from(values.len() / 2).map_err(|_| OVERFLOW)?;
+        let start = self.keep(values)?;
+        Ok(Val::Map(Seq::Built { start, len }))
     }
 }

@@ -84,7 +84,14 @@ fn decimals() {
         ("decimal('0.1') == dyn(0.1)", "false"),
         ("this.amount < 12.1000000000000000001", "true"),
         ("string(this.amount) == '12.1'", "true"),
-        ("this.amount + this.amount > 1.0", "0..25 rule.not_built: arithmetic on decimals is not supported yet"),
+        ("this.amount + this.amount == 24.2", "true"),
+        ("this.amount * 2.5 - this.amount == decimal('18.15')", "true"),
+        ("-this.amount < 0 && math.round(this.amount) == 12", "true"),
+        ("decimals.div(this.amount, decimal('3')) > 4.0333", "true"),
+        (
+            "this.amount + this.count > 1.0",
+            "0..24 rule.type: `+` does not take `decimal` and `int` (arithmetic stays within one type: convert one side, as in `decimal(..)`)",
+        ),
     ]);
 }
 
@@ -102,6 +109,61 @@ fn nulls() {
         ("this.billing == null || this.billing.city != ''", "true"),
         ("!has(this.note) || this.note.size() > 3", "true"),
         ("type(this.note) == null_type", "true"),
+    ]);
+}
+
+#[test]
+fn optionals() {
+    check(&[
+        ("this.?id.value() == 'o-1' && this.?id.orValue('x') == 'o-1'", "true"),
+        ("this.?note.hasValue()", "false"),
+        ("this.?billing.zip.hasValue() || this.?billing.?zip.hasValue()", "false"),
+        ("this.?billing.zip.orValue('none') == 'none'", "true"),
+        ("this.?address.zip.orValue('none') == '50667' && this.?address.?city.value() == 'Köln'", "true"),
+        ("has(this.?address.zip) && !has(this.?billing.zip)", "true"),
+        ("this.?address.zip.optMap(z, z.size()).orValue(0) == 5", "true"),
+        ("this.counts[?'x'].orValue(0) == 1 && !this.counts[?'z'].hasValue()", "true"),
+        ("this.tags[?1].orValue('') == 'b' && this.tags[?9].orValue('none') == 'none'", "true"),
+        ("this.?counts.?y.orValue(0) == 2 && this.?counts.z.orValue(7) == 7", "true"),
+        ("this.extra.?deep[1].k.orValue('') == 'v' && this.extra.?nope.x.orValue('n') == 'n'", "true"),
+        ("this.items[?0].sku.orValue('') == 'A1' && this.items[?5].sku.orValue('none') == 'none'", "true"),
+        ("this.tags.first().orValue('') == 'a' && this.tags.last().value() == 'b'", "true"),
+        ("[?this.?note, ?this.?id] == ['o-1'] && {?'n': this.?note} == {}", "true"),
+        ("this.items.all(i, i.?serial.orValue('s1') == 's1')", "true"),
+    ]);
+}
+
+#[test]
+fn two_variables_and_bindings() {
+    check(&[
+        ("this.items.all(i, x, x.qty == i + 1)", "true"),
+        ("this.items.exists(i, x, i == 1 && x.sku == 'B2')", "true"),
+        ("this.items.existsOne(i, x, x.qty > 1)", "true"),
+        ("this.items.transformList(i, x, x.qty * 10 + i) == [10, 21]", "true"),
+        ("this.items.transformList(i, x, i > 0, x.sku) == ['B2']", "true"),
+        ("this.items.transformMap(i, x, x.sku) == {0: 'A1', 1: 'B2'}", "true"),
+        ("this.counts.transformMap(k, v, v + 1) == {'x': 2, 'y': 3}", "true"),
+        ("this.counts.transformMapEntry(k, v, {v: k}) == {1: 'x', 2: 'y'}", "true"),
+        ("this.counts.all(k, v, k in ['x', 'y'] && v > 0)", "true"),
+        ("this.prices.all(k, v, k == 'p' && v.qty == 7)", "true"),
+        ("this.items.sortBy(x, -x.qty)[0].sku == 'B2'", "true"),
+        ("this.items.filter(x, x.qty > 1)[0].sku == 'B2'", "true"),
+        ("this.items.filter(x, x.qty > 1).all(x, !has(x.serial) && x.serial == null && has(x.sku))", "true"),
+        (
+            "this.items.filter(x, x.qty > 1).all(x, x.nope)",
+            "41..45 rule.unknown_field: unknown field `nope` of `Item` (it declares `sku`, `qty`, `labels`, `serial`)",
+        ),
+        ("this.?address.optMap(a, a.city).value() == 'Köln'", "true"),
+        ("this.tags.exists(i, t, t == 'b' && this.items[i].qty == 2)", "true"),
+        ("cel.bind(t, this.total - this.tax, t > 9.0 && t < 11.0)", "true"),
+        ("cel.bind(a, this.address, a.city == 'Köln')", "true"),
+        ("cel.bind(q, this.items.map(i, i.qty), q.exists(x, x == 2) && q.size() == 2)", "true"),
+        ("this.items.all(i, cel.bind(q, i.qty * 2, q > 1 && q < 5))", "true"),
+        ("math.greatest(this.total, this.tax, 3.0) == 12.5", "true"),
+        ("'%s %.1f %d'.format([this.id, this.total, this.count]) == 'o-1 12.5 3'", "true"),
+        ("this.created.getHours('Europe/Berlin') == 11 && this.created.getMinutes('+05:30') == 30", "true"),
+        ("this.email.isEmail() && !this.id.isUuid()", "true"),
+        ("this.tags.unique() && sets.contains(this.tags, ['a'])", "true"),
     ]);
 }
 
@@ -361,7 +423,7 @@ fn sides_modes_and_clock() {
         let shape = super::make::order();
         let mut layout = Layout::new(shape.root);
         let mut diagnostics = Diagnostics::default();
-        let options = RuleOptions { side, clock: true, limits: &limits };
+        let options = RuleOptions { side, clock: true, functions: &[], limits: &limits };
         let set = RuleSet::compile(&shape, &[source], &options, &mut layout, &mut diagnostics);
         assert_eq!(set.rules.first().map(|rule| rule.action), expected, "{mode:?} {side:?}");
         assert_eq!(set.uses_clock(), expected.is_some());

@@ -29,6 +29,11 @@ fn long_and_deep() {
         let repeat = |part: &str, times: usize| part.repeat(times);
         let nested =
             |open: &str, inner: &str, close: &str, times: usize| open.repeat(times) + inner + &close.repeat(times);
+        // Each slot of a block is made of the one before.
+        let block = |open: &str, close: &str, times: usize| {
+            let slots: String = (0..times).map(|at| format!(", {open}{at}{close}")).collect::<Vec<_>>().concat();
+            format!("cel.block([this.count + 1{slots}], cel.index({times}))")
+        };
         let table: Vec<(String, &str)> = vec![
             (format!("{}1 > 0", repeat("1+", 20_000)), "runs"),
             (format!("{}this.count > 0", repeat("this.count+", 9_000)), "runs"),
@@ -57,13 +62,38 @@ fn long_and_deep() {
             (nested("{'a':", "1", "}", 127) + " == this.extra", "runs"),
             (nested("string(", "this.id", ")", 127) + " == ''", "runs"),
             (repeat("'a'+", 1000) + "'b' == this.id", "runs"),
+            (format!("this.extra{} == null", repeat(".?b", 127)), "runs"),
+            (format!("this.extra{} == null", repeat(".?b", 129)), "rule.limit"),
+            (format!("this.extra.?b{}.hasValue()", repeat(".b", 40_000)), "runs"),
+            (format!("this.?billing{}.hasValue()", repeat(".b", 40_000)), "rule.unknown_field"),
+            (format!("optional.of(1){}.value() > 0", repeat(".or(optional.of(this.count))", 100)), "runs"),
+            (nested("[?optional.of(", "this.count", ")]", 63) + " == this.extra", "runs"),
+            (nested("{?'a':optional.of(", "this.count", ")}", 63) + " == this.extra", "runs"),
+            (nested("[1].all(i, x, ", "this.paid", ")", 127), "runs"),
+            (nested("this.tags.exists(i, x, ", "this.paid", ")", 127), "runs"),
+            (nested("[1].transformList(i, x, ", "this.count", ")", 126) + " == this.extra", "runs"),
+            (nested("[1].sortBy(x, ", "this.count", ")", 100) + " == this.extra", "runs"),
+            (nested("cel.bind(x, this.id + 'a', ", "this.paid", ")", 127), "runs"),
+            (nested("cel.bind(x, ", "this.id + 'a'", ", x)", 127) + " == ''", "runs"),
+            (nested("optional.of(", "this.count", ")", 127) + " == this.extra", "runs"),
+            (nested("this.extra.?a.optMap(x, ", "this.count", ")", 100) + ".hasValue()", "runs"),
+            (nested("math.greatest(1, ", "this.count", ")", 100) + " > 0", "runs"),
+            (nested("decimals.add(", "decimal(this.count)", ", decimal('1'))", 126) + " > 0", "runs"),
+            (block("size(string(cel.index(", ")))", 90) + " > 0", "runs"),
+            (block("size(string(cel.index(", ")))", 100) + " > 0", "rule.limit"),
+            (block("cel.index(", ") + 1", 10_000) + " > 0", "rule.limit"),
             (repeat("a", 100_001), "rule.limit"),
             ("x".repeat(99_999), "rule.unknown_name"),
         ];
+        let mut wrong = Vec::new();
         for (text, expected) in table {
             let short: String = text.chars().take(60).collect();
-            assert_eq!(end_of(&text), expected, "{short} ({} bytes)", text.len());
+            let found = end_of(&text);
+            if found != expected {
+                wrong.push(format!("{short} ({} bytes): expected {expected}, found {found}", text.len()));
+            }
         }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     });
 }
 

@@ -120,6 +120,15 @@ fn clock(text: &[u8]) -> Option<(Clock<'_>, &[u8])> {
     Some((Clock { hour, minute, second, fraction }, rest))
 }
 
+/// The offset of a time zone, in seconds; without a sign it is one to the east.
+pub(super) fn zone_offset(text: &[u8]) -> Option<i64> {
+    if text.first().is_some_and(u8::is_ascii_digit) {
+        let signed: Vec<u8> = std::iter::once(b'+').chain(text.iter().copied().take(6)).collect();
+        return offset(&signed);
+    }
+    offset(text)
+}
+
 /// `+05:30`, in seconds.
 pub(crate) fn parse_offset(text: &[u8]) -> Option<i64> {
     offset(text)

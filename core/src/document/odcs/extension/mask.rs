@@ -59,7 +59,11 @@ fn meeting(own: &Mask, other: &Mask) -> Option<Meeting> {
     match (own.roles.first(), other.roles.first()) {
         (None, None) => Some(Meeting::All),
         (None, Some(role)) | (Some(role), None) => Some(Meeting::Role(Arc::clone(role))),
-        _ => own.roles.iter().find(|role| other.roles.contains(role)).map(|role| Meeting::Role(Arc::clone(role))),
+        _ => own
+            .roles
+            .iter()
+            .find(|role| other.roles.binary_search(role).is_ok())
+            .map(|role| Meeting::Role(Arc::clone(role))),
     }
 }
 
