@@ -92,7 +92,10 @@ fn nothing_is_written_where_something_is_wrong() {
         ("init --from empty.jsonl --output new", "no record in `empty.jsonl` has a member"),
         ("init --from twice.jsonl --output new", "`twice.jsonl` line 1, record 1: key `a` stands twice"),
         ("init --from list.jsonl --output new", "record 1 is a list: expected an object"),
-        ("init --from broken.jsonl --output new", "`broken.jsonl` line 2, record 2: the payload is not well-formed JSON"),
+        (
+            "init --from broken.jsonl --output new",
+            "`broken.jsonl` line 2, record 2: the payload is not well-formed JSON",
+        ),
         ("init order.avsc --output both", "`both/order.odcs.yaml`, `both/order.tests.yaml` exist already"),
     ];
     for (line, text) in cases {
