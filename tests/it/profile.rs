@@ -42,6 +42,9 @@ const SEMANTIC_MESSAGES: &[&str] = &[
     "`minimum`: expected a date",
 ];
 
+/// Documents whose only fault is one of meaning, and that a JSON Schema happens to see as well.
+const SEEN: &[&str] = &["documents/cut-expression", "odcs/negative/enum-duplicate-values.odcs.yaml"];
+
 #[test]
 fn the_schema_of_the_profile_is_up_to_date() {
     let path = root().join("contracts/profile.schema.json");
@@ -93,7 +96,7 @@ fn the_schema_of_the_profile_agrees_with_the_compiler() {
             .collect();
         match (report.valid, formal.is_empty()) {
             (true, false) => wrong.push(format!("{key}: only the compiler refuses it: {formal:?}")),
-            (false, _) if errors.is_empty() => {
+            (false, true) if !SEEN.contains(&key.as_str()) => {
                 let told: Vec<String> = report.iter().take(3).map(ToString::to_string).collect();
                 wrong.push(format!("{key}: only the profile refuses it: {told:?}"));
             }
