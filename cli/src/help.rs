@@ -14,8 +14,8 @@ const PAGES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/code_pages.rs
 
 pub(crate) fn run(topic: Option<&str>) -> Exit {
     let told = match topic {
-        None => Ok(list()),
-        Some(topic) => page(topic).or_else(|| command(topic)).ok_or_else(|| unknown(topic)),
+        None => Ok(list("")),
+        Some(topic) => page(topic).or_else(|| command(topic)).or_else(|| area(topic)).ok_or_else(|| unknown(topic)),
     };
     // Whoever reads may have heard enough.
     match told {
@@ -30,13 +30,19 @@ pub(crate) fn run(topic: Option<&str>) -> Exit {
     }
 }
 
-/// Every code with its summary, by area.
-fn list() -> String {
+/// The codes of one area, such as `rule`.
+fn area(topic: &str) -> Option<String> {
+    let wanted = topic.trim().trim_end_matches('.').to_ascii_lowercase();
+    codes::TABLE.iter().any(|row| row.code.area() == wanted).then(|| list(&wanted))
+}
+
+/// Every code with its summary, by area; of one area, where it is named.
+fn list(only: &str) -> String {
     let mut text = String::from("Codes of diagnostics and violations. `stipula help CODE` explains one of them,\n");
     text += "`stipula --help` lists the commands.\n";
     let width = codes::TABLE.iter().map(|row| row.code.as_str().len()).max().unwrap_or(0);
     let mut area = "";
-    for row in codes::TABLE {
+    for row in codes::TABLE.iter().filter(|row| only.is_empty() || row.code.area() == only) {
         if row.code.area() != area {
             area = row.code.area();
             text.push('\n');
@@ -74,6 +80,9 @@ fn command(topic: &str) -> Option<String> {
     Some(all.find_subcommand_mut(topic)?.render_long_help().to_string())
 }
 
+/// From here on two names are alike enough to be mistaken for each other.
+const NEAR: f64 = 0.8;
+
 fn unknown(topic: &str) -> String {
     let wanted = topic.to_lowercase();
     let score = |code: &str| {
@@ -81,7 +90,8 @@ fn unknown(topic: &str) -> String {
         let short = code.split_once('.').map_or(code, |(_, name)| name);
         strsim::jaro_winkler(&wanted, code).max(strsim::jaro_winkler(&wanted, short))
     };
-    let nearest = codes::TABLE.iter().map(|row| row.code.as_str()).max_by(|a, b| score(a).total_cmp(&score(b)));
+    let near = codes::TABLE.iter().map(|row| row.code.as_str()).filter(|code| score(code) >= NEAR);
+    let nearest = near.max_by(|a, b| score(a).total_cmp(&score(b)));
     let shown: String = topic.chars().filter(|character| !character.is_control()).take(64).collect();
     let near = nearest.map_or_else(String::new, |code| format!(", did you mean `{code}`?"));
     format!("error: no code and no command `{shown}`{near}\n\n`stipula help` lists all codes\n")
@@ -91,7 +101,7 @@ fn unknown(topic: &str) -> String {
 mod tests {
     use stipula::codes;
 
-    use super::{PAGES, command, list, page, unknown};
+    use super::{PAGES, area, command, list, page, unknown};
 
     #[test]
     fn every_code_has_its_page() {
@@ -102,7 +112,7 @@ mod tests {
                 text.contains("\n## How to mend it\n") && !text.contains("<!--") && !text.contains("\n\n\n"),
                 "{text}"
             );
-            assert!(list().contains(row.code.as_str()));
+            assert!(list("").contains(row.code.as_str()));
         }
         assert_eq!(PAGES.len(), codes::TABLE.len());
     }
@@ -118,6 +128,10 @@ mod tests {
             assert!(page(topic).is_none() && command(topic).is_none(), "{topic}");
             assert!(unknown(topic).contains(&format!("did you mean `{near}`?")), "{}", unknown(topic));
         }
+        assert!(!unknown("foo.bar").contains("did you mean"), "{}", unknown("foo.bar"));
+        let rules = area("Rule.").unwrap();
+        assert!(rules.contains("rule.regex") && !rules.contains("schema."), "{rules}");
+        assert!(area("rul").is_none());
         assert!(page(" Schema.Required").is_some() && command("check").is_some());
     }
 }
