@@ -116,7 +116,7 @@ export interface Place {
   readonly start: number
   /** One past the last byte. */
   readonly end: number
-  /** The line as it stands in the file. */
+  /** The line as it stands in the file; of one over 1,000 bytes the part around the place. */
   readonly snippet: string
   /** What is to be said of the place, where it is one of several. */
   readonly message?: string
@@ -172,7 +172,7 @@ export interface Field {
   readonly recursive?: true
   /** Where the places below it are listed, if not below it. */
   readonly listedAt?: string
-  /** It lies so deep that what is below is not listed. */
+  /** It lies so deep, or so many places under so many tags lie below, that what is below is not listed. */
   readonly deep?: true
   /** All else that the contract's property says, as it is written. */
   readonly property?: Readonly<Record<string, unknown>>

@@ -2,16 +2,18 @@
 import { nameOf } from './compile.js'
 
 /** The bytes of a payload, without a copy where nobody else can change them meanwhile. */
-export function bytes(payload) {
+export function bytes(payload, expected = 'a Uint8Array') {
   const view = payload instanceof ArrayBuffer || isShared(payload) ? new Uint8Array(payload) : payload
-  if (!(view instanceof Uint8Array)) throw new TypeError(`expected a Uint8Array, found ${nameOf(payload)}`)
+  if (!(view instanceof Uint8Array)) {
+    throw new TypeError(`expected ${expected}, found ${nameOf(payload)}`)
+  }
   // Another thread may write to shared memory while it is judged.
   return isShared(view.buffer) ? new Uint8Array(view) : view
 }
 
 /** The bytes of JSON text, given as a string or as bytes. */
 export function text(given) {
-  if (typeof given !== 'string') return bytes(given)
+  if (typeof given !== 'string') return bytes(given, 'a string or a Uint8Array')
   return given.isWellFormed() ? Buffer.from(given) : withLoneSurrogates(given)
 }
 

@@ -58,7 +58,7 @@ class Field:
     listed_at: str | None = None
     """Where the places below it are listed, if not below it."""
     deep: bool = False
-    """It lies so deep that what is below is not listed."""
+    """It lies so deep, or so many places under so many tags lie below, that what is below is not listed."""
     property: dict[str, Any] | None = None
     """All else that the contract's property says, as it is written."""
 

@@ -105,7 +105,7 @@ class Place:
     end: int
     """One past the last byte."""
     snippet: str
-    """The line as it stands in the file."""
+    """The line as it stands in the file; of one over 1,000 bytes the part around the place."""
     message: str | None = None
     """What is to be said of the place, where it is one of several."""
 

@@ -58,6 +58,6 @@ pub(crate) enum TestFormat {
     Human,
     /// One JSON object for the run, `stipula.tests/1`
     Json,
-    /// XML as of JUnit, a suite for each file
+    #[value(help = "JUnit's XML, a suite for each file")]
     Junit,
 }

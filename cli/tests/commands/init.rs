@@ -69,6 +69,8 @@ fn nothing_is_written_where_something_is_wrong() {
     folder.write("taken/order.tests.yaml", "mine");
     folder.write("both/order.odcs.yaml", "mine");
     folder.write("both/order.tests.yaml", "mine");
+    let schema = r#"{\"type\": \"record\", \"name\": \"A\", \"fields\": []}"#;
+    folder.write("request.json", format!("{{\"schemaType\": \"AVRO\", \"schema\": \"{schema}\"}}"));
     folder.write("none.jsonl", "\n");
     folder.write("mixed.jsonl", "{\"a\": {\"b\": 1}}\n{\"a\": {\"b\": \"x\"}}\n");
     folder.write("list.jsonl", "[1]\n");
@@ -96,6 +98,7 @@ fn nothing_is_written_where_something_is_wrong() {
             "init --from broken.jsonl --output new",
             "`broken.jsonl` line 2, record 2: the payload is not well-formed JSON",
         ),
+        ("init request.json --output new", "`request.json` is a contract already"),
         ("init order.avsc --output both", "`both/order.odcs.yaml`, `both/order.tests.yaml` exist already"),
     ];
     for (line, text) in cases {

@@ -140,11 +140,12 @@ fn contract(root: NodeRef<'_>, reading: Reading) -> Option<Contract<'_>> {
 pub(super) fn is_registry(root: NodeRef<'_>) -> bool {
     let has = |key: &str| root.get(key).is_some();
     let schema_text = root.get("schema").is_some_and(|schema| schema.kind() == Kind::String);
+    // A schema that is no text is a fault of the registry form, told there.
+    let is_meant = || has("schema") && ["schemaType", "ruleSet"].iter().any(|key| has(key));
     let is_alone = || root.len() == 1 || ["subject", "id", "guid"].iter().any(|key| has(key));
-    schema_text
-        && !has("apiVersion")
-        && (["schemaType", "ruleSet", "references", "metadata"].iter().any(|key| has(key))
-            || (is_alone() && schema(root) == Reading::Neither))
+    !has("apiVersion")
+        && (schema_text && ["schemaType", "ruleSet", "references", "metadata"].iter().any(|key| has(key))
+            || ((schema_text && is_alone() || is_meant()) && schema(root) == Reading::Neither))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

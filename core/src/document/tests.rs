@@ -562,3 +562,21 @@ schema:
     let ids: Vec<&str> = object.rules.iter().map(|rule| &*rule.id).collect();
     assert_eq!(ids, ["total-covers-tax", "iso-currency"]);
 }
+
+#[test]
+fn values_of_the_registry_form_are_told_once() {
+    let schema = r#""{\"type\": \"record\", \"name\": \"A\", \"fields\": []}""#;
+    let table = [
+        (
+            r#"{"schemaType": "AVRO", "schema": {"type": "record", "name": "A", "fields": []}}"#.to_owned(),
+            "`schema`: expected a text, found a mapping [document.type], a registry takes the schema as text",
+        ),
+        (format!(r#"{{"schema": {schema}, "subject": 7}}"#), "`subject`: expected a text, found an integer"),
+        (format!(r#"{{"schema": {schema}, "id": "5"}}"#), "`id`: expected an integer, found a text"),
+        (format!(r#"{{"schema": {schema}, "guid": 1, "id": 5}}"#), "`guid`: expected a text, found an integer"),
+    ];
+    for (text, expected) in table {
+        let lines = load("c", &text, None, false).lines;
+        assert!(lines.len() == 1 && lines[0].contains(expected), "{text}: {lines:?}");
+    }
+}

@@ -249,6 +249,16 @@ mod tests {
     }
 
     #[test]
+    fn a_long_line_of_blanks_is_passed_once() {
+        // Looking back over them at each one would take hours.
+        let slip = |blanks: usize| {
+            let text = format!("a: b\nc{}: : x\n", " ".repeat(blanks));
+            slip_in_yaml(&text, text.len() - 3)
+        };
+        assert_eq!(slip(1_000_000), slip(3));
+    }
+
+    #[test]
     fn an_unclosed_bracket_of_json() {
         let text = "{\n  \"a\": {\"b\": [1, 2]},\n  \"c\": {\n    \"d\": {\"e\": 1,\n    \"f\": 2\n  }\n}\n";
         let table = [(text, text.len(), "{\"e\""), ("[\n  {\"a\": 1,\n  {\"b\": 2}\n]\n", 18, "{\"a")];

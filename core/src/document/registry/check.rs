@@ -100,7 +100,8 @@ pub(super) fn document(loader: &mut Loader<'_>, root: NodeRef<'_>) -> bool {
         return false;
     }
     sensitive_names(loader, root);
-    true
+    // Another value is told above, and is no schema to go on with.
+    given(root, "schema").is_some_and(|schema| schema.kind() == Kind::String)
 }
 
 /// Each sensitive name is that of a property.
@@ -221,6 +222,12 @@ fn wrong(loader: &mut Loader<'_>, name: &str, node: NodeRef<'_>, expected: &str)
     // A value may be that of a sensitive property: only its kind is told.
     let message = format!("`{name}`: expected {expected}, found {}", node.kind().article());
     let is_scalar = matches!(node.kind(), Kind::Int | Kind::Float | Kind::Bool);
-    let hint = (expected == "a text" && is_scalar).then(|| "quote it".to_owned());
+    let hint = match node.kind() {
+        _ if expected == "a text" && is_scalar => Some("quote it".to_owned()),
+        Kind::Mapping | Kind::Sequence if name == "schema" => {
+            Some("a registry takes the schema as text: its JSON within a string".to_owned())
+        }
+        _ => None,
+    };
     loader.diagnostics.push(Diagnostic::error(codes::DOCUMENT_TYPE, message).at(node.span()).hint_opt(hint));
 }

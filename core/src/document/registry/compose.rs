@@ -7,7 +7,7 @@ use super::quality::Unenforced;
 use super::rules::{EnableAt, Rules};
 use super::{given, quality, references, schema, text};
 use crate::model::Format;
-use crate::syntax::{Located, NodeRef, Writer};
+use crate::syntax::{Kind, Located, NodeRef, Writer};
 
 /// Properties that ODCS has keys of its own for.
 pub(crate) const LABELS: [&str; 3] = ["owner", "support", "confluent:version"];
@@ -204,8 +204,13 @@ impl<'n> Composing<'n> {
     /// Where the schema is registered.
     fn registered(&self, value: &mut Members<'n>) {
         let has = |value: &Members<'n>, key: &str| value.iter().any(|(own, _)| own == key);
-        for (key, native) in [("subject", "subject"), ("ids", "id"), ("guid", "guid")] {
-            let Some(node) = given(self.root, native).filter(|_| !has(value, key)) else { continue };
+        for (key, native, kind) in
+            [("subject", "subject", Kind::String), ("ids", "id", Kind::Int), ("guid", "guid", Kind::String)]
+        {
+            // One of another type is told where it stands.
+            let Some(node) = given(self.root, native).filter(|node| node.kind() == kind && !has(value, key)) else {
+                continue;
+            };
             let part = if key == "ids" { Part::List(vec![Part::Node(node)], node.span()) } else { Part::Node(node) };
             value.push((key.to_owned(), part));
         }
