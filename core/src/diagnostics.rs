@@ -156,6 +156,10 @@ pub struct Sources {
 }
 
 impl Sources {
+    pub(crate) fn ids(&self) -> impl Iterator<Item = SourceId> {
+        (0..self.list.len()).filter_map(|at| u32::try_from(at).ok().map(SourceId))
+    }
+
     pub(crate) fn add(&mut self, name: &str, text: &str) -> SourceId {
         let id = SourceId(u32::try_from(self.list.len()).unwrap_or(u32::MAX));
         let after_newline = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);

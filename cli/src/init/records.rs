@@ -51,7 +51,7 @@ fn parse(record: Record<'_>) -> Result<Json, String> {
 /// What `stipula check` says of a text that is no JSON.
 fn fault_of(text: &str) -> Option<String> {
     let anything = Contract::from_schema(Format::JsonSchema, "true").compile().ok()?;
-    anything.check_json(text).violations.first().map(|violation| violation.message.to_string())
+    anything.check_json(text).violations.first().map(|violation| violation.message.clone())
 }
 
 /// A few records that show most: the first, and those with the most and the fewest members.

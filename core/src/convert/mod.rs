@@ -84,7 +84,7 @@ fn beside(
         }
     };
     if (from, to) == (DocumentKind::Odcs, DocumentKind::Odcs) {
-        (0..).map(SourceId).take_while(|id| loader.sources.get(*id).is_some()).for_each(add);
+        loader.sources.ids().for_each(add);
         return files;
     }
     // References of the registry form are written as what they hold, by the names of ODCS.
