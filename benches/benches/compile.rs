@@ -8,7 +8,7 @@ use stipula_tests::wide::{self, Schema};
 
 #[expect(clippy::print_stderr, reason = "a bench says why it does not run")]
 fn compile(criterion: &mut Criterion) {
-    for schema in [Schema::Avro, Schema::Json] {
+    for schema in [Schema::Avro, Schema::Json, Schema::Properties] {
         let mut bench = criterion.benchmark_group(format!("compile, {schema:?}").to_lowercase());
         bench.sample_size(20);
         for (fields, rules) in [(125, 50), (250, 100), (500, 200), (1000, 400), (500, 50), (125, 200)] {

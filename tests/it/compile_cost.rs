@@ -23,7 +23,7 @@ fn costs(schema: Schema, fields: usize, rules: usize) -> [(&'static str, u64); 4
 #[test]
 fn the_cost_is_linear_in_fields_and_rules() {
     let sizes: Vec<usize> = std::iter::successors(Some(125), |size| Some(size * 2)).take(4).collect();
-    for schema in [Schema::Avro, Schema::Json] {
+    for schema in [Schema::Avro, Schema::Json, Schema::Properties] {
         // Both double; or one does, beside much of the other.
         for (what, size) in [
             ("fields and rules", (|size| (size, size * 2 / 5)) as fn(usize) -> (usize, usize)),
