@@ -378,19 +378,7 @@ mod tests {
 
     /// A record of two fields, `a` an int and `b` a map, and the form of its shape.
     fn form(change: impl FnOnce(&mut Vec<Node>)) -> String {
-        let field = |name: &str, node| Field {
-            name: name.into(),
-            aliases: Vec::new(),
-            node: NodeId(node),
-            presence: Presence::Optional,
-            default: None,
-            number: None,
-            span: None,
-            tags: Vec::new(),
-            classification: None,
-            doc: None,
-            sensitive: false,
-        };
+        let field = |name: &str, node| Field::new(name, NodeId(node), Presence::Optional);
         let record = Record { fields: vec![field("a", 1), field("b", 2)], ..Record::default() };
         let map = Kind::Map { key: None, value: NodeId(1) };
         let mut nodes: Vec<Node> =

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use stipula::{Diagnostic, Report, codes};
 use stipula_tests::vectors::{Case, Vector};
-use stipula_tests::{base64, root};
+use stipula_tests::{base64, compare_snapshot, root};
 
 /// Codes without an example, and why.
 const EXCEPTIONS: &[(&str, &str)] = &[
@@ -48,7 +48,7 @@ fn every_code_has_an_example() {
         }
     }
     assert!(missing.is_empty(), "no example in snapshots/messages.json raises {missing:?}");
-    compare(&actual);
+    compare_snapshot("messages.txt", &actual);
 }
 
 /// Each line once, and no more of a code than a reader wants.
@@ -72,17 +72,4 @@ fn judged(contract: &stipula::Contract, case: &Case) -> Report {
         (.., Some(payload)) => contract.check_bytes(&base64::decode(payload)),
         _ => panic!("{}: `json`, `text`, `text_base64` or `base64`", case.name),
     }
-}
-
-fn compare(actual: &str) {
-    let path = root().join("tests/snapshots/messages.txt");
-    if std::env::var_os("STIPULA_UPDATE_SNAPSHOTS").is_some() {
-        return std::fs::write(path, actual).unwrap();
-    }
-    let expected = std::fs::read_to_string(path).unwrap_or_default().replace("\r\n", "\n");
-    let differs = actual.lines().zip(expected.lines()).find(|(actual, expected)| actual != expected);
-    assert!(
-        actual == expected,
-        "messages.txt differs, first by {differs:?}; look, and set STIPULA_UPDATE_SNAPSHOTS=1 to accept"
-    );
 }

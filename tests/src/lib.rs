@@ -28,6 +28,21 @@ pub mod wide;
 #[derive(Debug)]
 pub struct Readme;
 
+/// Compares a text with the one kept in `tests/snapshots`, or keeps it where
+/// `STIPULA_UPDATE_SNAPSHOTS` is set.
+pub fn compare_snapshot(name: &str, actual: &str) {
+    let path = root().join("tests/snapshots").join(name);
+    if std::env::var_os("STIPULA_UPDATE_SNAPSHOTS").is_some() {
+        return std::fs::write(path, actual).unwrap();
+    }
+    let expected = std::fs::read_to_string(path).unwrap_or_default().replace("\r\n", "\n");
+    let differs = actual.lines().zip(expected.lines()).find(|(actual, expected)| actual != expected);
+    assert!(
+        actual == expected,
+        "{name} differs, first by {differs:?}; look, and set STIPULA_UPDATE_SNAPSHOTS=1 to accept"
+    );
+}
+
 /// The root of the repository.
 pub fn root() -> std::path::PathBuf {
     std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..")

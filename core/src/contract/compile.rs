@@ -16,7 +16,7 @@ use crate::model::{ActionPair, Document, Mode, Object, Origin, RuleKind, RuleSou
 use crate::readers::{ReadOptions, Readers};
 use crate::report::{Action, Judge, NotEnforced};
 use crate::rules::{Function, RuleInfo, RuleOptions, RuleSet, check_syntax, infos};
-use crate::schema::{self, Lowered, Shape};
+use crate::schema::{self, Lowered};
 use crate::syntax::{Located, OffsetMap};
 
 /// What a contract says of itself, apart from any record.
@@ -181,7 +181,7 @@ impl<'a> Compilation<'a> {
         let mut not_enforced: Vec<NotEnforced> = document.not_enforced.clone();
         not_enforced.extend(object.not_enforced.iter().cloned());
         let faults = self.diagnostics.errors();
-        let (lowered, shape) = self.shape(object, &mut not_enforced)?;
+        let Lowered { shape, json_text, resources, samples } = self.lowered(object, &mut not_enforced)?;
         if self.diagnostics.errors() == faults {
             extensions::check(document, object, &shape, &compiler.limits, &mut self.diagnostics);
         }
@@ -199,21 +199,15 @@ impl<'a> Compilation<'a> {
             return None;
         }
         let read = read_options(compiler);
-        samples::check((&shape, &lowered), object, read, &compiler.limits, &mut self.diagnostics);
+        let texts = json_text.as_deref().map(|text| (text, resources.as_slice()));
+        samples::check(&shape, texts, (samples, object), read, &compiler.limits, &mut self.diagnostics);
         let shape = Arc::new(shape);
-        let readers = Readers::compile(
-            &shape,
-            &layout,
-            lowered.json_text.as_deref().map(|text| (text, lowered.resources.as_slice())),
-            read,
-            &compiler.limits,
-            &mut self.diagnostics,
-        );
+        let readers = Readers::compile(&shape, &layout, texts, read, &compiler.limits, &mut self.diagnostics);
         not_enforced.sort();
         not_enforced.dedup();
         // Compiled keywords stand in the shape; only the text of what falls back adds to it.
-        let own = lowered.json_text.as_deref().map(|json| ("", json));
-        let others = lowered.resources.iter().map(|(name, json)| (&**name, json.as_str()));
+        let own = json_text.as_deref().map(|json| ("", json));
+        let others = resources.iter().map(|(name, json)| (&**name, json.as_str()));
         let schemas: Vec<_> = own.into_iter().chain(others).filter(|_| !shape.fallbacks.is_empty()).collect();
         let digest = digest::of_contract(&shape, &schemas, &rules, &object.extensions, options_form(compiler));
         let judge = Judge {
@@ -241,25 +235,25 @@ impl<'a> Compilation<'a> {
         })
     }
 
-    /// The schema of an object as it is written, and the shape that it and the contract make together.
-    fn shape(&mut self, object: &Object, not_enforced: &mut Vec<NotEnforced>) -> Option<(Lowered, Shape)> {
+    /// The schema of an object, in the shape that it and the contract make together.
+    fn lowered(&mut self, object: &Object, not_enforced: &mut Vec<NotEnforced>) -> Option<Lowered> {
         let limits = &self.compiler.limits;
         let before = self.diagnostics.count();
-        let lowered = match &object.schema {
+        let mut lowered = match &object.schema {
             Some(source) => schema::lower(source, limits, &mut self.diagnostics, not_enforced)?,
             None => schema::lower_properties(object, &mut self.diagnostics, not_enforced),
         };
         self.diagnostics.note_schema(before);
-        let mut shape = lowered.shape.clone();
+        let shape = &mut lowered.shape;
         let tags = &self.compiler.sensitive_tags;
         if object.schema.is_some() {
-            let mut overlays = schema::apply_globs(&mut shape, &object.tag_globs, &mut self.diagnostics);
+            let mut overlays = schema::apply_globs(shape, &object.tag_globs, &mut self.diagnostics);
             overlays.extend(object.overlays.iter().cloned());
-            schema::apply(&mut shape, &overlays, tags, &mut self.diagnostics, not_enforced);
+            schema::apply(shape, &overlays, tags, &mut self.diagnostics, not_enforced);
         } else {
-            schema::mark_sensitive(&mut shape, tags);
+            schema::mark_sensitive(shape, tags);
         }
-        Some((lowered, shape))
+        Some(lowered)
     }
 
     /// The rules of an object in their order, those of its schema and of the caller after them.

@@ -11,7 +11,7 @@ use crate::limits::Limits;
 use crate::model::Object;
 use crate::readers::{Collector, ReadOptions, Readers, violation};
 use crate::schema::{
-    Content, Field, Kind, Lowered, MOST_SAMPLES, Node, NodeId, Presence, Record, Sample, Shape, judged_alone, place_of,
+    Content, Field, Kind, MOST_SAMPLES, Node, NodeId, Presence, Record, Sample, Shape, Text, judged_alone, place_of,
 };
 
 /// Faults of one sample that are told.
@@ -19,13 +19,13 @@ const TOLD: usize = 3;
 
 /// Warns of the samples of a schema and of the properties over it that structure refuses.
 pub(super) fn check(
-    (shape, lowered): (&Shape, &Lowered),
-    object: &Object,
+    shape: &Shape,
+    texts: Option<(&str, &[(Text, String)])>,
+    (mut samples, object): (Vec<Sample>, &Object),
     options: ReadOptions,
     limits: &Limits,
     diagnostics: &mut Diagnostics,
 ) {
-    let mut samples = lowered.samples.clone();
     for example in &object.examples {
         if let Some(node) = place_of(shape, &example.target) {
             samples.push(Sample { node, json: example.json.to_string(), span: example.span, what: "example" });
@@ -42,10 +42,9 @@ pub(super) fn check(
         return;
     }
     let (shape, fields) = around(shape, &samples);
-    let document = lowered.json_text.as_deref().map(|text| (text, lowered.resources.as_slice()));
     // What is wrong with the schema has been told already.
     let mut told = Diagnostics::default();
-    let readers = Readers::compile(&shape, &Layout::new(shape.root), document, options, limits, &mut told);
+    let readers = Readers::compile(&shape, &Layout::new(shape.root), texts, options, limits, &mut told);
     let mut scratch = Scratch::default();
     for (sample, field) in samples.iter().zip(fields) {
         let text = format!("{{\"{field}\":{}}}", sample.json);
@@ -68,17 +67,8 @@ fn around(shape: &Shape, samples: &[Sample]) -> (Arc<Shape>, Vec<usize>) {
     places.sort_unstable();
     places.dedup();
     let field = |(index, node): (usize, &NodeId)| Field {
-        name: index.to_string().into(),
-        aliases: Vec::new(),
-        node: *node,
-        presence: Presence::Optional,
-        default: None,
-        number: None,
-        span: None,
-        tags: Vec::new(),
-        classification: None,
         sensitive: true,
-        doc: None,
+        ..Field::new(index.to_string(), *node, Presence::Optional)
     };
     let fields = places.iter().enumerate().map(field).collect();
     let record = Record { fields, content: Content::Closed, oneofs: Vec::new() };

@@ -107,11 +107,8 @@ fn checked(run: &mut Compilation<'_>) -> Option<(Opened, Object)> {
         run.diagnostics.push(Diagnostic::error(codes::DOCUMENT_OBJECT, message).at_opt(object.span));
         return None;
     }
-    let object = object.clone();
-    if let Some(object) = document.objects.iter().find(|one| one.name == object.name) {
-        run.engine(&document, object, None)?;
-    }
-    (!run.diagnostics.has_errors()).then_some((opened, object))
+    run.engine(&document, object, None)?;
+    (!run.diagnostics.has_errors()).then(|| (opened, object.clone()))
 }
 
 impl Compiler {

@@ -14,7 +14,7 @@ use super::rule_set::{Instance, RuleOptions};
 use super::types::{self, Type};
 use super::value::Val;
 use crate::cells::{Layout, Want};
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, Severity, codes, did_you_mean};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, Severity, codes, did_you_mean, short_to};
 use crate::model::{Format, Origin, RuleSource};
 use crate::schema::{Kind, Shape, Text};
 use crate::syntax::Located;
@@ -140,8 +140,8 @@ impl Compilation<'_, '_> {
         let mut told = false;
         for tag in source.tags.iter().filter(|tag| !known.contains(&*tag.text)) {
             told = true;
-            let hint = did_you_mean(&tag.text, known.iter().take(1_000).map(|known| &**known));
-            let message = format!("no field carries the tag `{}`", tag.text.chars().take(64).collect::<String>());
+            let hint = did_you_mean(&tag.text, known.iter().map(|known| &**known));
+            let message = format!("no field carries the tag `{}`", short_to(&tag.text, 64));
             let fault = Diagnostic::warning(codes::RULE_NO_INSTANCE, message).at(tag.map.whole());
             self.diagnostics.push(fault.hint_opt(hint));
         }

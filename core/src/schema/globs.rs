@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use super::describe::field_names;
 use super::overlay::add_tags;
 use super::{Format, Kind, NodeId, Shape, Text};
-use crate::diagnostics::{Diagnostic, Diagnostics, Span, codes, did_you_mean};
+use crate::diagnostics::{Diagnostic, Diagnostics, Span, codes, did_you_mean, short_to};
 use crate::model::{Overlay, TagGlob, Target, TargetStep};
 use crate::scalars::glob::Glob;
 
@@ -90,7 +90,7 @@ impl<'g> Globs<'g> {
         }
         let mut names: Option<Vec<String>> = None;
         for (source, _) in self.sources.iter().zip(&self.hit).filter(|(_, hit)| !**hit) {
-            let text: String = source.glob.text.chars().take(64).collect();
+            let text = short_to(&source.glob.text, 64);
             let message = format!("the tags of `{text}` reach no field of the schema");
             let hint = if diagnostics.is_full() || text.contains(['*', '?']) {
                 None

@@ -159,6 +159,25 @@ pub(crate) struct Field {
     pub(crate) sensitive: bool,
 }
 
+impl Field {
+    /// A field of which nothing more is said.
+    pub(crate) fn new(name: impl Into<Text>, node: NodeId, presence: Presence) -> Self {
+        Self {
+            name: name.into(),
+            aliases: Vec::new(),
+            node,
+            presence,
+            default: None,
+            number: None,
+            span: None,
+            tags: Vec::new(),
+            classification: None,
+            doc: None,
+            sensitive: false,
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Presence {
     /// Its absence is a violation.

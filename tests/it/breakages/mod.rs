@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use edit::{Edit, sampled};
 use stipula::{Compiler, Contract, Diagnostic, Resolver, Sources};
 use stipula_files::FileResolver;
-use stipula_tests::{conformance, root};
+use stipula_tests::{compare_snapshot, conformance, root};
 
 /// (contract, schema that it names, if it names one).
 const SAMPLES: [(&str, Option<&str>); 4] = [
@@ -248,14 +248,5 @@ fn the_first_diagnostic_of_a_broken_document_points_at_the_break() {
         println!("the conformance data is missing: only the sample contracts were broken, and no figures compared");
         return;
     }
-    let path = root().join("tests/snapshots/breakages.txt");
-    if std::env::var_os("STIPULA_UPDATE_SNAPSHOTS").is_some() {
-        return std::fs::write(path, actual).unwrap();
-    }
-    let expected = std::fs::read_to_string(path).unwrap_or_default().replace("\r\n", "\n");
-    let differs = actual.lines().zip(expected.lines()).find(|(actual, expected)| actual != expected);
-    assert!(
-        actual == expected,
-        "breakages.txt differs, first by {differs:?}; look, and set STIPULA_UPDATE_SNAPSHOTS=1 to accept"
-    );
+    compare_snapshot("breakages.txt", &actual);
 }

@@ -132,14 +132,17 @@ impl Run<'_> {
         Ok(Val::Bool(found == 1))
     }
 
+    /// Whether the filter of a `map` or `filter` keeps the element.
+    fn kept(&mut self, plan: Loop) -> Result<bool, Stop> {
+        plan.filter.map_or(Ok(true), |filter| self.truth(filter))
+    }
+
     #[inline(never)]
     fn collect(&mut self, plan: Loop, walk: &mut Walk) -> Out {
         let mut values = Vec::new();
         while let Some(step) = self.step(plan, walk) {
             step?;
-            if let Some(filter) = plan.filter
-                && !self.truth(filter)?
-            {
+            if !self.kept(plan)? {
                 continue;
             }
             values.push(self.eval(plan.body)?);
@@ -152,9 +155,7 @@ impl Run<'_> {
         let mut values = Vec::new();
         while let Some(step) = self.step(plan, walk) {
             step?;
-            if let Some(filter) = plan.filter
-                && !self.truth(filter)?
-            {
+            if !self.kept(plan)? {
                 continue;
             }
             let body = self.eval(plan.body)?;

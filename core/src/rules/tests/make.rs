@@ -37,19 +37,7 @@ impl Make {
 }
 
 pub(super) fn field(name: &str, node: NodeId) -> Field {
-    Field {
-        name: name.into(),
-        aliases: Vec::new(),
-        node,
-        presence: Presence::Required,
-        default: None,
-        number: None,
-        span: None,
-        tags: Vec::new(),
-        classification: None,
-        doc: None,
-        sensitive: false,
-    }
+    Field::new(name, node, Presence::Required)
 }
 
 /// An order: a field of each kind, a nullable record, lists and maps.

@@ -71,19 +71,12 @@ impl<'t> Avro<'t, '_> {
             value.write_json(&mut text);
             Text::from(text)
         });
+        // Every field is in the bytes; one with a default may be left out of objects and JSON.
         Field {
-            name: "".into(),
-            aliases: Vec::new(),
-            node: kind,
-            // Every field is in the bytes; one with a default may be left out of objects and JSON.
-            presence: Presence::Required,
             default,
-            number: None,
-            span: None,
             tags: inline_tags(node, self.diagnostics),
-            classification: None,
             doc: text_of(node, "doc"),
-            sensitive: false,
+            ..Field::new("", kind, Presence::Required)
         }
     }
 

@@ -5,7 +5,6 @@
 use std::collections::HashMap;
 
 use super::super::{Content, Field, Kind, Node, NodeId, Presence, Record, Shape, TypeSet, judged_alone};
-use super::members::new_field;
 
 /// Joins within joins; deeper ones have no type.
 const DEPTH: u32 = 24;
@@ -193,7 +192,7 @@ impl Joins {
             open += usize::from(is_open);
             for field in record.fields {
                 let at = *index.entry(field.name.clone()).or_insert_with(|| {
-                    fields.push((new_field(&field.name, field.node), Vec::new(), 0, 0));
+                    fields.push((Field::new(field.name.clone(), field.node, Presence::Optional), Vec::new(), 0, 0));
                     fields.len() - 1
                 });
                 if let Some((all, members, required, seen_open)) = fields.get_mut(at) {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::super::input::text_of;
-use super::super::{Const, Content, Field, IntKind, Kind, NodeId, Presence, Record, TypeSet};
+use super::super::{Const, Content, Field, IntKind, Kind, Presence, Record, TypeSet};
 use super::compile::{Compile, Said};
 use super::pointers::Step;
 use super::refs::Place;
@@ -78,7 +78,7 @@ impl<'t> Compile<'t, '_> {
                 continue;
             }
             let id = self.child(place, [Some(Step::Word("properties")), Some(Step::Key(name))], property);
-            let mut field = new_field(name, id);
+            let mut field = Field::new(name, id, Presence::Optional);
             field.span = Some(key.span());
             field.tags = self.field_tags(property);
             field.doc = text_of(property, "description");
@@ -93,7 +93,7 @@ impl<'t> Compile<'t, '_> {
                     Content::Closed => self.never(),
                     Content::Schema(id) => *id,
                 };
-                let mut field = new_field(name, id);
+                let mut field = Field::new(name, id, Presence::Optional);
                 field.span = Some(item.span());
                 fields.push(field);
                 fields.len() - 1
@@ -103,23 +103,6 @@ impl<'t> Compile<'t, '_> {
             }
         }
         fields
-    }
-}
-
-/// An optional field without anything more.
-pub(super) fn new_field(name: &str, node: NodeId) -> Field {
-    Field {
-        name: name.into(),
-        aliases: Vec::new(),
-        node,
-        presence: Presence::Optional,
-        default: None,
-        number: None,
-        span: None,
-        tags: Vec::new(),
-        classification: None,
-        doc: None,
-        sensitive: false,
     }
 }
 

@@ -30,7 +30,7 @@ impl Lower<'_> {
                 tags: property.tags.clone(),
                 classification: classification(property),
                 doc: property.description.clone(),
-                ..new_field(name, node)
+                ..Field::new(name.clone(), node, Presence::Optional)
             });
         }
         for name in required.into_iter().flat_map(|said| &said.value) {
@@ -46,7 +46,8 @@ impl Lower<'_> {
             } else {
                 let node = self.push(Node::new(Kind::Dyn));
                 index.insert(name.value.clone(), fields.len());
-                fields.push(Field { span: Some(name.span), ..new_field(&name.value, node) });
+                fields
+                    .push(Field { span: Some(name.span), ..Field::new(name.value.clone(), node, Presence::Optional) });
                 fields.len() - 1
             };
             if let Some(field) = fields.get_mut(at) {
@@ -157,21 +158,5 @@ fn members(property: &Property) -> Constraints {
         max_properties: value(property.options.max_properties.as_ref()),
         number: Bounds::default(),
         ..Constraints::default()
-    }
-}
-
-fn new_field(name: &Text, node: NodeId) -> Field {
-    Field {
-        name: name.clone(),
-        aliases: Vec::new(),
-        node,
-        presence: Presence::Optional,
-        default: None,
-        number: None,
-        span: None,
-        tags: Vec::new(),
-        classification: None,
-        sensitive: false,
-        doc: None,
     }
 }
