@@ -81,6 +81,7 @@ lint: ## format, clippy, both without exception; QUICK=--workspace adds peers an
 features:
 	cargo clippy --package stipula --no-default-features -- --deny warnings
 	cargo clippy --package stipula --no-default-features --features avro -- --deny warnings
+	cargo clippy --package stipula --features container-codecs -- --deny warnings
 	cargo clippy --package stipula --no-default-features --features json-schema -- --deny warnings
 	cargo test --package stipula --no-default-features --test left_out
 

@@ -271,8 +271,28 @@ export interface Options {
   sensitiveTags?: readonly string[]
   /** Limits other than the default ones. */
   limits?: Limits
+  /**
+   * Where schemas are found that frames name and the contract does not: by the number of a registry,
+   * a guid, or a fingerprint of 16 hexadecimal digits. `null` where nobody knows it.
+   */
+  lookup?: (id: number | string) => string | WriterSchema | null | undefined
   /** Where the texts come from that the contract refers to. */
   resolver?: ((name: string) => string) | ReadonlyMap<string, string> | Readonly<Record<string, string>>
+}
+
+/** A value of a header. */
+export type HeaderValue = Uint8Array | ArrayBuffer | string
+
+/** Headers of a message: pairs, or an object as the clients of Kafka give it. */
+export type Headers =
+  | ReadonlyArray<readonly [string, HeaderValue | null | undefined]>
+  | ReadonlyMap<string, HeaderValue | null | undefined>
+  | Readonly<Record<string, HeaderValue | readonly HeaderValue[] | null | undefined>>
+
+/** A schema that a lookup found, and the schemas that it refers to, by name. */
+export interface WriterSchema {
+  readonly schema: string
+  readonly references?: Readonly<Record<string, string>>
 }
 
 /** A `URL` of a file; told by its members, so that no further types are needed. */
@@ -326,6 +346,34 @@ export class Contract {
   checkBytes(payload: Uint8Array | ArrayBuffer): Report
   /** Throws `ViolationError` where a payload in the schema's own encoding is not valid. */
   validateBytes(payload: Uint8Array | ArrayBuffer): void
+  /**
+   * Whether a message is valid: its payload in the contract's framing (`null` is a tombstone), and
+   * the headers that may name its schema.
+   */
+  isValidFramed(payload: Uint8Array | ArrayBuffer | null, headers?: Headers): boolean
+  /** The report of a message; see `isValidFramed`. Never throws for bad data. */
+  checkFramed(payload: Uint8Array | ArrayBuffer | null, headers?: Headers): Report
+  /** Throws `ViolationError` where a message is not valid; see `isValidFramed`. */
+  validateFramed(payload: Uint8Array | ArrayBuffer | null, headers?: Headers): void
+  /**
+   * The reports of the records of an Avro object container file, one after the other. A broken file ends
+   * with a report that says so.
+   */
+  checkContainer(file: Uint8Array | ArrayBuffer): IterableIterator<Report>
+  /**
+   * The payload of an object: its datum, in the contract's framing. Throws `ViolationError` where its
+   * structure does not fit.
+   */
+  encode(record: unknown): Uint8Array
+  /**
+   * The value of a payload that comes in the contract's framing. Throws `ViolationError` where it cannot
+   * be decoded. A `long` is a `bigint`, a timestamp of milliseconds a `Date`, bytes are a `Buffer`.
+   */
+  decode(payload: Uint8Array | ArrayBuffer | null, headers?: Headers): unknown
+  /** The headers that name the schema of a payload, under `framing: confluent-header`. */
+  headers(): [string, Uint8Array][]
+  /** How payloads are framed. */
+  readonly framing: 'none' | 'confluent' | 'confluent-header' | 'single-object' | 'delimited'
   /** Whether JSON text is valid, under any schema. */
   isValidJson(json: string | Uint8Array | ArrayBuffer): boolean
   /** The report of JSON text, under any schema. Never throws for bad data. */

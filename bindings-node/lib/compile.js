@@ -3,7 +3,7 @@ import { CompileError } from './errors.js'
 
 const KNOWN = new Set([
   'name', 'kind', 'object', 'side', 'rules', 'clock', 'strict', 'duplicateKeys', 'formats', 'undeclared',
-  'sensitiveTags', 'limits', 'resolver',
+  'sensitiveTags', 'limits', 'resolver', 'lookup',
 ])
 
 /**
@@ -45,7 +45,9 @@ function plainOptions(options) {
   if (typeof options !== 'object' || options === null) throw new TypeError('options: expected an object')
   const unknown = Object.keys(options).find((name) => !KNOWN.has(name))
   if (unknown !== undefined) throw new TypeError(`unknown option \`${unknown}\``)
-  const { rules, clock, resolver, ...plain } = options
+  const { rules, clock, resolver, lookup, ...plain } = options
+  if (lookup !== undefined && typeof lookup !== 'function') throw new TypeError('lookup: expected a function')
+  if (lookup !== undefined) plain.lookup = true
   if (rules !== undefined) plain.rules = Object.entries(rules)
   if (clock !== undefined) plain.clock = clock instanceof Date ? millis(clock) : clock
   return plain

@@ -3,9 +3,11 @@ import { fileURLToPath } from 'node:url'
 import { compile, expectString } from './compile.js'
 import { described, fields } from './describe.js'
 import { ViolationError } from './errors.js'
+import { found } from './lookup.js'
 import { Compilation } from './native.js'
-import { bytes, text } from './payload.js'
+import { bytes, message, text } from './payload.js'
 import { Report, diagnostics } from './report.js'
+import { valueOf } from './value.js'
 import { objectText } from './walk.js'
 
 const OURS = Symbol('made by a static method')
@@ -15,11 +17,13 @@ export class Contract {
   #native
   #limits
   #about
+  #lookup
 
   constructor(key, native, options) {
     if (key !== OURS) throw new TypeError('use Contract.compile, Contract.fromFile or Contract.fromSchema')
     this.#native = native
     this.#limits = { ...options?.limits }
+    this.#lookup = options?.lookup
   }
 
   static compile(source, options) {
@@ -51,15 +55,27 @@ export class Contract {
   }
 
   isValidBytes(payload) {
-    return this.#native.isValidBytes(bytes(payload))
+    return this.#asking(() => this.#native.isValidBytes(bytes(payload)))
   }
 
   checkBytes(payload) {
-    return new Report(this.#native.checkBytes(bytes(payload)))
+    return new Report(this.#asking(() => this.#native.checkBytes(bytes(payload))))
   }
 
   validateBytes(payload) {
-    demand(this.#native.refuseBytes(bytes(payload)))
+    demand(this.#asking(() => this.#native.refuseBytes(bytes(payload))))
+  }
+
+  isValidFramed(payload, headers) {
+    return this.#asking(() => this.#native.isValidFramed(...message(payload, headers)))
+  }
+
+  checkFramed(payload, headers) {
+    return new Report(this.#asking(() => this.#native.checkFramed(...message(payload, headers))))
+  }
+
+  validateFramed(payload, headers) {
+    demand(this.#asking(() => this.#native.refuseFramed(...message(payload, headers))))
   }
 
   isValidJson(json) {
@@ -72,6 +88,38 @@ export class Contract {
 
   validateJson(json) {
     demand(this.#native.refuseJson(text(json)))
+  }
+
+  *checkContainer(file) {
+    const reports = this.#native.container(bytes(file))
+    for (let report = reports.next(); report !== null && report !== undefined; report = reports.next()) yield new Report(report)
+  }
+
+  encode(record) {
+    return coded(this.#native.encode(this.#object(record))).payload
+  }
+
+  decode(payload, headers) {
+    if (payload === null || payload === undefined) return null
+    const [own, list] = message(payload, headers)
+    return valueOf(coded(this.#asking(() => this.#native.decode(own, list))).text)
+  }
+
+  headers() {
+    return this.#native.headers().map(({ name, value }) => [name, Buffer.from(value)])
+  }
+
+  get framing() {
+    return this.#native.framing()
+  }
+
+  /** Judges, and again with what the lookup says of a schema that was asked for. */
+  #asking(judge) {
+    const outcome = judge()
+    const id = this.#lookup && this.#native.asked()
+    if (!id) return outcome
+    this.#native.answer(id, ...found(this.#lookup, id))
+    return judge()
   }
 
   get id() {
@@ -161,6 +209,11 @@ export class Contract {
     this.#about ??= described(this.#native.about())
     return this.#about
   }
+}
+
+function coded(outcome) {
+  demand(outcome.refusal)
+  return outcome
 }
 
 function demand(refusal) {

@@ -1,5 +1,5 @@
 // Encoded input as bytes for the native side.
-import { nameOf } from './compile.js'
+import { expectString, nameOf } from './compile.js'
 
 /** The bytes of a payload, without a copy where nobody else can change them meanwhile. */
 export function bytes(payload, expected = 'a Uint8Array') {
@@ -9,6 +9,15 @@ export function bytes(payload, expected = 'a Uint8Array') {
   }
   // Another thread may write to shared memory while it is judged.
   return isShared(view.buffer) ? new Uint8Array(view) : view
+}
+
+/** A message for the native side: its payload, or none, and its headers. */
+export function message(payload, headers = []) {
+  const pairs = Array.isArray(headers) ? headers : headers instanceof Map ? [...headers] : Object.entries(headers)
+  const given = pairs.filter(([, value]) => value !== undefined && value !== null)
+  const list = given.flatMap(([name, value]) => (Array.isArray(value) ? value : [value]).map((one) => [name, one]))
+  const own = payload === null || payload === undefined ? null : bytes(payload)
+  return [own, list.map(([name, value]) => ({ name: expectString(name, 'the name of a header'), value: text(value) }))]
 }
 
 /** The bytes of JSON text, given as a string or as bytes. */

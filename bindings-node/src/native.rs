@@ -1,13 +1,15 @@
 //! The one native class. Every export catches panics: an uncaught one would end the process.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use napi::Status;
-use napi::bindgen_prelude::{Error, Result};
+use napi::bindgen_prelude::{Error, Result, Uint8Array};
 use napi_derive::napi;
 use stipula::{CompileError, Compiler, Contract, Format, Report, SourceId, diagnostics_json};
 use stipula_files::{TestRun, compiler_for};
 
+use crate::lookup::Answers;
 use crate::options::{Options, choice};
 use crate::resolve::Missing;
 
@@ -19,6 +21,24 @@ const FORMATS: [(&str, Format); 3] =
 pub struct Compilation {
     outcome: std::result::Result<Contract, CompileError>,
     missing: Missing,
+    answers: Answers,
+}
+
+/// A header of a message.
+#[napi(object)]
+pub struct Header {
+    pub name: String,
+    pub value: Uint8Array,
+}
+
+impl std::fmt::Debug for Header {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Header")
+    }
+}
+
+pub(crate) fn pairs(headers: &[Header]) -> Vec<(&str, &[u8])> {
+    headers.iter().map(|header| (header.name.as_str(), &*header.value)).collect()
 }
 
 /// A text, and the JSON form of what it speaks of.
@@ -41,10 +61,10 @@ impl std::fmt::Debug for Refusal {
 }
 
 fn compiled(compiler: Compiler, options: &str) -> Result<Compilation> {
-    let missing = Missing::default();
-    let apply = Options::read(options).and_then(|options| options.apply(compiler, &missing));
+    let (missing, answers) = (Missing::default(), Answers::default());
+    let apply = Options::read(options).and_then(|options| options.apply(compiler, &missing, Some(&answers)));
     let outcome = apply.map_err(wrong_argument)?.compile();
-    Ok(Compilation { outcome, missing })
+    Ok(Compilation { outcome, missing, answers })
 }
 
 /// The wrapper makes a `TypeError` of it.
@@ -52,7 +72,7 @@ pub(crate) fn wrong_argument(reason: String) -> Error {
     Error::new(Status::InvalidArg, reason)
 }
 
-fn refusal(report: Report) -> Option<Refusal> {
+pub(crate) fn refusal(report: Report) -> Option<Refusal> {
     let error = report.into_result().err()?;
     Some(Refusal { message: error.to_string(), json: error.report().to_json() })
 }
@@ -96,7 +116,7 @@ impl Compilation {
         self.missing.names()
     }
 
-    fn contract(&self) -> Result<&Contract> {
+    pub(crate) fn contract(&self) -> Result<&Contract> {
         self.outcome.as_ref().map_err(|error| Error::from_reason(error.to_string()))
     }
 
@@ -128,6 +148,33 @@ impl Compilation {
     #[napi(catch_unwind)]
     pub fn refuse_bytes(&self, payload: &[u8]) -> Result<Option<Refusal>> {
         Ok(refusal(self.contract()?.check_bytes(payload)))
+    }
+
+    #[napi(catch_unwind)]
+    pub fn is_valid_framed(&self, payload: Option<Uint8Array>, headers: Vec<Header>) -> Result<bool> {
+        Ok(self.contract()?.is_valid_framed(payload.as_deref(), &pairs(&headers)))
+    }
+
+    #[napi(catch_unwind)]
+    pub fn check_framed(&self, payload: Option<Uint8Array>, headers: Vec<Header>) -> Result<String> {
+        Ok(self.contract()?.check_framed(payload.as_deref(), &pairs(&headers)).to_json())
+    }
+
+    #[napi(catch_unwind)]
+    pub fn refuse_framed(&self, payload: Option<Uint8Array>, headers: Vec<Header>) -> Result<Option<Refusal>> {
+        Ok(refusal(self.contract()?.check_framed(payload.as_deref(), &pairs(&headers))))
+    }
+
+    /// The id of a schema that a verb has asked for in vain, if one has since this was called last.
+    #[napi(catch_unwind)]
+    pub fn asked(&self) -> Option<String> {
+        self.answers.asked()
+    }
+
+    /// What the host's lookup says of an id: texts, nothing, or why it cannot say.
+    #[napi(catch_unwind)]
+    pub fn answer(&self, id: String, text: Option<String>, references: HashMap<String, String>, failure: Option<String>) {
+        self.answers.give(id, text, references, failure);
     }
 
     #[napi(catch_unwind)]

@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde::Deserialize;
 use stipula::{Clock, Compiler, DocumentKind, DuplicateKeys, Formats, Limits, Side, Undeclared};
 
+use crate::lookup::Answers;
 use crate::resolve::{Asked, Missing};
 
 pub(crate) const KINDS: [(&str, DocumentKind); 5] = [
@@ -38,6 +39,8 @@ pub(crate) struct Options {
     limits: Option<BTreeMap<String, u64>>,
     texts: Option<BTreeMap<String, String>>,
     failures: Option<BTreeMap<String, String>>,
+    /// Whether there is a lookup: the wrapper keeps it.
+    lookup: Option<bool>,
 }
 
 /// Milliseconds since 1970, at which the clock stands still, or a word.
@@ -53,7 +56,15 @@ impl Options {
         serde_json::from_str(json).map_err(|error| error.to_string())
     }
 
-    pub(crate) fn apply(self, mut compiler: Compiler, missing: &Missing) -> Result<Compiler, String> {
+    pub(crate) fn apply(
+        self,
+        mut compiler: Compiler,
+        missing: &Missing,
+        answers: Option<&Answers>,
+    ) -> Result<Compiler, String> {
+        if let Some(answers) = answers.filter(|_| self.lookup == Some(true)) {
+            compiler = compiler.lookup(answers.clone());
+        }
         if let Some(name) = self.name {
             compiler = compiler.name(name);
         }

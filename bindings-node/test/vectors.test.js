@@ -46,7 +46,19 @@ function judged(key, vector) {
   outcomes.set(`${key}/api`, contract.toJson())
   for (const to of vector.document === undefined ? [] : ['odcs', 'registry']) outcomes.set(`${key}/convert-${to}`, converted(vector, to))
   const runs = (vector.cases ?? []).flatMap(steps).map((step) => ({ ...step, report: check(contract, step) }))
-  for (const { name, way, report } of runs) outcomes.set(`${key}/${name}/${way}`, report.toJson())
+  for (const { name, way, value, report } of runs) {
+    const text = () => `[${[...contract.checkContainer(value)].map((each) => each.toJson()).join(',')}]`
+    outcomes.set(`${key}/${name}/${way}`, way === 'container' ? text() : report.toJson())
+  }
+  for (const { name, datum, json, host: typed } of vector.cases ?? []) {
+    if (datum === undefined || JSON.stringify(typed ?? null).includes('"$decimal"')) continue
+    const coded = { encode: contract.encode(json === undefined ? host(typed) : json) }
+    coded.decode = contract.encode(contract.decode(Buffer.from(datum, 'base64')))
+    for (const [way, found] of Object.entries(coded)) {
+      outcomes.set(`${key}/${name}/${way}`, Buffer.from(found).toString('hex'))
+      assert.equal(Buffer.from(found).toString('base64'), datum, `${key}/${name}/${way}`)
+    }
+  }
   for (const step of runs) {
     const place = `${key}/${step.name}/${step.way}`
     sameOutcome(place, step.report, step.expect)
@@ -60,10 +72,16 @@ function compiled(vector) {
   return Contract.compile(joined(document), { ...optionsOf(vector), resolver: filesOf(vector) })
 }
 
-function optionsOf({ options: { now, limits, ...rest } = {} }) {
+function optionsOf({ options: { now, limits, lookup, ...rest } = {} }) {
   const plain = Object.fromEntries(Object.entries(rest).map(([name, value]) => [NAMES[name] ?? name, value]))
   if (now !== undefined) plain.clock = new Date(now)
   if (limits !== undefined) plain.limits = Object.fromEntries(Object.entries(limits).map(([name, n]) => [camel(name), n]))
+  if (lookup !== undefined) {
+    plain.lookup = (id) => {
+      if (lookup[id] === '?') throw new Error('the registry is away')
+      return lookup[id] === undefined ? null : joined(lookup[id])
+    }
+  }
   return plain
 }
 
@@ -90,11 +108,13 @@ function steps(vectorCase) {
     .map(([way, value]) => ({ name, way, value, expect }))
 }
 
-function inputs({ json, text, text_base64: encoded, base64, host: value }) {
+function inputs({ json, text, text_base64: encoded, base64, framed, container, host: value }) {
   if (json !== undefined) return [['json', JSON.stringify(json)], ['object', json]]
   if (text !== undefined) return [['json', Buffer.from(text)]]
   if (encoded !== undefined) return [['json', Buffer.from(encoded, 'base64')]]
   if (base64 !== undefined) return [['bytes', Buffer.from(base64, 'base64')]]
+  if (container !== undefined) return [['container', Buffer.from(container, 'base64')]]
+  if (framed !== undefined) return [['framed', message(framed)]]
   // There is no decimal in this language.
   return JSON.stringify(value).includes('"$decimal"') ? [] : [['object', host(value)]]
 }
@@ -126,12 +146,21 @@ function host(value) {
   return Object.fromEntries(entries.map(([key, member]) => [key, host(member)]))
 }
 
+function message({ payload, headers = [] }) {
+  const bytes = (encoded) => Buffer.from(encoded, 'base64')
+  return [payload === null ? null : bytes(payload), headers.map(([name, value]) => [name, bytes(value)])]
+}
+
 function check(contract, { way, value }) {
+  if (way === 'framed') return contract.checkFramed(...value)
+  if (way === 'container') return [...contract.checkContainer(value)].at(-1)
   return { json: () => contract.checkJson(value), bytes: () => contract.checkBytes(value), object: () => contract.check(value) }[way]()
 }
 
 function isValid(contract, { way, value }) {
   const verbs = {
+    framed: () => contract.isValidFramed(...value),
+    container: () => [...contract.checkContainer(value)].at(-1).valid,
     json: () => contract.isValidJson(value),
     bytes: () => contract.isValidBytes(value),
     object: () => contract.isValid(value),

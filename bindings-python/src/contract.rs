@@ -4,13 +4,14 @@ use std::path::PathBuf;
 
 use pyo3::exceptions::{PyFileNotFoundError, PyIsADirectoryError, PyOSError, PyPermissionError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyString, PyTuple, PyType};
+use pyo3::types::{PyBytes, PyDict, PyString, PyTuple, PyType};
 use stipula::{CompileError, Compiler, Format, SourceId};
 use stipula_files::{FileError, FileResolver, compiler_for};
 
-use crate::payload::Payload;
+use crate::payload::{Message, Payload};
 use crate::resolve::{Noting, Seen, is_interrupt};
-use crate::{datum, options, outcome};
+use crate::container::{Container, Source};
+use crate::{codec, datum, options, outcome};
 
 const FORMATS: [(&str, Format); 3] =
     [("avro", Format::Avro), ("json-schema", Format::JsonSchema), ("odcs", Format::Odcs)];
@@ -19,7 +20,7 @@ const FORMATS: [(&str, Format); 3] =
 ///
 /// `Contract(source, **options)` compiles a text; `from_file` and `from_schema` are the usual ways.
 /// Options: `name`, `kind`, `object`, `side`, `rules`, `clock`, `strict`, `duplicate_keys`, `formats`,
-/// `undeclared`, `sensitive_tags`, `resolver`, `limits`. A contract that does not compile raises
+/// `undeclared`, `sensitive_tags`, `resolver`, `lookup`, `limits`. A contract that does not compile raises
 /// `CompileError` with every diagnostic.
 ///
 /// Three verbs judge: `is_valid` gives a bool, `check` a `Report`, `validate` raises
@@ -113,6 +114,65 @@ impl Contract {
     fn validate_bytes(&self, payload: Record<'_, '_>) -> PyResult<()> {
         let report = Payload::bytes(payload)?.judge(payload.py(), |bytes| self.contract.check_bytes(bytes))?;
         outcome::demand(payload.py(), report)
+    }
+
+    /// Whether a message is valid: its payload in the contract's framing (`None` is a tombstone),
+    /// and the headers that may name its schema, as pairs or a mapping.
+    #[pyo3(signature = (payload, headers=None))]
+    fn is_valid_framed(&self, payload: Record<'_, '_>, headers: Option<Record<'_, '_>>) -> PyResult<bool> {
+        Message::of(payload, headers)?.judge(|payload, headers| self.contract.is_valid_framed(payload, headers))
+    }
+
+    /// The report of a message; see `is_valid_framed`. Never raises for bad data.
+    #[pyo3(signature = (payload, headers=None))]
+    fn check_framed<'py>(
+        &self,
+        payload: Record<'_, 'py>,
+        headers: Option<Record<'_, 'py>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let message = Message::of(payload, headers)?;
+        outcome::report(payload.py(), &message.judge(|payload, headers| self.contract.check_framed(payload, headers))?)
+    }
+
+    /// Raises `ViolationError` where a message is not valid; see `is_valid_framed`.
+    #[pyo3(signature = (payload, headers=None))]
+    fn validate_framed(&self, payload: Record<'_, '_>, headers: Option<Record<'_, '_>>) -> PyResult<()> {
+        let message = Message::of(payload, headers)?;
+        outcome::demand(payload.py(), message.judge(|payload, headers| self.contract.check_framed(payload, headers))?)
+    }
+
+    /// The reports of the records of an Avro object container file, one after the other: of bytes, or
+    /// of a file that was opened for reading bytes.
+    fn check_container(&self, file: Record<'_, '_>) -> PyResult<Container> {
+        Ok(Container::new(&self.contract, Source::of(file)?))
+    }
+
+    /// The payload of an object: its datum, in the contract's framing. Raises `ViolationError` where
+    /// its structure does not fit.
+    fn encode<'py>(&self, record: Record<'_, 'py>) -> PyResult<Bound<'py, PyBytes>> {
+        let encoded = datum::judge(record, self.contract.limits(), |value| self.contract.encode_datum(value))?;
+        codec::payload(record.py(), encoded)
+    }
+
+    /// The value of a payload that comes in the contract's framing: dictionaries and lists, with
+    /// `Decimal`, `datetime`, `date`, `time`, `UUID` and `bytes`. Raises `ViolationError` where it
+    /// cannot be decoded.
+    #[pyo3(signature = (payload, headers=None))]
+    fn decode<'py>(&self, payload: Record<'_, 'py>, headers: Option<Record<'_, 'py>>) -> PyResult<Bound<'py, PyAny>> {
+        let message = Message::of(payload, headers)?;
+        codec::value(payload.py(), &self.contract, &message)
+    }
+
+    /// The headers that name the schema of a payload, under `framing: confluent-header`.
+    fn headers<'py>(&self, py: Python<'py>) -> PyResult<Vec<(&'static str, Bound<'py, PyBytes>)>> {
+        let headers = self.contract.headers().map_err(|error| PyValueError::new_err(error.to_string()))?;
+        Ok(headers.into_iter().map(|(name, value)| (name, PyBytes::new(py, &value))).collect())
+    }
+
+    /// How payloads are framed: `none`, `confluent`, `confluent-header`, `single-object`, `delimited`.
+    #[getter]
+    fn framing(&self) -> &'static str {
+        self.contract.framing()
     }
 
     /// Whether JSON text is valid, under any schema.

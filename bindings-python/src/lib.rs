@@ -1,10 +1,13 @@
 //! Python: thin over the core. Reports leave as the core's own JSON text; the classes that read
 //! it, and the exceptions, are plain Python beside this library.
 
+mod codec;
+mod container;
 mod contract;
 mod datum;
 mod integers;
 mod kinds;
+mod lookup;
 mod options;
 mod outcome;
 mod payload;

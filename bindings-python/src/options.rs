@@ -7,6 +7,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDateTime, PyDict, PyList, PyString};
 use stipula::{Clock, Compiler, DocumentKind, DuplicateKeys, Formats, Limits, Side, Undeclared};
 
+use crate::lookup::Lookup;
 use crate::resolve::{Host, Noting, Seen};
 use crate::time;
 
@@ -46,6 +47,7 @@ fn set(compiler: Compiler, name: &str, value: &Bound<'_, PyAny>, seen: &Seen) ->
         "sensitive_tags" => compiler.sensitive_tags(value.extract::<Vec<String>>()?),
         "limits" => compiler.limits(limits(value.cast()?)?),
         "clock" => compiler.clock(clock(value)?),
+        "lookup" => compiler.lookup(Lookup(value.clone().unbind())),
         "rules" => rules(compiler, value.cast()?)?,
         "resolver" => {
             let host = Host { object: value.clone().unbind(), seen: seen.clone() };

@@ -3,7 +3,7 @@
 use pyo3::buffer::PyBuffer;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyString};
+use pyo3::types::{PyBytes, PyDict, PyString};
 
 /// From this size on the interpreter is let go: below it that costs more than it gives.
 const DETACH_FROM: usize = 4096;
@@ -40,13 +40,17 @@ impl<'py> Payload<'py> {
         Ok(Self::Bytes(encoded.cast_into()?))
     }
 
-    /// Runs `judge` on the bytes, without the interpreter where they are many.
-    pub(crate) fn judge<T: Send>(&self, py: Python<'py>, judge: impl FnOnce(&[u8]) -> T + Send) -> PyResult<T> {
-        let bytes = match self {
+    pub(crate) fn as_bytes(&self) -> PyResult<&[u8]> {
+        Ok(match self {
             Self::Bytes(bytes) => bytes.as_bytes(),
             Self::Text(text) => text.to_str()?.as_bytes(),
             Self::Copied(bytes) => bytes,
-        };
+        })
+    }
+
+    /// Runs `judge` on the bytes, without the interpreter where they are many.
+    pub(crate) fn judge<T: Send>(&self, py: Python<'py>, judge: impl FnOnce(&[u8]) -> T + Send) -> PyResult<T> {
+        let bytes = self.as_bytes()?;
         Ok(if bytes.len() < DETACH_FROM { judge(bytes) } else { py.detach(|| judge(bytes)) })
     }
 }
@@ -54,4 +58,53 @@ impl<'py> Payload<'py> {
 fn wrong_type(wanted: &str, given: &Bound<'_, PyAny>) -> PyErr {
     let found = given.get_type().name().map_or_else(|_| "?".to_owned(), |name| name.to_string());
     PyTypeError::new_err(format!("expected {wanted}, found `{found}`"))
+}
+
+/// A message: its payload, if it has one, and its headers.
+pub(crate) struct Message<'py> {
+    py: Python<'py>,
+    payload: Option<Payload<'py>>,
+    headers: Vec<(String, Vec<u8>)>,
+}
+
+impl<'py> Message<'py> {
+    /// `headers` is a mapping, or pairs as the clients of Kafka give them; a value may be `None`.
+    pub(crate) fn of(payload: &Bound<'py, PyAny>, headers: Option<&Bound<'py, PyAny>>) -> PyResult<Self> {
+        let py = payload.py();
+        let payload = if payload.is_none() { None } else { Some(Payload::bytes(payload)?) };
+        let mut list = Vec::new();
+        if let Some(headers) = headers.filter(|headers| !headers.is_none()) {
+            let pairs = if headers.is_instance_of::<PyDict>() { headers.call_method0("items")? } else { headers.clone() };
+            for pair in pairs.try_iter()? {
+                let (name, value): (String, Bound<'py, PyAny>) = pair?.extract()?;
+                if !value.is_none() {
+                    list.push((name, Payload::text(&value)?.judge(py, <[u8]>::to_vec)?));
+                }
+            }
+        }
+        Ok(Self { py, payload, headers: list })
+    }
+
+    /// Runs `act` with the interpreter, which it needs.
+    pub(crate) fn with<T>(&self, act: impl FnOnce(Option<&[u8]>, &[(&str, &[u8])]) -> T) -> PyResult<T> {
+        let headers: Vec<(&str, &[u8])> =
+            self.headers.iter().map(|(name, value)| (name.as_str(), value.as_slice())).collect();
+        let payload = match &self.payload {
+            Some(payload) => Some(payload.as_bytes()?),
+            None => None,
+        };
+        Ok(act(payload, &headers))
+    }
+
+    pub(crate) fn judge<T: Send>(
+        &self,
+        judge: impl FnOnce(Option<&[u8]>, &[(&str, &[u8])]) -> T + Send,
+    ) -> PyResult<T> {
+        let headers: Vec<(&str, &[u8])> =
+            self.headers.iter().map(|(name, value)| (name.as_str(), value.as_slice())).collect();
+        match &self.payload {
+            Some(payload) => payload.judge(self.py, |bytes| judge(Some(bytes), &headers)),
+            None => Ok(judge(None, &headers)),
+        }
+    }
 }

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -52,8 +53,15 @@ def test_vector(file: str, vector: dict[str, Any], outcomes: dict[str, str]) -> 
         same_diagnostics(contract.diagnostics, vector["warnings"])
     cases = [step for case in vector.get("cases", []) for step in steps(case)]
     reports = [(name, way, value, expect, check(contract, way, value)) for name, way, value, expect in cases]
-    for name, way, _, _, report in reports:
-        outcomes[f"{key}/{name}/{way}"] = report.to_json()
+    for case in vector.get("cases", []):
+        if "datum" in case:
+            value = case["json"] if "json" in case else host(case["host"])
+            datum = base64.b64decode(case["datum"])
+            coded = {"encode": contract.encode(value), "decode": contract.encode(contract.decode(datum))}
+            outcomes.update({f"{key}/{case['name']}/{way}": found.hex() for way, found in coded.items()})
+            assert coded == {"encode": datum, "decode": datum}, f"{key}/{case['name']}"
+    for name, way, value, _, report in reports:
+        outcomes[f"{key}/{name}/{way}"] = report.to_json() if way != "container" else all_reports(contract, value)
     for name, way, value, expect, report in reports:
         same_outcome(f"{key}/{name}/{way}", report, expect)
         assert is_valid(contract, way, value) is report.valid, f"{key}/{name}/{way}"
@@ -70,7 +78,19 @@ def options_of(vector: dict[str, Any]) -> dict[str, Any]:
     options = dict(vector.get("options", {}))
     if "now" in options:
         options["clock"] = datetime.fromisoformat(options.pop("now"))
+    if "lookup" in options:
+        options["lookup"] = lookup(options["lookup"])
     return options
+
+
+def lookup(schemas: dict[str, Any]) -> Callable[[Any], str]:
+    def find(name: Any) -> str:
+        text = joined(schemas[str(name)])
+        if text == "?":
+            raise OSError("the registry is away")
+        return text
+
+    return find
 
 
 def files_of(vector: dict[str, Any]) -> dict[str, str]:
@@ -113,6 +133,10 @@ def inputs(case: dict[str, Any]) -> list[tuple[str, Any]]:
         return [("json", base64.b64decode(case["text_base64"]))]
     if "base64" in case:
         return [("bytes", base64.b64decode(case["base64"]))]
+    if "container" in case:
+        return [("container", base64.b64decode(case["container"]))]
+    if "framed" in case:
+        return [("framed", case["framed"])]
     return [("object", host(case["host"]))]
 
 
@@ -147,11 +171,29 @@ def host(value: Any) -> Any:
     return {key: host(member) for key, member in value.items()}
 
 
+def all_reports(contract: stipula.Contract, file: bytes) -> str:
+    return f"[{','.join(report.to_json() for report in contract.check_container(io.BytesIO(file)))}]"
+
+
+def message(value: dict[str, Any]) -> tuple[bytes | None, list[tuple[str, bytes]]]:
+    payload = value["payload"]
+    headers = [(name, base64.b64decode(header)) for name, header in value.get("headers", [])]
+    return None if payload is None else base64.b64decode(payload), headers
+
+
 def check(contract: stipula.Contract, way: str, value: Any) -> stipula.Report:
+    if way == "framed":
+        return contract.check_framed(*message(value))
+    if way == "container":
+        return list(contract.check_container(value))[-1]
     return {"json": contract.check_json, "bytes": contract.check_bytes, "object": contract.check}[way](value)
 
 
 def is_valid(contract: stipula.Contract, way: str, value: Any) -> bool:
+    if way == "framed":
+        return contract.is_valid_framed(*message(value))
+    if way == "container":
+        return list(contract.check_container(value))[-1].valid
     verbs = {"json": contract.is_valid_json, "bytes": contract.is_valid_bytes, "object": contract.is_valid}
     return verbs[way](value)
 

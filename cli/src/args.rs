@@ -24,7 +24,7 @@ const EXAMPLES: &str = "\
 Examples:
   stipula check order.avsc events.jsonl         a schema alone is a contract
   stipula check orders.odcs.yaml                is the contract itself right?
-  stipula check orders.odcs.yaml data/          every .json, .jsonl and .ndjson below data/
+  stipula check orders.odcs.yaml data/          every .json, .jsonl, .avro .. below data/
   kcat -C -t orders -e | stipula check orders.odcs.yaml -
   stipula check contracts/                      every contract and schema below a folder
   stipula test contracts/                       every case of every *.tests.yaml
@@ -48,6 +48,8 @@ const CHECK_HELP: &str = "\
 DATA can be:
   order.json               one record
   events.jsonl, .ndjson    one record a line; blank lines are skipped
+  events.avro              an Avro container file
+  order.bin                a payload in the contract's encoding and framing; with `delimited` many
   data/                    all such files in the folder and below it, sorted by name
   -                        standard input, one record a line
   (none)                   judges the contract alone, or every contract of a folder

@@ -4,13 +4,13 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use std::time::SystemTime;
 
-use stipula::{Clock, Compiler, Contract, Diagnosis, Limits, Severity};
+use stipula::{Clock, Compiler, Contract, Diagnosis, Limits, Report, Severity};
 
 use crate::args::{CheckArgs, Format};
 use crate::counts::Counts;
 use crate::exit::Exit;
 use crate::folder;
-use crate::input::{self, Options, Record, Source, Stop};
+use crate::input::{self, Delimited, Options, Record, Source, Stop};
 use crate::progress::Progress;
 use crate::render::{Github, Human, Json, Jsonl, Judge, Output, Run, complain};
 
@@ -50,9 +50,9 @@ fn plain_out() -> Box<dyn Write> {
     Box::new(BufWriter::new(io::stdout().lock()))
 }
 
-/// Whether a name says that the file holds records, one a line.
+/// Whether a name says that the file holds records.
 fn is_data(path: &Path) -> bool {
-    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("jsonl") || ending.eq_ignore_ascii_case("ndjson"))
+    path.extension().is_some_and(|ending| ["jsonl", "ndjson", "avro", "bin"].iter().any(|data| ending.eq_ignore_ascii_case(data)))
 }
 
 /// One run.
@@ -142,8 +142,15 @@ impl Session<'_> {
         let options = Options { each: self.args.each, limit: Limits::default().payload_bytes };
         let progress = self.progress;
         for source in sources {
-            let mut sink = |record: Record<'_>| self.record(contract, record);
-            match input::read(source, options, progress, &mut sink) {
+            let read = match source {
+                Source::Container(path) => self.container(contract, path),
+                Source::Payloads(path) => self.payloads(contract, path),
+                source => {
+                    let mut sink = |record: Record<'_>| self.record(contract, record);
+                    input::read(source, options, progress, &mut sink)
+                }
+            };
+            match read {
                 Ok(()) => {}
                 Err(Stop::Input(error)) => errors.push(error),
                 Err(Stop::Output(error)) => return Err(error),
@@ -156,8 +163,39 @@ impl Session<'_> {
         Ok(errors)
     }
 
+    /// Judges the records of a container file.
+    fn container(&mut self, contract: &Contract, path: &Path) -> Result<(), Stop> {
+        let name = path.display().to_string();
+        let mut number = 0;
+        for report in contract.container(input::open(path, &name, self.progress)?) {
+            number += 1;
+            let report = report.map_err(|error| input::failed(&name, &error))?;
+            self.judged(input::binary(&name, number), report).map_err(Stop::Output)?;
+        }
+        Ok(())
+    }
+
+    /// Judges payloads as they travel: one in a file, or many where the framing says where each ends.
+    fn payloads(&mut self, contract: &Contract, path: &Path) -> Result<(), Stop> {
+        let name = path.display().to_string();
+        let file = input::open(path, &name, self.progress)?;
+        let limit = contract.limits().payload_bytes;
+        let mut judge = |number, payload: io::Result<Vec<u8>>| {
+            let payload = payload.map_err(|error| input::failed(&name, &error))?;
+            let report = contract.check_bytes(&payload);
+            self.judged(input::binary(&name, number), report).map_err(Stop::Output)
+        };
+        if contract.framing() == "delimited" {
+            return (1..).zip(Delimited::new(file, limit)).try_for_each(|(number, payload)| judge(number, payload));
+        }
+        judge(1, input::whole(file, limit))
+    }
+
     fn record(&mut self, contract: &Contract, record: Record<'_>) -> io::Result<()> {
-        let report = contract.check_json(record.bytes);
+        self.judged(record, contract.check_json(record.bytes))
+    }
+
+    fn judged(&mut self, record: Record<'_>, report: Report) -> io::Result<()> {
         self.counts.add(&report);
         if !report.valid {
             self.exit = Exit::Violations;

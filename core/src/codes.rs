@@ -94,6 +94,21 @@ codes! {
     AVRO_DUPLICATE_KEY = "avro.duplicate_key": "a key stands twice in one map";
     AVRO_AMBIGUOUS_UNION = "avro.ambiguous_union": "two record branches of a union accept the value";
     AVRO_NO_VALUE = "avro.no_value": "a record type without a finite value";
+    AVRO_UNRESOLVABLE = "avro.unresolvable": "a value of the schema that wrote the payload, which the contract's cannot take";
+    FRAME_TRUNCATED = "frame.truncated": "the payload ends within its frame";
+    FRAME_MAGIC = "frame.magic": "the payload does not begin as its framing says";
+    FRAME_HEADER = "frame.header": "the header that names the schema is absent or broken";
+    FRAME_MISMATCH = "frame.mismatch": "prefix and header of a payload name two schemas";
+    FRAME_LENGTH = "frame.length": "a length before the datum that is not that of the datum";
+    FRAME_INDEXES = "frame.indexes": "message indexes that are broken or name another message";
+    FRAME_TOMBSTONE = "frame.tombstone": "a payload that is null";
+    CONTAINER_MAGIC = "container.magic": "a file that is no Avro container file";
+    CONTAINER_HEADER = "container.header": "a container file whose header cannot be used";
+    CONTAINER_CODEC = "container.codec": "a container file with a codec that is not known or not part of the build";
+    CONTAINER_BLOCK = "container.block": "a block of a container file that is broken";
+    CONTAINER_SYNC = "container.sync": "a block of a container file without the sync marker at its end";
+    CONTAINER_TRUNCATED = "container.truncated": "a container file that ends within a header or block";
+    SCHEMA_UNKNOWN_ID = "schema.unknown_id": "the schema that wrote the payload is known to nobody";
     OBJECT_UNSUPPORTED = "object.unsupported": "a host value that the schema's data model cannot hold";
     OBJECT_FAILED = "object.failed": "a host value that could not be read";
     // --- rules ---

@@ -12,17 +12,26 @@ use crate::readers::Datum;
 use crate::report::{NotEnforced, Report, ViolationError};
 
 mod api;
+#[cfg(feature = "avro")]
+mod codec;
 mod compile;
 mod compiler;
+#[cfg(feature = "avro")]
+mod container;
 mod constraints;
 mod document_json;
 mod engine;
 mod fields;
+mod framed;
 mod samples;
 #[cfg(test)]
 mod tests;
 mod ways;
 
+#[cfg(feature = "avro")]
+pub use codec::CodecError;
+#[cfg(feature = "avro")]
+pub use container::Container;
 pub use compiler::{Clock, Compiler, Diagnosis, DuplicateKeys, Formats, Undeclared};
 pub use document_json::{DocumentJson, Respelled};
 
@@ -33,7 +42,7 @@ use api::Asked;
 pub(crate) use api::Stated;
 use compile::Labels;
 use engine::Engine;
-use ways::{Bytes, HostDatum, HostValue, JsonText, ObjectText};
+use ways::{HostDatum, HostValue, JsonText, ObjectText};
 
 /// A compiled contract: immutable, cheap to clone, shared between threads.
 ///
@@ -44,7 +53,8 @@ use ways::{Bytes, HostDatum, HostValue, JsonText, ObjectText};
 /// | ending | takes |
 /// |---|---|
 /// | none | any `Serialize` |
-/// | `_bytes` | a payload in the schema's own encoding: an Avro datum, or JSON text |
+/// | `_bytes` | a payload in the schema's own encoding: an Avro datum, or JSON text; in its frame, where the contract says `framing` |
+/// | `_framed` | the same with the headers of its message, or no payload at all: a tombstone |
 /// | `_json` | JSON text, under any schema |
 /// | `_datum` | a value of a host language, judged in place; see [`Datum`] |
 /// | `_object_text` | the text by which a host without such a view hands over an object |
@@ -139,12 +149,12 @@ impl Contract {
     /// Whether a payload in the schema's own encoding (Avro datum, JSON text) is valid.
     #[must_use]
     pub fn is_valid_bytes(&self, payload: &[u8]) -> bool {
-        self.inner.engine.is_valid(&Bytes { payload, format: self.format() })
+        self.is_valid_framed(Some(payload), &[])
     }
 
     /// The report of a payload in the schema's own encoding.
     pub fn check_bytes(&self, payload: &[u8]) -> Report {
-        self.inner.engine.check(&Bytes { payload, format: self.format() })
+        self.check_framed(Some(payload), &[])
     }
 
     /// `Ok` where a payload in the schema's own encoding is valid.

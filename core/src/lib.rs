@@ -21,6 +21,7 @@
 )]
 
 mod cells;
+mod codec;
 mod contract;
 mod convert;
 mod diagnostics;
@@ -37,6 +38,11 @@ mod schema;
 mod syntax;
 mod testing;
 
+#[cfg(feature = "avro")]
+pub use codec::{Build, Timestamp};
+pub use codec::{SchemaId, SchemaLookup, WriterSchema};
+#[cfg(feature = "avro")]
+pub use contract::{CodecError, Container};
 pub use contract::{
     Clock, Compiler, Contract, Diagnosis, DocumentJson, DuplicateKeys, FieldInfo, Formats, Respelled, Undeclared,
 };

@@ -441,6 +441,7 @@ impl ReportBuilder {
 fn class_of(code: Code) -> Class {
     match code.area() {
         "limit" => Class::Limit,
+        _ if code == codes::SCHEMA_UNKNOWN_ID => Class::Stale,
         _ if code == codes::RULE_ERROR || code == codes::RULE_RANGE => Class::RuleError,
         _ => Class::Invalid,
     }

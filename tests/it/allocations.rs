@@ -85,8 +85,11 @@ fn the_counter_counts() {
 
 #[test]
 fn a_valid_order_in_avro_allocates_nothing() {
-    let orders = samples::avro_orders();
-    for contract in ["contracts/orders/order.avsc", "contracts/orders/v2.odcs.yaml"] {
+    let contracts = [
+        ("contracts/orders/order.avsc", samples::avro_orders()),
+        ("contracts/orders/v2.odcs.yaml", samples::framed_orders()),
+    ];
+    for (contract, orders) in contracts {
         let contract = compile(contract);
         let all = || assert!(orders.iter().all(|payload| contract.is_valid_bytes(payload)));
         all();

@@ -19,9 +19,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("rules", &["cells", "model", "report", "scalars", "schema", "syntax"]),
     ("readers", &["cells", "report", "scalars", "schema"]),
     ("digest", &["model", "report", "scalars", "schema", "syntax"]),
+    ("codec", &["cells", "model", "readers", "scalars", "schema", "syntax"]),
     (
         "contract",
-        &["cells", "digest", "document", "extensions", "model", "readers", "report", "rules", "schema", "syntax"],
+        &["cells", "codec", "digest", "document", "extensions", "model", "readers", "report", "rules", "schema", "syntax"],
     ),
     ("convert", &["contract", "document", "model", "syntax"]),
     ("testing", &["contract", "model", "report", "scalars", "syntax"]),

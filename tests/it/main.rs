@@ -14,6 +14,7 @@ mod code_pages;
 mod codes;
 mod compile_cost;
 mod conformance;
+mod containers;
 mod contract_tests;
 mod convert;
 mod digest;

@@ -46,7 +46,7 @@ fn bare_schemas_judge_their_records() {
 #[test]
 fn orders_are_valid_as_avro_bytes() {
     let contract = compile("contracts/orders/v2.odcs.yaml");
-    for (number, payload) in samples::avro_orders().iter().enumerate() {
+    for (number, payload) in samples::framed_orders().iter().enumerate() {
         let report = contract.check_bytes(payload);
         assert!(report.valid && contract.is_valid_bytes(payload), "order {number}: {}", report.to_json());
     }
@@ -55,11 +55,12 @@ fn orders_are_valid_as_avro_bytes() {
 #[test]
 fn every_prefix_of_an_order_is_undecodable() {
     let contract = compile("contracts/orders/v2.odcs.yaml");
-    for payload in samples::avro_orders().iter().take(3) {
+    for payload in samples::framed_orders().iter().take(3) {
         for end in 0..payload.len() {
             let report = contract.check_bytes(&payload[..end]);
             assert_eq!(report.class, Class::Undecodable, "{end} bytes: {}", report.to_json());
-            assert_eq!(report.violations[0].code, stipula::codes::AVRO_TRUNCATED, "{end} bytes: {}", report.to_json());
+            let code = if end < 5 { stipula::codes::FRAME_TRUNCATED } else { stipula::codes::AVRO_TRUNCATED };
+            assert_eq!(report.violations[0].code, code, "{end} bytes: {}", report.to_json());
             let rules = contract.rules().iter().filter(|rule| rule.enforced).count();
             assert_eq!(report.not_evaluated.len(), rules, "{end} bytes");
             assert!(!contract.is_valid_bytes(&payload[..end]), "{end} bytes");
@@ -71,7 +72,7 @@ fn every_prefix_of_an_order_is_undecodable() {
 fn is_valid_agrees_with_check_on_damaged_orders() {
     let contract = compile("contracts/orders/v2.odcs.yaml");
     let mut refused = 0;
-    for payload in samples::avro_orders().iter().step_by(17) {
+    for payload in samples::framed_orders().iter().step_by(17) {
         for place in 0..payload.len() {
             for damage in [0x01, 0x80, 0xff] {
                 let mut payload = payload.clone();

@@ -160,6 +160,10 @@ impl Run {
                 return self.lines(key, contract, path, expected);
             }
         };
+        if let Some(datum) = &case.datum {
+            let value = case.json.clone().or_else(|| Some(case.host.clone()?.typed())).expect("`json` or `host`");
+            self.coded(key, contract, &value, &base64::decode(datum));
+        }
         if let Some(value) = &case.json {
             if runs("json") {
                 self.json(key, contract, value.json().as_bytes(), expected);
@@ -177,9 +181,43 @@ impl Run {
             let payload = base64::decode(payload);
             let report = contract.check_bytes(&payload);
             self.report(&format!("{key}/bytes"), &report, contract.is_valid_bytes(&payload), expected);
+        } else if let Some(message) = &case.framed {
+            let (report, valid) = message.judge(contract);
+            self.report(&format!("{key}/framed"), &report, valid, expected);
+        } else if let Some(reports) = case.container(contract) {
+            self.container(&format!("{key}/container"), &reports, expected);
         } else {
             self.fault(key, "has no input");
         }
+    }
+
+    /// The value encodes to the datum, and the datum decodes to a value that does.
+    fn coded(&mut self, key: &str, contract: &Contract, value: &Host, datum: &[u8]) {
+        let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        let encoded = contract.encode_datum(&InPlace(value)).map_err(|fault| fault.to_string());
+        let again = contract.decode::<serde_json::Value>(datum).and_then(|decoded| contract.encode(&decoded));
+        let again = again.map_err(|fault| fault.to_string());
+        let text = contract.encode_object_text(value.object_text().as_bytes()).map_err(|fault| fault.to_string());
+        for (what, found) in [("encode", &encoded), ("decode and encode", &again), ("encode_object_text", &text)] {
+            if found.as_deref() != Ok(datum) {
+                let found = found.as_ref().map_or_else(ToString::to_string, |bytes| hex(bytes));
+                self.fault(key, &format!("{what}: expected {}, found {found}", hex(datum)));
+            }
+        }
+        self.outcomes.insert(format!("{key}/encode"), encoded.as_deref().map_or_else(ToString::to_string, hex));
+        self.outcomes.insert(format!("{key}/decode"), again.as_deref().map_or_else(ToString::to_string, hex));
+    }
+
+    /// What is expected is told of the last report.
+    fn container(&mut self, key: &str, reports: &[Report], expected: &Expected) {
+        if expected.reports.is_some_and(|count| count != reports.len()) {
+            self.fault(key, &format!("expected {:?} reports, found {}", expected.reports, reports.len()));
+        }
+        if let Some(last) = reports.last() {
+            self.report(key, last, last.valid, expected);
+        }
+        let all: Vec<String> = reports.iter().map(Report::to_json).collect();
+        self.outcomes.insert(key.to_owned(), format!("[{}]", all.join(",")));
     }
 
     fn lines(&mut self, key: &str, contract: &Contract, path: &str, expected: &str) {

@@ -40,6 +40,11 @@ pub fn lines(path: &str) -> Vec<String> {
     text(path).lines().map(str::to_owned).collect()
 }
 
+/// The good orders as their topic carries them: the id under which the schema is registered, and the datum.
+pub fn framed_orders() -> Vec<Vec<u8>> {
+    avro_orders().into_iter().map(|datum| [vec![0, 0, 0, 0, 42], datum].concat()).collect()
+}
+
 /// The good orders as Avro datum bytes.
 pub fn avro_orders() -> Vec<Vec<u8>> {
     let schema = crate::avro::Schema::parse(&text("contracts/orders/order.avsc"));

@@ -6,7 +6,8 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use serde::{Deserialize, Deserializer};
 use stipula::{
-    Clock, CompileError, Compiler, Contract, DocumentKind, DuplicateKeys, Formats, Limits, Resolver, Side, Undeclared,
+    Clock, CompileError, Compiler, Contract, DocumentKind, DuplicateKeys, Formats, Limits, Report, Resolver, SchemaId, Side,
+    Undeclared, WriterSchema,
 };
 
 use crate::host::Host;
@@ -73,6 +74,7 @@ pub struct Options {
     pub undeclared: Option<String>,
     pub strict: bool,
     pub sensitive_tags: Option<Vec<String>>,
+    pub lookup: Option<BTreeMap<String, Text>>,
     pub limits: BTreeMap<String, u64>,
 }
 
@@ -87,11 +89,44 @@ pub struct Case {
     pub text: Option<String>,
     pub text_base64: Option<String>,
     pub base64: Option<String>,
+    pub framed: Option<Message>,
+    pub container: Option<String>,
     #[serde(default, deserialize_with = "given")]
     pub host: Option<Host>,
     pub lines: Option<String>,
     pub ways: Option<Vec<String>>,
+    pub datum: Option<String>,
     pub expect: Expect,
+}
+
+/// A message: its payload, or none, and its headers.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "named as in vectors/README.md")]
+pub struct Message {
+    pub payload: Option<String>,
+    #[serde(default)]
+    pub headers: Vec<(String, String)>,
+}
+
+impl Case {
+    /// The reports of a container file.
+    pub fn container(&self, contract: &Contract) -> Option<Vec<Report>> {
+        let file = crate::base64::decode(self.container.as_ref()?);
+        Some(contract.container(std::io::Cursor::new(file)).map(|report| report.expect("bytes in memory")).collect())
+    }
+}
+
+impl Message {
+    /// The report of the message, and whether it is valid.
+    pub fn judge(&self, contract: &Contract) -> (Report, bool) {
+        let payload = self.payload.as_ref().map(|text| crate::base64::decode(text));
+        let values: Vec<Vec<u8>> = self.headers.iter().map(|(_, value)| crate::base64::decode(value)).collect();
+        let names = self.headers.iter().map(|(name, _)| name.as_str());
+        let headers: Vec<(&str, &[u8])> = names.zip(values.iter().map(Vec::as_slice)).collect();
+        let payload = payload.as_deref();
+        (contract.check_framed(payload, &headers), contract.is_valid_framed(payload, &headers))
+    }
 }
 
 /// A member that may be `null` and yet is there.
@@ -122,6 +157,7 @@ pub struct Expected {
     pub not_evaluated: Option<Vec<String>>,
     pub total: Option<u64>,
     pub truncated: Option<bool>,
+    pub reports: Option<usize>,
     #[serde(default)]
     pub hides: Vec<String>,
     #[serde(default)]
@@ -256,6 +292,15 @@ impl Options {
         }
         if let Some(tags) = &self.sensitive_tags {
             compiler = compiler.sensitive_tags(tags);
+        }
+        if let Some(schemas) = self.lookup.clone() {
+            compiler = compiler.lookup(move |id: &SchemaId| {
+                let text = schemas.get(&id.to_string()).map(Text::get);
+                if text.as_deref() == Some("?") {
+                    return Err("the registry is away".to_owned());
+                }
+                Ok(text.map(WriterSchema::new))
+            });
         }
         self.loosen(compiler).limits(self.limits()).strict(self.strict)
     }

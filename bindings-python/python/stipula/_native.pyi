@@ -1,14 +1,19 @@
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any, Literal, Self, TypedDict, Unpack, final
+from typing import Any, Literal, Protocol, Self, TypedDict, Unpack, final
+from uuid import UUID
 
 from typing_extensions import Buffer
 
 from stipula._document import Field, Rule
 from stipula._report import Diagnostic, NotEnforced, Report
 
+_Headers = Mapping[str, Buffer | str | None] | Iterable[tuple[str, Buffer | str | None]]
 _Kind = Literal["odcs", "avro", "json-schema", "protobuf", "registry"]
+
+class _SupportsRead(Protocol):
+    def read(self, size: int, /) -> bytes: ...
 
 class _Limits(TypedDict, total=False):
     payload_depth: int
@@ -50,6 +55,9 @@ class _Options(TypedDict, total=False):
     """The tags that make a field sensitive, instead of the default six."""
     resolver: Callable[[str], str] | Mapping[str, str] | None
     """Where the texts come from that the contract refers to."""
+    lookup: Callable[[int | UUID | str], str | tuple[str, dict[str, str]] | None] | None
+    """Where schemas are found that frames name and the contract does not: by the number of a registry, a
+    guid, or the text of a fingerprint. It gives a text, or a text and those that it refers to, by name."""
     limits: _Limits | None
     """Limits other than the default ones; the code of a `limit.` violation says which."""
 
@@ -81,6 +89,27 @@ class Contract:
         """The report of a payload in the schema's own encoding. Never raises for bad data."""
     def validate_bytes(self, payload: Buffer) -> None:
         """Raises `ViolationError` where a payload in the schema's own encoding is not valid."""
+    def is_valid_framed(self, payload: Buffer | None, headers: _Headers | None = None) -> bool:
+        """Whether a message is valid: its payload in the contract's framing (`None` is a tombstone), and
+        the headers that may name its schema, as pairs or a mapping."""
+    def check_framed(self, payload: Buffer | None, headers: _Headers | None = None) -> Report:
+        """The report of a message; see `is_valid_framed`. Never raises for bad data."""
+    def validate_framed(self, payload: Buffer | None, headers: _Headers | None = None) -> None:
+        """Raises `ViolationError` where a message is not valid; see `is_valid_framed`."""
+    def check_container(self, file: Buffer | _SupportsRead) -> Iterator[Report]:
+        """The reports of the records of an Avro object container file, one after the other: of bytes, or
+        of a file that was opened for reading bytes. A broken file ends with a report that says so."""
+    def encode(self, record: object) -> bytes:
+        """The payload of an object: its datum, in the contract's framing. Raises `ViolationError` where
+        its structure does not fit."""
+    def decode(self, payload: Buffer | None, headers: _Headers | None = None) -> Any:
+        """The value of a payload that comes in the contract's framing: dictionaries and lists, with `Decimal`,
+        `datetime`, `date`, `time`, `UUID` and `bytes`. Raises `ViolationError` where it cannot be decoded."""
+    def headers(self) -> list[tuple[str, bytes]]:
+        """The headers that name the schema of a payload, under `framing: confluent-header`."""
+    @property
+    def framing(self) -> Literal["none", "confluent", "confluent-header", "single-object", "delimited"]:
+        """How payloads are framed."""
     def is_valid_json(self, text: str | Buffer) -> bool:
         """Whether JSON text is valid, under any schema."""
     def check_json(self, text: str | Buffer) -> Report:

@@ -14,6 +14,10 @@ pub(crate) enum Source {
     Lines(PathBuf),
     /// A file that is one record.
     Whole(PathBuf),
+    /// An Avro object container file.
+    Container(PathBuf),
+    /// A payload in the contract's own encoding and framing; several where the framing delimits them.
+    Payloads(PathBuf),
 }
 
 impl Source {
@@ -21,7 +25,7 @@ impl Source {
     pub(crate) fn name(&self) -> String {
         match self {
             Self::Stdin => "<stdin>".to_owned(),
-            Self::Lines(path) | Self::Whole(path) => path.display().to_string(),
+            Self::Lines(path) | Self::Whole(path) | Self::Container(path) | Self::Payloads(path) => path.display().to_string(),
         }
     }
 
@@ -29,7 +33,7 @@ impl Source {
     pub(crate) fn bytes(&self) -> Option<u64> {
         match self {
             Self::Stdin => None,
-            Self::Lines(path) | Self::Whole(path) => {
+            Self::Lines(path) | Self::Whole(path) | Self::Container(path) | Self::Payloads(path) => {
                 path.metadata().ok().filter(std::fs::Metadata::is_file).map(|data| data.len())
             }
         }
@@ -41,6 +45,8 @@ impl Source {
         match ending.as_str() {
             "json" => Some(Self::Whole(path.to_owned())),
             "jsonl" | "ndjson" => Some(Self::Lines(path.to_owned())),
+            "avro" => Some(Self::Container(path.to_owned())),
+            "bin" => Some(Self::Payloads(path.to_owned())),
             _ => None,
         }
     }
@@ -72,7 +78,7 @@ fn expand_one(argument: &Path, sources: &mut Vec<Source>) -> Result<(), String> 
         return walk(argument, sources);
     }
     let source = Source::of_file(argument).ok_or_else(|| {
-        format!("cannot tell what `{name}` holds: expected a name in `.json` (one record), `.jsonl` or `.ndjson` (one a line), or `-` for records on standard input")
+        format!("cannot tell what `{name}` holds: expected a name in `.json` (one record), `.jsonl` or `.ndjson` (one a line), `.avro` (a container file), `.bin` (a payload), or `-` for records on standard input")
     })?;
     sources.push(source);
     Ok(())

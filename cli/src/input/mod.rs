@@ -1,5 +1,6 @@
 //! Records out of files and standard input, one after the other, in flat memory.
 
+mod binary;
 mod files;
 mod json_array;
 mod json_lines;
@@ -7,6 +8,7 @@ mod json_lines;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 
+pub(crate) use binary::{Delimited, open, whole};
 pub(crate) use files::{Source, expand};
 
 use crate::progress::Progress;
@@ -48,8 +50,10 @@ pub(crate) struct Record<'a> {
     pub(crate) start: Position,
     /// Whether it is all that the file holds.
     pub(crate) whole_file: bool,
-    /// Its text; of one beyond the limit, enough to be told so.
+    /// Its text; of one beyond the limit, enough to be told so. Empty where it is none.
     pub(crate) bytes: &'a [u8],
+    /// It is no text: places in it are bytes.
+    pub(crate) is_binary: bool,
 }
 
 impl Record<'_> {
@@ -100,7 +104,13 @@ pub(crate) fn read(source: &Source, options: Options, progress: &Progress, sink:
             let mut input = BufReader::with_capacity(1 << 16, Counted { inner: file, progress });
             text(&mut input, &name, true, options, sink)
         }
+        Source::Container(_) | Source::Payloads(_) => Err(Stop::Input(format!("`{name}` holds no JSON"))),
     }
+}
+
+/// A record that is no text.
+pub(crate) fn binary(file: &str, number: u64) -> Record<'_> {
+    Record { file, number, start: Position::START, whole_file: true, bytes: &[], is_binary: true }
 }
 
 /// A `.json` file or standard input: an array where asked for, else one record, or one a line.
@@ -120,10 +130,10 @@ fn text(
     }
     let mut bytes = Vec::new();
     input.take(options.limit.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| failed(name, &error))?;
-    sink(Record { file: name, number: 1, start, whole_file: true, bytes: &bytes }).map_err(Stop::Output)
+    sink(Record { file: name, number: 1, start, whole_file: true, bytes: &bytes, is_binary: false }).map_err(Stop::Output)
 }
 
-fn failed(name: &str, error: &io::Error) -> Stop {
+pub(crate) fn failed(name: &str, error: &io::Error) -> Stop {
     Stop::Input(format!("cannot read `{name}`: {}", files::reason(error)))
 }
 
@@ -229,6 +239,7 @@ mod tests {
             start: Position { line: 3, column: 5 },
             whole_file: false,
             bytes: "é{\r\n\"ü\": x".as_bytes(),
+            is_binary: false,
         };
         for (offset, line, column) in [(0, 3, 5), (2, 3, 6), (5, 4, 1), (8, 4, 3), (99, 4, 7)] {
             assert_eq!(record.place(offset), Position { line, column }, "{offset}");

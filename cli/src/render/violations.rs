@@ -52,7 +52,7 @@ fn message(violation: &Violation) -> &str {
 fn one(out: &mut dyn Write, record: Record<'_>, violation: &Violation) -> io::Result<()> {
     let (style, word) = if violation.action.rejects() { (ERROR, "error") } else { (WARNING, "warning") };
     let path = if violation.path.is_empty() { "(record)".into() } else { shown(&violation.path) };
-    let message = shown(message(violation));
+    let message = if record.is_binary { shown(&violation.message) } else { shown(message(violation)) };
     let code = violation.code;
     write!(out, "  {style}{word:<7}{style:#} {BOLD}{path}{BOLD:#}: {message} {DIM}[{code}]{DIM:#}")?;
     if let Some(rule) = &violation.rule {
@@ -60,7 +60,7 @@ fn one(out: &mut dyn Write, record: Record<'_>, violation: &Violation) -> io::Re
         let action = if violation.action == Action::Dlq { ", action DLQ" } else { "" };
         write!(out, " {DIM}(rule `{}`{action}){DIM:#}", shown(rule))?;
     }
-    if let Some(offset) = violation.offset {
+    if let Some(offset) = violation.offset.filter(|_| !record.is_binary) {
         let place = record.place(offset);
         write!(out, " {DIM}at {}:{}:{}{DIM:#}", shown(record.file), place.line, place.column)?;
     }

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 
 use crate::cells::Layout;
+use crate::codec::Writers;
 use crate::contract::api::Stated;
 use crate::contract::engine::Engine;
 use crate::contract::samples;
@@ -182,8 +183,9 @@ impl<'a> Compilation<'a> {
         not_enforced.extend(object.not_enforced.iter().cloned());
         let faults = self.diagnostics.errors();
         let Lowered { shape, json_text, resources, samples } = self.lowered(object, &mut not_enforced)?;
+        let mut past = Vec::new();
         if self.diagnostics.errors() == faults {
-            extensions::check(document, object, &shape, &compiler.limits, &mut self.diagnostics);
+            past = extensions::check(document, object, &shape, &compiler.limits, &mut self.diagnostics);
         }
         self.variables(object);
         let rules = self.rules_of(object);
@@ -203,6 +205,14 @@ impl<'a> Compilation<'a> {
         samples::check(&shape, texts, (samples, object), read, &compiler.limits, &mut self.diagnostics);
         let shape = Arc::new(shape);
         let readers = Readers::compile(&shape, &layout, texts, read, &compiler.limits, &mut self.diagnostics);
+        let writers = Writers::new(&object.extensions.wire, (&shape, past), compiler.lookup.clone());
+        if writers.names_nobody() {
+            not_enforced.push(NotEnforced {
+                what: "schema id".to_owned(),
+                reason: "the contract has no `ids` and no `guid`, and there is no lookup: its own schema judges every payload"
+                    .to_owned(),
+            });
+        }
         not_enforced.sort();
         not_enforced.dedup();
         // Compiled keywords stand in the shape; only the text of what falls back adds to it.
@@ -226,6 +236,8 @@ impl<'a> Compilation<'a> {
         Some(Engine {
             shape,
             readers,
+            writers,
+            tombstone: object.extensions.wire.tombstone,
             rules: rule_set,
             clock: compiler.clock.clone(),
             limits: compiler.limits.clone(),

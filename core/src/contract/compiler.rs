@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::{Contract, DocumentJson, compile};
+use crate::codec::SchemaLookup;
 use crate::diagnostics::{CompileError, Diagnostic, Sources};
 use crate::document::{NoResolver, Resolver};
 use crate::limits::Limits;
@@ -134,6 +135,7 @@ pub struct Compiler {
     pub(crate) formats: Formats,
     pub(crate) undeclared: Undeclared,
     pub(crate) sensitive_tags: Vec<String>,
+    pub(crate) lookup: Option<Arc<dyn SchemaLookup>>,
 }
 
 impl fmt::Debug for Compiler {
@@ -162,6 +164,7 @@ impl Compiler {
             formats: Formats::default(),
             undeclared: Undeclared::default(),
             sensitive_tags: sensitive.map(str::to_owned).to_vec(),
+            lookup: None,
         }
     }
 
@@ -260,6 +263,13 @@ impl Compiler {
     #[must_use]
     pub fn sensitive_tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.sensitive_tags = tags.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Where schemas are found that frames name and the contract does not.
+    #[must_use]
+    pub fn lookup(mut self, lookup: impl SchemaLookup + 'static) -> Self {
+        self.lookup = Some(Arc::new(lookup));
         self
     }
 

@@ -4,9 +4,11 @@ use std::sync::{Arc, Mutex};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::cells::{Cells, Scratch};
+use crate::codec::Writers;
 use crate::contract::Clock;
 use crate::limits::Limits;
-use crate::readers::{Collector, FirstFault, Flow, Readers, violation};
+use crate::model::Tombstone;
+use crate::readers::{Collector, Fault, FirstFault, Flow, Readers, violation};
 use crate::report::{Action, Judge, NotEnforced, Report, ReportBuilder};
 use crate::rules::{RuleSet, Structure, Work};
 use crate::schema::Shape;
@@ -26,6 +28,8 @@ const KEEP: usize = 1 << 20;
 pub(crate) struct Engine {
     pub(crate) shape: Arc<Shape>,
     pub(crate) readers: Readers,
+    pub(crate) writers: Writers,
+    pub(crate) tombstone: Tombstone,
     pub(crate) rules: RuleSet,
     pub(crate) clock: Option<Clock>,
     pub(crate) limits: Limits,
@@ -42,6 +46,16 @@ pub(crate) trait Way {
 
     /// The payload where it is text, for lines and columns.
     fn text(&self) -> Option<&[u8]> {
+        None
+    }
+
+    /// Where these bytes begin within what the caller gave.
+    fn base(&self) -> u64 {
+        0
+    }
+
+    /// What the bytes look like, where they do not look like what was asked for.
+    fn looks(&self, _readers: &Readers, _faults: &[Fault]) -> Option<String> {
         None
     }
 
@@ -70,17 +84,24 @@ impl Engine {
             let mut sink = Collector::keeping(self.limits.violations, self.shape.sensitive);
             // A fault that ended reading is among those collected.
             let _ = way.collect(&self.readers, &mut session.scratch, &mut sink);
-            let faults = sink.into_faults();
+            let mut faults = sink.into_faults();
+            faults.list.iter_mut().for_each(|fault| fault.base = way.base());
             let ended = faults.list.iter().any(|fault| fault.ended);
             let mut report = ReportBuilder::new(self.limits.violations);
             if ended {
                 report.end_of_reading();
             }
+            let mut looks = way.looks(&self.readers, &faults.list);
             for fault in &faults.list {
                 if report.is_full() {
                     report.count(fault.code, None, action_of(fault.is_warning), 1);
                 } else {
-                    report.push(violation(fault, &self.shape, way.text()));
+                    let mut violation = violation(fault, &self.shape, way.text());
+                    if let Some(looks) = looks.take() {
+                        violation.message.push_str("; ");
+                        violation.message.push_str(&looks);
+                    }
+                    report.push(violation);
                 }
             }
             for (code, is_warning, count) in &faults.more {

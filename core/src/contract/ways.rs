@@ -4,14 +4,7 @@ use serde::Serialize;
 
 use crate::cells::Scratch;
 use crate::contract::engine::Way;
-use crate::model::Format;
 use crate::readers::{Collector, Datum, FirstFault, Flow, Readers};
-
-/// A payload in the schema's own encoding.
-pub(crate) struct Bytes<'a> {
-    pub(crate) payload: &'a [u8],
-    pub(crate) format: Format,
-}
 
 /// JSON text, under any schema.
 pub(crate) struct JsonText<'a>(pub(crate) &'a [u8]);
@@ -39,14 +32,6 @@ macro_rules! way {
             $run
         }
     };
-}
-
-impl Way for Bytes<'_> {
-    fn text(&self) -> Option<&[u8]> {
-        self.format.is_json().then_some(self.payload)
-    }
-
-    way!(readers, scratch, sink, self, readers.bytes(self.payload, scratch, sink), self.payload);
 }
 
 impl Way for JsonText<'_> {

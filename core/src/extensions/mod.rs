@@ -17,14 +17,15 @@ use crate::model::{Document, Object};
 use crate::schema::Shape;
 use history::Versions;
 
-/// Checks the extensions of one object against its shape, and what others promise of it.
+/// Checks the extensions of one object against its shape, and what others promise of it. Gives the
+/// shapes of its history, from the oldest to the newest, where they could be read.
 pub(crate) fn check(
     document: &Document,
     object: &Object,
     shape: &Shape,
     limits: &Limits,
     diagnostics: &mut Diagnostics,
-) {
+) -> Vec<Option<Shape>> {
     let versions = Versions::lower(document, object, shape, limits, diagnostics);
     masks::check(shape, &object.extensions.masks, diagnostics);
     migrations::check(&versions, &object.extensions.migrations, diagnostics);
@@ -33,4 +34,5 @@ pub(crate) fn check(
     }
     let at = document.objects.iter().position(|known| std::ptr::eq(known, object));
     service_levels::check(shape, &document.service_levels, at, diagnostics);
+    versions.past.into_iter().map(|(_, shape)| shape).collect()
 }

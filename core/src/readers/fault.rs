@@ -59,6 +59,8 @@ pub(crate) enum Note<'a> {
     Two(NodeId, NodeId),
     /// The fault is one of a map's key.
     Key,
+    /// The whole message: faults of what is around the record.
+    Message(&'a str),
 }
 
 /// A fault as a reader finds it: borrowed, so that a sink that keeps nothing pays nothing.
@@ -158,6 +160,7 @@ pub(crate) enum KeptNote {
     Accepted(usize),
     Two(NodeId, NodeId),
     Key,
+    Message(Box<str>),
 }
 
 /// A fault, kept for a report.
@@ -171,6 +174,8 @@ pub(crate) struct Fault {
     pub(crate) found: Kept,
     pub(crate) note: KeptNote,
     pub(crate) offset: Option<u64>,
+    /// Where the bytes that were read begin within the payload: what its frame takes.
+    pub(crate) base: u64,
     /// It ended reading.
     pub(crate) ended: bool,
     /// It leaves the value without a type, so that rules on what lies below are blocked.
@@ -265,6 +270,39 @@ impl Collector {
         Faults { list: self.faults, more: self.more, beyond: self.beyond }
     }
 
+    /// Nothing was found.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.faults.is_empty() && self.more.is_empty()
+    }
+
+    /// A fault ended reading.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.faults.iter().any(|fault| fault.ended)
+    }
+
+    /// Forgets the fault that ended reading.
+    pub(crate) fn drop_ended(&mut self) {
+        self.faults.retain(|fault| !fault.ended);
+    }
+
+    /// Moves the place of every fault.
+    pub(crate) fn move_offsets(&mut self, moved: impl Fn(u64) -> u64) {
+        for fault in &mut self.faults {
+            fault.offset = fault.offset.map(&moved);
+        }
+    }
+
+    /// Takes the faults of another one.
+    pub(crate) fn take(&mut self, other: &Self, wanted: impl Fn(&Fault) -> bool) {
+        self.faults.extend(other.faults.iter().filter(|fault| wanted(fault)).cloned());
+        for (code, is_warning, count) in &other.more {
+            match self.more.iter_mut().find(|(own, is, _)| (own, is) == (code, is_warning)) {
+                Some((.., own)) => *own += count,
+                None => self.more.push((*code, *is_warning, *count)),
+            }
+        }
+    }
+
     fn is_sensitive(&self) -> bool {
         self.sensitive.last().copied().unwrap_or(self.all_sensitive)
     }
@@ -334,8 +372,10 @@ impl Collector {
                 Note::Accepted(count) => KeptNote::Accepted(count),
                 Note::Two(first, second) => KeptNote::Two(first, second),
                 Note::Key => KeptNote::Key,
+                Note::Message(text) => KeptNote::Message(text.into()),
             },
             offset: fault.offset,
+            base: 0,
             ended: fault.ended,
             untyped: fault.untyped,
             sensitive,

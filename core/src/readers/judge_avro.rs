@@ -183,11 +183,12 @@ impl<S: Sink> Run<'_, S> {
 }
 
 /// Avro's text of bytes, as bytes.
-fn code_points(text: &str) -> Vec<u8> {
+pub(crate) fn code_points(text: &str) -> Vec<u8> {
     text.chars().filter_map(|point| u8::try_from(point).ok()).collect()
 }
 
-enum Integer {
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Integer {
     Int(i64),
     /// Whole, but beyond 64 bits.
     Beyond,
@@ -195,7 +196,7 @@ enum Integer {
 }
 
 /// A number by its value: `5.0` is whole.
-fn integer<D: Datum>(view: &View<'_, D>) -> Integer {
+pub(crate) fn integer<D: Datum>(view: &View<'_, D>) -> Integer {
     let mut buffer = DecimalBuf::new();
     let number = match view {
         View::Int(int) => return Integer::Int(*int),
@@ -210,7 +211,8 @@ fn integer<D: Datum>(view: &View<'_, D>) -> Integer {
     }
 }
 
-fn double<D: Datum>(view: &View<'_, D>) -> Option<f64> {
+/// A number as a double.
+pub(crate) fn double<D: Datum>(view: &View<'_, D>) -> Option<f64> {
     let mut buffer = DecimalBuf::new();
     match view {
         View::Double(double) => Some(*double),

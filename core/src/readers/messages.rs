@@ -23,12 +23,12 @@ pub(crate) fn violation(fault: &Fault, shape: &Shape, payload: Option<&[u8]>) ->
         action: if fault.is_warning { Action::None } else { Action::Error },
         expected,
         found,
-        offset: fault.offset.filter(|_| is_decoding(fault.code)),
+        offset: fault.offset.filter(|_| is_decoding(fault.code)).map(|offset| offset + fault.base),
     }
 }
 
 fn is_decoding(code: Code) -> bool {
-    matches!(code.area(), "json" | "avro") || code.area() == "limit"
+    matches!(code.area(), "json" | "avro" | "frame") || code.area() == "limit"
 }
 
 fn message(
@@ -40,6 +40,7 @@ fn message(
 ) -> String {
     let name = fault.path.0.last();
     match (fault.code, &fault.note) {
+        (_, KeptNote::Message(text)) => text.to_string(),
         (codes::SCHEMA_REQUIRED, _) => format!("missing required field{}", quoted(name)),
         (codes::SCHEMA_UNDECLARED, _) => format!("field{} is not declared", quoted(name)),
         (codes::SCHEMA_ALWAYS_REFUSED, _) => "no value is allowed here".to_owned(),
@@ -95,7 +96,7 @@ fn compared(fault: &Fault, expected: &str, found: Option<&str>) -> String {
     if fault.code.area() == "avro"
         && let Some(offset) = fault.offset
     {
-        let _ = write!(text, ", at byte {offset}");
+        let _ = write!(text, ", at byte {}", offset + fault.base);
     }
     text
 }
@@ -126,6 +127,7 @@ fn summary(code: Code) -> &'static str {
 fn place(fault: &Fault, payload: Option<&[u8]>) -> String {
     let Some(offset) = fault.offset else { return String::new() };
     let before = usize::try_from(offset).ok().and_then(|offset| payload?.get(..offset));
+    let offset = offset + fault.base;
     match before {
         Some(before) if fault.code.area() == "json" => {
             let line = before.split(|byte| *byte == b'\n').count();

@@ -21,6 +21,8 @@ mod fallback_json;
 mod fallback_run;
 mod fault;
 mod json;
+#[cfg(feature = "avro")]
+mod keep;
 mod json_fault;
 mod json_number;
 mod json_text;
@@ -44,7 +46,15 @@ mod texts;
 mod union;
 
 pub use datum::{Broken, Datum, Elements, Members, View};
+#[cfg(feature = "avro")]
+pub(crate) use default::DefaultValue;
 pub(crate) use entry::Readers;
-pub(crate) use fault::{Collector, FirstFault, Flow};
+pub(crate) use fault::{Collector, Fault, FirstFault, Flow, Found, Note, Raw, Sink, Step, Stop};
+#[cfg(feature = "avro")]
+pub(crate) use judge_avro::{Integer, code_points, double, integer};
+#[cfg(feature = "avro")]
+pub(crate) use keep::Kept;
 pub(crate) use messages::violation;
 pub(crate) use plan::ReadOptions;
+#[cfg(feature = "avro")]
+pub(crate) use tape::TapeRef;

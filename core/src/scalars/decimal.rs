@@ -4,6 +4,8 @@
 //! Arithmetic on them stands in `arithmetic`.
 
 mod arithmetic;
+#[cfg(feature = "avro")]
+mod binary;
 mod buffer;
 mod convert;
 mod exact;

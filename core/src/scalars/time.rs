@@ -14,6 +14,8 @@ mod zone;
 
 pub(crate) use civil::{Civil, CivilDate};
 pub(crate) use form::{Class, Form, Point};
+#[cfg(feature = "avro")]
+pub(crate) use format::format_local_timestamp;
 pub(crate) use format::{format_date, format_time, format_timestamp, fraction};
 #[cfg(any(feature = "avro", test))]
 pub(crate) use parse::parse_local_timestamp;

@@ -32,6 +32,8 @@ pub(crate) struct Node {
     pub(crate) kind: Kind,
     /// Full name (Avro), `title` (JSON Schema).
     pub(crate) name: Option<Text>,
+    /// Avro: full names under which older schemas have the type.
+    pub(crate) aliases: Vec<Text>,
     pub(crate) span: Option<Span>,
     /// Tags of this node itself: `confluent:tags` inline; overlays add to the field's node.
     pub(crate) tags: Vec<Text>,
@@ -305,6 +307,7 @@ impl Node {
         Self {
             kind,
             name: None,
+            aliases: Vec::new(),
             span: None,
             tags: Vec::new(),
             doc: None,
@@ -321,6 +324,7 @@ impl Shape {
         static LOST: Node = Node {
             kind: Kind::Dyn,
             name: None,
+            aliases: Vec::new(),
             span: None,
             tags: Vec::new(),
             doc: None,

@@ -112,7 +112,7 @@ pub(super) fn avro() -> Vec<Subject> {
     .collect();
     let orders = samples::compiler("contracts/orders/v2.odcs.yaml").compile().unwrap();
     vec![
-        (orders, samples::avro_orders(), varints.clone()),
+        (orders, samples::framed_orders(), varints.clone()),
         (with_rules(Format::Avro, AVRO, &AVRO_RULES), vec![sink_bytes()], varints),
     ]
 }

@@ -110,14 +110,18 @@ impl<'t> Avro<'t, '_> {
         let inner: Text = namespace_of(&full).into();
         let id = self.push(Kind::Dyn, Base::Named(full.clone()), schema.span());
         self.define(&full, Named { node: id, span: node.span() });
+        let mut known_as = Vec::new();
         for (alias, place) in aliases {
-            if full_name(&alias, &inner) == full {
+            let alias = full_name(&alias, &inner);
+            known_as.push(alias.clone());
+            if alias == full {
                 self.warning(place.span(), format!("`{alias}` is the name of the type itself"));
             }
         }
         let doc = text_of(schema, "doc");
         self.change(id, |node| {
             node.name = Some(full);
+            node.aliases = known_as;
             node.doc = doc;
         });
         (id, inner)

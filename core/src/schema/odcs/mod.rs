@@ -104,6 +104,7 @@ impl Lower<'_> {
         self.push(Node {
             kind: lowered.kind,
             name: None,
+            aliases: Vec::new(),
             span: Some(property.span),
             tags: Vec::new(),
             constraints,

@@ -14,7 +14,7 @@ use crate::scalars::uuid::is_uuid;
 use crate::syntax::NodeRef;
 
 /// Keys of `stipulaSchema` that nothing enforces.
-const LATER: [&str; 9] = ["subject", "message", "ids", "guid", "history", "part", "variables", "tombstone", "framing"];
+const LATER: [&str; 7] = ["subject", "message", "ids", "guid", "history", "part", "variables"];
 
 /// Lowers what the long form says beside the schema.
 pub(super) fn wire(lowering: &mut Lowering<'_, '_>, value: NodeRef<'_>) -> Wire {
@@ -193,16 +193,25 @@ pub(super) fn unenforced(
     value: NodeRef<'_>,
     object: &mut Object,
 ) {
+    let framing = known(value.get("framing"), &Framing::WORDS).unwrap_or_default();
+    let names_schemas = matches!(framing, Framing::Confluent | Framing::ConfluentHeader);
     for name in LATER {
+        let enforced = match name {
+            "ids" | "guid" => names_schemas,
+            "history" => names_schemas || framing == Framing::SingleObject,
+            "part" => framing == Framing::ConfluentHeader,
+            _ => false,
+        };
+        if enforced {
+            continue;
+        }
         let Some((key, given)) = value.get_entry(name) else { continue };
         if !tables::SCHEMA.allows(name, given) {
             // The table has told so.
             continue;
         }
         let default = match name {
-            "framing" => Some("none"),
             "part" => Some("value"),
-            "tombstone" => Some("allow"),
             // It names where the schema is registered, and asks for nothing.
             "subject" => given.as_str(),
             _ => None,
@@ -212,17 +221,15 @@ pub(super) fn unenforced(
         }
         let shown = given.as_str().map_or_else(|| format!("`{name}`"), |text| format!("`{name}: {}`", short(text)));
         let reason = match name {
-            "framing" => "this version judges bytes as they come, without a frame",
             "part" => "this version knows no keys of messages",
-            "ids" | "guid" => "this version reads no frames that name a schema",
-            "history" => "read and checked; this version reads no payloads of older schemas",
+            "ids" | "guid" => "payloads of this framing do not say by which registered schema they were written",
+            "history" => "read and checked; payloads of this framing do not say by which version they were written",
             "variables" => "this version knows no variables in rules",
-            "tombstone" => "this version judges null as a value",
             _ => "this version does not read Protobuf",
         };
         let entry = (format!("{shown} of `{}`", element.path), reason.to_owned());
         // What would change how bytes are read says so aloud.
-        let notice = if matches!(name, "framing" | "part" | "variables") { Notice::Warning } else { Notice::Listed };
+        let notice = if matches!(name, "part" | "variables") { Notice::Warning } else { Notice::Listed };
         lowering.loader.not_enforced(&mut object.not_enforced, key.span(), entry, notice);
     }
 }

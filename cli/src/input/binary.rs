@@ -1,0 +1,87 @@
+//! Files that hold no text: container files, and payloads as they travel.
+
+use std::fs::File;
+use std::io::{self, BufRead as _, BufReader, Read};
+use std::path::Path;
+
+use super::{Counted, Stop, failed};
+use crate::progress::Progress;
+
+/// A file, whose bytes the progress bar counts.
+pub(crate) fn open<'p>(path: &Path, name: &str, progress: &'p Progress) -> Result<impl Read + 'p, Stop> {
+    let file = File::open(path).map_err(|error| failed(name, &error))?;
+    Ok(Counted { inner: file, progress })
+}
+
+/// All of a file, or one byte more than the limit.
+pub(crate) fn whole(input: impl Read, limit: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    input.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Payloads one after the other, each behind its length.
+pub(crate) struct Delimited<R> {
+    input: BufReader<R>,
+    limit: u64,
+    ended: bool,
+}
+
+impl<R: Read> Delimited<R> {
+    pub(crate) fn new(input: R, limit: u64) -> Self {
+        Self { input: BufReader::with_capacity(1 << 16, input), limit, ended: false }
+    }
+
+    /// The next payload with its length; what is cut or too long is the last one.
+    fn piece(&mut self) -> io::Result<Option<Vec<u8>>> {
+        if self.ended || self.input.fill_buf()?.is_empty() {
+            return Ok(None);
+        }
+        let mut bytes = Vec::new();
+        let mut length = 0_u64;
+        for index in 0..10 {
+            if self.input.by_ref().take(1).read_to_end(&mut bytes)? == 0 {
+                break;
+            }
+            let byte = bytes.last().copied().unwrap_or_default();
+            length |= u64::from(byte & 0x7f).checked_shl(7 * index).unwrap_or_default();
+            if byte < 0x80 {
+                let read = self.input.by_ref().take(length.min(self.limit.saturating_add(1))).read_to_end(&mut bytes)?;
+                self.ended = read as u64 != length;
+                return Ok(Some(bytes));
+            }
+        }
+        self.ended = true;
+        Ok(Some(bytes))
+    }
+}
+
+impl<R: Read> Iterator for Delimited<R> {
+    type Item = io::Result<Vec<u8>>;
+
+    fn next(&mut self) -> Option<io::Result<Vec<u8>>> {
+        self.piece().transpose()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Delimited;
+
+    #[test]
+    fn pieces() {
+        let cases: [(&[u8], &[&[u8]]); 6] = [
+            (&[], &[]),
+            (&[2, 5, 6, 0, 1, 7], &[&[2, 5, 6], &[0], &[1, 7]]),
+            (&[0x82, 0, 5, 6], &[&[0x82, 0, 5, 6]]),
+            (&[3, 5], &[&[3, 5]]),
+            (&[0x80], &[&[0x80]]),
+            // Beyond the limit: no more than one byte of it is kept, and nothing can follow.
+            (&[9, 1, 2, 3, 4, 5, 6, 7, 8, 9, 1, 1], &[&[9, 1, 2, 3, 4, 5]]),
+        ];
+        for (input, expected) in cases {
+            let found: Vec<Vec<u8>> = Delimited::new(input, 4).map(Result::unwrap).collect();
+            assert_eq!(found, expected, "{input:?}");
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! Scalars to Avro binary: numbers by value, bytes as bytes or code points, times as the host's
+//! type, the underlying number, or RFC 3339 text.
+
+use super::cursor::{put_long, put_prefixed};
+use super::fingerprint::fixed_size;
+use crate::readers::{Datum as _, Integer, TapeRef, View, code_points, double, integer};
+use crate::scalars::decimal::{DecimalBuf, Number, unscaled};
+use crate::scalars::{time, uuid};
+use crate::schema::{IntKind, Kind, TimeUnit};
+
+/// What a scalar is, and where it stands.
+#[derive(Clone, Copy)]
+pub(super) struct Kinds<'k> {
+    pub(super) kind: &'k Kind,
+    pub(super) in_default: bool,
+}
+
+type Viewed<'v, 't> = View<'v, TapeRef<'t>>;
+
+/// Writes a scalar; `None`, and nothing written, where it does not fit.
+pub(super) fn write(kinds: Kinds<'_>, value: TapeRef<'_>, out: &mut Vec<u8>) -> Option<()> {
+    let view = value.view().ok()?;
+    match kinds.kind {
+        Kind::Null => matches!(view, View::Null).then_some(()),
+        Kind::Bool => {
+            let View::Bool(value) = view else { return None };
+            out.push(u8::from(value));
+            Some(())
+        }
+        Kind::Int(kind) => put_int(whole(&view)?, *kind == IntKind::I32, out),
+        Kind::Float => {
+            #[expect(clippy::cast_possible_truncation, reason = "rounding to the nearest single is what is asked for")]
+            let single = double(&view)? as f32;
+            out.extend_from_slice(&single.to_le_bytes());
+            Some(())
+        }
+        Kind::Double => {
+            out.extend_from_slice(&double(&view)?.to_le_bytes());
+            Some(())
+        }
+        Kind::Text => {
+            let View::Text(text) = view else { return None };
+            put_prefixed(out, text.as_bytes());
+            Some(())
+        }
+        Kind::Enum { symbols, .. } => {
+            let View::Text(text) = view else { return None };
+            let index = symbols.iter().position(|symbol| **symbol == *text)?;
+            put_long(out, i64::try_from(index).ok()?);
+            Some(())
+        }
+        Kind::Uuid { fixed } => put_uuid(&view, *fixed, kinds.in_default, out),
+        Kind::Decimal { precision, scale, fixed } => {
+            put_decimal(&view, (*precision, *scale, *fixed), kinds.in_default, out)
+        }
+        Kind::Bytes | Kind::Fixed(_) | Kind::Duration => put_bytes(&view, fixed_size(kinds.kind), out),
+        Kind::Date => put_int(date(&view)?, true, out),
+        Kind::Time(unit) => put_int(time_of_day(&view, *unit)?, *unit == TimeUnit::Millis, out),
+        Kind::Timestamp { unit, local } => put_int(timestamp(&view, *unit, *local)?, false, out),
+        _ => None,
+    }
+}
+
+fn put_int(value: i64, is_small: bool, out: &mut Vec<u8>) -> Option<()> {
+    if is_small && i32::try_from(value).is_err() {
+        return None;
+    }
+    put_long(out, value);
+    Some(())
+}
+
+fn whole(view: &Viewed<'_, '_>) -> Option<i64> {
+    match integer(view) {
+        Integer::Int(value) => Some(value),
+        Integer::Beyond | Integer::Other => None,
+    }
+}
+
+fn put_bytes(view: &Viewed<'_, '_>, size: Option<u32>, out: &mut Vec<u8>) -> Option<()> {
+    let text;
+    let bytes: &[u8] = match view {
+        View::Bytes(bytes) => bytes,
+        View::Text(points) if points.chars().all(|point| u8::try_from(point).is_ok()) => {
+            text = code_points(points);
+            &text
+        }
+        _ => return None,
+    };
+    match size {
+        Some(size) if bytes.len() != size as usize => return None,
+        Some(_) => out.extend_from_slice(bytes),
+        None => put_prefixed(out, bytes),
+    }
+    Some(())
+}
+
+fn put_uuid(view: &Viewed<'_, '_>, fixed: bool, in_default: bool, out: &mut Vec<u8>) -> Option<()> {
+    if !fixed {
+        let value = match view {
+            View::Text(text) if uuid::is_uuid(text.as_bytes()) => {
+                put_prefixed(out, text.as_bytes());
+                return Some(());
+            }
+            View::Bytes(bytes) if bytes.len() == 16 => *bytes.first_chunk()?,
+            _ => return None,
+        };
+        put_prefixed(out, &uuid::canonical(value));
+        return Some(());
+    }
+    let value: [u8; 16] = match view {
+        View::Text(text) if in_default => *code_points(text).first_chunk()?,
+        View::Text(text) => uuid::parse(text.as_bytes())?,
+        View::Bytes(bytes) if bytes.len() == 16 => *bytes.first_chunk()?,
+        _ => return None,
+    };
+    out.extend_from_slice(&value);
+    Some(())
+}
+
+fn put_decimal(
+    view: &Viewed<'_, '_>,
+    (precision, scale, fixed): (u32, u32, Option<u32>),
+    in_default: bool,
+    out: &mut Vec<u8>,
+) -> Option<()> {
+    let (mut buffer, mut large) = (DecimalBuf::new(), Vec::new());
+    let number = match view {
+        View::Text(text) if in_default => {
+            unscaled(&code_points(text), i32::try_from(scale).ok()?, &mut buffer, &mut large)
+        }
+        View::Int(int) => Some(buffer.of_i64(*int)),
+        View::Uint(uint) => Some(buffer.of_u64(*uint)),
+        View::Double(double) => buffer.of_f64(*double),
+        View::Digits(digits) => Number::parse(digits.as_bytes()),
+        View::Text(text) => Number::parse(text.as_bytes()),
+        _ => None,
+    }?;
+    number.precision_at(scale).filter(|digits| *digits <= precision.into())?;
+    let bytes = number.to_unscaled(scale)?;
+    match fixed {
+        None => put_prefixed(out, &bytes),
+        Some(size) => {
+            let missing = (size as usize).checked_sub(bytes.len())?;
+            let fill = if bytes.first().is_some_and(|byte| *byte >= 0x80) { 0xff } else { 0 };
+            out.extend(std::iter::repeat_n(fill, missing));
+            out.extend_from_slice(&bytes);
+        }
+    }
+    Some(())
+}
+
+fn date(view: &Viewed<'_, '_>) -> Option<i64> {
+    match view {
+        View::Date(days) => Some((*days).into()),
+        View::Text(text) => time::parse_date(text.as_bytes()).map(i64::from),
+        view => whole(view),
+    }
+}
+
+fn time_of_day(view: &Viewed<'_, '_>, unit: TimeUnit) -> Option<i64> {
+    match view {
+        View::Time(nanos) => Some(nanos / nanos_of(unit)),
+        View::Text(text) => Some(time::parse_time(text.as_bytes())? / nanos_of(unit)),
+        view => whole(view),
+    }
+}
+
+fn timestamp(view: &Viewed<'_, '_>, unit: TimeUnit, local: bool) -> Option<i64> {
+    let (seconds, nanos) = match view {
+        View::Timestamp { seconds, nanos } => (*seconds, *nanos),
+        View::Text(text) => {
+            let text = text.as_bytes();
+            let own = if local { time::parse_local_timestamp(text) } else { None };
+            own.or_else(|| time::parse_timestamp(text))?
+        }
+        view => return whole(view),
+    };
+    let per_second = time::SECOND_NANOS / nanos_of(unit);
+    seconds.checked_mul(per_second)?.checked_add(i64::from(nanos) / nanos_of(unit))
+}
+
+/// Nanoseconds of a unit.
+pub(super) fn nanos_of(unit: TimeUnit) -> i64 {
+    match unit {
+        TimeUnit::Millis => 1_000_000,
+        TimeUnit::Micros => 1_000,
+        TimeUnit::Nanos => 1,
+    }
+}

@@ -1,0 +1,46 @@
+//! What stands around a datum, and how values become bytes: framings and the schemas that frames
+//! name.
+
+#[cfg(feature = "avro")]
+mod container;
+#[cfg(feature = "avro")]
+mod cursor;
+#[cfg(feature = "avro")]
+mod decode;
+#[cfg(feature = "avro")]
+mod encode;
+#[cfg(feature = "avro")]
+mod encode_scalar;
+mod fault;
+#[cfg(feature = "avro")]
+mod fingerprint;
+mod frame;
+mod guess;
+mod lookup;
+mod parse;
+#[cfg(feature = "avro")]
+mod plain;
+#[cfg(feature = "avro")]
+mod resolve;
+#[cfg(test)]
+mod tests;
+mod writers;
+
+#[cfg(feature = "avro")]
+pub(crate) use container::{Blocks, Stop as ContainerStop};
+#[cfg(feature = "avro")]
+pub use decode::{Build, Timestamp};
+#[cfg(feature = "avro")]
+pub(crate) use decode::{Undecoded, decode};
+#[cfg(feature = "avro")]
+pub(crate) use encode::encode;
+pub(crate) use fault::FrameFault;
+pub(crate) use guess::framed;
+#[cfg(feature = "avro")]
+pub(crate) use plain::Plainly;
+pub use lookup::{SchemaId, SchemaLookup, WriterSchema};
+#[cfg(feature = "avro")]
+pub(crate) use resolve::{Resolution, Rewriting, Rewritten, Trace};
+#[cfg(feature = "avro")]
+pub(crate) use parse::schema;
+pub(crate) use writers::{Writer, Writers};

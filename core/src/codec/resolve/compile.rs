@@ -1,0 +1,262 @@
+//! A pair of schemas to ops. Nothing recurses: pairs wait for their turn, so recursion of the
+//! schemas is an op id that leads back.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+
+use super::super::encode::encode_default;
+use super::super::fingerprint::primitive;
+use super::pair::{Pair, short};
+use super::{Number, Op, OpId, OpKind, RecordOp, Resolution, Step};
+use crate::readers::DefaultValue;
+use crate::schema::{Field, Kind, NodeId, Record, Shape, Text, describe};
+
+/// Ops of one pair; a pair of schemas of the largest size needs far fewer.
+const MOST: usize = 1 << 18;
+
+impl Resolution {
+    /// Compiles a pair; `None` where it takes too many ops.
+    pub(crate) fn compile(writer: Arc<Shape>, reader: &Shape) -> Option<Self> {
+        let pair = Pair { writer: &writer, reader };
+        let mut compiling = Compiling { pair, known: BTreeMap::new(), waiting: VecDeque::new() };
+        let root = compiling.op(writer.root, reader.root);
+        let mut ops = Vec::new();
+        while let Some((own, wanted)) = compiling.waiting.pop_front() {
+            if compiling.known.len() > MOST {
+                return None;
+            }
+            let kind = compiling.compile(own, wanted);
+            ops.push((own, Op { reader: wanted, kind }));
+        }
+        let same = same(&ops);
+        let is_same = same.get(root.0 as usize).copied().unwrap_or(false);
+        let ops = ops.into_iter().zip(same);
+        let ops = ops.map(|((own, op), same)| if same { Op { kind: OpKind::Copy(own), ..op } } else { op }).collect();
+        Some(Self { writer, ops, root, is_same })
+    }
+}
+
+struct Compiling<'s> {
+    pair: Pair<'s>,
+    known: BTreeMap<(NodeId, NodeId), OpId>,
+    waiting: VecDeque<(NodeId, NodeId)>,
+}
+
+impl Compiling<'_> {
+    fn op(&mut self, writer: NodeId, reader: NodeId) -> OpId {
+        let next = OpId(u32::try_from(self.known.len()).unwrap_or(u32::MAX));
+        let id = *self.known.entry((writer, reader)).or_insert(next);
+        if id == next {
+            self.waiting.push_back((writer, reader));
+        }
+        id
+    }
+
+    fn compile(&mut self, writer: NodeId, reader: NodeId) -> OpKind {
+        let Pair { writer: own_shape, reader: reader_shape } = self.pair;
+        let (own, wanted) = (&own_shape.node(writer).kind, &reader_shape.node(reader).kind);
+        match (own, wanted) {
+            (Kind::Union(branches), _) => {
+                let count = if let Kind::Union(wanted) = wanted { Some(wanted.len()) } else { None };
+                OpKind::Branches(branches.iter().map(|branch| self.op(*branch, reader)).collect(), count)
+            }
+            (_, Kind::Union(branches)) => {
+                let first = (0_u32..).zip(branches).find(|(_, branch)| self.pair.matches(writer, **branch));
+                match first {
+                    Some((index, branch)) => OpKind::Into(index, self.op(writer, *branch)),
+                    None => self.refuse(writer, reader),
+                }
+            }
+            _ if !self.pair.matches(writer, reader) => self.refuse(writer, reader),
+            (Kind::Record(own), Kind::Record(wanted)) => self.record(own, wanted, writer),
+            (Kind::List(own), Kind::List(wanted)) => OpKind::List(self.op(*own, *wanted)),
+            (Kind::Map { value: own, .. }, Kind::Map { value: wanted, .. }) => OpKind::Map(self.op(*own, *wanted)),
+            (Kind::Enum { symbols: own, .. }, Kind::Enum { symbols, default }) => enumeration(writer, own, symbols, *default),
+            _ => scalar(writer, own, wanted),
+        }
+    }
+
+    fn refuse(&self, writer: NodeId, reader: NodeId) -> OpKind {
+        let expected = describe::expected(self.pair.reader, reader);
+        let found = describe::expected(self.pair.writer, writer);
+        let text = format!("expected {expected}, and the schema that wrote the payload has {found}, which is not read as that");
+        OpKind::Refuse(text.into())
+    }
+
+    fn record(&mut self, own: &Record, wanted: &Record, writer: NodeId) -> OpKind {
+        let mut steps = Vec::with_capacity(own.fields.len());
+        let mut taken: Vec<Option<u32>> = vec![None; wanted.fields.len()];
+        let targets = Targets::new(own, wanted);
+        for field in &own.fields {
+            let step = match targets.find(&field.name) {
+                Some((index, reader)) => {
+                    if let Some(place) = taken.get_mut(index as usize) {
+                        *place = u32::try_from(steps.len()).ok();
+                    }
+                    let op = self.op(field.node, reader.node);
+                    Step::Keep { op, index, name: reader.name.clone(), sensitive: reader.sensitive }
+                }
+                None => Step::Skip { node: field.node, name: field.name.clone() },
+            };
+            steps.push(step);
+        }
+        let mut defaults = Vec::new();
+        for (index, (field, taken)) in wanted.fields.iter().zip(&taken).enumerate() {
+            if taken.is_some() {
+                continue;
+            }
+            let value = field.default.as_deref().and_then(DefaultValue::parse);
+            let Some(bytes) = value.and_then(|value| encode_default(self.pair.reader, field.node, &value)) else {
+                let name = self.pair.writer.node(writer).name.as_deref().map_or("record", short);
+                let text = format!(
+                    "the field `{}` has no default, and the `{name}` that wrote the payload does not have it",
+                    field.name
+                );
+                return OpKind::Refuse(text.into());
+            };
+            defaults.push((index, bytes.into_boxed_slice()));
+        }
+        OpKind::Record(ordered(steps, taken, defaults))
+    }
+}
+
+/// The steps in an order in which they can be written, if there is one.
+fn ordered(mut steps: Vec<Step>, mut taken: Vec<Option<u32>>, defaults: Vec<(usize, Box<[u8]>)>) -> RecordOp {
+    let kept: Vec<u32> = taken.iter().flatten().copied().collect();
+    if !kept.is_sorted() {
+        for (index, bytes) in defaults {
+            if let Some(place) = taken.get_mut(index) {
+                *place = u32::try_from(steps.len()).ok();
+            }
+            steps.push(Step::Default(bytes));
+        }
+        return RecordOp { steps, order: Some(taken.into_iter().flatten().collect()) };
+    }
+    let mut defaults = defaults.into_iter().peekable();
+    let mut all = Vec::with_capacity(steps.len());
+    for step in steps {
+        if let Step::Keep { index, .. } = &step {
+            while let Some((_, bytes)) = defaults.next_if(|(default, _)| *default < *index as usize) {
+                all.push(Step::Default(bytes));
+            }
+        }
+        all.push(step);
+    }
+    all.extend(defaults.map(|(_, bytes)| Step::Default(bytes)));
+    RecordOp { steps: all, order: None }
+}
+
+/// Which of the reader's fields a field of the writer's is: the one of its name, else one that has
+/// it as an alias.
+struct Targets<'s> {
+    wanted: &'s Record,
+    names: BTreeMap<&'s str, u32>,
+    /// The alias of each field that is taken: the first of the writer's fields that there is.
+    aliases: BTreeMap<&'s str, u32>,
+}
+
+impl<'s> Targets<'s> {
+    fn new(own: &'s Record, wanted: &'s Record) -> Self {
+        let names: BTreeMap<&str, u32> = wanted.fields.iter().map(|field| &*field.name).zip(0..).collect();
+        let written: BTreeSet<&str> = own.fields.iter().map(|field| &*field.name).collect();
+        let mut aliases = BTreeMap::new();
+        for (index, field) in (0_u32..).zip(&wanted.fields).filter(|(_, field)| !written.contains(&*field.name)) {
+            let first = field.aliases.iter().find(|alias| written.contains(&***alias));
+            if let Some(alias) = first {
+                aliases.entry(&**alias).or_insert(index);
+            }
+        }
+        Self { wanted, names, aliases }
+    }
+
+    fn find(&self, name: &str) -> Option<(u32, &'s Field)> {
+        let index = *self.names.get(name).or_else(|| self.aliases.get(name))?;
+        Some((index, self.wanted.fields.get(index as usize)?))
+    }
+}
+
+fn enumeration(writer: NodeId, own: &[Text], symbols: &[Text], default: Option<u32>) -> OpKind {
+    if own == symbols {
+        return OpKind::Copy(writer);
+    }
+    let places: BTreeMap<&Text, u32> = symbols.iter().zip(0..).collect();
+    OpKind::Enum {
+        symbols: own.iter().map(|symbol| places.get(symbol).copied().or(default)).collect(),
+        reader: u32::try_from(symbols.len()).unwrap_or(u32::MAX),
+        names: own.into(),
+    }
+}
+
+fn scalar(writer: NodeId, own: &Kind, wanted: &Kind) -> OpKind {
+    let (base, target) = (primitive(own), primitive(wanted));
+    match (base, target) {
+        ("int" | "long", "float") => OpKind::Number(writer, Number::Float),
+        ("int" | "long" | "float", "double") => OpKind::Number(writer, Number::Double),
+        ("bytes", "string") if matches!(own, Kind::Bytes) => OpKind::Copy(writer),
+        _ if base != target => OpKind::Checked(writer),
+        _ if is_plain(own) || asks_the_same(own, wanted) => OpKind::Copy(writer),
+        _ => OpKind::Checked(writer),
+    }
+}
+
+/// Nothing is asked of the value beyond its type on the wire.
+fn is_plain(kind: &Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Null
+            | Kind::Bool
+            | Kind::Int(_)
+            | Kind::Float
+            | Kind::Double
+            | Kind::Text
+            | Kind::Bytes
+            | Kind::Fixed(_)
+            | Kind::Date
+            | Kind::Time(_)
+            | Kind::Timestamp { .. }
+            | Kind::Duration
+            | Kind::Uuid { fixed: true }
+    )
+}
+
+fn asks_the_same(own: &Kind, wanted: &Kind) -> bool {
+    // Precision and scale of two decimals that match are the same.
+    std::mem::discriminant(own) == std::mem::discriminant(wanted)
+}
+
+/// Which ops write what they read: the greatest set that agrees with itself.
+fn same(ops: &[(NodeId, Op)]) -> Vec<bool> {
+    let mut same = vec![true; ops.len()];
+    loop {
+        let mut changed = false;
+        for (index, (_, op)) in ops.iter().enumerate().rev() {
+            let is = |id: &OpId| same.get(id.0 as usize).copied().unwrap_or(false);
+            let now = match &op.kind {
+                OpKind::Copy(_) => true,
+                OpKind::List(inner) | OpKind::Map(inner) => is(inner),
+                OpKind::Record(record) => {
+                    record.order.is_none()
+                        && record.steps.iter().all(|step| matches!(step, Step::Keep { op, .. } if is(op)))
+                }
+                OpKind::Branches(branches, count) => {
+                    *count == Some(branches.len())
+                        && (0_u32..).zip(branches).all(|(index, branch)| {
+                            let branch = ops.get(branch.0 as usize).map(|(_, op)| &op.kind);
+                            matches!(branch, Some(OpKind::Into(own, inner)) if *own == index && is(inner))
+                        })
+                }
+                _ => false,
+            };
+            if !now
+                && let Some(place) = same.get_mut(index)
+                && *place
+            {
+                *place = false;
+                changed = true;
+            }
+        }
+        if !changed {
+            return same;
+        }
+    }
+}
