@@ -15,6 +15,12 @@ impl Budget {
         Self { rule: 0, record }
     }
 
+    /// Units that the record still has.
+    #[cfg(test)]
+    pub(super) fn left(&self) -> u64 {
+        self.record
+    }
+
     /// The next rule begins.
     pub(super) fn begin_rule(&mut self, rule: u64) {
         self.rule = rule;

@@ -9,6 +9,7 @@ mod blocked;
 mod checker;
 mod compile;
 mod cost;
+mod estimate;
 mod eval;
 mod fault;
 mod functions;
@@ -33,6 +34,7 @@ use crate::limits::Limits;
 use crate::syntax::Located;
 
 pub(crate) use blocked::Structure;
+pub use estimate::RuleCost;
 pub(crate) use eval::Work;
 pub use host::{Function, FunctionError, FunctionType, FunctionValue};
 pub(crate) use info::infos;

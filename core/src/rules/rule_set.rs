@@ -5,11 +5,12 @@ use std::sync::Arc;
 use super::blocked::{Pattern, Step};
 use super::check_syntax;
 use super::compile::Compilation;
+use super::estimate::{Estimate, Estimator};
 use super::host::Function;
 use super::instances::Around;
 use super::program::{At, Program, Read};
 use crate::cells::Layout;
-use crate::diagnostics::{Diagnostics, Severity};
+use crate::diagnostics::{Diagnostic, Diagnostics, Severity, codes};
 use crate::limits::Limits;
 use crate::model::{Mode, RuleKind, RuleSource, Side};
 use crate::report::Action;
@@ -60,6 +61,8 @@ pub(super) struct Rule {
     pub(super) instances: Vec<Instance>,
     /// It does not compile, and neither does the contract.
     pub(super) faulty: bool,
+    /// What it costs at most.
+    pub(super) estimate: Estimate,
 }
 
 /// The enabled rules of one side, in document order.
@@ -105,9 +108,31 @@ impl RuleSet {
                 expression: Arc::clone(&source.expr.text),
                 instances,
                 faulty,
+                estimate: Estimate::default(),
             });
         }
+        set.estimate(shape, rules, options, layout, diagnostics);
         set
+    }
+
+    /// Bounds what each rule costs, and tells of those that may cost more than their budget.
+    fn estimate(
+        &mut self,
+        shape: &Shape,
+        sources: &[RuleSource],
+        options: &RuleOptions<'_>,
+        layout: &Layout,
+        diagnostics: &mut Diagnostics,
+    ) {
+        let mut estimator = Estimator::new(shape, layout, options.limits);
+        let sources = sources.iter().filter(|source| action(source, options.side).is_some());
+        for (rule, source) in self.rules.iter_mut().zip(sources).filter(|(rule, _)| !rule.faulty) {
+            rule.estimate = estimator.rule(rule);
+            if let Some((message, hint)) = estimator.warning(rule, &rule.estimate) {
+                let fault = Diagnostic::warning(codes::RULE_COST, message).at(source.expr.span());
+                diagnostics.push(fault.hint(hint));
+            }
+        }
     }
 
     /// Parses rules that judge no record yet; what is not CEL in them is told.

@@ -39,6 +39,14 @@ pub(crate) struct Work {
     pub(super) budget: Budget,
 }
 
+impl Work {
+    /// Units that the budget of the record still has.
+    #[cfg(test)]
+    pub(crate) fn left(&self) -> u64 {
+        self.budget.left()
+    }
+}
+
 /// One evaluation.
 pub(super) struct Run<'r> {
     program: &'r Program,
