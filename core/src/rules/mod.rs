@@ -9,6 +9,8 @@ mod blocked;
 mod checker;
 mod compile;
 mod cost;
+mod deep;
+mod deep_run;
 mod estimate;
 mod eval;
 mod fault;

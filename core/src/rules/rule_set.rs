@@ -5,10 +5,12 @@ use std::sync::Arc;
 use super::blocked::{Pattern, Step};
 use super::check_syntax;
 use super::compile::Compilation;
+use super::deep::Deep;
 use super::estimate::{Estimate, Estimator};
 use super::host::Function;
 use super::instances::Around;
 use super::program::{At, Program, Read};
+use super::types::Type;
 use crate::cells::Layout;
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity, codes};
 use crate::limits::Limits;
@@ -48,6 +50,8 @@ pub(super) struct Instance {
     pub(super) shown: Option<Read>,
     /// The symbols of an enum, for the same.
     pub(super) symbols: Option<Arc<[Text]>>,
+    /// The type of `this`, where it is given as a value of the tape.
+    pub(super) deep_type: Option<Type>,
 }
 
 /// A rule.
@@ -59,6 +63,8 @@ pub(super) struct Rule {
     pub(super) doc: Option<Arc<str>>,
     pub(super) expression: Arc<str>,
     pub(super) instances: Vec<Instance>,
+    /// Where it runs at any depth of a value.
+    pub(super) deep: Vec<Deep>,
     /// It does not compile, and neither does the contract.
     pub(super) faulty: bool,
     /// What it costs at most.
@@ -90,13 +96,15 @@ impl RuleSet {
             record_cost: options.limits.record_cost,
             uses_clock: false,
         };
-        let mut compilation = Compilation { shape, options, layout, diagnostics, known_tags: None };
+        let mut compilation = Compilation { shape, options, layout, diagnostics, known_tags: None, deep: Vec::new() };
         for source in rules {
             let Some(action) = action(source, options.side) else { continue };
             let before = compilation.diagnostics.errors();
             let instances = compilation.rule(source);
+            let deep = std::mem::take(&mut compilation.deep);
             let faulty = compilation.diagnostics.errors() > before;
-            set.uses_clock |= instances.iter().any(|instance| {
+            let below = deep.iter().flat_map(|deep| deep.instances.iter().flatten());
+            set.uses_clock |= instances.iter().chain(below).any(|instance| {
                 let programs = [Some(&instance.condition), instance.guard.as_ref(), instance.message.as_ref()];
                 programs.into_iter().flatten().any(|program| program.uses_now)
             });
@@ -107,6 +115,7 @@ impl RuleSet {
                 doc: source.doc.clone(),
                 expression: Arc::clone(&source.expr.text),
                 instances,
+                deep,
                 faulty,
                 estimate: Estimate::default(),
             });

@@ -33,6 +33,8 @@ pub(crate) struct Work {
     /// The current frame of each slot.
     pub(super) frames: Vec<u32>,
     locals: Vec<Val>,
+    /// What the first locals of each program are: `this` and `message` where they are values of the tape.
+    pub(super) given: Vec<Val>,
     lazies: Vec<Option<Out>>,
     text: Vec<u8>,
     values: Vec<Val>,
@@ -60,6 +62,7 @@ impl<'r> Run<'r> {
     pub(super) fn new(program: &'r Program, cells: Cells<'r>, now: Option<(i64, u32)>, work: &'r mut Work) -> Self {
         work.frames.resize((program.slots as usize).max(work.frames.len()), 0);
         work.locals.clear();
+        work.locals.extend_from_slice(&work.given);
         work.locals.resize(program.locals as usize, Val::Null);
         work.lazies.clear();
         work.lazies.resize(program.lazies as usize, None);
