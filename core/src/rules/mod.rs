@@ -12,6 +12,7 @@ mod cost;
 mod eval;
 mod fault;
 mod functions;
+mod habits;
 mod host;
 mod info;
 mod instances;
