@@ -8,6 +8,7 @@ use super::compile::Compilation;
 use super::host::Function;
 use super::instances::Around;
 use super::program::{At, Program, Read};
+use super::special::Special;
 use crate::cells::Layout;
 use crate::diagnostics::{Diagnostics, Severity};
 use crate::limits::Limits;
@@ -47,6 +48,15 @@ pub(super) struct Instance {
     pub(super) shown: Option<Read>,
     /// The symbols of an enum, for the same.
     pub(super) symbols: Option<Arc<[Text]>>,
+}
+
+impl Instance {
+    /// The special form of what runs once for the record, whatever it holds.
+    #[inline]
+    pub(super) fn whole_record(&self) -> Option<&Special> {
+        let once = self.around.is_empty() && self.field.is_none() && self.guard.is_none();
+        self.condition.special.as_ref().filter(|_| once)
+    }
 }
 
 /// A rule.
@@ -91,12 +101,16 @@ impl RuleSet {
         for source in rules {
             let Some(action) = action(source, options.side) else { continue };
             let before = compilation.diagnostics.errors();
-            let instances = compilation.rule(source);
+            let mut instances = compilation.rule(source);
             let faulty = compilation.diagnostics.errors() > before;
             set.uses_clock |= instances.iter().any(|instance| {
                 let programs = [Some(&instance.condition), instance.guard.as_ref(), instance.message.as_ref()];
                 programs.into_iter().flatten().any(|program| program.uses_now)
             });
+            for instance in &mut instances {
+                instance.condition.specialise();
+                instance.guard.iter_mut().for_each(Program::specialise);
+            }
             set.rules.push(Rule {
                 id: Arc::clone(&source.id),
                 action,
