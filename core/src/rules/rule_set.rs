@@ -11,6 +11,7 @@ use super::host::Function;
 use super::instances::Around;
 use super::program::{At, Program, Read};
 use super::types::Type;
+use super::special::Special;
 use crate::cells::Layout;
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity, codes};
 use crate::limits::Limits;
@@ -52,6 +53,15 @@ pub(super) struct Instance {
     pub(super) symbols: Option<Arc<[Text]>>,
     /// The type of `this`, where it is given as a value of the tape.
     pub(super) deep_type: Option<Type>,
+}
+
+impl Instance {
+    /// The special form of what runs once for the record, whatever it holds.
+    #[inline]
+    pub(super) fn whole_record(&self) -> Option<&Special> {
+        let once = self.around.is_empty() && self.field.is_none() && self.guard.is_none();
+        self.condition.special.as_ref().filter(|_| once)
+    }
 }
 
 /// A rule.
@@ -100,7 +110,7 @@ impl RuleSet {
         for source in rules {
             let Some(action) = action(source, options.side) else { continue };
             let before = compilation.diagnostics.errors();
-            let instances = compilation.rule(source);
+            let mut instances = compilation.rule(source);
             let deep = std::mem::take(&mut compilation.deep);
             let faulty = compilation.diagnostics.errors() > before;
             let below = deep.iter().flat_map(|deep| deep.instances.iter().flatten());
@@ -108,6 +118,10 @@ impl RuleSet {
                 let programs = [Some(&instance.condition), instance.guard.as_ref(), instance.message.as_ref()];
                 programs.into_iter().flatten().any(|program| program.uses_now)
             });
+            for instance in &mut instances {
+                instance.condition.specialise();
+                instance.guard.iter_mut().for_each(Program::specialise);
+            }
             set.rules.push(Rule {
                 id: Arc::clone(&source.id),
                 action,
