@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use cel_core::{CelType, FunctionDecl, OverloadDecl};
 use serde_json::Value;
-use stipula_tests::{cel_suite, compare_snapshot, root};
+use stipula_tests::{cel_suite, compare_page_part, compare_snapshot, root};
 
 use crate::engines::{Answer, Cel, Core, Engine, Interpreter, Plain, Setting, answer, caught, deep};
 
@@ -228,4 +228,5 @@ fn scores_of_the_peers() {
     text.push_str("\nCases that name one:\n\n");
     table(true, &mut text);
     compare_snapshot("cel-spec-peers.md", &text);
+    compare_page_part("cel-conformance.md", "scores", &text);
 }

@@ -6,4 +6,5 @@ mod cel_spec;
 mod engines;
 mod json;
 mod odcs;
+mod re2;
 mod rules;
