@@ -3,6 +3,8 @@
 pub mod cases;
 pub mod event;
 pub mod peers;
+mod random;
+pub mod rich_event;
 
 /// The five rules, in the part of CEL that every peer understands.
 pub const RULES: [(&str, &str); 5] = [

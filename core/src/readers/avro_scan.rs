@@ -5,7 +5,7 @@
 use super::avro::Avro;
 use super::avro_code::{Code, DecimalIns, Ins, ListIns, Program};
 use super::avro_scalars::{digits_of, int_of, timestamp_cell};
-use super::avro_varint::{Taken, long, natural, prefixed, text, varint};
+use super::avro_varint::{Taken, long, natural, prefixed, skip_text, text, text_mark, varint};
 use super::fault::FirstFault;
 use super::ops::OpId;
 use crate::cells::{ArenaId, Cell, CellRef, TextRef, keys};
@@ -44,7 +44,7 @@ impl<'r> Avro<'r, FirstFault> {
             match ins.code {
                 Code::Texts => {
                     for _ in 0..ins.arg {
-                        rest = text(rest)?.1;
+                        rest = skip_text(rest)?;
                     }
                 }
                 Code::Longs => {
@@ -64,7 +64,7 @@ impl<'r> Avro<'r, FirstFault> {
                 Code::Decimal => rest = self.decimal_at(program.decimals.get(ins.arg as usize)?, ins.low, rest)?,
                 Code::NullableText => {
                     let (is_null, tail) = null(rest, ins.low)?;
-                    rest = if is_null { tail } else { text(tail)?.1 };
+                    rest = if is_null { tail } else { skip_text(tail)? };
                 }
                 Code::NullableLong => {
                     let (is_null, tail) = null(rest, ins.low)?;
@@ -235,7 +235,7 @@ impl<'r> Avro<'r, FirstFault> {
             }
             self.charge_block(count, charged)?;
             for _ in 0..count {
-                rest = text(rest)?.1;
+                rest = skip_text(rest)?;
             }
             if end.is_some_and(|end| end != rest.len()) {
                 return None;
@@ -243,9 +243,12 @@ impl<'r> Avro<'r, FirstFault> {
         }
     }
 
+    /// A map of texts. Keys that differ in their marks differ; where two do not, the map is read
+    /// once more, and its keys are compared.
     #[inline(never)]
-    fn text_map(&mut self, charged: u16, mut rest: &'r [u8]) -> Rest<'r> {
-        let mark = self.run.scratch.keys.len();
+    fn text_map(&mut self, charged: u16, start: &'r [u8]) -> Rest<'r> {
+        let (mut seen, mut twice) = ([0_u64; 4], false);
+        let mut rest = start;
         loop {
             let ((count, end), tail) = block(rest)?;
             rest = tail;
@@ -254,14 +257,37 @@ impl<'r> Avro<'r, FirstFault> {
             }
             self.charge_block(count.checked_mul(2)?, charged)?;
             for _ in 0..count {
-                rest = text(self.key(None, rest)?)?.1;
+                let (mark, tail) = text_mark(rest)?;
+                let word = seen.get_mut(usize::from(mark >> 6))?;
+                let bit = 1 << (mark & 63);
+                twice |= *word & bit != 0;
+                *word |= bit;
+                rest = skip_text(tail)?;
             }
             if end.is_some_and(|end| end != rest.len()) {
                 return None;
             }
         }
-        self.keys_differ(mark)?;
+        if twice {
+            self.compare_keys(start)?;
+        }
         Some(rest)
+    }
+
+    /// Whether the keys of a map of texts, which was read before, differ.
+    #[cold]
+    fn compare_keys(&mut self, mut rest: &'r [u8]) -> Option<()> {
+        let mark = self.run.scratch.keys.len();
+        loop {
+            let ((count, _), tail) = block(rest)?;
+            rest = tail;
+            if count == 0 {
+                return self.keys_differ(mark);
+            }
+            for _ in 0..count {
+                rest = skip_text(self.key(None, rest)?)?;
+            }
+        }
     }
 
     #[inline]
@@ -393,6 +419,16 @@ type Block = (u64, Option<usize>);
 /// The next block of a list or map; one of no elements is the end.
 #[inline]
 fn block(rest: &[u8]) -> Taken<'_, Block> {
+    if let [byte, tail @ ..] = rest
+        && byte & 0x81 == 0
+    {
+        return Some(((u64::from(*byte >> 1), None), tail));
+    }
+    long_block(rest)
+}
+
+#[inline(never)]
+fn long_block(rest: &[u8]) -> Taken<'_, Block> {
     let (count, tail) = long(rest)?;
     if count >= 0 {
         return Some(((count.unsigned_abs(), None), tail));

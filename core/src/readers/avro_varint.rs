@@ -83,32 +83,85 @@ pub(crate) fn prefixed(rest: &[u8]) -> Taken<'_, &[u8]> {
 /// UTF-8 behind its length.
 #[inline]
 pub(crate) fn text(rest: &[u8]) -> Taken<'_, &[u8]> {
+    let after = skip_text(rest)?;
     let (length, tail) = natural(rest)?;
-    let (bytes, after) = tail.split_at_checked(usize::try_from(length).ok()?)?;
-    is_utf8(bytes, tail).then_some((bytes, after))
+    Some((tail.get(..usize::try_from(length).ok()?)?, after))
 }
 
-/// `tail` begins with the text: short texts are looked at by words that reach beyond them.
-#[inline]
-fn is_utf8(bytes: &[u8], tail: &[u8]) -> bool {
-    if let Some((low, high)) = tail.first_chunk::<16>().and_then(|chunk| chunk.split_first_chunk::<8>())
-        && let Some(high) = high.first_chunk::<8>()
-        && bytes.len() <= 16
-    {
-        let (low, high) = (u64::from_le_bytes(*low) & TOPS, u64::from_le_bytes(*high) & TOPS);
-        let both = u128::from(low) | (u128::from(high) << 64);
-        // What lies beyond the text is shifted out.
-        let own = if bytes.is_empty() { 0 } else { both << (128 - 8 * bytes.len()) };
-        if own == 0 {
-            return true;
+/// Texts up to this length are looked at by two words, which may reach beyond them.
+const SHORT: usize = 16;
+
+/// For each length, the bytes of two words that are the text's own.
+const OWN: [[u64; 2]; SHORT + 1] = own();
+
+const fn own() -> [[u64; 2]; SHORT + 1] {
+    let mut masks = [[0, 0]; SHORT + 1];
+    let mut len = 1;
+    while len <= SHORT {
+        let both = u128::MAX >> (128 - 8 * len);
+        let (low, high) = (both & u64::MAX as u128, both >> 64);
+        #[expect(clippy::cast_possible_truncation, clippy::indexing_slicing, reason = "the halves of a constant")]
+        {
+            masks[len] = [low as u64, high as u64];
         }
+        len += 1;
     }
-    smoothutf8::verify(bytes)
+    masks
+}
+
+/// The two words of a short text in ASCII, with nothing of what lies behind it, and what does.
+#[inline]
+fn short_text(rest: &[u8]) -> Taken<'_, [u64; 2]> {
+    let (first, tail) = rest.split_first()?;
+    // A negative length, or one of more bytes, is beyond the table.
+    let len = usize::from(first.rotate_right(1));
+    let (low, high) = tail.first_chunk::<16>()?.split_first_chunk::<8>()?;
+    let mask = OWN.get(len)?;
+    let low = u64::from_le_bytes(*low) & mask.first()?;
+    let high = u64::from_le_bytes(*high.first_chunk()?) & mask.last()?;
+    if (low | high) & TOPS == 0 { Some(([low, high], tail.get(len..)?)) } else { None }
+}
+
+/// What lies behind a text that is UTF-8.
+#[inline]
+pub(crate) fn skip_text(rest: &[u8]) -> Option<&[u8]> {
+    match short_text(rest) {
+        Some((_, after)) => Some(after),
+        None => skip_any_text(rest),
+    }
+}
+
+#[inline(never)]
+fn skip_any_text(rest: &[u8]) -> Option<&[u8]> {
+    let (bytes, after) = prefixed(rest)?;
+    smoothutf8::verify(bytes).then_some(after)
+}
+
+/// A text that is UTF-8, as a number from 0 to 255: the same one for the same text.
+#[inline]
+pub(crate) fn text_mark(rest: &[u8]) -> Taken<'_, u8> {
+    let (words, after) = match short_text(rest) {
+        Some(short) => short,
+        None => (any_words(rest)?, skip_any_text(rest)?),
+    };
+    let [low, high] = words;
+    let mixed = (low ^ high.rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    Some((mixed.to_be_bytes()[0], after))
+}
+
+/// The first words of any text, filled with zeros.
+#[inline(never)]
+fn any_words(rest: &[u8]) -> Option<[u64; 2]> {
+    let (bytes, _) = prefixed(rest)?;
+    let mut filled = [0; SHORT];
+    filled.iter_mut().zip(bytes).for_each(|(place, byte)| *place = *byte);
+    let (low, high) = filled.split_first_chunk::<8>()?;
+    Some([u64::from_le_bytes(*low), u64::from_le_bytes(*high.first_chunk()?)])
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{bytewise, text, varint};
+    use super::{bytewise, text, text_mark, varint};
 
     #[test]
     fn a_word_holds_what_the_bytes_say() {
@@ -149,6 +202,11 @@ mod tests {
                 let read = text(&payload).map(|(bytes, tail)| (bytes, tail.len()));
                 let wanted = std::str::from_utf8(own).ok().map(|_| (own, padding));
                 assert_eq!(read, wanted, "{len} {padding}");
+                // Nothing of what lies behind it counts.
+                let other = [&[length][..], own, &vec![0; padding]].concat();
+                let mark = |payload: &[u8]| text_mark(payload).map(|(mark, _)| mark);
+                assert_eq!(mark(&payload), mark(&other), "{len} {padding}");
+                assert_eq!(mark(&payload).is_some(), wanted.is_some());
             }
         }
     }
