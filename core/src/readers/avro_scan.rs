@@ -113,38 +113,8 @@ impl<'r> Avro<'r, FirstFault> {
     /// What has to do with cells, budgets and the careful reader.
     #[inline(never)]
     fn seldom(&mut self, program: &Program, ins: Ins, rest: &'r [u8]) -> Rest<'r> {
-        let Some(cell) = kept(ins.code).then(|| program.cells.get(ins.arg as usize)).flatten().copied() else {
-            return match ins.code {
-                Code::Charge => self.charge(ins).then_some(rest),
-                Code::Refund => {
-                    self.run.nodes = self.run.nodes.saturating_add(ins.arg.into());
-                    Some(rest)
-                }
-                Code::Key => {
-                    let cell = program.cells.get(ins.arg as usize).copied().filter(|_| ins.low == 1);
-                    self.key(cell, rest)
-                }
-                Code::Call => {
-                    let start = *program.bodies.get(ins.arg as usize)? as usize;
-                    self.run.depth += u32::from(ins.low);
-                    let rest = self.body(program, start, ONCE, rest)?;
-                    self.run.depth -= u32::from(ins.low);
-                    Some(rest)
-                }
-                Code::Scalar | Code::Whole => self.careful(ins, rest),
-                // `Refuse`; all others are told apart before.
-                _ => None,
-            };
-        };
-        let (value, rest) = self.cell(ins, rest)?;
-        self.run.scratch.set(cell, value);
-        Some(rest)
-    }
-
-    /// A scalar for its cell.
-    #[inline]
-    fn cell(&self, ins: Ins, rest: &'r [u8]) -> Taken<'r, Cell> {
-        Some(match ins.code {
+        let (cell, rest) = match ins.code {
+            Code::KeepNull => (Cell::Null, rest),
             Code::KeepRecord => (Cell::Record, rest),
             Code::KeepBool => {
                 let (value, rest) = bool(rest)?;
@@ -179,8 +149,35 @@ impl<'r> Avro<'r, FirstFault> {
                 };
                 (timestamp_cell(value, unit), rest)
             }
-            _ => (Cell::Null, rest),
-        })
+            _ => return self.other(program, ins, rest),
+        };
+        self.run.scratch.set(*program.cells.get(ins.arg as usize)?, cell);
+        Some(rest)
+    }
+
+    #[inline(never)]
+    fn other(&mut self, program: &Program, ins: Ins, rest: &'r [u8]) -> Rest<'r> {
+        match ins.code {
+            Code::Charge => self.charge(ins).then_some(rest),
+            Code::Refund => {
+                self.run.nodes = self.run.nodes.saturating_add(ins.arg.into());
+                Some(rest)
+            }
+            Code::Key => {
+                let cell = program.cells.get(ins.arg as usize).copied().filter(|_| ins.low == 1);
+                self.key(cell, rest)
+            }
+            Code::Call => {
+                let start = *program.bodies.get(ins.arg as usize)? as usize;
+                self.run.depth += u32::from(ins.low);
+                let rest = self.body(program, start, ONCE, rest)?;
+                self.run.depth -= u32::from(ins.low);
+                Some(rest)
+            }
+            Code::Scalar | Code::Whole => self.careful(ins, rest),
+            // `Refuse`; all others are told apart before.
+            _ => None,
+        }
     }
 
     /// Where a text lies; `rest` is what follows it.
@@ -364,23 +361,6 @@ impl<'r> Avro<'r, FirstFault> {
         }
         self.run.payload.get(self.at..)
     }
-}
-
-/// Whether an instruction writes a cell.
-#[inline]
-fn kept(code: Code) -> bool {
-    matches!(
-        code,
-        Code::KeepNull
-            | Code::KeepRecord
-            | Code::KeepBool
-            | Code::KeepInt
-            | Code::KeepLong
-            | Code::KeepDouble
-            | Code::KeepText
-            | Code::KeepEnum
-            | Code::KeepTimestamp
-    )
 }
 
 /// An `int`: a varint that 32 bits hold.
