@@ -20,8 +20,8 @@ impl Budget {
 
     /// Units that the record still has.
     #[cfg(test)]
-    pub(super) fn left(&self) -> u64 {
-        self.record
+    pub(super) fn of_record(&self) -> u64 {
+        self.left + self.beyond
     }
 
     /// The next rule begins.

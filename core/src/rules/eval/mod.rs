@@ -49,7 +49,7 @@ impl Work {
     /// Units that the budget of the record still has.
     #[cfg(test)]
     pub(crate) fn left(&self) -> u64 {
-        self.budget.left()
+        self.budget.of_record()
     }
 }
 
