@@ -2,7 +2,7 @@
 //! type, the underlying number, or RFC 3339 text.
 
 use super::cursor::{put_long, put_prefixed};
-use super::fingerprint::fixed_size;
+use super::kinds::fixed_size;
 use crate::readers::{Datum as _, Integer, TapeRef, View, code_points, double, integer};
 use crate::scalars::decimal::{DecimalBuf, Number, unscaled};
 use crate::scalars::{time, uuid};

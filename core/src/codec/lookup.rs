@@ -21,7 +21,8 @@ impl fmt::Display for SchemaId {
         match self {
             Self::Number(number) => write!(f, "{number}"),
             Self::Guid(bytes) => f.write_str(&String::from_utf8_lossy(&uuid::canonical(*bytes))),
-            Self::Fingerprint(fingerprint) => write!(f, "{fingerprint:016x}"),
+            // As it stands in a frame.
+            Self::Fingerprint(fingerprint) => write!(f, "{:016x}", fingerprint.swap_bytes()),
         }
     }
 }

@@ -13,7 +13,7 @@ mod encode;
 mod encode_scalar;
 mod fault;
 #[cfg(feature = "avro")]
-mod fingerprint;
+mod kinds;
 mod frame;
 mod guess;
 mod lookup;

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use super::SchemaId;
-use super::fingerprint::{canonical, fingerprint};
 use super::frame::{Wrapping, message_indexes};
+use super::writers::fingerprint;
 use crate::diagnostics::{Diagnostics, Sources};
 use crate::limits::Limits;
 use crate::model::{Format, Framing, Part, SchemaSource};
@@ -97,7 +97,7 @@ fn frames() {
             vec![],
             "frame.header None expected the header `__value_schema_id`, which names the schema; found none",
         ),
-        (SingleObject, "c301 a92de1f8a242f53d 54", vec![], "3df542a2f8e12da9 10 []"),
+        (SingleObject, "c301 a92de1f8a242f53d 54", vec![], "a92de1f8a242f53d 10 []"),
         (SingleObject, "c3", vec![], "frame.truncated Some(1) expected a frame of 10 bytes, found 1"),
         (SingleObject, "", vec![], "frame.truncated Some(0) expected a frame of 10 bytes, found 0"),
         (SingleObject, "c301 a92de1f8a242f5", vec![], "frame.truncated Some(9) expected a frame of 10 bytes, found 9"),
@@ -168,30 +168,6 @@ fn every_case_of_the_wire_format() {
         let header = [("__value_schema_id", payload)];
         assert_eq!(seen(Framing::ConfluentHeader, is_protobuf, "", &header), format!("{id} 0 []"), "{case}");
     }
-}
-
-#[test]
-fn canonical_forms_and_fingerprints() {
-    let Some(text) = conformance("avro-interop/schema-tests.txt") else { return };
-    let text = String::from_utf8(text).unwrap();
-    let (mut forms, mut prints) = (0, 0);
-    for case in text.split("<<INPUT").skip(1) {
-        let part = |name: &str| {
-            let rest = case.split_once(name)?.1;
-            Some(rest.split("<<").next()?.split("\n//").next()?.trim().to_owned())
-        };
-        let input = case.split("<<canonical").next().unwrap().trim();
-        let input = input.split_once('\n').filter(|(first, _)| first.trim() == "INPUT").map_or(input, |(_, rest)| rest);
-        let input = input.trim_end_matches("INPUT").trim();
-        let shape = shape(input).unwrap_or_else(|| panic!("{input}"));
-        assert_eq!(canonical(&shape), part("canonical").unwrap(), "{input}");
-        forms += 1;
-        if let Some(print) = part("fingerprint") {
-            assert_eq!(fingerprint(&shape).cast_signed().to_string(), print, "{input}");
-            prints += 1;
-        }
-    }
-    assert_eq!((forms, prints), (34, 26));
 }
 
 #[test]

@@ -9,12 +9,14 @@ use super::frame::{Frame, Wrapping};
 use super::lookup::SchemaLookup;
 use super::{SchemaId, parse};
 #[cfg(feature = "avro")]
-use super::{fingerprint::fingerprint, resolve::Resolution};
+use super::resolve::Resolution;
 use crate::diagnostics::codes;
 use crate::limits::Limits;
 use crate::model::{Format, Framing, Wire};
 use crate::scalars::uuid;
 use crate::schema::Shape;
+#[cfg(feature = "avro")]
+use crate::schema::{canonical, crc_64_avro};
 
 /// Schemas of a lookup that are kept, so that hostile ids cost bounded memory.
 const KEPT: usize = 1_000;
@@ -182,6 +184,12 @@ impl Past {
         };
         self.writer.get_or_init(make).clone()
     }
+}
+
+/// The CRC-64-AVRO fingerprint of a schema.
+#[cfg(feature = "avro")]
+pub(super) fn fingerprint(shape: &Shape) -> u64 {
+    crc_64_avro(canonical(shape).as_bytes())
 }
 
 /// How a schema leads to the contract's; `None` where the pair is too large.

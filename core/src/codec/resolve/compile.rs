@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use super::super::encode::encode_default;
-use super::super::fingerprint::primitive;
+use super::super::kinds::primitive;
 use super::pair::{Pair, short};
 use super::{Number, Op, OpId, OpKind, RecordOp, Resolution, Step};
 use crate::readers::DefaultValue;

@@ -1,7 +1,7 @@
 //! Whether a type of the writer's is read as one of the reader's: the specification's match of two
 //! schemas, which looks no deeper than the types themselves.
 
-use super::super::fingerprint::{fixed_size, primitive};
+use super::super::kinds::{fixed_size, primitive};
 use crate::schema::{Kind, NodeId, Shape};
 
 /// The schemas of both sides.

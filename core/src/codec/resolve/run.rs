@@ -1,7 +1,7 @@
 //! One payload rewritten.
 
 use super::super::cursor::{Cursor, Fault, put_long, put_prefixed};
-use super::super::fingerprint::primitive;
+use super::super::kinds::primitive;
 use super::trace::Trace;
 use super::{Number, OpId, OpKind, RecordOp, Resolution, Step};
 use crate::diagnostics::codes;
