@@ -1,5 +1,6 @@
 //! Values to payloads and back: what the core decodes becomes Python's own types.
 
+use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyList};
@@ -36,11 +37,8 @@ struct Builder<'py> {
 }
 
 impl<'py> Builder<'py> {
-    fn make<T: IntoPyObject<'py>>(&self, value: T) -> PyResult<Bound<'py, PyAny>>
-    where
-        PyErr: From<T::Error>,
-    {
-        Ok(value.into_pyobject(self.py)?.into_any().into_bound())
+    fn make<T: IntoPyObject<'py>>(&self, value: T) -> PyResult<Bound<'py, PyAny>> {
+        value.into_bound_py_any(self.py)
     }
 
     fn call<A>(&self, module: &str, name: &str, arguments: A) -> PyResult<Bound<'py, PyAny>>

@@ -1,5 +1,6 @@
 //! The other commands, and `check` of a folder.
 
+mod binary;
 mod completions;
 mod convert;
 mod folder;

@@ -1,11 +1,13 @@
 //! Values to payloads and back.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::Contract;
-use super::framed::Headers;
-use crate::codec::{Build, Plainly, SchemaId, Undecoded, decode, encode};
+use super::framed::{Framed, Headers};
+use crate::codec::{Build, Plainly, Resolution, SchemaId, Undecoded, WriterSchema, decode, encode, schema};
 use crate::model::{Format, Framing};
 use crate::readers::{Datum, Kept};
 use crate::report::{Report, ViolationError};
@@ -165,12 +167,37 @@ impl Contract {
         }
     }
 
+    /// The datum of another version as the contract's own schema would have written it ("Schema
+    /// Resolution" of the specification). Nothing is around either datum.
+    ///
+    /// # Errors
+    /// [`CodecError::Violation`] where the datum cannot be read so; [`CodecError::Other`] where the
+    /// schema that wrote it is not valid, or the contract's own is not Avro.
+    pub fn resolve(&self, writer: impl Into<String>, datum: &[u8]) -> Result<Vec<u8>, CodecError> {
+        self.needs_avro()?;
+        let engine = &self.inner.engine;
+        let shape = schema(&WriterSchema::new(writer), &engine.limits).map_err(CodecError::Other)?;
+        let resolution = Resolution::compile(Arc::new(shape), &engine.shape);
+        let resolution = resolution.ok_or_else(|| CodecError::Other("the schemas are too large".to_owned()))?;
+        let framed = Framed::all(&resolution, datum, engine);
+        let report = engine.check(&framed);
+        match framed.rewritten() {
+            // Rules have no say.
+            Some((rewritten, true)) if only_rules(&report) => Ok(rewritten.bytes),
+            _ => Err(refused(report, "the datum cannot be read")),
+        }
+    }
+
     fn needs_avro(&self) -> Result<(), CodecError> {
         if self.format() == Format::Avro {
             return Ok(());
         }
         Err(CodecError::Other("only contracts with an Avro schema encode and decode: JSON is its own encoding".to_owned()))
     }
+}
+
+fn only_rules(report: &Report) -> bool {
+    report.tally.iter().all(|tally| !tally.rejects || tally.code.area() == "rule")
 }
 
 fn refused(report: Report, otherwise: &str) -> CodecError {

@@ -53,6 +53,12 @@ impl Framed<'_> {
         Self { body: Body::Other(other), base: 0, format, framing: Framing::None }
     }
 
+    /// A datum of another schema.
+    pub(super) fn all(writer: &Resolution, datum: &[u8], engine: &Engine) -> Self {
+        let other = Other::new(writer, datum, engine, Rewritten::default(), true);
+        Self { body: Body::Other(other), base: 0, format: engine.shape.format, framing: Framing::None }
+    }
+
     /// What is around records is broken.
     pub(super) fn faulty(fault: FrameFault, engine: &Engine) -> Self {
         Self { body: Body::None(fault), base: 0, format: engine.shape.format, framing: Framing::None }

@@ -90,3 +90,45 @@ fn mutated_data_are_never_accepted_alone() {
     println!("accepted by both: {both}; by the peer alone: {stricter}");
     assert!(both > CASES / 10);
 }
+
+/// What the peer writes we decode; what we encode of it the peer reads as the value that it wrote.
+#[test]
+fn values_that_are_decoded_and_encoded_again() {
+    let schema = Schema::parse_str(SCHEMA).unwrap();
+    let ours = Contract::from_schema(Format::Avro, SCHEMA).compile().unwrap();
+    let reader = GenericDatumReader::builder(&schema).build().unwrap();
+    let mut random = Random(23);
+    for case in 0..5_000 {
+        let bytes = datum(&schema, &mut random);
+        let value: serde_json::Value = ours.decode(&bytes).unwrap();
+        let again = ours.encode(&value).unwrap_or_else(|fault| panic!("case {case}: {fault}: {value}"));
+        let read = |bytes: &[u8]| reader.read_value(&mut &*bytes).unwrap();
+        assert_eq!(read(&again), read(&bytes), "case {case}: {value}");
+    }
+}
+
+/// A newer schema: fields in another order, left out, added, promoted; symbols and branches changed.
+const NEWER: &str = r#"{"type": "record", "name": "All", "fields": [
+    {"name": "big", "type": "double"}, {"name": "small", "type": ["null", "long"]}, {"name": "flag", "type": "boolean"},
+    {"name": "single", "type": "double"}, {"name": "raw", "type": "bytes"}, {"name": "text", "type": "bytes"},
+    {"name": "kind", "type": {"type": "enum", "name": "E", "symbols": ["C", "A"], "default": "A"}},
+    {"name": "list", "type": {"type": "array", "items": "float"}},
+    {"name": "map", "type": {"type": "map", "values": ["null", "string"]}},
+    {"name": "maybe", "type": ["string", "double", "null"]},
+    {"name": "inner", "type": {"type": "record", "name": "I", "fields": [
+        {"name": "new", "type": {"type": "array", "items": "int"}, "default": [1, 2]}, {"name": "x", "type": "double"}]}},
+    {"name": "note", "type": ["null", "string"], "default": null}]}"#;
+
+#[test]
+fn payloads_of_an_older_schema_are_read_alike() {
+    let (older, newer) = (Schema::parse_str(SCHEMA).unwrap(), Schema::parse_str(NEWER).unwrap());
+    let ours = Contract::from_schema(Format::Avro, NEWER).compile().unwrap();
+    let peer = GenericDatumReader::builder(&older).reader_schema(&newer).build().unwrap();
+    let plain = GenericDatumReader::builder(&newer).build().unwrap();
+    let mut random = Random(24);
+    for case in 0..5_000 {
+        let bytes = datum(&older, &mut random);
+        let resolved = ours.resolve(SCHEMA, &bytes).unwrap_or_else(|fault| panic!("case {case}: {fault}"));
+        assert_eq!(plain.read_value(&mut &*resolved).unwrap(), peer.read_value(&mut &*bytes).unwrap(), "case {case}");
+    }
+}

@@ -87,7 +87,7 @@ impl Compiling<'_> {
         let mut steps = Vec::with_capacity(own.fields.len());
         let mut taken: Vec<Option<u32>> = vec![None; wanted.fields.len()];
         let targets = Targets::new(own, wanted);
-        for field in &own.fields {
+        for (place, field) in (0_u32..).zip(&own.fields) {
             let step = match targets.find(&field.name) {
                 Some((index, reader)) => {
                     if let Some(place) = taken.get_mut(index as usize) {
@@ -96,7 +96,7 @@ impl Compiling<'_> {
                     let op = self.op(field.node, reader.node);
                     Step::Keep { op, index, name: reader.name.clone(), sensitive: reader.sensitive }
                 }
-                None => Step::Skip { node: field.node, name: field.name.clone() },
+                None => Step::Skip { node: field.node, name: field.name.clone(), index: place },
             };
             steps.push(step);
         }

@@ -78,7 +78,7 @@ enum Step {
     /// A field of both; `index` is the reader's.
     Keep { op: OpId, index: u32, name: Text, sensitive: bool },
     /// A field of the writer's alone: checked, and left out.
-    Skip { node: NodeId, name: Text },
+    Skip { node: NodeId, name: Text, index: u32 },
     /// A field of the reader's alone.
     Default(Box<[u8]>),
 }

@@ -170,8 +170,8 @@ impl<'r, 's, S: Sink> Rewriting<'r, 's, S> {
                     self.op(*op)?;
                     self.sink.leave();
                 }
-                Step::Skip { node, name } => {
-                    self.sink.enter(Place::Undeclared(name));
+                Step::Skip { node, name, index } => {
+                    self.sink.enter(left_out(*index, name));
                     self.pass(*node, true)?;
                     self.sink.leave();
                 }
@@ -373,6 +373,12 @@ impl<'r, 's, S: Sink> Rewriting<'r, 's, S> {
     pub(super) fn close(&mut self) {
         self.depth -= 1;
     }
+}
+
+/// A field that the reader's schema does not have: it stands behind all those that it has, and no
+/// value of it is shown.
+pub(super) fn left_out(index: u32, name: &Text) -> Place<'_> {
+    Place::Field { index: index.saturating_add(1 << 30), name, sensitive: true }
 }
 
 /// Keeps where reading ended, and tells nobody.

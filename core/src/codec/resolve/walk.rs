@@ -2,7 +2,7 @@
 //! else makes them.
 
 use super::super::cursor::Fault;
-use super::run::Rewriting;
+use super::run::{Rewriting, left_out};
 use crate::diagnostics::{Code, codes};
 use crate::readers::{Flow, Found, Raw, Sink, Step};
 use crate::scalars::decimal::{DecimalBuf, unscaled};
@@ -36,9 +36,9 @@ impl<S: Sink> Rewriting<'_, '_, S> {
     #[inline(never)]
     fn pass_record(&mut self, record: &Record, checks: bool) -> Flow {
         self.open()?;
-        for field in &record.fields {
+        for (index, field) in (0_u32..).zip(&record.fields) {
             if checks {
-                self.sink.enter(Step::Undeclared(&field.name));
+                self.sink.enter(left_out(index, &field.name));
             }
             self.pass(field.node, checks)?;
             if checks {
