@@ -1,6 +1,7 @@
 //! The command line.
 
 mod init;
+pub(crate) mod limit;
 mod test;
 
 pub(crate) use init::InitArgs;
@@ -146,6 +147,10 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "TIME", value_parser = time, help_heading = "Contract")]
     pub(crate) now: Option<SystemTime>,
 
+    /// Raise or lower a limit, such as `rule_cost=5000000`; may stand several times
+    #[arg(long = "limit", value_name = "NAME=VALUE", value_parser = limit::read, help_heading = "Contract")]
+    pub(crate) limits: Vec<limit::Given>,
+
     /// Take a `.json` file or standard input that is an array as a list of records
     #[arg(long, help_heading = "Data")]
     pub(crate) each: bool,
@@ -287,6 +292,7 @@ mod tests {
             (vec!["stipula", "check"], "CONTRACT|SCHEMA|FOLDER"),
             (vec!["stipula", "check", "a.avsc", "--kind", "avr"], "'avro'"),
             (vec!["stipula", "check", "a.avsc", "--max-violations", "-1"], "-1"),
+            (vec!["stipula", "check", "a.avsc", "--limit", "rule_costs=1"], "did you mean `rule_cost`?"),
         ];
         for (line, needle) in cases {
             let error = Cli::try_parse_from(&line).unwrap_err();

@@ -72,6 +72,12 @@ impl Engine {
         self.limits.record_cost - kept.as_ref().map_or(0, |session| session.work.left())
     }
 
+    /// How many expressions rules share.
+    #[cfg(test)]
+    pub(crate) fn shared(&self) -> usize {
+        self.rules.shared()
+    }
+
     pub(crate) fn check(&self, way: &impl Way) -> Report {
         self.with_session(|session| {
             let mut sink = Collector::keeping(self.limits.violations, self.shape.sensitive);

@@ -15,9 +15,20 @@ impl Budget {
         Self { rule: 0, record }
     }
 
+    /// Takes back what was charged too much.
+    pub(super) fn give_back(&mut self, units: u64) {
+        self.rule = self.rule.saturating_add(units);
+        self.record = self.record.saturating_add(units);
+    }
+
+    /// Units that the rule still has.
+    pub(super) fn left_of_rule(&self) -> u64 {
+        self.rule
+    }
+
     /// Units that the record still has.
     #[cfg(test)]
-    pub(super) fn left(&self) -> u64 {
+    pub(super) fn left_of_record(&self) -> u64 {
         self.record
     }
 
@@ -27,8 +38,11 @@ impl Budget {
     }
 
     pub(super) fn charge(&mut self, units: u64) -> Result<(), Stop> {
-        self.rule = self.rule.checked_sub(units).ok_or(Stop::RuleCost)?;
-        self.record = self.record.checked_sub(units).ok_or(Stop::RecordCost)?;
+        let (Some(rule), Some(record)) = (self.rule.checked_sub(units), self.record.checked_sub(units)) else {
+            // As if the units were charged one by one.
+            return Err(if self.rule <= self.record { Stop::RuleCost } else { Stop::RecordCost });
+        };
+        (self.rule, self.record) = (rule, record);
         Ok(())
     }
 }

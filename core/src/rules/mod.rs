@@ -30,6 +30,7 @@ mod run;
 mod tests;
 mod types;
 mod value;
+mod variables;
 
 use crate::diagnostics::Diagnostics;
 use crate::limits::Limits;

@@ -4,19 +4,22 @@ use std::sync::Arc;
 
 use super::blocked::{Pattern, Step};
 use super::check_syntax;
+use super::checker::Common;
 use super::compile::Compilation;
 use super::deep::Deep;
 use super::estimate::{Estimate, Estimator};
 use super::host::Function;
 use super::instances::Around;
-use super::program::{At, Program, Read};
+use super::program::{At, Consts, Program, Read};
+use super::variables;
 use super::types::Type;
 use crate::cells::Layout;
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity, codes};
 use crate::limits::Limits;
-use crate::model::{Mode, RuleKind, RuleSource, Side};
+use crate::model::{Mode, RuleKind, RuleSource, Side, Spanned};
 use crate::report::Action;
 use crate::schema::{Shape, Text};
+use crate::syntax::Located;
 
 /// What the compilation of rules depends on, beside shape and sources.
 #[derive(Clone, Debug)]
@@ -27,6 +30,8 @@ pub(crate) struct RuleOptions<'o> {
     pub(crate) clock: bool,
     /// Functions of the host.
     pub(crate) functions: &'o [Function],
+    /// Names for expressions that rules share.
+    pub(crate) variables: &'o [(Spanned<Arc<str>>, Located)],
     pub(crate) limits: &'o Limits,
 }
 
@@ -54,6 +59,12 @@ pub(super) struct Instance {
     pub(super) deep_type: Option<Type>,
 }
 
+impl Instance {
+    fn programs(&mut self) -> impl Iterator<Item = &mut Program> {
+        [Some(&mut self.condition), self.guard.as_mut(), self.message.as_mut()].into_iter().flatten()
+    }
+}
+
 /// A rule.
 #[derive(Clone, Debug)]
 pub(super) struct Rule {
@@ -75,6 +86,8 @@ pub(super) struct Rule {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct RuleSet {
     pub(super) rules: Vec<Rule>,
+    /// The programs of the variables, by slot: each reads only those before it.
+    pub(super) shared: Vec<Arc<Program>>,
     pub(super) rule_cost: u64,
     pub(super) record_cost: u64,
     uses_clock: bool,
@@ -92,11 +105,25 @@ impl RuleSet {
     ) -> Self {
         let mut set = Self {
             rules: Vec::new(),
+            shared: Vec::new(),
             rule_cost: options.limits.rule_cost,
             record_cost: options.limits.record_cost,
             uses_clock: false,
         };
-        let mut compilation = Compilation { shape, options, layout, diagnostics, known_tags: None, deep: Vec::new() };
+        let mut compilation = Compilation {
+            shape,
+            options,
+            layout,
+            diagnostics,
+            known_tags: None,
+            deep: Vec::new(),
+            variables: Arc::default(),
+            common: Common::default(),
+            consts: Consts::default(),
+        };
+        let mut shared = compilation.variables();
+        compilation.common(rules, &mut shared);
+        variables::tell_unused(options.variables, rules, compilation.diagnostics);
         for source in rules {
             let Some(action) = action(source, options.side) else { continue };
             let before = compilation.diagnostics.errors();
@@ -120,8 +147,26 @@ impl RuleSet {
                 estimate: Estimate::default(),
             });
         }
+        let consts = std::mem::take(&mut compilation.consts);
+        set.link(shared, consts);
         set.estimate(shape, rules, options, layout, diagnostics);
         set
+    }
+
+    /// All programs have the same constants, and each the variables that it reads.
+    fn link(&mut self, shared: Vec<Program>, consts: Consts) {
+        let consts = Arc::new(consts);
+        for mut program in shared {
+            self.uses_clock |= program.uses_now;
+            program.link(&consts, &self.shared);
+            self.shared.push(Arc::new(program));
+        }
+        for rule in &mut self.rules {
+            let below = rule.deep.iter_mut().flat_map(|deep| deep.instances.iter_mut().flatten());
+            for program in rule.instances.iter_mut().chain(below).flat_map(Instance::programs) {
+                program.link(&consts, &self.shared);
+            }
+        }
     }
 
     /// Bounds what each rule costs, and tells of those that may cost more than their budget.
@@ -133,7 +178,7 @@ impl RuleSet {
         layout: &Layout,
         diagnostics: &mut Diagnostics,
     ) {
-        let mut estimator = Estimator::new(shape, layout, options.limits);
+        let mut estimator = Estimator::new(shape, layout, options.limits, &self.shared);
         let sources = sources.iter().filter(|source| action(source, options.side).is_some());
         for (rule, source) in self.rules.iter_mut().zip(sources).filter(|(rule, _)| !rule.faulty) {
             rule.estimate = estimator.rule(rule);
@@ -151,6 +196,12 @@ impl RuleSet {
                 check_syntax(text, limits, diagnostics);
             }
         }
+    }
+
+    /// How many expressions rules share.
+    #[cfg(test)]
+    pub(crate) fn shared(&self) -> usize {
+        self.shared.len()
     }
 
     /// Whether some rule reads `now`.

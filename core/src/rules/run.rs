@@ -4,7 +4,6 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::blocked::{self, Found, Pattern, Step, Structure};
-use super::cost::Budget;
 use super::eval::{Run, Work};
 use super::instances::Around;
 use super::rule_set::{Instance, Rule, RuleSet};
@@ -18,6 +17,12 @@ const SHOWN: usize = 32;
 
 /// Faults that are only counted may lie where a rule reads.
 const BEYOND: &str = "the record has more faults of structure than are kept";
+
+/// What is said where a budget runs out, and how it is raised: by the option `limits`.
+const LIMIT_OF_RULE: &str =
+    "the rule costs more than the limit `rule_cost`: bound what it loops over, or raise the limit";
+const LIMIT_OF_RECORD: &str =
+    "the rules so far cost more than the limit `record_cost`: bound what they loop over, or raise the limit";
 
 /// What a rule says at one place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,10 +61,10 @@ pub(super) struct Collector<'j> {
 impl RuleSet {
     /// Whether no rule of a rejecting action fails on a record without structural faults.
     pub(crate) fn passes(&self, cells: Cells<'_>, now: Option<(i64, u32)>, work: &mut Work) -> bool {
-        work.budget = Budget::new(self.record_cost);
+        work.begin_record(self.record_cost, self.shared.len());
         let mut judge = Judge { cells, now, work, report: None, exhausted: None, said: None };
         for rule in &self.rules {
-            judge.work.budget.begin_rule(self.rule_cost);
+            judge.work.begin_rule(self.rule_cost);
             for instance in &rule.instances {
                 if !judge.visit(rule, instance, 0) {
                     return false;
@@ -87,11 +92,11 @@ impl RuleSet {
             }
             return;
         }
-        work.budget = Budget::new(self.record_cost);
+        work.begin_record(self.record_cost, self.shared.len());
         let report = Some(Collector { structure, entries: Vec::new() });
         let mut judge = Judge { cells, now, work, report, exhausted: None, said: None };
         for rule in &self.rules {
-            judge.work.budget.begin_rule(self.rule_cost);
+            judge.work.begin_rule(self.rule_cost);
             judge.exhausted = judge.exhausted.filter(|code| *code == codes::LIMIT_RECORD_COST);
             for instance in &rule.instances {
                 judge.visit(rule, instance, 0);
@@ -302,10 +307,10 @@ impl Judge<'_> {
                 (codes::RULE_RANGE, "the rule reads a number or a time beyond its type".to_owned())
             }
             Outcome::Stopped(Stop::RuleCost) => {
-                (codes::LIMIT_RULE_COST, "the rule costs more than the limit `rule_cost`".to_owned())
+                (codes::LIMIT_RULE_COST, LIMIT_OF_RULE.to_owned())
             }
             Outcome::Stopped(Stop::RecordCost) => {
-                (codes::LIMIT_RECORD_COST, "the rules so far cost more than the limit `record_cost`".to_owned())
+                (codes::LIMIT_RECORD_COST, LIMIT_OF_RECORD.to_owned())
             }
         };
         let limit = code.area() == "limit";
@@ -333,15 +338,13 @@ impl Judge<'_> {
             return one_line(&said, 1000);
         }
         if let Some(program) = &instance.message {
-            let kept = self.work.budget;
-            self.work.budget = Budget::new(1_000_000);
-            self.work.budget.begin_rule(1_000_000);
+            let kept = self.work.begin_aside(1_000_000);
             let mut run = Run::new(program, self.cells, self.now, self.work);
             let text = match run.run() {
                 Ok(Val::Text(text)) => Some(run.text_value(text)),
                 _ => None,
             };
-            self.work.budget = kept;
+            self.work.end_aside(kept);
             if let Some(text) = text {
                 return one_line(&text, 1000);
             }

@@ -97,31 +97,12 @@ impl Walk<'_, '_> {
                 let index = self.of(index);
                 (cost.plus(&index.cost).plus(&index.size.text), size)
             }
-            Node::OptionalPlace(range, value) => {
-                let value = self.of(value);
-                (self.sum(range).plus(&value.cost), value.size)
-            }
-            Node::OptionalOr { left, right, .. } => {
-                let (left, right) = (self.of(left), self.of(right));
-                (left.cost.plus(&right.cost), left.size.or(&right.size))
-            }
-            Node::OptionalMap { base, local, body, .. } => {
-                let (base, body) = (self.of(base), self.of(body));
-                let inner = |bound: &Bound| bound.with(local_var(local), &base.size.total);
-                let (cost, size) = (inner(&body.cost), body.size.changed(inner));
-                (base.cost.plus(&cost), base.size.or(&size))
-            }
+            Node::OptionalPlace(..) | Node::OptionalOr { .. } | Node::OptionalMap { .. } => self.optional(node),
             Node::Spread(inner) => {
                 let inner = self.of(inner);
                 (inner.cost, inner.size)
             }
-            Node::Let { from, to, body } => self.binding(from, to, body),
-            Node::Lazy { slot, init } => {
-                if let Some(place) = self.lazies.get_mut(slot as usize) {
-                    *place = Some(init);
-                }
-                (Bound::ZERO, self.of(init).size)
-            }
+            Node::Let { .. } | Node::Lazy { .. } | Node::Shared { .. } => self.named(node),
             Node::Call(func, range) => self.arguments(range, |args| functions::call(func, args)),
             Node::HostCall(host, range) => self.host(host, range),
             Node::Matches(text, _) => {
@@ -136,6 +117,45 @@ impl Walk<'_, '_> {
             },
         };
         Known { cost: cost.plus_units(1), size }
+    }
+
+    fn optional(&self, node: Node) -> (Bound, Size) {
+        match node {
+            Node::OptionalPlace(range, value) => {
+                let value = self.of(value);
+                (self.sum(range).plus(&value.cost), value.size)
+            }
+            Node::OptionalOr { left, right, .. } => {
+                let (left, right) = (self.of(left), self.of(right));
+                (left.cost.plus(&right.cost), left.size.or(&right.size))
+            }
+            Node::OptionalMap { base, local, body, .. } => {
+                let (base, body) = (self.of(base), self.of(body));
+                let inner = |bound: &Bound| bound.with(local_var(local), &base.size.total);
+                let (cost, size) = (inner(&body.cost), body.size.changed(inner));
+                (base.cost.plus(&cost), base.size.or(&size))
+            }
+            _ => (Bound::ZERO, Size::scalar()),
+        }
+    }
+
+    /// What is evaluated once, and has a name.
+    fn named(&mut self, node: Node) -> (Bound, Size) {
+        match node {
+            Node::Let { from, to, body } => self.binding(from, to, body),
+            Node::Lazy { slot, init } => {
+                if let Some(place) = self.lazies.get_mut(slot as usize) {
+                    *place = Some(init);
+                }
+                (Bound::ZERO, self.of(init).size)
+            }
+            Node::Shared { slot, by_use, .. } => {
+                let (cost, size) = self.places.variables.get(slot as usize).cloned().unwrap_or_default();
+                // For a variable the rule pays once.
+                (if by_use { cost } else { Bound::ZERO }, size)
+            }
+            _ => (Bound::ZERO, Size::scalar()),
+        }
     }
 
     fn cell(&mut self, at: At, read: Read, guards: Range) -> (Bound, Size) {

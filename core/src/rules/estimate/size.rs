@@ -123,6 +123,8 @@ pub(super) struct Places<'p> {
     /// A bound above this is none: no payload is as large.
     most: u64,
     pub(super) assumed: Vec<Assumed>,
+    /// What the contract's variables cost, with those that they read, and their values, by slot.
+    pub(super) variables: Vec<(Bound, Size)>,
     /// Lists, maps and texts that were asked: what would bound them better.
     pub(super) asked: Vec<PlaceId>,
 }
@@ -137,6 +139,7 @@ impl<'p> Places<'p> {
             totals: HashMap::new(),
             most: payload_bytes,
             assumed: Vec::new(),
+            variables: Vec::new(),
             asked: Vec::new(),
         }
     }

@@ -68,7 +68,8 @@ impl Run<'_> {
         let (first, second) = (self.bytes(left).len(), self.bytes(right).len());
         let end = self.work.text.len();
         let grows = matches!(left, Str::Built { start, len } if start as usize + len as usize == end);
-        self.charge(crate::rules::cost::text_units(if grows { second } else { first + second }))?;
+        // Charged as if it were built anew: what was built last depends on what other rules asked for.
+        self.charge(crate::rules::cost::text_units(first + second))?;
         let start = if let (true, Str::Built { start, .. }) = (grows, left) {
             start
         } else {

@@ -19,6 +19,7 @@ pub(super) mod optional;
 pub(super) mod parts;
 mod read;
 mod sequence;
+mod shared;
 pub(super) mod strings;
 
 use super::cost::{Budget, text_units};
@@ -39,13 +40,15 @@ pub(crate) struct Work {
     text: Vec<u8>,
     values: Vec<Val>,
     pub(super) budget: Budget,
+    /// What rules share.
+    shared: shared::Shared,
 }
 
 impl Work {
     /// Units that the budget of the record still has.
     #[cfg(test)]
     pub(crate) fn left(&self) -> u64 {
-        self.budget.left()
+        self.budget.left_of_record()
     }
 }
 
@@ -66,8 +69,7 @@ impl<'r> Run<'r> {
         work.locals.resize(program.locals as usize, Val::Null);
         work.lazies.clear();
         work.lazies.resize(program.lazies as usize, None);
-        work.text.clear();
-        work.values.clear();
+        work.drop_built();
         Self { program, cells, now, work }
     }
 
@@ -186,6 +188,7 @@ impl<'r> Run<'r> {
             Node::Spread(inner) => self.eval(inner),
             Node::Let { from, to, body } => self.bind(from, to, body),
             Node::Lazy { slot, init } => self.lazy(slot, init),
+            Node::Shared { slot, at, by_use, .. } => self.shared(slot, at, by_use),
             Node::Fail(why) => Err(Stop::Error(why)),
             Node::Call(func, args) => self.call(func, args),
             Node::HostCall(function, args) => self.host_call(function, args),

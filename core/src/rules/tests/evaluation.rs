@@ -423,7 +423,7 @@ fn sides_modes_and_clock() {
         let shape = super::make::order();
         let mut layout = Layout::new(shape.root);
         let mut diagnostics = Diagnostics::default();
-        let options = RuleOptions { side, clock: true, functions: &[], limits: &limits };
+        let options = RuleOptions { side, clock: true, functions: &[], variables: &[], limits: &limits };
         let set = RuleSet::compile(&shape, &[source], &options, &mut layout, &mut diagnostics);
         assert_eq!(set.rules.first().map(|rule| rule.action), expected, "{mode:?} {side:?}");
         assert_eq!(set.uses_clock(), expected.is_some());

@@ -11,5 +11,6 @@ mod host;
 mod hostile;
 mod lints;
 mod make;
+mod shared;
 mod snapshot;
 mod suite_values;
