@@ -18,6 +18,8 @@ mod constraints;
 mod document_json;
 mod engine;
 mod fields;
+#[cfg(feature = "measure")]
+mod measure;
 mod samples;
 #[cfg(test)]
 mod tests;
@@ -28,6 +30,9 @@ pub use document_json::{DocumentJson, Respelled};
 
 pub(crate) use compile::Compilation;
 pub use fields::FieldInfo;
+#[cfg(feature = "measure")]
+#[doc(hidden)]
+pub use measure::Filled;
 
 use api::Asked;
 pub(crate) use api::Stated;

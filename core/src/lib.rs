@@ -40,6 +40,9 @@ mod testing;
 pub use contract::{
     Clock, Compiler, Contract, Diagnosis, DocumentJson, DuplicateKeys, FieldInfo, Formats, Respelled, Undeclared,
 };
+#[cfg(feature = "measure")]
+#[doc(hidden)]
+pub use contract::Filled;
 pub use convert::{Conversion, ConvertedFile};
 pub use diagnostics::codes::{self, CodeInfo};
 pub use diagnostics::{

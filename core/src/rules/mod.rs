@@ -26,6 +26,8 @@ mod program;
 mod recovery;
 mod rule_set;
 mod run;
+mod special;
+mod specialise;
 #[cfg(test)]
 mod tests;
 mod types;

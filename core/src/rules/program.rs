@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::ast::BinaryOp;
 use super::functions::{Func, Part};
 use super::host::Function;
+use super::special::Special;
 use super::value::{Str, Val};
 use crate::cells::CellRef;
 use crate::scalars::re2::Regex;
@@ -232,6 +233,8 @@ pub(super) struct Program {
     pub(super) zones: Vec<Zone>,
     pub(super) hosts: Vec<Function>,
     pub(super) root: Option<NodeIx>,
+    /// The quick way to the same outcome; see [`Program::specialise`].
+    pub(super) special: Option<Special>,
     /// Frame slots; those of the instance come first.
     pub(super) slots: u32,
     pub(super) locals: u32,
@@ -295,6 +298,20 @@ impl Program {
         Range { start, len: fit(list.len()) }
     }
 
+    pub(super) fn children(&self, range: Range) -> &[NodeIx] {
+        slice(&self.children, range)
+    }
+
+    pub(super) fn operations(&self, range: Range) -> &[(BinaryOp, NodeIx)] {
+        slice(&self.operations, range)
+    }
+
+    /// Bytes of the pool.
+    #[inline]
+    pub(super) fn pooled(&self, range: Range) -> &[u8] {
+        slice(&self.pool, range)
+    }
+
     pub(super) fn values(&self, range: Range) -> &[Val] {
         slice(&self.values, range)
     }
@@ -335,12 +352,7 @@ impl Program {
     /// The nodes that a node evaluates.
     fn each_below(&self, node: Node, see: &mut impl FnMut(NodeIx)) {
         match node {
-            Node::Const(_)
-            | Node::Key { .. }
-            | Node::Local(_)
-            | Node::Now
-            | Node::Fail(_)
-            | Node::Shared { .. } => {}
+            Node::Const(_) | Node::Key { .. } | Node::Local(_) | Node::Now | Node::Fail(_) | Node::Shared { .. } => {}
             Node::Cell { guards, .. } | Node::Has { guards, .. } => {
                 for guard in self.guards(guards) {
                     if let Guard::Bind { index, .. } = guard {
@@ -398,6 +410,7 @@ impl Program {
     }
 }
 
+#[inline]
 fn slice<T>(list: &[T], range: Range) -> &[T] {
     list.get(range.start as usize..range.start as usize + range.len as usize).unwrap_or_default()
 }

@@ -11,8 +11,9 @@ use super::estimate::{Estimate, Estimator};
 use super::host::Function;
 use super::instances::Around;
 use super::program::{At, Consts, Program, Read};
-use super::variables;
+use super::special::Special;
 use super::types::Type;
+use super::variables;
 use crate::cells::Layout;
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity, codes};
 use crate::limits::Limits;
@@ -60,8 +61,20 @@ pub(super) struct Instance {
 }
 
 impl Instance {
-    fn programs(&mut self) -> impl Iterator<Item = &mut Program> {
-        [Some(&mut self.condition), self.guard.as_mut(), self.message.as_mut()].into_iter().flatten()
+    /// Gives its programs what all of them share, and then their special forms.
+    fn link(&mut self, consts: &Arc<Consts>, shared: &[Arc<Program>]) {
+        for program in [Some(&mut self.condition), self.guard.as_mut(), self.message.as_mut()].into_iter().flatten() {
+            program.link(consts, shared);
+        }
+        self.condition.specialise();
+        self.guard.iter_mut().for_each(Program::specialise);
+    }
+
+    /// The special form of what runs once for the record, whatever it holds.
+    #[inline]
+    pub(super) fn whole_record(&self) -> Option<&Special> {
+        let once = self.around.is_empty() && self.field.is_none() && self.guard.is_none();
+        self.condition.special.as_ref().filter(|_| once)
     }
 }
 
@@ -163,8 +176,8 @@ impl RuleSet {
         }
         for rule in &mut self.rules {
             let below = rule.deep.iter_mut().flat_map(|deep| deep.instances.iter_mut().flatten());
-            for program in rule.instances.iter_mut().chain(below).flat_map(Instance::programs) {
-                program.link(&consts, &self.shared);
+            for instance in rule.instances.iter_mut().chain(below) {
+                instance.link(&consts, &self.shared);
             }
         }
     }

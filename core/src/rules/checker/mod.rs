@@ -15,11 +15,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::ast::{Ast, ExprId, ExprKind};
+use super::blocked::Pattern;
 use super::eval::Work;
 use super::fault::Fault;
 use super::functions::Declared;
 use super::parser::MAX_HEIGHT;
-use super::blocked::Pattern;
 use super::program::{At, Consts, Guard, Node, NodeIx, Program};
 use super::types::{self, Inner, Key, Type};
 use super::value::{Seq, Val};
@@ -261,7 +261,8 @@ impl<'c> Checker<'c> {
         // Only what is bound may nest deeper than the text does.
         let named = self.program.lazies > 0 || !self.read_variables.is_empty();
         if named && self.program.height() > MAX_HEIGHT {
-            let message = format!("expressions and what `cel.bind` and variables name nest more than {MAX_HEIGHT} deep");
+            let message =
+                format!("expressions and what `cel.bind` and variables name nest more than {MAX_HEIGHT} deep");
             self.fault(codes::RULE_LIMIT, self.range(root), message, None);
         }
         ty

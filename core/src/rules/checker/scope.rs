@@ -122,8 +122,7 @@ impl Checker<'_> {
         self.program.reads_sensitive |= variable.sensitive;
         self.program.uses_now |= variable.uses_now;
         let next = u32::try_from(self.program.uses.len()).unwrap_or(u32::MAX);
-        let (own, _) =
-            self.read_variables.entry(variable.slot).or_insert_with(|| (next, Arc::clone(variable)));
+        let (own, _) = self.read_variables.entry(variable.slot).or_insert_with(|| (next, Arc::clone(variable)));
         let own = *own;
         if own == next {
             self.program.uses.push(variable.slot);

@@ -153,9 +153,9 @@ impl<'r> Run<'r> {
             return value;
         }
         let program: &'r Program = self.program.shared.get(at as usize).ok_or(NO_OVERLOAD)?;
-        let left = self.work.budget.left_of_rule();
+        let left = self.work.budget.left();
         let value = self.aside(program);
-        let units = left.saturating_sub(self.work.budget.left_of_rule());
+        let units = left.saturating_sub(self.work.budget.left());
         // A budget that runs out is no value.
         let known = !value.is_err_and(|stop| !stop.absorbed());
         if known && let Some(place) = self.work.shared.known.get_mut(slot as usize) {

@@ -13,4 +13,5 @@ mod lints;
 mod make;
 mod shared;
 mod snapshot;
+mod specialised;
 mod suite_values;
