@@ -32,7 +32,7 @@ impl Budget {
 
     /// Units that the record still has.
     #[cfg(test)]
-    pub(super) fn left_of_record(&self) -> u64 {
+    pub(super) fn of_record(&self) -> u64 {
         self.left + self.beyond
     }
 

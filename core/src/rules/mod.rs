@@ -15,6 +15,7 @@ mod estimate;
 mod eval;
 mod fault;
 mod functions;
+mod habits;
 mod host;
 mod info;
 mod instances;

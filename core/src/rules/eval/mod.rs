@@ -52,7 +52,7 @@ impl Work {
     /// Units that the budget of the record still has.
     #[cfg(test)]
     pub(crate) fn left(&self) -> u64 {
-        self.budget.left_of_record()
+        self.budget.of_record()
     }
 }
 
