@@ -274,8 +274,8 @@ impl<'c> Checker<'c> {
         // Only what is bound may nest deeper than the text does.
         let named = self.program.lazies > 0 || !self.read_variables.is_empty();
         if named && self.program.height() > MAX_HEIGHT {
-            let message =
-                format!("expressions and what `cel.bind` and variables name nest more than {MAX_HEIGHT} deep");
+            let names = if self.read_variables.is_empty() { "`cel.bind` names" } else { "variables name" };
+            let message = format!("expressions and what {names} nest more than {MAX_HEIGHT} deep");
             self.fault(codes::RULE_LIMIT, self.range(root), message, None);
         }
         ty
@@ -333,36 +333,39 @@ impl<'c> Checker<'c> {
     }
 
     fn check(&mut self, id: ExprId) -> Checked {
-        let checked = self.check_kind(id);
-        let checked = if self.common.is_empty() { checked } else { self.in_common(id, checked) };
+        let mut checked = self.check_kind(id);
+        if !self.common.is_empty() {
+            self.in_common(id, &mut checked);
+        }
         if self.unchecked && !matches!(checked.what, What::Place(_)) {
-            return Checked { ty: Type::Dyn, ..checked };
+            checked.ty = Type::Dyn;
         }
         checked
     }
 
     /// The program that rules share, in the place of the part that it is.
     #[inline(never)]
-    fn in_common(&mut self, id: ExprId, checked: Checked) -> Checked {
+    fn in_common(&mut self, id: ExprId, checked: &mut Checked) {
         let (What::Code(node), ExprKind::Call(..) | ExprKind::Method(..)) = (&checked.what, &self.ast.get(id).kind)
         else {
-            return checked;
+            return;
         };
+        let node = *node;
         let (start, end) = self.range(id);
         let part = self.text.get(start..end).and_then(|text| self.common.get(text));
         let bound = self.names.get(self.declared..).unwrap_or_default();
         // A variable of a macro may have the record's name.
         let hidden = bound.iter().any(|(name, _)| matches!(&**name, "this" | "message" | "root"));
-        let (Some(part), false, None) = (part.cloned(), hidden, self.constant(*node)) else { return checked };
+        let (Some(part), false, None) = (part.cloned(), hidden, self.constant(node)) else { return };
         let shared = self.shared(&part, (checked.start, checked.end));
-        let What::Code(new) = shared.what else { return checked };
+        let What::Code(new) = shared.what else { return };
         if let Some(outcome) = self.known.get(&node.0).copied() {
             self.known.insert(new.0, outcome);
         }
         if let Some(size) = self.sizes.get(&node.0).copied() {
             self.sizes.insert(new.0, size);
         }
-        Checked { what: What::Code(new), ..checked }
+        checked.what = What::Code(new);
     }
 
     fn check_kind(&mut self, id: ExprId) -> Checked {

@@ -58,7 +58,8 @@ impl Checker<'_> {
             if others.len() > 8 {
                 continue;
             }
-            let other = others.iter().find(|(_, other)| if and { excludes(other, &says) } else { covers(other, &says) });
+            let other =
+                others.iter().find(|(_, other)| if and { excludes(other, &says) } else { covers(other, &says) });
             if let Some((other, _)) = other {
                 found = Some((*other, *id));
                 break;

@@ -40,11 +40,13 @@ pub struct RuleCost {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Estimate {
     coefficients: Vec<u64>,
+    /// Loops over what has no bound that stand in one another.
+    loops: usize,
 }
 
 impl Estimate {
     fn new(bound: &Bound) -> Self {
-        Self { coefficients: bound.units() }
+        Self { coefficients: bound.units(), loops: bound.loops() }
     }
 
     /// Units for every record, where the schema bounds them.
@@ -56,11 +58,6 @@ impl Estimate {
         }
     }
 
-    /// How it grows: 0 not at all, 1 with the size of the record, 2 with its square.
-    pub(crate) fn degree(&self) -> usize {
-        self.coefficients.len().saturating_sub(1)
-    }
-
     /// As `rules()` shows it.
     pub(crate) fn shown(&self) -> RuleCost {
         RuleCost { most: self.fixed(), by_size: self.coefficients.clone() }
@@ -69,7 +66,7 @@ impl Estimate {
     /// Whether it may be beyond a budget on a record of ordinary size: bounded, it is so for certain; a loop in a
     /// loop over what has no bound is so for records of some kilobytes.
     fn exceeds(&self, budget: u64) -> bool {
-        self.fixed().map_or(self.degree() > 1, |fixed| fixed > budget)
+        self.fixed().map_or(self.loops > 1, |fixed| fixed > budget)
     }
 }
 

@@ -78,7 +78,7 @@ impl Walk<'_, '_> {
             Node::Const(value) => (Bound::ZERO, size::constant(value, &self.program.values)),
             Node::Cell { at, read, guards } => self.cell(at, read, guards),
             Node::Has { guards, .. } => (self.guards(guards), Size::scalar()),
-            Node::Key { slot, .. } => (Bound::ZERO, Size::text(Bound::var(frame_var(self.outer(slot))))),
+            Node::Key { slot, .. } => (Bound::ZERO, Size::text(Bound::var(frame_var(self.outer(slot))).quiet())),
             Node::Local(local) => (Bound::ZERO, Size::any(&Bound::var(local_var(local)))),
             Node::Now | Node::Fail(_) => (Bound::ZERO, Size::scalar()),
             Node::Not(inner) | Node::ZonedPart(_, inner, _) => (self.of(inner).cost, Size::scalar()),
@@ -174,7 +174,7 @@ impl Walk<'_, '_> {
             sum = sum.plus_units(1).plus(&index.cost);
             if self.program.lists.get(info as usize).is_some_and(|info| info.key.is_some()) {
                 let map = self.places.cell(list.cell, self.outer(list.slot));
-                let texts = map.len.product(&index.size.text).better(map.total);
+                let texts = map.len.product(&index.size.text).better(map.total.quiet());
                 sum = sum.plus(&map.len.times(ONE)).plus(&texts);
             }
         }
@@ -221,7 +221,7 @@ impl Walk<'_, '_> {
     /// So many names, looked for in maps or records, or as many indexes.
     fn names(&self, base: NodeIx, count: u32) -> (Bound, Size) {
         let base = self.of(base);
-        let each = base.size.total.times(ONE).plus_units(2);
+        let each = base.size.total.quiet().times(ONE).plus_units(2);
         (base.cost.plus(&each.times(count.into())), Size::any(&base.size.total))
     }
 
@@ -246,7 +246,7 @@ impl Walk<'_, '_> {
     fn host(&self, host: u32, range: Range) -> (Bound, Size) {
         let units = self.program.hosts.get(host as usize).map_or(0, |host| host.cost);
         self.arguments(range, |args| {
-            let record = Bound::var(frame_var(0));
+            let record = Bound::var(frame_var(0)).quiet();
             let read = args.iter().fold(Bound::ZERO, |sum, arg| sum.plus(&arg.text));
             (read.plus_units(units).plus(&record), Size::text(record))
         })
@@ -315,7 +315,7 @@ impl Walk<'_, '_> {
             }
             Macro::MapEntries => {
                 let entries = over(&body.size.total).plus(&Bound::of(1));
-                cost.add(&entries.product(&entries).times(ONE + 1));
+                cost.add(&entries.quiet().product(&entries.quiet()).times(ONE + 1));
                 Size::list(entries.clone(), entries)
             }
         };

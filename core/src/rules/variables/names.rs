@@ -29,55 +29,69 @@ pub(super) fn free(ast: &Ast, root: ExprId, known: &HashMap<Text, usize>) -> Vec
 
 /// Each name of an expression that none of its own macros binds.
 pub(super) fn each_free(ast: &Ast, root: ExprId, see: &mut dyn FnMut(&str)) {
-    Walk { ast, bound: Vec::new(), see }.visit(root);
+    let mut walk = Walk { ast, bound: Vec::new(), steps: vec![Step::Visit(root)] };
+    while let Some(step) = walk.steps.pop() {
+        match step {
+            Step::Bind(names) => walk.bound.extend(names),
+            Step::Forget(count) => walk.bound.truncate(walk.bound.len().saturating_sub(count)),
+            Step::Visit(id) => {
+                if let ExprKind::Name(name) = &ast.get(id).kind {
+                    let name = name.strip_prefix('.').unwrap_or(name);
+                    if !walk.bound.iter().any(|own| &**own == name) {
+                        see(name);
+                    }
+                }
+                walk.below(id);
+            }
+        }
+    }
 }
 
+enum Step {
+    Visit(ExprId),
+    Bind(Vec<Arc<str>>),
+    /// So many of the names that were bound last.
+    Forget(usize),
+}
+
+/// Trees are as high as an expression is long at most: nothing here recurses.
 struct Walk<'w> {
     ast: &'w Ast,
     bound: Vec<Arc<str>>,
-    see: &'w mut dyn FnMut(&str),
+    /// What comes last stands first.
+    steps: Vec<Step>,
 }
 
 impl Walk<'_> {
-    /// Recursion follows the tree, whose height the parser limits.
-    fn visit(&mut self, id: ExprId) {
+    fn visit(&mut self, ids: impl IntoIterator<Item = ExprId>) {
+        self.steps.extend(ids.into_iter().map(Step::Visit));
+    }
+
+    /// What stands below an expression comes next.
+    fn below(&mut self, id: ExprId) {
         let ast = self.ast;
         match &ast.get(id).kind {
-            ExprKind::Name(name) => {
-                let name = name.strip_prefix('.').unwrap_or(name);
-                if !self.bound.iter().any(|own| &**own == name) {
-                    (self.see)(name);
-                }
-            }
             ExprKind::Select(one, _)
             | ExprKind::OptionalSelect(one, _)
             | ExprKind::Not(one)
             | ExprKind::Negate(one)
-            | ExprKind::Optional(one) => self.visit(*one),
-            ExprKind::Index(one, two) | ExprKind::OptionalIndex(one, two) => {
-                self.visit(*one);
-                self.visit(*two);
-            }
+            | ExprKind::Optional(one) => self.visit([*one]),
+            ExprKind::Index(one, two) | ExprKind::OptionalIndex(one, two) => self.visit([*one, *two]),
             ExprKind::Call(_, list) | ExprKind::And(list) | ExprKind::Or(list) | ExprKind::List(list) => {
-                list.iter().for_each(|one| self.visit(*one));
+                self.visit(list.iter().copied());
             }
             ExprKind::Method(receiver, word, args) => self.method(*receiver, &word.text, args),
             ExprKind::Chain(first, list) => {
-                self.visit(*first);
-                list.iter().for_each(|(_, one)| self.visit(*one));
+                self.visit([*first]);
+                self.visit(list.iter().map(|(_, one)| *one));
             }
             ExprKind::Conditional(arms, last) => {
-                arms.iter().for_each(|(condition, value)| {
-                    self.visit(*condition);
-                    self.visit(*value);
-                });
-                self.visit(*last);
+                self.visit([*last]);
+                self.visit(arms.iter().flat_map(|(condition, value)| [*condition, *value]));
             }
-            ExprKind::Map(entries) => entries.iter().for_each(|(key, value)| {
-                self.visit(*key);
-                self.visit(*value);
-            }),
-            ExprKind::Fault
+            ExprKind::Map(entries) => self.visit(entries.iter().flat_map(|(key, value)| [*key, *value])),
+            ExprKind::Name(_)
+            | ExprKind::Fault
             | ExprKind::Null
             | ExprKind::Bool(_)
             | ExprKind::Int(_)
@@ -92,29 +106,28 @@ impl Walk<'_> {
     /// What a macro binds is known in the arguments behind it.
     fn method(&mut self, receiver: ExprId, word: &str, args: &[ExprId]) {
         let is_bind = word == "bind" && self.name_of(receiver).is_some_and(|name| &*name == "cel");
-        if !is_bind {
-            self.visit(receiver);
-        }
-        let most = match (word, args.len()) {
-            ("bind", 3) if is_bind => 1,
-            ("all" | "exists" | "exists_one" | "existsOne", 3)
-            | ("transformList" | "transformMap" | "transformMapEntry", 3..) => 2,
-            (
-                "all" | "exists" | "exists_one" | "existsOne" | "map" | "filter" | "sortBy" | "optMap" | "optFlatMap",
-                2..,
-            ) => 1,
+        let two = matches!(word, "all" | "exists" | "exists_one" | "existsOne") && args.len() == 3;
+        let transforms = word.starts_with("transform") && args.len() > 2;
+        let one = matches!(
+            word,
+            "all" | "exists" | "exists_one" | "existsOne" | "map" | "filter" | "sortBy" | "optMap" | "optFlatMap"
+        );
+        let most = match args.len() {
+            _ if two || transforms => 2,
+            2.. if one || is_bind => 1,
             _ => 0,
         };
-        let before = self.bound.len();
-        let bound: Vec<Arc<str>> = args.iter().take(most).map_while(|arg| self.name_of(*arg)).collect();
-        let count = bound.len();
+        let names: Vec<Arc<str>> = args.iter().take(most).map_while(|arg| self.name_of(*arg)).collect();
+        let rest = args.get(names.len()..).unwrap_or_default();
         // `cel.bind(x, init, body)`: the variable is not known in its own expression.
-        let rest = args.get(count..).unwrap_or_default();
-        let (first, rest) = if is_bind { rest.split_at_checked(1).unwrap_or((&[], rest)) } else { (&[][..], rest) };
-        first.iter().for_each(|arg| self.visit(*arg));
-        self.bound.extend(bound);
-        rest.iter().for_each(|arg| self.visit(*arg));
-        self.bound.truncate(before);
+        let (before, behind) = rest.split_at_checked(usize::from(is_bind)).unwrap_or((&[], rest));
+        self.steps.push(Step::Forget(names.len()));
+        self.visit(behind.iter().copied());
+        self.steps.push(Step::Bind(names));
+        self.visit(before.iter().copied());
+        if !is_bind {
+            self.visit([receiver]);
+        }
     }
 
     fn name_of(&self, id: ExprId) -> Option<Arc<str>> {
