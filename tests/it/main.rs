@@ -36,4 +36,5 @@ mod samples;
 mod semantics;
 mod strict;
 mod traps;
+mod underlined;
 mod vectors;

@@ -397,6 +397,7 @@ impl Compilation<'_, '_> {
         let ty = checker.run(parsed.root);
         let mut found = checker.finish();
         found.program.yields_text = !matches!(ty, Type::Bool);
+        found.program.source = Arc::clone(&parsed.located.text);
         let mut failed = false;
         for mut fault in std::mem::take(&mut found.faults) {
             // Of a rule on many fields, which one it is about.

@@ -233,6 +233,7 @@ impl<'c> Checker<'c> {
 
     fn code(&mut self, node: Node, ty: Type, at: (usize, usize)) -> Checked {
         let node = self.program.push(node);
+        self.program.spanned(node, at);
         Checked { what: What::Code(node), ty, start: at.0, end: at.1 }
     }
 

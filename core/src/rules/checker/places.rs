@@ -242,6 +242,16 @@ impl Checker<'_> {
 
     /// The code of a value.
     pub(super) fn value(&mut self, checked: Checked) -> NodeIx {
+        let at = (checked.start, checked.end);
+        let made = !matches!(checked.what, What::Code(_));
+        let node = self.value_of(checked);
+        if made {
+            self.program.spanned(node, at);
+        }
+        node
+    }
+
+    fn value_of(&mut self, checked: Checked) -> NodeIx {
         match checked.what {
             What::Code(node) | What::Double(node, _) | What::Key(node, ..) => node,
             What::Place(place) => self.place_value(&place, &checked.ty),
