@@ -131,7 +131,7 @@ fn in_the_strings_of_json() {
             ("message.name != 'a'\\n\\t&& message.cont > 1", &[("rule.unknown_field", "cont")]),
             // A guard, and what stands behind it.
             ("message.nam == ';' ; message.cont > 1", &[("rule.unknown_field", "nam"), ("rule.unknown_field", "cont")]),
-            ("message.count ; message.name != ';'", &[("rule.not_bool", "message.count ")]),
+            ("message.count ; message.name != ';'", &[("rule.not_bool", "message.count")]),
             ("true ; message.name = '\\u00e4'", &[("rule.syntax", "=")]),
             ("message.name != ''; true ; false", &[("rule.syntax", ";")]),
         ],

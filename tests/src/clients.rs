@@ -25,13 +25,11 @@ struct Cases {
     cases: Vec<Case>,
 }
 
-/// One condition.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Case {
+#[derive(Debug, Deserialize)]
+struct Case {
     n: u32,
     group: String,
-    /// The condition.
-    pub expr: String,
+    expr: String,
 }
 
 /// A condition with the document whose only rule it is.

@@ -14,7 +14,7 @@ use super::rule_set::{Instance, RuleOptions};
 use super::types::{self, Type};
 use super::value::Val;
 use crate::cells::{Layout, Want};
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, Severity, codes, did_you_mean, short_to};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, Severity, Span, codes, did_you_mean, short_to};
 use crate::model::{Format, Origin, RuleSource};
 use crate::schema::{Kind, Shape, Text};
 use crate::syntax::Located;
@@ -55,7 +55,7 @@ enum Compiled {
 /// Something that is certain of an expression: told where it is so at every place of the rule.
 #[derive(Clone, Debug, PartialEq)]
 struct Remark {
-    span: crate::diagnostics::Span,
+    span: Span,
     code: Code,
     severity: Severity,
     message: String,
@@ -428,18 +428,25 @@ impl Compilation<'_, '_> {
                 _ => hints::comparison(&ty, &short_to(parsed.located.text.trim(), 60)),
             };
             let message = format!("expected an expression that yields `{wanted}`, found `{name}`");
-            self.diagnostics.push(Diagnostic::error(code, message).at(parsed.located.span()).hint_opt(hint));
+            self.diagnostics.push(Diagnostic::error(code, message).at(whole(parsed.located)).hint_opt(hint));
             failed = true;
         }
         (!failed).then_some(found)
     }
 }
 
+/// Where an expression stands, without the space around it.
+fn whole(located: &Located) -> Span {
+    let text = &*located.text;
+    let start = text.len() - text.trim_start().len();
+    located.map.span(start, start + text.trim().len())
+}
+
 /// A guard that is never true keeps the rule from running; its parts need not be told then.
 fn guard_remarks(guard: &Parsed<'_>, found: &Found, remarks: &mut Vec<Remark>) {
     if found.outcome == Some(false) {
         let message = "the guard is never true, so the rule never runs".to_owned();
-        let (span, severity) = (guard.located.span(), Severity::Warning);
+        let (span, severity) = (whole(guard.located), Severity::Warning);
         remarks.push(Remark { span, code: codes::RULE_NEVER_RUNS, severity, message });
         return;
     }
@@ -460,7 +467,7 @@ fn condition_remarks(condition: &Parsed<'_>, found: &Found, remarks: &mut Vec<Re
         (false, true) => (Severity::Info, "as the schema has it already"),
     };
     let message = format!("the rule is always `{value}`, {why}");
-    remarks.push(Remark { span: condition.located.span(), code: codes::RULE_CONSTANT, severity, message });
+    remarks.push(Remark { span: whole(condition.located), code: codes::RULE_CONSTANT, severity, message });
 }
 
 fn parts(parsed: &Parsed<'_>, found: &Found, remarks: &mut Vec<Remark>) {

@@ -38,7 +38,7 @@ impl Run<'_> {
             }
         }
         let Stop::Error(why) = stop else { return None };
-        let text = self.text_of(here)?;
+        let text = self.part_text(here)?;
         if self.program.reads_sensitive {
             return Some(format!("{why}, in `{text}`{element}"));
         }
@@ -55,8 +55,9 @@ impl Run<'_> {
     fn stopping(&mut self, at: NodeIx) -> Option<(NodeIx, Stop, Option<u32>)> {
         match self.program.node(at) {
             Node::Conditional(arms, last) => {
-                let arms = self.program.children.get(arms.start as usize..(arms.start + arms.len) as usize)?;
-                self.of_branch(&arms.to_vec(), last)
+                let program = self.program;
+                let arms = program.children.get(arms.start as usize..(arms.start + arms.len) as usize)?;
+                self.of_branch(arms, last)
             }
             Node::Loop(plan) => self.of_loop(plan),
             Node::OptionalMap { base, .. } => self.node(base).err().map(|stop| (base, stop, None)),
@@ -120,11 +121,11 @@ impl Run<'_> {
             _ => self.parts(at),
         };
         let null = parts.into_iter().find(|part| self.node(*part) == Ok(Val::Null))?;
-        self.text_of(null)
+        self.part_text(null)
     }
 
     /// What the text says of a node, on one line.
-    fn text_of(&self, at: NodeIx) -> Option<String> {
+    fn part_text(&self, at: NodeIx) -> Option<String> {
         let (start, end) = *self.program.spans.get(at.0 as usize)?;
         let text = self.program.source.get(start as usize..end as usize).filter(|text| !text.is_empty())?;
         let words: Vec<&str> = text.split_whitespace().collect();
