@@ -151,7 +151,15 @@ pub fn table(data: &Path) -> (String, Vec<String>) {
             (_, clients) => format!("differs in {}", clients.join(", ")),
         };
         let kind = label.split([';', ' ']).next().unwrap_or_default();
-        *counts.entry(if kind == "same" { "same" } else if kind == "differs" { "differs" } else { "refused" }).or_default() += 1;
+        *counts
+            .entry(if kind == "same" {
+                "same"
+            } else if kind == "differs" {
+                "differs"
+            } else {
+                "refused"
+            })
+            .or_default() += 1;
         let argued = listed.is_some() || matches!(outcome, Outcome::Refused(_) | Outcome::Failed(_));
         let reason = reasons.remove(&case.expr);
         if argued && reason.is_none() {

@@ -278,6 +278,9 @@ impl Compilation<'_, '_> {
         let mut guard_program = None;
         if let Some(guard) = guard {
             let Some(found) = self.expression(guard, (&scope, of), Yields::Guard, &mut guard_reads) else {
+                // What is wrong with the others is told as well.
+                self.expression(condition, (&scope, of), yields, &mut reads);
+                message.and_then(|message| self.message(source, message, &scope));
                 return Compiled::Failed;
             };
             match constant(&found.program) {
@@ -291,6 +294,7 @@ impl Compilation<'_, '_> {
         }
         let decides = guard_program.is_some();
         let Some(found) = self.expression(condition, (&scope, of), yields, &mut reads) else {
+            message.and_then(|message| self.message(source, message, &scope));
             return Compiled::Failed;
         };
         condition_remarks(condition, &found, remarks);

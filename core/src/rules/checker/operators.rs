@@ -345,11 +345,12 @@ impl Checker<'_> {
 /// A literal that is a date alone, as the timestamp that is meant.
 fn dated(function: &str, text: String) -> String {
     let is_date = |text: &str| {
-        text.len() == 12 && text.bytes().enumerate().all(|(at, byte)| match at {
-            0 | 11 => matches!(byte, b'\'' | b'"'),
-            5 | 8 => byte == b'-',
-            _ => byte.is_ascii_digit(),
-        })
+        text.len() == 12
+            && text.bytes().enumerate().all(|(at, byte)| match at {
+                0 | 11 => matches!(byte, b'\'' | b'"'),
+                5 | 8 => byte == b'-',
+                _ => byte.is_ascii_digit(),
+            })
     };
     if function != "timestamp" || !is_date(&text) {
         return text;

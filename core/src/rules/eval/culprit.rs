@@ -14,6 +14,10 @@ const SHOWN: usize = 80;
 impl Run<'_> {
     /// Why the expression stops: what is null, or what cannot be done, and where.
     pub(in crate::rules) fn culprit(&mut self, why: &'static str) -> String {
+        // That a sensitive value is null, or which part of it is not there, is said nowhere.
+        if self.program.reads_sensitive {
+            return why.to_owned();
+        }
         let kept = self.work.budget;
         self.work.budget = Budget::new(COST);
         self.work.budget.begin_rule(COST);
@@ -39,9 +43,6 @@ impl Run<'_> {
         }
         let Stop::Error(why) = stop else { return None };
         let text = self.part_text(here)?;
-        if self.program.reads_sensitive {
-            return Some(format!("{why}, in `{text}`{element}"));
-        }
         if stop == NULL_SELECT && matches!(self.program.node(here), Node::Cell { .. }) {
             return Some(format!("`{text}` is a field of null{element}"));
         }

@@ -60,7 +60,12 @@ fn types() {
                 "0..16 rule.type: `+` does not take `int` and `double` (arithmetic stays within one type: convert one side, as in `double(..)`)",
             ],
         ),
-        ("this.count", &["0..10 rule.not_bool: expected an expression that yields `bool`, found `int` (write the comparison: `this.count != 0`)"]),
+        (
+            "this.count",
+            &[
+                "0..10 rule.not_bool: expected an expression that yields `bool`, found `int` (write the comparison: `this.count != 0`)",
+            ],
+        ),
         ("this.status == 'PAYD'", &["15..21 rule.enum_symbol: the enum has no symbol `PAYD` (did you mean `PAID`?)"]),
         (
             "this.status in ['PAID', 'SHIPED']",

@@ -193,10 +193,7 @@ fn lists_and_maps() {
         ("this.items.filter(i, i.qty > 1).size() == 1", "true"),
         ("this.tags.map(t, t + '!')[1] == 'b!'", "true"),
         ("{'a': 1}.a == 1 && {'a': 1, 'b': 2}['b'] == 2", "true"),
-        (
-            "this.items.exists(i, i.serial.size() > 5)",
-            "error: `i.serial` is null, at element 1",
-        ),
+        ("this.items.exists(i, i.serial.size() > 5)", "error: `i.serial` is null, at element 1"),
     ]);
 }
 
@@ -307,7 +304,9 @@ fn guards_and_messages() {
     guarded.when = Some(super::make::located("1 / (this.count - 3) == 1"));
     assert_eq!(
         violations(&compile(std::slice::from_ref(&guarded)), &record()),
-        ["(record): the rule could not be evaluated: division by zero, in `1 / (this.count - 3) == 1` [rule.error] (rule `r`)"]
+        [
+            "(record): the rule could not be evaluated: division by zero, in `1 / (this.count - 3) == 1` [rule.error] (rule `r`)"
+        ]
     );
     guarded.when = None;
     guarded.message = Some(super::make::located("'total is ' + string(this.total)"));
