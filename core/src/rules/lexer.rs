@@ -280,10 +280,13 @@ impl Lexer<'_> {
         while self.bytes.get(end).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_') {
             end += 1;
         }
-        // A prefix of a literal: r'', b'', br'', rb''.
+        // A prefix of a literal: r'', b'', br''.
         if self.bytes.get(end).is_some_and(|byte| matches!(byte, b'"' | b'\'')) && end - start <= 2 {
             let prefix = self.text.get(start..end).unwrap_or_default().to_ascii_lowercase();
             if matches!(prefix.as_str(), "r" | "b" | "br" | "rb") {
+                if prefix == "rb" {
+                    self.fault(start, end, "`rb` is no prefix of a literal", Some("write `br`"));
+                }
                 self.at = end;
                 return self.text(start, prefix.contains('r'));
             }

@@ -9,6 +9,9 @@ mod blocked;
 mod checker;
 mod compile;
 mod cost;
+mod deep;
+mod deep_run;
+mod estimate;
 mod eval;
 mod fault;
 mod functions;
@@ -24,6 +27,8 @@ mod program;
 mod recovery;
 mod rule_set;
 mod run;
+mod special;
+mod specialise;
 #[cfg(test)]
 mod tests;
 mod types;
@@ -34,6 +39,7 @@ use crate::limits::Limits;
 use crate::syntax::Located;
 
 pub(crate) use blocked::Structure;
+pub use estimate::RuleCost;
 pub(crate) use eval::Work;
 pub use host::{Function, FunctionError, FunctionType, FunctionValue};
 pub(crate) use info::infos;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::ast::BinaryOp;
 use super::functions::{Func, Part};
 use super::host::Function;
+use super::special::Special;
 use super::value::{Str, Val};
 use crate::cells::CellRef;
 use crate::scalars::re2::Regex;
@@ -215,6 +216,8 @@ pub(super) struct Program {
     /// Where each node stands in the source, for reports; empty where it is not known.
     pub(super) spans: Vec<(u32, u32)>,
     pub(super) source: Arc<str>,
+    /// The quick way to the same outcome; see [`Program::specialise`].
+    pub(super) special: Option<Special>,
     /// Frame slots; those of the instance come first.
     pub(super) slots: u32,
     pub(super) locals: u32,
@@ -257,6 +260,20 @@ impl Program {
         let start = fit(self.children.len());
         self.children.extend_from_slice(list);
         Range { start, len: fit(list.len()) }
+    }
+
+    pub(super) fn children(&self, range: Range) -> &[NodeIx] {
+        slice(&self.children, range)
+    }
+
+    pub(super) fn operations(&self, range: Range) -> &[(BinaryOp, NodeIx)] {
+        slice(&self.operations, range)
+    }
+
+    /// Bytes of the pool.
+    #[inline]
+    pub(super) fn pooled(&self, range: Range) -> &[u8] {
+        slice(&self.pool, range)
     }
 
     pub(super) fn values(&self, range: Range) -> &[Val] {
@@ -352,6 +369,7 @@ impl Program {
     }
 }
 
+#[inline]
 fn slice<T>(list: &[T], range: Range) -> &[T] {
     list.get(range.start as usize..range.start as usize + range.len as usize).unwrap_or_default()
 }

@@ -19,6 +19,7 @@ fn syntax_and_names() {
         ("this.total => 1.0", &["11..13 rule.syntax: `=>` is not an operator (did you mean `>=`?)"]),
         ("this.paid & this.paid", &["10..11 rule.syntax: `&` is not an operator (did you mean `&&`?)"]),
         ("this.id == 'x", &["11..13 rule.syntax: unterminated text (close it with `'`)"]),
+        ("this.raw == rb'a'", &["12..14 rule.syntax: `rb` is no prefix of a literal (write `br`)"]),
         ("(this.paid", &["10..10 rule.syntax: expected `)`, found the end (nothing closes `(this.paid`)"]),
         ("this.paid &&", &["12..12 rule.syntax: expected an expression, found the end"]),
         ("", &["0..0 rule.syntax: expected an expression, found nothing"]),

@@ -15,4 +15,5 @@ mod hostile;
 mod lints;
 mod make;
 mod snapshot;
+mod specialised;
 mod suite_values;
