@@ -88,7 +88,8 @@ fn refused_part<E: Engine>(engine: &E, tree: &Tree, ours: &Answer, bound: &E::Bo
         let theirs = answer(engine, &caught(|| engine.compile(&text)), bound);
         let ours @ Answer::Refused(_) = one(part, Look::Run, record) else { return None };
         let smaller = refused_part(engine, part, &ours, bound, record);
-        Some(smaller.unwrap_or(Blame { op: EARLY, text, ours, theirs }))
+        let op = if matches!(theirs, Answer::Error(_) | Answer::Refused(_)) { EARLY } else { part.op };
+        Some(smaller.unwrap_or(Blame { op, text, ours, theirs }))
     })
 }
 
