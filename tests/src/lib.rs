@@ -12,6 +12,7 @@
 pub mod avro;
 pub mod base64;
 pub mod cel_suite;
+pub mod clients;
 pub mod code_pages;
 pub mod conformance;
 pub mod hammer;
