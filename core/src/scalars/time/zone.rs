@@ -46,7 +46,9 @@ impl Zone {
 #[cfg(feature = "time-zones")]
 fn named_offset(zone: &jiff::tz::TimeZone, seconds: i64) -> i64 {
     let seconds = seconds.clamp(super::MIN_SECONDS, super::MAX_SECONDS);
-    jiff::Timestamp::from_second(seconds).map_or(0, |at| i64::from(zone.to_offset(at).seconds()))
+    // The library's timestamps end some hours before the year 9999 does; no offset changes there.
+    let at = jiff::Timestamp::from_second(seconds).unwrap_or(jiff::Timestamp::MAX);
+    i64::from(zone.to_offset(at).seconds())
 }
 
 #[cfg(test)]
@@ -73,6 +75,10 @@ mod tests {
             ("America/St_Johns", Some(-9000)),
         ] {
             assert_eq!(Zone::find(text).map(|zone| zone.offset_at(summer)), offset, "{text}");
+        }
+        #[cfg(feature = "time-zones")]
+        for (seconds, offset) in [(super::super::MAX_SECONDS, 3600), (super::super::MIN_SECONDS, 3208)] {
+            assert_eq!(Zone::find("Europe/Berlin").unwrap().offset_at(seconds), offset, "{seconds}");
         }
     }
 }
