@@ -38,7 +38,7 @@ mod syntax;
 mod testing;
 
 pub use contract::{
-    Clock, Compiler, Contract, Diagnosis, DocumentJson, DuplicateKeys, FieldInfo, Formats, Respelled, Undeclared,
+    Clock, Compiler, Contract, Diagnosis, DocumentJson, DuplicateKeys, FieldInfo, Formats, Respelled, Undeclared, UnknownRule,
 };
 pub use convert::{Conversion, ConvertedFile};
 pub use diagnostics::codes::{self, CodeInfo};
@@ -50,6 +50,10 @@ pub use limits::Limits;
 pub use model::{DocumentKind, Format, Side};
 pub use readers::{Broken, Datum, Elements, Members, View};
 pub use report::{Action, Class, Judge, NotEnforced, NotEvaluated, Report, Tally, Violation, ViolationError};
+pub use rules::{
+    ExplainedCell, ExplainedPart, ExplainedRule, ExplainedSchema, ExplainedTypes, Explanation, PartState, RuleRun,
+    RunOutcome,
+};
 pub use rules::{Function, FunctionError, FunctionType, FunctionValue, Position, RuleInfo};
 pub use syntax::Value;
 pub use testing::{Difference, TestCase, TestOutcome, TestSettings, TestsFile};

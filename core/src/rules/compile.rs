@@ -31,6 +31,8 @@ pub(super) struct Compilation<'c, 'o> {
     pub(super) diagnostics: &'c mut Diagnostics,
     /// The tags that fields carry, once a rule asks.
     pub(super) known_tags: Option<BTreeSet<Text>>,
+    /// The rules are compiled to be explained.
+    pub(super) noted: bool,
 }
 
 /// A parsed text of a rule.
@@ -349,7 +351,7 @@ impl Compilation<'_, '_> {
         this.nullable &= !on_field;
         let place = |name: &str, place| (Arc::from(name), Bound::Place(place));
         let functions = self.options.functions.iter().map(Function::declared).collect();
-        let mut scope = Scope { slots: spot.slots(), functions, ..Scope::default() };
+        let mut scope = Scope { slots: spot.slots(), functions, noted: self.noted, ..Scope::default() };
         scope.names.push(place("root", root));
         // On an object, be it nested, `message` is the object itself.
         let is_object = matches!(types::of_node(self.shape, spot.this.node), Type::Record(_));

@@ -20,6 +20,11 @@ impl Budget {
         self.rule = rule;
     }
 
+    /// What is left of the rule's budget.
+    pub(super) fn left_of_rule(&self) -> u64 {
+        self.rule
+    }
+
     pub(super) fn charge(&mut self, units: u64) -> Result<(), Stop> {
         self.rule = self.rule.checked_sub(units).ok_or(Stop::RuleCost)?;
         self.record = self.record.checked_sub(units).ok_or(Stop::RecordCost)?;

@@ -10,6 +10,7 @@ mod checker;
 mod compile;
 mod cost;
 mod eval;
+mod explain;
 mod fault;
 mod functions;
 mod host;
@@ -34,6 +35,11 @@ use crate::syntax::Located;
 
 pub(crate) use blocked::Structure;
 pub(crate) use eval::Work;
+pub use explain::{
+    ExplainedCell, ExplainedPart, ExplainedRule, ExplainedSchema, ExplainedTypes, Explanation, PartState, RuleRun,
+    RunOutcome,
+};
+pub(crate) use explain::{Explaining, Judged, Record};
 pub use host::{Function, FunctionError, FunctionType, FunctionValue};
 pub(crate) use info::infos;
 pub use info::{Position, RuleInfo};

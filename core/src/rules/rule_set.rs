@@ -87,7 +87,7 @@ impl RuleSet {
             record_cost: options.limits.record_cost,
             uses_clock: false,
         };
-        let mut compilation = Compilation { shape, options, layout, diagnostics, known_tags: None };
+        let mut compilation = Compilation { shape, options, layout, diagnostics, known_tags: None, noted: false };
         for source in rules {
             let Some(action) = action(source, options.side) else { continue };
             let before = compilation.diagnostics.errors();

@@ -19,6 +19,9 @@ const SHOWN: usize = 32;
 /// Faults that are only counted may lie where a rule reads.
 const BEYOND: &str = "the record has more faults of structure than are kept";
 
+/// Places that are listed for an explanation.
+const MOST_SEEN: usize = 100_000;
+
 /// What a rule says at one place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Outcome {
@@ -46,6 +49,26 @@ struct Judge<'j> {
     exhausted: Option<Code>,
     /// The text that the last violated condition yielded.
     said: Option<String>,
+    /// Each place that is looked at, for whoever explains.
+    seen: Option<&'j mut Vec<Seen>>,
+}
+
+/// A place of the record at which a rule was asked, and what became of it.
+pub(super) struct Seen {
+    pub(super) rule: Arc<str>,
+    /// The address of the instance; `None` where the list around it was not there.
+    pub(super) instance: Option<usize>,
+    pub(super) path: Path,
+    pub(super) frames: Vec<u32>,
+    /// The field is absent or null.
+    pub(super) absent: bool,
+    pub(super) told: Option<Told>,
+}
+
+/// What a report says of it.
+pub(super) enum Told {
+    Violation(Violation),
+    NotEvaluated(String),
 }
 
 struct Collector<'j> {
@@ -57,7 +80,7 @@ impl RuleSet {
     /// Whether no rule of a rejecting action fails on a record without structural faults.
     pub(crate) fn passes(&self, cells: Cells<'_>, now: Option<(i64, u32)>, work: &mut Work) -> bool {
         work.budget = Budget::new(self.record_cost);
-        let mut judge = Judge { cells, now, work, report: None, exhausted: None, said: None };
+        let mut judge = Judge { cells, now, work, report: None, exhausted: None, said: None, seen: None };
         for rule in &self.rules {
             judge.work.budget.begin_rule(self.rule_cost);
             for instance in &rule.instances {
@@ -78,6 +101,18 @@ impl RuleSet {
         work: &mut Work,
         out: &mut ReportBuilder,
     ) {
+        self.report_seen(cells, now, structure, work, (out, None));
+    }
+
+    /// The same, and lists each place that is looked at.
+    pub(super) fn report_seen(
+        &self,
+        cells: Cells<'_>,
+        now: Option<(i64, u32)>,
+        structure: &Structure,
+        work: &mut Work,
+        (out, seen): (&mut ReportBuilder, Option<&mut Vec<Seen>>),
+    ) {
         if structure.ended {
             for rule in &self.rules {
                 out.not_evaluated(&rule.id, String::new(), "the record could not be read to its end".to_owned());
@@ -86,7 +121,7 @@ impl RuleSet {
         }
         work.budget = Budget::new(self.record_cost);
         let report = Some(Collector { structure, entries: Vec::new() });
-        let mut judge = Judge { cells, now, work, report, exhausted: None, said: None };
+        let mut judge = Judge { cells, now, work, report, exhausted: None, said: None, seen };
         for rule in &self.rules {
             judge.work.budget.begin_rule(self.rule_cost);
             judge.exhausted = judge.exhausted.filter(|code| *code == codes::LIMIT_RECORD_COST);
@@ -115,7 +150,7 @@ impl Judge<'_> {
         }
         let list = self.cells.get(around.list.cell, self.frame(around.list.slot));
         let Cell::Range { start, len } = list else {
-            self.unreachable_list(instance, level);
+            self.unreachable_list(rule, instance, level);
             return true;
         };
         for frame in start..start.saturating_add(len) {
@@ -161,6 +196,7 @@ impl Judge<'_> {
         }
         let bound = self.bound(instance);
         let path = path(instance, &bound);
+        self.see(rule, Some(instance), &path, absent);
         if absent {
             if let Some(reason) = self.hidden(instance, &bound) {
                 self.entry(path, Entry::NotEvaluated(reason));
@@ -192,14 +228,37 @@ impl Judge<'_> {
         true
     }
 
+    fn see(&mut self, rule: &Rule, instance: Option<&Instance>, path: &Path, absent: bool) {
+        let frames = &self.work.frames;
+        if let Some(seen) = self.seen.as_mut().filter(|seen| seen.len() < MOST_SEEN) {
+            let frames = frames.get(..=instance.map_or(0, |own| own.around.len())).unwrap_or_default();
+            seen.push(Seen {
+                rule: Arc::clone(&rule.id),
+                instance: instance.map(|instance| std::ptr::from_ref(instance).addr()),
+                path: path.clone(),
+                frames: frames.to_vec(),
+                absent,
+                told: None,
+            });
+        }
+    }
+
     fn entry(&mut self, path: Path, entry: Entry) {
+        if let Some(last) =
+            self.seen.as_mut().and_then(|seen| seen.last_mut()).filter(|last| last.told.is_none() && last.path == path)
+        {
+            last.told = Some(match &entry {
+                Entry::Violation(violation) => Told::Violation(Violation::clone(violation)),
+                Entry::NotEvaluated(reason) => Told::NotEvaluated(reason.clone()),
+            });
+        }
         if let Some(report) = &mut self.report {
             report.entries.push((path, entry));
         }
     }
 
     /// A list that is not there: the rule does not apply, unless a fault hides the list.
-    fn unreachable_list(&mut self, instance: &Instance, level: usize) {
+    fn unreachable_list(&mut self, rule: &Rule, instance: &Instance, level: usize) {
         let Some(report) = &self.report else { return };
         let bound = self.bound_to(instance, level);
         let steps: Vec<(Step, Option<Arc<str>>)> = instance
@@ -217,6 +276,7 @@ impl Judge<'_> {
             None => return,
         };
         let path = path_of(&steps, &bound);
+        self.see(rule, None, &path, true);
         self.entry(path, Entry::NotEvaluated(reason));
     }
 
@@ -382,7 +442,7 @@ impl Judge<'_> {
 }
 
 /// A letter or `_`, then letters, digits, `_`, `-`, at most 32 in all: a name that may be shown.
-fn is_plain(name: &str) -> bool {
+pub(super) fn is_plain(name: &str) -> bool {
     let letter = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
     let rest = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
     name.len() <= 32 && name.bytes().next().is_some_and(letter) && name.bytes().all(rest)
@@ -407,7 +467,7 @@ fn reason(path: &Path, code: Code) -> String {
 }
 
 /// One line of at most so many characters.
-fn one_line(text: &str, limit: usize) -> String {
+pub(super) fn one_line(text: &str, limit: usize) -> String {
     let words: String =
         text.split(['\n', '\r', '\t']).map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
     match words.chars().count().cmp(&limit) {
