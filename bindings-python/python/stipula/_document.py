@@ -126,10 +126,10 @@ def _field(tags: Any, inherited_tags: Any, **rest: Any) -> Field:
 
 
 def rules(text: str) -> list[Rule]:
-    return [_rule(**rule) for rule in json.loads(text)]
+    return [rule(**form) for form in json.loads(text)]
 
 
-def _rule(fields: Any, reads: Any, position: Any = None, **rest: Any) -> Rule:
+def rule(fields: Any, reads: Any, position: Any = None, **rest: Any) -> Rule:
     where = None if position is None else Position(**position)
     return Rule(fields=tuple(fields), reads=tuple(reads), position=where, **rest)
 

@@ -1,5 +1,6 @@
 //! Explanations: why a record was refused, and what a rule is made of.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -144,8 +145,11 @@ impl Contract {
         };
         let layout = stated.layout.clone().unwrap_or_else(|| Layout::new(engine.shape.root));
         let mut explaining = Explaining { shape: &engine.shape, set: &engine.rules, options: &options, layout };
-        let source = |info: &RuleInfo| -> Option<&RuleSource> { stated.rules.iter().find(|rule| *rule.id == *info.id) };
-        wanted.iter().map(|info| explaining.rule(RuleInfo::clone(info), source(info), judged.as_deref_mut())).collect()
+        let sources: HashMap<&str, &RuleSource> = stated.rules.iter().map(|rule| (&*rule.id, rule)).collect();
+        wanted
+            .iter()
+            .map(|info| explaining.rule(RuleInfo::clone(info), sources.get(&*info.id).copied(), judged.as_deref_mut()))
+            .collect()
     }
 
     fn explanation(

@@ -18,11 +18,13 @@ pub(super) struct Hidden {
     pub(super) value: bool,
     /// A bool as well: it tells a bool that is sensitive itself.
     pub(super) truth: bool,
+    /// It is the key of a map that is not sensitive: shown where it looks like a name, as in paths.
+    pub(super) is_name: bool,
 }
 
 impl Hidden {
     fn or(self, other: Self) -> Self {
-        Self { value: self.value || other.value, truth: self.truth || other.truth }
+        Self { value: self.value || other.value, truth: self.truth || other.truth, is_name: false }
     }
 }
 
@@ -112,10 +114,15 @@ impl Walk<'_> {
         let variable = self.variables.iter().rev().find(|(own, _)| &**own == name).map(|(_, hidden)| *hidden);
         match (notes.get(id), variable) {
             (Some(Note { place: Some(place), ty, .. }), _) => self.place(place, ty),
+            (Some(note), Some(of)) if self.is_key(note) => Hidden { value: true, truth: of.truth, is_name: !of.value },
             (Some(note), Some(of)) => read_of(of, &note.ty),
             (None, Some(of)) => of,
             (_, None) => self.kept(id),
         }
+    }
+
+    fn is_key(&self, note: &Note) -> bool {
+        note.node.is_some_and(|node| matches!(self.program.node(node), Node::Key { .. }))
     }
 
     /// What stands for something outside of this text.
@@ -123,7 +130,7 @@ impl Walk<'_> {
         let node = self.notes.get(id).and_then(|note| note.node).map(|node| self.program.node(node));
         let is_kept = matches!(node, Some(Node::Lazy { .. } | Node::Local(_) | Node::Key { .. }));
         let hides = is_kept && self.program.reads_sensitive;
-        Hidden { value: hides, truth: hides }
+        Hidden { value: hides, truth: hides, is_name: false }
     }
 
     #[inline(never)]
@@ -141,16 +148,17 @@ impl Walk<'_> {
     fn place(&mut self, place: &NotedPlace, ty: &Type) -> Hidden {
         let is_loose = matches!(ty, Type::Bool | Type::Dyn | Type::Fault | Type::Optional(_));
         if place.sensitive {
-            return Hidden { value: true, truth: is_loose };
+            return Hidden { value: true, truth: is_loose, is_name: false };
         }
-        Hidden { value: holds_hidden(self.shape, place.node, &mut self.below), truth: false }
+        let value = holds_hidden(self.shape, place.node, &mut self.below);
+        Hidden { value, ..Hidden::default() }
     }
 }
 
 /// What is found in a value of which something is hidden.
 fn read_of(of: Hidden, ty: &Type) -> Hidden {
     let is_loose = matches!(ty, Type::Bool | Type::Dyn | Type::Fault | Type::Optional(_));
-    Hidden { value: of.value, truth: of.truth || (of.value && is_loose) }
+    Hidden { value: of.value, truth: of.truth || (of.value && is_loose), is_name: false }
 }
 
 /// Whether something below a place is sensitive or undeclared.

@@ -1,6 +1,7 @@
 //! A rule on a record, place by place.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::super::blocked::Structure;
 use super::super::eval::{Run, Work};
@@ -29,8 +30,8 @@ pub(crate) struct Record<'j> {
 pub(crate) struct Judged<'j> {
     record: Record<'j>,
     work: &'j mut Work,
-    /// Each place at which a rule was asked.
-    seen: Vec<Seen>,
+    /// Each place at which a rule was asked, by the rule.
+    seen: BTreeMap<Arc<str>, Vec<Seen>>,
     /// The instances by their addresses: the same ones, in the same order, are compiled with notes.
     instances: BTreeMap<usize, usize>,
 }
@@ -40,12 +41,16 @@ impl<'j> Judged<'j> {
     pub(crate) fn by(set: &RuleSet, record: Record<'j>, work: &'j mut Work, out: &mut ReportBuilder) -> Self {
         let mut seen = Vec::new();
         set.report_seen(record.cells, record.now, record.structure, work, (out, Some(&mut seen)));
+        let mut by_rule: BTreeMap<Arc<str>, Vec<Seen>> = BTreeMap::new();
+        for one in seen {
+            by_rule.entry(Arc::clone(&one.rule)).or_default().push(one);
+        }
         let mut instances = BTreeMap::new();
         for rule in &set.rules {
             let list = rule.instances.iter().enumerate();
             instances.extend(list.map(|(at, instance)| (std::ptr::from_ref(instance).addr(), at)));
         }
-        Self { record, work, seen, instances }
+        Self { record, work, seen: by_rule, instances }
     }
 }
 
@@ -53,7 +58,7 @@ impl Explaining<'_> {
     /// The runs of a rule, those that did not go well before others, in the order of their places.
     pub(super) fn runs(&self, id: &str, noted: &Noted, judged: &mut Judged<'_>) -> (Vec<RuleRun>, u64) {
         let ended = judged.record.structure.ended;
-        let mut own: Vec<&Seen> = judged.seen.iter().filter(|seen| *seen.rule == *id).collect();
+        let mut own: Vec<&Seen> = judged.seen.get(id).into_iter().flatten().collect();
         let total = own.len() as u64;
         own.sort_by_key(|seen| seen.told.is_none());
         own.truncate(MOST);

@@ -4,8 +4,9 @@
 use super::super::ast::{Ast, ExprId, ExprKind};
 use super::super::eval::Run;
 use super::super::program::{Loop, Node, NodeIx, Program};
+use super::super::run::is_plain;
 use super::super::types::Type;
-use super::super::value::{Out, Stop, Val};
+use super::super::value::{Out, Stop, Str, Val};
 use super::form::{ExplainedPart, PartState};
 use super::hidden::Hidden;
 use super::notes::{Note, Notes};
@@ -345,6 +346,7 @@ impl<'t, 'r> Tracer<'t, 'r> {
         let is_masked = match value {
             Val::Bool(_) => hidden.truth,
             // How much a place holds that is not sensitive itself may be told.
+            Val::Text(text) if hidden.is_name => !self.is_name(text),
             _ => hidden.value && !open_place,
         };
         if is_masked {
@@ -357,6 +359,10 @@ impl<'t, 'r> Tracer<'t, 'r> {
         if value == Val::Bool(false) {
             part.reason = self.why_not_there(id, node);
         }
+    }
+
+    fn is_name(&self, text: Str) -> bool {
+        self.run.as_ref().is_some_and(|run| is_plain(&run.text_value(text)))
     }
 
     /// How a place that reads as null is not there.
