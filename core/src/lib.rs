@@ -37,8 +37,12 @@ mod schema;
 mod syntax;
 mod testing;
 
+#[cfg(feature = "measure")]
+#[doc(hidden)]
+pub use contract::Filled;
 pub use contract::{
-    Clock, Compiler, Contract, Diagnosis, DocumentJson, DuplicateKeys, FieldInfo, Formats, Respelled, Undeclared, UnknownRule,
+    Clock, Compiler, Contract, Diagnosis, DocumentJson, DuplicateKeys, FieldInfo, Formats, Respelled, Undeclared,
+    UnknownRule,
 };
 pub use convert::{Conversion, ConvertedFile};
 pub use diagnostics::codes::{self, CodeInfo};
@@ -54,6 +58,8 @@ pub use rules::{
     ExplainedCell, ExplainedPart, ExplainedRule, ExplainedSchema, ExplainedTypes, Explanation, PartState, RuleRun,
     RunOutcome,
 };
-pub use rules::{Function, FunctionError, FunctionType, FunctionValue, Position, RuleInfo};
+pub use rules::{Function, FunctionError, FunctionType, FunctionValue, Position, RuleCost, RuleInfo};
+#[cfg(feature = "avro")]
+pub use schema::FingerprintAlgorithm;
 pub use syntax::Value;
 pub use testing::{Difference, TestCase, TestOutcome, TestSettings, TestsFile};

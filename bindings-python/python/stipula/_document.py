@@ -126,10 +126,14 @@ def _field(tags: Any, inherited_tags: Any, **rest: Any) -> Field:
 
 
 def rules(text: str) -> list[Rule]:
-    return [rule(**form) for form in json.loads(text)]
+    return [_rule(**rule) for rule in json.loads(text)]
 
 
-def rule(fields: Any, reads: Any, position: Any = None, **rest: Any) -> Rule:
+def rule(form: dict[str, Any]) -> Rule:
+    return _rule(**form)
+
+
+def _rule(fields: Any, reads: Any, position: Any = None, **rest: Any) -> Rule:
     where = None if position is None else Position(**position)
     return Rule(fields=tuple(fields), reads=tuple(reads), position=where, **rest)
 

@@ -174,7 +174,7 @@ def _rule(
     cells: Any, types: Any, cost_limit: int, runs: Any = None, total_runs: int | None = None, **info: Any
 ) -> ExplainedRule:
     return ExplainedRule(
-        info=rule(**info),
+        info=rule(info),
         cells=tuple(ExplainedCell(**cell) for cell in cells),
         types=tuple(_types(**each) for each in types),
         cost_limit=cost_limit,

@@ -9,10 +9,14 @@ mod blocked;
 mod checker;
 mod compile;
 mod cost;
+mod deep;
+mod deep_run;
+mod estimate;
 mod eval;
 mod explain;
 mod fault;
 mod functions;
+mod habits;
 mod host;
 mod info;
 mod instances;
@@ -24,6 +28,8 @@ mod program;
 mod recovery;
 mod rule_set;
 mod run;
+mod special;
+mod specialise;
 #[cfg(test)]
 mod tests;
 mod types;
@@ -34,6 +40,7 @@ use crate::limits::Limits;
 use crate::syntax::Located;
 
 pub(crate) use blocked::Structure;
+pub use estimate::RuleCost;
 pub(crate) use eval::Work;
 pub use explain::{
     ExplainedCell, ExplainedPart, ExplainedRule, ExplainedSchema, ExplainedTypes, Explanation, PartState, RuleRun,

@@ -27,7 +27,7 @@ impl Run<'_> {
 
     /// What is left of it.
     pub(in crate::rules) fn left(&self) -> u64 {
-        self.work.budget.left_of_rule()
+        self.work.budget.left()
     }
 
     /// The cell of a place in the frame that was looked at last.

@@ -127,10 +127,20 @@ impl Walk<'_> {
 
     /// What stands for something outside of this text.
     fn kept(&self, id: ExprId) -> Hidden {
-        let node = self.notes.get(id).and_then(|note| note.node).map(|node| self.program.node(node));
+        let note = self.notes.get(id);
+        let node = note.and_then(|note| note.node).map(|node| self.program.node(node));
         let is_kept = matches!(node, Some(Node::Lazy { .. } | Node::Local(_) | Node::Key { .. }));
-        let hides = is_kept && self.program.reads_sensitive;
+        let hides = is_kept && (self.program.reads_sensitive || note.is_some_and(|note| self.may_hide(&note.ty)));
         Hidden { value: hides, truth: hides, is_name: false }
+    }
+
+    /// Whether a value of this type may hold what is hidden.
+    fn may_hide(&self, ty: &Type) -> bool {
+        match ty {
+            Type::Record(node) => holds_hidden(self.shape, *node, &mut BTreeMap::new()),
+            Type::List(_) | Type::Map(..) | Type::Dyn | Type::Fault | Type::Optional(_) => true,
+            _ => false,
+        }
     }
 
     #[inline(never)]

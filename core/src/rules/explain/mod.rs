@@ -15,8 +15,8 @@ mod values;
 use std::collections::BTreeSet;
 
 use super::ast::{Ast, ExprId};
-use super::blocked::Pattern;
 use super::compile::Compilation;
+use super::deep::Deep;
 use super::info::{RuleInfo, read_at};
 use super::parser::parse;
 use super::program::Program;
@@ -52,6 +52,15 @@ struct Noted {
     guard: Option<Text>,
     message: Option<Text>,
     instances: Vec<Instance>,
+    deep: Vec<Deep>,
+}
+
+impl Noted {
+    /// Those below whole values after the others.
+    fn all(&self) -> impl Iterator<Item = &Instance> {
+        let below = self.deep.iter().flat_map(|deep| deep.instances.iter().flatten());
+        self.instances.iter().chain(below)
+    }
 }
 
 /// A text of it, parsed.
@@ -97,9 +106,11 @@ impl Explaining<'_> {
             layout: &mut self.layout,
             diagnostics: &mut diagnostics,
             known_tags: None,
+            deep: Vec::new(),
             noted: true,
         };
         let instances = compilation.rule(source);
+        let deep = std::mem::take(&mut compilation.deep);
         let text = |text: &str| {
             let (ast, root) = parse(text, self.options.limits).ok()?;
             Some(Text { text: text.to_owned(), ast, root })
@@ -109,17 +120,20 @@ impl Explaining<'_> {
             guard: source.when.as_ref().and_then(|when| text(&when.text)),
             message: source.message.as_ref().and_then(|message| text(&message.text)),
             instances,
+            deep,
         }
     }
 
     fn cells(&self, noted: &Noted) -> Vec<ExplainedCell> {
         let mut seen = BTreeSet::new();
         let mut cells = Vec::new();
-        let reads = |instance: &'_ Instance| -> Vec<Pattern> {
-            instance.guard_reads.iter().chain(&instance.reads).cloned().collect()
-        };
-        for pattern in noted.instances.iter().flat_map(reads) {
-            let place = read_at(&pattern, self.shape);
+        let own = noted.all().flat_map(|instance| {
+            instance.guard_reads.iter().chain(&instance.reads).map(move |pattern| (instance, pattern))
+        });
+        let whole = noted.deep.iter();
+        let whole = whole.filter_map(|deep| Some((deep.instances.iter().flatten().next()?, &deep.whole)));
+        for (instance, pattern) in own.chain(whole) {
+            let place = read_at(instance, pattern, self.shape);
             if seen.insert(place.path.clone()) {
                 cells.push(ExplainedCell {
                     path: place.path,

@@ -47,7 +47,8 @@ impl<'j> Judged<'j> {
         }
         let mut instances = BTreeMap::new();
         for rule in &set.rules {
-            let list = rule.instances.iter().enumerate();
+            let below = rule.deep.iter().flat_map(|deep| deep.instances.iter().flatten());
+            let list = rule.instances.iter().chain(below).enumerate();
             instances.extend(list.map(|(at, instance)| (std::ptr::from_ref(instance).addr(), at)));
         }
         Self { record, work, seen: by_rule, instances }
@@ -67,10 +68,11 @@ impl Explaining<'_> {
             let reason = "the record could not be read to its end".to_owned();
             return (vec![RuleRun { reason: Some(reason), ..told(String::new(), RunOutcome::NotEvaluated) }], 1);
         }
+        let instances: Vec<&Instance> = noted.all().collect();
         let mut runs = Vec::with_capacity(own.len());
         for seen in own {
             let at = seen.instance.and_then(|address| judged.instances.get(&address));
-            let instance = at.and_then(|at| noted.instances.get(*at));
+            let instance = at.and_then(|at| instances.get(*at).copied());
             let mut place = Place { explaining: self, noted, record: &judged.record, work: judged.work };
             runs.push(place.run(seen, instance));
         }
@@ -147,12 +149,14 @@ impl Place<'_, '_> {
         let of = self.explaining.expression(text, program, &hidden)?;
         let budget = self.explaining.set.rule_cost;
         self.work.frames.clone_from(&seen.frames);
+        self.work.given.clone_from(&seen.given);
         let mut run = Run::new(program, self.record.cells, self.record.now, self.work);
         run.refill(budget);
         let root = program.root?;
         let _ = run.probe(root);
         let cost = budget.saturating_sub(run.left());
         let (part, out) = Tracer::new(&of, Some(run), budget).whole();
+        self.work.given.clear();
         Some((part, out, cost))
     }
 }

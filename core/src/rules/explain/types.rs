@@ -14,11 +14,13 @@ const MOST_WAYS: usize = 10;
 impl Explaining<'_> {
     pub(super) fn types(&self, noted: &Noted) -> Vec<ExplainedTypes> {
         let mut found: Vec<ExplainedTypes> = Vec::new();
-        for instance in noted.instances.iter().take(MOST_PLACES) {
+        let below = noted.deep.iter().flat_map(|deep| deep.instances.iter().zip(&deep.place.targets));
+        let below = below.filter_map(|(instance, target)| Some((instance.as_ref()?, target.dotted.clone())));
+        let places = noted.instances.iter().map(|instance| (instance, runs_on(instance))).chain(below);
+        for (instance, place) in places.take(MOST_PLACES) {
             let Some(condition) = self.typed(noted.condition.as_ref(), Some(&instance.condition)) else { continue };
             let when = self.typed(noted.guard.as_ref(), instance.guard.as_ref());
             let message = self.typed(noted.message.as_ref(), instance.message.as_ref());
-            let place = runs_on(instance);
             let ways = found.len();
             let is_same =
                 |own: &&mut ExplainedTypes| own.condition == condition && own.when == when && own.message == message;
