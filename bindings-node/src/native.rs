@@ -5,7 +5,9 @@ use std::path::Path;
 use napi::Status;
 use napi::bindgen_prelude::{Error, Result};
 use napi_derive::napi;
-use stipula::{CompileError, Compiler, Contract, Format, Report, SourceId, diagnostics_json};
+use stipula::{
+    CompileError, Compiler, Contract, Explanation, Format, Report, SourceId, UnknownRule, diagnostics_json,
+};
 use stipula_files::{TestRun, compiler_for};
 
 use crate::options::{Options, choice};
@@ -55,6 +57,10 @@ pub(crate) fn wrong_argument(reason: String) -> Error {
 fn refusal(report: Report) -> Option<Refusal> {
     let error = report.into_result().err()?;
     Some(Refusal { message: error.to_string(), json: error.report().to_json() })
+}
+
+fn explained(told: std::result::Result<Explanation, UnknownRule>) -> Result<String> {
+    told.map(|explanation| explanation.to_json()).map_err(|error| Error::from_reason(error.to_string()))
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the host's strings come owned")]
@@ -143,6 +149,26 @@ impl Compilation {
     #[napi(catch_unwind)]
     pub fn refuse_json(&self, text: &[u8]) -> Result<Option<Refusal>> {
         Ok(refusal(self.contract()?.check_json(text)))
+    }
+
+    #[napi(catch_unwind)]
+    pub fn explain_rules(&self, rule: Option<String>) -> Result<String> {
+        explained(self.contract()?.explain_rules(rule.as_deref()))
+    }
+
+    #[napi(catch_unwind)]
+    pub fn explain_object(&self, rule: Option<String>, text: &[u8]) -> Result<String> {
+        explained(self.contract()?.explain_object_text(rule.as_deref(), text))
+    }
+
+    #[napi(catch_unwind)]
+    pub fn explain_bytes(&self, rule: Option<String>, payload: &[u8]) -> Result<String> {
+        explained(self.contract()?.explain_bytes(rule.as_deref(), payload))
+    }
+
+    #[napi(catch_unwind)]
+    pub fn explain_json(&self, rule: Option<String>, text: &[u8]) -> Result<String> {
+        explained(self.contract()?.explain_json(rule.as_deref(), text))
     }
 
     /// What the contract says of itself, as one JSON text.

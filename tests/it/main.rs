@@ -19,6 +19,7 @@ mod contract_tests;
 mod convert;
 mod digest;
 mod document_memory;
+mod explained;
 mod hammer;
 mod hostile;
 mod hosts;

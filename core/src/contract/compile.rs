@@ -222,6 +222,8 @@ impl<'a> Compilation<'a> {
             stated.side = compiler.side;
             stated.rules = rules;
             stated.unenforced.clone_from(&object.unenforced);
+            stated.functions.clone_from(&compiler.functions);
+            stated.layout = Some(layout);
         }
         Some(Engine {
             shape,

@@ -34,6 +34,8 @@ pub(super) struct Compilation<'c, 'o> {
     pub(super) known_tags: Option<BTreeSet<Text>>,
     /// Of the rule that is compiled: where it runs at any depth of a value.
     pub(super) deep: Vec<Deep>,
+    /// The rules are compiled to be explained.
+    pub(super) noted: bool,
 }
 
 /// A parsed text of a rule.
@@ -428,7 +430,7 @@ impl Compilation<'_, '_> {
         let mut this = spot.this.clone();
         this.nullable &= !place.on_field;
         let functions = self.options.functions.iter().map(Function::declared).collect();
-        let mut scope = Scope { slots: spot.slots(), functions, ..Scope::default() };
+        let mut scope = Scope { slots: spot.slots(), functions, noted: self.noted, ..Scope::default() };
         let names = &mut scope.names;
         let bind = |name: &str, bound: Bound| (Arc::from(name), bound);
         names.push(bind("root", Bound::Place(Spot::root(self.shape).this)));

@@ -49,7 +49,6 @@ impl Budget {
     }
 
     /// What the rule may still spend.
-    #[cfg(test)]
     pub(super) fn left(&self) -> u64 {
         self.left
     }

@@ -229,6 +229,8 @@ pub(super) struct Program {
     pub(super) reads_sensitive: bool,
     /// The expression may yield a text.
     pub(super) yields_text: bool,
+    /// What is known of each part of the text, where it will be explained.
+    pub(super) notes: Option<Box<super::explain::Notes>>,
 }
 
 fn fit(len: usize) -> u32 {

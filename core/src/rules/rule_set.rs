@@ -10,8 +10,8 @@ use super::estimate::{Estimate, Estimator};
 use super::host::Function;
 use super::instances::Around;
 use super::program::{At, Program, Read};
-use super::types::Type;
 use super::special::Special;
+use super::types::Type;
 use crate::cells::Layout;
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity, codes};
 use crate::limits::Limits;
@@ -106,7 +106,8 @@ impl RuleSet {
             record_cost: options.limits.record_cost,
             uses_clock: false,
         };
-        let mut compilation = Compilation { shape, options, layout, diagnostics, known_tags: None, deep: Vec::new() };
+        let mut compilation =
+            Compilation { shape, options, layout, diagnostics, known_tags: None, deep: Vec::new(), noted: false };
         for source in rules {
             let Some(action) = action(source, options.side) else { continue };
             let before = compilation.diagnostics.errors();

@@ -174,7 +174,7 @@ impl Checker<'_> {
                 (Func::Size, What::Place(place), Type::Map(..)) => self.range_value(place, true),
                 _ => self.value(arg),
             };
-            self.program.spanned(node, span);
+            self.valued(span, node);
             nodes.push(node);
         }
         if let (Func::Matches, [text, regex], Some(span)) = (func, nodes.as_slice(), pattern)

@@ -18,6 +18,7 @@ pub(super) mod math;
 pub(super) mod network;
 pub(super) mod optional;
 pub(super) mod parts;
+mod probe;
 mod read;
 mod sequence;
 mod special;
