@@ -18,6 +18,7 @@ mod contract_tests;
 mod convert;
 mod digest;
 mod document_memory;
+mod expression_cost;
 mod hammer;
 mod hostile;
 mod hosts;

@@ -13,6 +13,7 @@ from stipula import testing
 from stipula._convert import Conversion, convert
 from stipula._document import NO_DEFAULT, Field, Position, Rule
 from stipula._errors import CompileError, ViolationError
+from stipula._functions import Function
 from stipula._native import Contract
 from stipula._report import Diagnostic, Judge, NotEnforced, NotEvaluated, Place, Report, Tally, Violation
 
@@ -23,6 +24,7 @@ __all__ = [
     "Conversion",
     "Diagnostic",
     "Field",
+    "Function",
     "Judge",
     "NotEnforced",
     "NotEvaluated",

@@ -16,6 +16,7 @@ use crate::model::{ActionPair, Document, Mode, Object, Origin, RuleKind, RuleSou
 use crate::readers::{ReadOptions, Readers};
 use crate::report::{Action, Judge, NotEnforced};
 use crate::rules::{Function, RuleInfo, RuleOptions, RuleSet, check_syntax, infos};
+use crate::scalars::time::Zone;
 use crate::schema::{self, Lowered};
 use crate::syntax::{Located, OffsetMap};
 
@@ -209,7 +210,8 @@ impl<'a> Compilation<'a> {
         let own = json_text.as_deref().map(|json| ("", json));
         let others = resources.iter().map(|(name, json)| (&**name, json.as_str()));
         let schemas: Vec<_> = own.into_iter().chain(others).filter(|_| !shape.fallbacks.is_empty()).collect();
-        let digest = digest::of_contract(&shape, &schemas, &rules, &object.extensions, options_form(compiler));
+        let options = options_form(compiler, rule_set.uses_zones());
+        let digest = digest::of_contract(&shape, &schemas, &rules, &object.extensions, options);
         let judge = Judge {
             id: document.id.clone(),
             version: document.version.clone(),
@@ -341,7 +343,7 @@ fn rule_options(compiler: &Compiler) -> RuleOptions<'_> {
 }
 
 /// The options that can change an outcome.
-fn options_form(compiler: &Compiler) -> Canon {
+fn options_form(compiler: &Compiler, uses_zones: bool) -> Canon {
     let limits = &compiler.limits;
     let numbers = [
         u64::from(limits.payload_depth),
@@ -371,6 +373,9 @@ fn options_form(compiler: &Compiler) -> Canon {
         let functions =
             functions.into_iter().map(|(signature, version)| Canon::List(vec![text(signature), text(version)]));
         form.push(("functions", Canon::List(functions.collect())));
+    }
+    if uses_zones {
+        form.push(("zones", text(Zone::data_version())));
     }
     Canon::Map(form)
 }

@@ -75,6 +75,7 @@ pub(crate) struct RuleSet {
     pub(super) rule_cost: u64,
     pub(super) record_cost: u64,
     uses_clock: bool,
+    uses_zones: bool,
 }
 
 impl RuleSet {
@@ -92,8 +93,9 @@ impl RuleSet {
             rule_cost: options.limits.rule_cost,
             record_cost: options.limits.record_cost,
             uses_clock: false,
+            uses_zones: false,
         };
-        let mut compilation = Compilation { shape, options, layout, diagnostics, known_tags: None, deep: Vec::new() };
+        let mut compilation = Compilation { shape, options, layout, diagnostics, known_tags: None, circles: None, deep: Vec::new() };
         for source in rules {
             let Some(action) = action(source, options.side) else { continue };
             let before = compilation.diagnostics.errors();
@@ -101,10 +103,13 @@ impl RuleSet {
             let deep = std::mem::take(&mut compilation.deep);
             let faulty = compilation.diagnostics.errors() > before;
             let below = deep.iter().flat_map(|deep| deep.instances.iter().flatten());
-            set.uses_clock |= instances.iter().chain(below).any(|instance| {
+            for instance in instances.iter().chain(below) {
                 let programs = [Some(&instance.condition), instance.guard.as_ref(), instance.message.as_ref()];
-                programs.into_iter().flatten().any(|program| program.uses_now)
-            });
+                for program in programs.into_iter().flatten() {
+                    set.uses_clock |= program.uses_now;
+                    set.uses_zones |= program.uses_zones();
+                }
+            }
             set.rules.push(Rule {
                 id: Arc::clone(&source.id),
                 action,
@@ -126,6 +131,11 @@ impl RuleSet {
                 check_syntax(text, limits, diagnostics);
             }
         }
+    }
+
+    /// Whether an outcome may depend on the database of time zones.
+    pub(crate) fn uses_zones(&self) -> bool {
+        self.uses_zones
     }
 
     /// Whether some rule reads `now`.
