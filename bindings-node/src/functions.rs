@@ -76,7 +76,9 @@ fn text(value: &FunctionValue<'_>) -> Option<String> {
         FunctionValue::Bool(value) => value.to_string(),
         FunctionValue::Int(value) => value.to_string(),
         FunctionValue::Uint(value) => value.to_string(),
-        FunctionValue::Double(value) if value.is_infinite() => if *value > 0.0 { "Infinity" } else { "-Infinity" }.into(),
+        FunctionValue::Double(value) if value.is_infinite() => {
+            if *value > 0.0 { "Infinity" } else { "-Infinity" }.into()
+        }
         FunctionValue::Double(value) => format!("{value:?}"),
         FunctionValue::String(text) => text.to_string(),
         FunctionValue::Bytes(bytes) => bytes.iter().map(|byte| format!("{byte:02x}")).collect(),

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use napi::{Env, Status};
 use napi::bindgen_prelude::{Error, Result};
+use napi::{Env, Status};
 use napi_derive::napi;
 use stipula::{CompileError, Compiler, Contract, Format, Report, SourceId, diagnostics_json};
 use stipula_files::{TestRun, compiler_for};
@@ -43,7 +43,8 @@ impl std::fmt::Debug for Refusal {
 
 fn compiled(compiler: Compiler, options: &str, env: Env, call: Option<Call>) -> Result<Compilation> {
     let missing = Missing::default();
-    let apply = Options::read(options).and_then(|options| options.apply(compiler, &missing, call.map(|call| Host::new(env, call))));
+    let apply = Options::read(options)
+        .and_then(|options| options.apply(compiler, &missing, call.map(|call| Host::new(env, call))));
     let outcome = apply.map_err(wrong_argument)?.compile();
     Ok(Compilation { outcome, missing })
 }

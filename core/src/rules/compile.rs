@@ -324,9 +324,7 @@ impl Compilation<'_, '_> {
         names.push(bind("message", message));
         if place.on_field {
             let (owner, name, tags) = match place.target {
-                Some(target) => {
-                    (target.record.unwrap_or(spot.message.node), target.name.clone(), target.tags.clone())
-                }
+                Some(target) => (target.record.unwrap_or(spot.message.node), target.name.clone(), target.tags.clone()),
                 None => (spot.message.node, spot.name.clone(), spot.tags.clone()),
             };
             let (name, dotted) = (name.unwrap_or_default(), place.dotted());

@@ -212,9 +212,8 @@ fn reads(rule: &Rule, shape: &Shape) -> Vec<String> {
     let patterns = rule.instances.iter().chain(below).flat_map(|instance| {
         instance.reads.iter().chain(&instance.guard_reads).map(move |pattern| (instance, pattern))
     });
-    let patterns = patterns.chain(rule.deep.iter().filter_map(|deep| {
-        Some((deep.instances.iter().flatten().next()?, &deep.whole))
-    }));
+    let patterns = patterns
+        .chain(rule.deep.iter().filter_map(|deep| Some((deep.instances.iter().flatten().next()?, &deep.whole))));
     distinct(patterns.map(|(instance, pattern)| {
         let mut path = String::new();
         let mut node = shape.root;

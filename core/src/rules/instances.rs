@@ -432,10 +432,7 @@ impl Search<'_> {
 }
 
 pub(super) fn is_composite(shape: &Shape, id: NodeId) -> bool {
-    matches!(
-        shape.node(id).kind,
-        Kind::Record(_) | Kind::List(_) | Kind::Map { .. } | Kind::Union(_) | Kind::Dyn
-    )
+    matches!(shape.node(id).kind, Kind::Record(_) | Kind::List(_) | Kind::Map { .. } | Kind::Union(_) | Kind::Dyn)
 }
 
 /// Every tag that some field carries.

@@ -15,6 +15,7 @@ use crate::diagnostics::{Diagnostics, Severity};
 use crate::limits::Limits;
 use crate::model::{Mode, RuleKind, RuleSource, Side};
 use crate::report::Action;
+use crate::scalars::time::Zone;
 use crate::schema::{Shape, Text};
 
 /// What the compilation of rules depends on, beside shape and sources.
@@ -95,7 +96,8 @@ impl RuleSet {
             uses_clock: false,
             uses_zones: false,
         };
-        let mut compilation = Compilation { shape, options, layout, diagnostics, known_tags: None, circles: None, deep: Vec::new() };
+        let mut compilation =
+            Compilation { shape, options, layout, diagnostics, known_tags: None, circles: None, deep: Vec::new() };
         for source in rules {
             let Some(action) = action(source, options.side) else { continue };
             let before = compilation.diagnostics.errors();
@@ -133,9 +135,9 @@ impl RuleSet {
         }
     }
 
-    /// Whether an outcome may depend on the database of time zones.
-    pub(crate) fn uses_zones(&self) -> bool {
-        self.uses_zones
+    /// The version of the database of time zones, where an outcome may depend on it.
+    pub(crate) fn zone_data(&self) -> Option<&'static str> {
+        self.uses_zones.then(Zone::data_version)
     }
 
     /// Whether some rule reads `now`.

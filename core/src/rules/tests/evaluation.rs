@@ -455,7 +455,10 @@ fn recursion_under_a_tag() {
     assert_eq!(said(&compiled), Vec::<String>::new());
     let empty = json!({"name": "a", "next": {"name": "", "next": {"name": "", "next": null}}});
     let paths: Vec<String> = violations(&compiled, &empty);
-    assert!(paths.len() == 2 && paths[0].starts_with("/next/name: ") && paths[1].starts_with("/next/next/name: "), "{paths:?}");
+    assert!(
+        paths.len() == 2 && paths[0].starts_with("/next/name: ") && paths[1].starts_with("/next/next/name: "),
+        "{paths:?}"
+    );
     let below =
         compile_on(make.shape, &[rule("this.next.next.name == 'c' && this.next != null")], &crate::Limits::default());
     let record = json!({"name": "a", "next": {"name": "b", "next": {"name": "c", "next": null}}});
