@@ -38,7 +38,7 @@ test('types', () => {
     [['uint'], 'uint', (a) => a + 1n, 'f(uint(this.limit)) == 10u'],
     [['double'], 'double', (a) => a / 2, 'f(this.rate) == 0.25'],
     [['double'], 'double', (a) => -a / 0, 'f(this.rate) < -1e308'],
-    [['double'], 'double', () => NaN, 'isNan(f(this.rate))'],
+    [['double'], 'double', () => NaN, 'f(this.rate).isNan()'],
     [['string'], 'string', (a) => a.toUpperCase(), "f(this.number) == 'AB\u00c9'"],
     [['bytes'], 'bytes', (a) => a.reverse(), "f(this.seal) == b'cba'"],
     [['bool'], 'bool', (a) => !a, 'f(this.limit > 10)'],
