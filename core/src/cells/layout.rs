@@ -104,6 +104,12 @@ impl Layout {
         self.places.get(id.0 as usize)
     }
 
+    /// The places that have cells; keys of maps have none of their own.
+    pub(crate) fn by_cell(&self) -> HashMap<CellRef, PlaceId> {
+        let ids = (0..).map(PlaceId);
+        self.places.iter().zip(ids).filter_map(|(place, id)| Some((place.cell?, id))).collect()
+    }
+
     /// The index of a record's field; `node` is the record's.
     pub(crate) fn field(&mut self, node: NodeId, record: &Record, name: &str) -> Option<usize> {
         if record.fields.len() <= SMALL {

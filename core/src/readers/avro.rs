@@ -35,7 +35,7 @@ impl<'r, S: Sink> Avro<'r, S> {
         Some(self.at as u64)
     }
 
-    fn value(&mut self, id: OpId) -> Flow {
+    pub(crate) fn value(&mut self, id: OpId) -> Flow {
         let plan = self.run.plan;
         let op = plan.op(id);
         self.run.count(op.node, self.offset())?;

@@ -89,6 +89,14 @@ pub(crate) enum OpKind {
     Never,
 }
 
+#[cfg(feature = "avro")]
+impl OpKind {
+    /// Whether values of the kind hold others, or are none at all.
+    pub(crate) fn is_composite(&self) -> bool {
+        matches!(self, Self::Record(_) | Self::List(_) | Self::Map(_) | Self::Union(_) | Self::Never)
+    }
+}
+
 #[derive(Debug)]
 pub(crate) struct DecimalOp {
     pub(crate) precision: u32,

@@ -78,6 +78,12 @@ impl Plan {
         Self { ops, root }
     }
 
+    /// How many ops there are.
+    #[cfg(feature = "avro")]
+    pub(crate) fn len(&self) -> usize {
+        self.ops.len()
+    }
+
     /// The op of an id. Ids come from this plan alone, so the fallback is never reached.
     #[inline]
     pub(crate) fn op(&self, id: OpId) -> &Op {

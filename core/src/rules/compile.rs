@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::ast::{Ast, ExprId};
 use super::blocked::{self, Pattern};
-use super::checker::{Bound, Checker, Found, Scope, Shared, Tested};
+use super::checker::{Bound, Checker, Found, Scope, Shared, Tested, hints};
 use super::deep::{Deep, Target};
 use super::host::Function;
 use super::instances::{self, Miss, Spot};
@@ -367,6 +367,7 @@ impl Compilation<'_, '_> {
         };
         let mut checker = Checker::new(&parsed.ast, &parsed.located.text, &mut shared, scope);
         checker.lenient = yields == Yields::Guard;
+        checker.says = matches!(yields, Yields::Text | Yields::BoolOrText);
         let ty = checker.run(parsed.root);
         let mut found = checker.finish();
         found.program.yields_text = !matches!(ty, Type::Bool);
@@ -401,7 +402,10 @@ impl Compilation<'_, '_> {
             let name = ty.name(self.shape);
             let (code, wanted) =
                 if yields == Yields::Text { (codes::RULE_MESSAGE, "string") } else { (codes::RULE_NOT_BOOL, "bool") };
-            let hint = (wanted == "string").then(|| "convert it: `string(..)`".to_owned());
+            let hint = match wanted {
+                "string" => Some("convert it: `string(..)`".to_owned()),
+                _ => hints::comparison(&ty, &short_to(parsed.located.text.trim(), 60)),
+            };
             let message = format!("expected an expression that yields `{wanted}`, found `{name}`");
             self.diagnostics.push(Diagnostic::error(code, message).at(parsed.located.span()).hint_opt(hint));
             failed = true;

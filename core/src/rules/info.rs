@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::blocked::Step;
+use super::estimate::RuleCost;
 use super::rule_set::{self, Instance, Rule, RuleSet};
 use crate::diagnostics::{Severity, Sources, Span};
 use crate::model::{Mode, Origin, RuleKind, RuleSource, Side, UnenforcedRule};
@@ -55,6 +56,9 @@ pub struct RuleInfo {
     pub fields: Vec<String>,
     /// The places that it reads; `.**` at the end says that all below is read.
     pub reads: Vec<String>,
+    /// What it costs at most on a record that the schema accepts, where it is enforced.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cost: Option<RuleCost>,
     /// Whether reports enforce it.
     pub enforced: bool,
     /// Why not.
@@ -127,6 +131,7 @@ fn info(source: &RuleSource, rule: Option<&Rule>, shape: &Shape, side: Side, sou
         position: Position::of(source.span, sources),
         fields: rule.map_or_else(Vec::new, |rule| runs(rule)),
         reads: rule.map_or_else(Vec::new, |rule| reads(rule, shape)),
+        cost: rule.filter(|rule| !rule.faulty).map(|rule| rule.estimate.shown()),
         enforced: rule.is_some_and(|rule| !rule.faulty),
         reason: match rule {
             Some(rule) if rule.faulty => Some("does not compile".to_owned()),
@@ -170,6 +175,7 @@ fn other_info(rule: &UnenforcedRule, sources: &Sources) -> RuleInfo {
         position: Position::of(rule.span, sources),
         fields: Vec::new(),
         reads: Vec::new(),
+        cost: None,
         enforced: false,
         reason: Some(rule.reason.clone()),
     }

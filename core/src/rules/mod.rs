@@ -11,9 +11,11 @@ mod compile;
 mod cost;
 mod deep;
 mod deep_run;
+mod estimate;
 mod eval;
 mod fault;
 mod functions;
+mod habits;
 mod host;
 mod info;
 mod instances;
@@ -26,6 +28,8 @@ mod reached;
 mod recovery;
 mod rule_set;
 mod run;
+mod special;
+mod specialise;
 #[cfg(test)]
 mod tests;
 mod types;
@@ -36,6 +40,7 @@ use crate::limits::Limits;
 use crate::syntax::Located;
 
 pub(crate) use blocked::Structure;
+pub use estimate::RuleCost;
 pub(crate) use eval::Work;
 pub use host::{Function, FunctionError, FunctionType, FunctionValue};
 pub(crate) use info::infos;

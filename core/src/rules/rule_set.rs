@@ -6,12 +6,14 @@ use super::blocked::{Pattern, Step};
 use super::check_syntax;
 use super::compile::Compilation;
 use super::deep::Deep;
+use super::estimate::{Estimate, Estimator};
 use super::host::Function;
 use super::instances::Around;
 use super::program::{At, Program, Read};
 use super::types::Type;
+use super::special::Special;
 use crate::cells::Layout;
-use crate::diagnostics::{Diagnostics, Severity};
+use crate::diagnostics::{Diagnostic, Diagnostics, Severity, codes};
 use crate::limits::Limits;
 use crate::model::{Mode, RuleKind, RuleSource, Side};
 use crate::report::Action;
@@ -54,6 +56,15 @@ pub(super) struct Instance {
     pub(super) deep_type: Option<Type>,
 }
 
+impl Instance {
+    /// The special form of what runs once for the record, whatever it holds.
+    #[inline]
+    pub(super) fn whole_record(&self) -> Option<&Special> {
+        let once = self.around.is_empty() && self.field.is_none() && self.guard.is_none();
+        self.condition.special.as_ref().filter(|_| once)
+    }
+}
+
 /// A rule.
 #[derive(Clone, Debug)]
 pub(super) struct Rule {
@@ -67,6 +78,8 @@ pub(super) struct Rule {
     pub(super) deep: Vec<Deep>,
     /// It does not compile, and neither does the contract.
     pub(super) faulty: bool,
+    /// What it costs at most.
+    pub(super) estimate: Estimate,
 }
 
 /// The enabled rules of one side, in document order.
@@ -101,8 +114,8 @@ impl RuleSet {
         for source in rules {
             let Some(action) = action(source, options.side) else { continue };
             let before = compilation.diagnostics.errors();
-            let instances = compilation.rule(source);
-            let deep = std::mem::take(&mut compilation.deep);
+            let mut instances = compilation.rule(source);
+            let mut deep = std::mem::take(&mut compilation.deep);
             let faulty = compilation.diagnostics.errors() > before;
             let below = deep.iter().flat_map(|deep| deep.instances.iter().flatten());
             for instance in instances.iter().chain(below) {
@@ -111,6 +124,11 @@ impl RuleSet {
                     set.uses_clock |= program.uses_now;
                     set.uses_zones |= program.uses_zones();
                 }
+            }
+            let below = deep.iter_mut().flat_map(|deep| deep.instances.iter_mut().flatten());
+            for instance in instances.iter_mut().chain(below) {
+                instance.condition.specialise();
+                instance.guard.iter_mut().for_each(Program::specialise);
             }
             set.rules.push(Rule {
                 id: Arc::clone(&source.id),
@@ -121,9 +139,31 @@ impl RuleSet {
                 instances,
                 deep,
                 faulty,
+                estimate: Estimate::default(),
             });
         }
+        set.estimate(shape, rules, options, layout, diagnostics);
         set
+    }
+
+    /// Bounds what each rule costs, and tells of those that may cost more than their budget.
+    fn estimate(
+        &mut self,
+        shape: &Shape,
+        sources: &[RuleSource],
+        options: &RuleOptions<'_>,
+        layout: &Layout,
+        diagnostics: &mut Diagnostics,
+    ) {
+        let mut estimator = Estimator::new(shape, layout, options.limits);
+        let sources = sources.iter().filter(|source| action(source, options.side).is_some());
+        for (rule, source) in self.rules.iter_mut().zip(sources).filter(|(rule, _)| !rule.faulty) {
+            rule.estimate = estimator.rule(rule);
+            if let Some((message, hint)) = estimator.warning(rule, &rule.estimate) {
+                let fault = Diagnostic::warning(codes::RULE_COST, message).at(source.expr.span());
+                diagnostics.push(fault.hint(hint));
+            }
+        }
     }
 
     /// Parses rules that judge no record yet; what is not CEL in them is told.

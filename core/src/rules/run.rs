@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::blocked::{self, Found, Pattern, Step, Structure};
 use super::cost::Budget;
-use super::eval::{Run, Work};
+use super::eval::{Run, Verdict, Work};
 use super::instances::Around;
 use super::rule_set::{Instance, Rule, RuleSet};
+use super::special::Special;
 use super::value::{Stop, Val};
 use crate::cells::{Cell, Cells, Slot};
 use crate::diagnostics::{Code, Severity, codes};
@@ -61,7 +62,11 @@ impl RuleSet {
         for rule in &self.rules {
             judge.work.budget.begin_rule(self.rule_cost);
             for instance in &rule.instances {
-                if !judge.visit(rule, instance, 0) {
+                let holds = match instance.whole_record() {
+                    Some(special) => judge.holds(rule, instance, special),
+                    None => judge.visit(rule, instance, 0),
+                };
+                if !holds {
                     return false;
                 }
             }
@@ -119,6 +124,17 @@ impl RuleSet {
 }
 
 impl Judge<'_> {
+    /// The quick way of an instance that has nothing but a condition of a special form.
+    #[inline]
+    fn holds(&mut self, rule: &Rule, instance: &Instance, special: &Special) -> bool {
+        let mut run = Run::special(&instance.condition, self.cells, self.now, self.work, &special.own);
+        match run.test(&special.test) {
+            Verdict::Yes => true,
+            Verdict::No => !rule.action.rejects(),
+            Verdict::Stopped => run.stop().absorbed() && !rule.action.rejects(),
+        }
+    }
+
     /// Runs an instance in every frame from the given list on. False ends a run without a report.
     fn visit(&mut self, rule: &Rule, instance: &Instance, level: usize) -> bool {
         let Some(around) = instance.around.get(level) else { return self.judge(rule, instance) };
@@ -269,6 +285,14 @@ impl Judge<'_> {
     /// What the guard decides; `None` where the condition is asked.
     pub(super) fn guard(&mut self, instance: &Instance) -> Option<Outcome> {
         let guard = instance.guard.as_ref()?;
+        if let Some(special) = &guard.special {
+            let mut run = Run::special(guard, self.cells, self.now, self.work, &special.own);
+            return match run.test(&special.test) {
+                Verdict::Yes => None,
+                Verdict::No => Some(Outcome::DoesNotApply),
+                Verdict::Stopped => Some(Outcome::Stopped(run.stop())),
+            };
+        }
         match Run::new(guard, self.cells, self.now, self.work).run() {
             Ok(Val::Bool(true)) => None,
             Ok(Val::Bool(false)) => Some(Outcome::DoesNotApply),
@@ -278,6 +302,14 @@ impl Judge<'_> {
     }
 
     pub(super) fn condition(&mut self, instance: &Instance) -> Outcome {
+        if let Some(special) = &instance.condition.special {
+            let mut run = Run::special(&instance.condition, self.cells, self.now, self.work, &special.own);
+            return match run.test(&special.test) {
+                Verdict::Yes => Outcome::Holds,
+                Verdict::No => Outcome::Violated,
+                Verdict::Stopped => Outcome::Stopped(run.stop()),
+            };
+        }
         let mut run = Run::new(&instance.condition, self.cells, self.now, self.work);
         match run.run() {
             Ok(Val::Text(text)) if instance.says => {

@@ -88,8 +88,7 @@ impl Checker<'_> {
 
     fn no_field(&mut self, base: &Checked, word: &Word) {
         let text = self.source((base.start, base.end));
-        let is_function = overloads().any(|row| row.name == &*word.text && row.style != Style::Global);
-        let hint = is_function.then(|| format!("`{}` is a function: write `{text}.{}()`", word.text, word.text));
+        let hint = self.meant_member(base, word);
         let listed =
             matches!(base.ty, Type::List(_)).then(|| "`.all(x, ..)` and `.exists(x, ..)` look into a list".to_owned());
         let name = base.ty.name(self.shape);

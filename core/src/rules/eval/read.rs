@@ -125,7 +125,7 @@ impl Run<'_> {
             Cell::Absent | Cell::Null => Val::Null,
             Cell::Bad | Cell::Record => return Err(NO_OVERLOAD),
             Cell::Bool(value) => Val::Bool(value),
-            Cell::Int(_) | Cell::Uint(_) | Cell::Digits(_) => return self.number(cell, read),
+            Cell::Int(_) | Cell::Uint(_) | Cell::Digits(_) | Cell::Number { .. } => return self.number(cell, read),
             Cell::Double(value) => Val::Double(value),
             Cell::Decimal { mantissa, scale } => Val::Decimal(Dec::Small { mantissa, scale }),
             Cell::Text(text) => Val::Text(Str::Cell(text)),
@@ -150,7 +150,8 @@ impl Run<'_> {
     /// A whole number or digits, as the type of the place has it.
     #[expect(clippy::cast_precision_loss, reason = "a double is what the place holds")]
     fn number(&self, cell: Cell, read: Read) -> Out {
-        Ok(match (cell, read) {
+        let digits = cell.digits().map_or(cell, Cell::Digits);
+        Ok(match (digits, read) {
             (Cell::Int(value), Read::Double) => Val::Double(value as f64),
             (Cell::Uint(value), Read::Double) => Val::Double(value as f64),
             (Cell::Uint(value), Read::Int) => Val::Int(i64::try_from(value).map_err(|_| Stop::Range)?),

@@ -55,7 +55,7 @@ fn cell(compiled: &Compiled, place_: &crate::cells::Place, value: &Value, scratc
         (Kind::Bool, Value::Bool(value)) => Cell::Bool(*value),
         (Kind::Int(_), Value::Number(number)) => Cell::Int(number.as_i64().unwrap()),
         (Kind::Double, Value::Number(number)) if compiled.shape.format == Format::JsonSchema => {
-            Cell::Digits(scratch.keep(number.to_string().as_bytes()))
+            Cell::number(number.as_f64().unwrap(), scratch.keep(number.to_string().as_bytes()))
         }
         (Kind::Double, Value::Number(number)) => Cell::Double(number.as_f64().unwrap()),
         (Kind::Decimal { .. }, Value::String(text)) => {
