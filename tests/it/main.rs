@@ -20,6 +20,7 @@ mod convert;
 mod digest;
 mod document_memory;
 mod explained;
+mod expression_cost;
 mod hammer;
 mod hostile;
 mod hosts;

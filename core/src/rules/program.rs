@@ -363,6 +363,12 @@ impl Program {
         }
     }
 
+    /// Whether it asks for offsets of zones by name, fixed or from data.
+    pub(super) fn uses_zones(&self) -> bool {
+        let by_name = |node: &Node| matches!(node, Node::Call(Func::Part(_), args) if args.len == 2);
+        self.zones.iter().any(Zone::is_named) || self.nodes.iter().any(by_name)
+    }
+
     /// A text of the program.
     pub(super) fn text(&mut self, text: &[u8]) -> Str {
         let start = fit(self.pool.len());

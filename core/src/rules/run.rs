@@ -147,10 +147,16 @@ impl RuleSet {
             let mut entries =
                 judge.report.as_mut().map(|report| std::mem::take(&mut report.entries)).unwrap_or_default();
             entries.sort_by(|(a, _), (b, _)| a.cmp(b));
+            let mut told = None;
             for (path, entry) in entries {
                 match entry {
+                    // Branches of a union have one path.
+                    Entry::NotEvaluated(_) if told.as_ref() == Some(&path) => {}
                     Entry::Violation(violation) => out.push(*violation),
-                    Entry::NotEvaluated(reason) => out.not_evaluated(&rule.id, path.pointer(), reason),
+                    Entry::NotEvaluated(reason) => {
+                        out.not_evaluated(&rule.id, path.pointer(), reason);
+                        told = Some(path);
+                    }
                 }
             }
         }
@@ -396,7 +402,13 @@ impl Judge<'_> {
         }
     }
 
-    pub(super) fn violation(&mut self, rule: &Rule, instance: &Instance, outcome: Outcome, path: &Path) -> Option<Violation> {
+    pub(super) fn violation(
+        &mut self,
+        rule: &Rule,
+        instance: &Instance,
+        outcome: Outcome,
+        path: &Path,
+    ) -> Option<Violation> {
         let (code, message) = match outcome {
             Outcome::Holds | Outcome::DoesNotApply => return None,
             Outcome::Violated => (codes::RULE_VIOLATED, self.message(rule, instance)),

