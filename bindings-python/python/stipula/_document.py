@@ -141,6 +141,10 @@ def rules(text: str) -> list[Rule]:
     return [_rule(**rule) for rule in json.loads(text)]
 
 
+def rule(form: dict[str, Any]) -> Rule:
+    return _rule(**form)
+
+
 def _rule(fields: Any, reads: Any, position: Any = None, cost: Any = None, **rest: Any) -> Rule:
     where = None if position is None else Position(**position)
     most = None if cost is None else RuleCost(tuple(cost["by_size"]), cost.get("most"))

@@ -19,6 +19,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Severity, codes};
 use crate::limits::Limits;
 use crate::model::{Mode, RuleKind, RuleSource, Side, Spanned};
 use crate::report::Action;
+use crate::scalars::time::Zone;
 use crate::schema::{Shape, Text};
 use crate::syntax::Located;
 
@@ -61,13 +62,11 @@ pub(super) struct Instance {
 }
 
 impl Instance {
-    /// Gives its programs what all of them share, and then their special forms.
+    /// Gives its programs what all of them share.
     fn link(&mut self, consts: &Arc<Consts>, shared: &[Arc<Program>]) {
         for program in [Some(&mut self.condition), self.guard.as_mut(), self.message.as_mut()].into_iter().flatten() {
             program.link(consts, shared);
         }
-        self.condition.specialise();
-        self.guard.iter_mut().for_each(Program::specialise);
     }
 
     /// The special form of what runs once for the record, whatever it holds.
@@ -104,6 +103,7 @@ pub(crate) struct RuleSet {
     pub(super) rule_cost: u64,
     pub(super) record_cost: u64,
     uses_clock: bool,
+    uses_zones: bool,
 }
 
 impl RuleSet {
@@ -122,6 +122,7 @@ impl RuleSet {
             rule_cost: options.limits.rule_cost,
             record_cost: options.limits.record_cost,
             uses_clock: false,
+            uses_zones: false,
         };
         let mut compilation = Compilation {
             shape,
@@ -129,7 +130,9 @@ impl RuleSet {
             layout,
             diagnostics,
             known_tags: None,
+            circles: None,
             deep: Vec::new(),
+            noted: false,
             variables: Arc::default(),
             common: Common::default(),
             consts: Consts::default(),
@@ -144,10 +147,13 @@ impl RuleSet {
             let deep = std::mem::take(&mut compilation.deep);
             let faulty = compilation.diagnostics.errors() > before;
             let below = deep.iter().flat_map(|deep| deep.instances.iter().flatten());
-            set.uses_clock |= instances.iter().chain(below).any(|instance| {
+            for instance in instances.iter().chain(below) {
                 let programs = [Some(&instance.condition), instance.guard.as_ref(), instance.message.as_ref()];
-                programs.into_iter().flatten().any(|program| program.uses_now)
-            });
+                for program in programs.into_iter().flatten() {
+                    set.uses_clock |= program.uses_now;
+                    set.uses_zones |= program.uses_zones();
+                }
+            }
             set.rules.push(Rule {
                 id: Arc::clone(&source.id),
                 action,
@@ -168,17 +174,20 @@ impl RuleSet {
 
     /// All programs have the same constants, and each the variables that it reads.
     fn link(&mut self, shared: Vec<Program>, consts: Consts) {
-        let consts = Arc::new(consts);
-        for mut program in shared {
+        for program in &shared {
             self.uses_clock |= program.uses_now;
-            program.link(&consts, &self.shared);
-            self.shared.push(Arc::new(program));
+            self.uses_zones |= program.uses_zones();
         }
-        for rule in &mut self.rules {
+        let all = self.rules.iter_mut().flat_map(|rule| {
             let below = rule.deep.iter_mut().flat_map(|deep| deep.instances.iter_mut().flatten());
-            for instance in rule.instances.iter_mut().chain(below) {
-                instance.link(&consts, &self.shared);
-            }
+            rule.instances.iter_mut().chain(below)
+        });
+        let mut all: Vec<&mut Instance> = all.collect();
+        self.shared = link(shared, consts, &mut all);
+        // Last of all: special forms are of the nodes as they are.
+        for instance in all {
+            instance.condition.specialise();
+            instance.guard.iter_mut().for_each(Program::specialise);
         }
     }
 
@@ -217,10 +226,29 @@ impl RuleSet {
         self.shared.len()
     }
 
+    /// The version of the database of time zones, where an outcome may depend on it.
+    pub(crate) fn zone_data(&self) -> Option<&'static str> {
+        self.uses_zones.then(Zone::data_version)
+    }
+
     /// Whether some rule reads `now`.
     pub(crate) fn uses_clock(&self) -> bool {
         self.uses_clock
     }
+}
+
+/// All programs have the same constants, and each the variables that it reads; gives these, by slot.
+pub(super) fn link(variables: Vec<Program>, consts: Consts, instances: &mut [&mut Instance]) -> Vec<Arc<Program>> {
+    let consts = Arc::new(consts);
+    let mut shared: Vec<Arc<Program>> = Vec::with_capacity(variables.len());
+    for mut program in variables {
+        program.link(&consts, &shared);
+        shared.push(Arc::new(program));
+    }
+    for instance in instances {
+        instance.link(&consts, &shared);
+    }
+    shared
 }
 
 /// The action of a rule on a side; `None` where it does not run there.

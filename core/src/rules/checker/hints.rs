@@ -136,12 +136,12 @@ impl Checker<'_> {
             self.fault(codes::RULE_TYPE, (word.start, word.end), message, Some(hint));
             return Checked { ty: result, ..self.lost(at) };
         }
-        let names: Vec<String> = types.iter().map(|ty| ty.name(self.shape)).collect();
-        let (message, given) = match names.split_first() {
+        let shown: Vec<String> = types.iter().map(|ty| ty.name(self.shape)).collect();
+        let (message, given) = match shown.split_first() {
             Some((receiver, rest)) if style == Style::Method => {
                 (format!("`{name}` of `{receiver}` does not take ({})", rest.join(", ")), rest)
             }
-            _ => (format!("`{name}` does not take ({})", names.join(", ")), names.as_slice()),
+            _ => (format!("`{name}` does not take ({})", shown.join(", ")), shown.as_slice()),
         };
         let message = if given.is_empty() { message.replace("does not take ()", "needs arguments") } else { message };
         let hint = if args.iter().any(|arg| arg.ty == Type::Null) {

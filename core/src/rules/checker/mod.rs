@@ -20,6 +20,7 @@ use std::sync::Arc;
 use super::ast::{Ast, ExprId, ExprKind};
 use super::blocked::Pattern;
 use super::eval::Work;
+use super::explain::Notes;
 use super::fault::Fault;
 use super::functions::Declared;
 use super::parser::MAX_HEIGHT;
@@ -135,6 +136,8 @@ pub(super) struct Scope {
     pub(super) unchecked: bool,
     pub(super) variables: Arc<Names>,
     pub(super) common: Arc<Parts>,
+    /// What is found of each part of the text is noted: it will be explained.
+    pub(super) noted: bool,
 }
 
 /// What is known to be there.
@@ -185,6 +188,7 @@ pub(super) struct Checker<'c> {
     fixed: u32,
     /// A guard: terms behind one that fixed names decide are not looked at.
     pub(super) lenient: bool,
+    notes: Option<Box<Notes>>,
 }
 
 /// What checking an expression finds.
@@ -249,11 +253,13 @@ impl<'c> Checker<'c> {
             variables: Arc::clone(&scope.variables),
             common: Arc::clone(&scope.common),
             read_variables: BTreeMap::new(),
+            notes: scope.noted.then(Box::default),
         }
     }
 
     /// What was found.
-    pub(super) fn finish(self) -> Found {
+    pub(super) fn finish(mut self) -> Found {
+        self.program.notes = self.notes.take().map(|notes| notes.finish(&self.slots));
         let outcome = self.program.root.and_then(|root| self.outcome_of(root));
         let (reads, slots, remarks) = (self.reads, self.slots, self.remarks);
         let variables = self.read_variables.into_values().map(|(_, variable)| variable).collect();
@@ -309,6 +315,7 @@ impl<'c> Checker<'c> {
 
     fn code(&mut self, node: Node, ty: Type, at: (usize, usize)) -> Checked {
         let node = self.program.push(node);
+        self.program.spanned(node, at);
         Checked { what: What::Code(node), ty, start: at.0, end: at.1 }
     }
 
@@ -334,6 +341,9 @@ impl<'c> Checker<'c> {
 
     fn check(&mut self, id: ExprId) -> Checked {
         let mut checked = self.check_kind(id);
+        if let Some(notes) = &mut self.notes {
+            notes.checked(id, &checked);
+        }
         if !self.common.is_empty() {
             self.in_common(id, &mut checked);
         }
@@ -522,6 +532,14 @@ impl<'c> Checker<'c> {
             let message = format!("expected a `bool`, found `{name}`");
             let hint = self.meant_bool(checked);
             self.fault(codes::RULE_TYPE, (checked.start, checked.end), message, hint);
+        }
+    }
+
+    /// Notes the code that an argument's value has.
+    fn valued(&mut self, at: (usize, usize), node: NodeIx) {
+        self.program.spanned(node, at);
+        if let Some(notes) = &mut self.notes {
+            notes.valued(at, node);
         }
     }
 

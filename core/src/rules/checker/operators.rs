@@ -355,8 +355,7 @@ fn dated(function: &str, text: String) -> String {
     if function != "timestamp" || !is_date(&text) {
         return text;
     }
-    let (day, quote) = text.split_at(text.len() - 1);
-    format!("{day}T00:00:00Z{quote}")
+    text.split_at_checked(11).map_or_else(String::new, |(day, quote)| format!("{day}T00:00:00Z{quote}"))
 }
 
 /// Whether `string(..)` takes it.
