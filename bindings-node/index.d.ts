@@ -342,6 +342,29 @@ export interface Limits {
   regexBytes?: number
 }
 
+/** The type of an argument or value of a host function. `int` and `uint` are given as `bigint`. */
+export type FunctionType = 'bool' | 'int' | 'uint' | 'double' | 'string' | 'bytes'
+
+/**
+ * A function for rules, called `name(x)` or `x.name()`: typed, pure and synchronous. Its name, signature,
+ * cost and version are a part of the contract's digest, its code is not. Where it throws, or gives a value
+ * of another type, the rule cannot be evaluated: the code is `rule.error`, and nothing of the error is told.
+ */
+export interface HostFunction {
+  /** The name in rules. */
+  readonly name: string
+  /** The types of 1 to 4 arguments; null is never given. */
+  readonly takes: readonly FunctionType[]
+  /** The type of its value; an `int` may be a `bigint` or a safe integer. */
+  readonly gives: FunctionType
+  /** The function. */
+  readonly call: (...given: any[]) => bigint | number | boolean | string | Uint8Array
+  /** Changes when what it does changes; `1` where left out. */
+  readonly version?: string
+  /** The cost units of a call, beside those of the texts that it is given; 1 where left out. */
+  readonly cost?: number
+}
+
 /** How a contract is compiled. */
 export interface Options {
   /** The name of the text in diagnostics; an ending such as `.avsc` helps to tell its kind. */
@@ -354,6 +377,8 @@ export interface Options {
   side?: 'both' | 'writer' | 'reader'
   /** Further rules on the whole record: ids, and CEL expressions over `this`. */
   rules?: Readonly<Record<string, string>>
+  /** Functions of the host that rules may call. */
+  functions?: readonly HostFunction[]
   /** What `now` reads: the system's clock, or one that stands still. */
   clock?: Date | 'system'
   /** Turns every "not enforced" into an error. */

@@ -25,18 +25,18 @@ export class Contract {
 
   static compile(source, options) {
     expectString(source, 'source')
-    return new Contract(OURS, compile((json) => Compilation.text(source, json), options), options)
+    return new Contract(OURS, compile((json, call) => Compilation.text(source, json, call), options), options)
   }
 
   static fromFile(path, options) {
     const file = path instanceof URL ? fileURLToPath(path) : expectString(path, 'path')
-    return new Contract(OURS, compile((json) => Compilation.file(file, json), options), options)
+    return new Contract(OURS, compile((json, call) => Compilation.file(file, json, call), options), options)
   }
 
   static fromSchema(format, schema, options) {
     expectString(format, 'format')
     expectString(schema, 'schema')
-    return new Contract(OURS, compile((json) => Compilation.schema(format, schema, json), options), options)
+    return new Contract(OURS, compile((json, call) => Compilation.schema(format, schema, json, call), options), options)
   }
 
   isValid(record) {

@@ -18,7 +18,7 @@ const FORMATS: [(&str, Format); 3] =
 /// A compiled contract: immutable, shared between threads, pickled as its text.
 ///
 /// `Contract(source, **options)` compiles a text; `from_file` and `from_schema` are the usual ways.
-/// Options: `name`, `kind`, `object`, `side`, `rules`, `clock`, `strict`, `duplicate_keys`, `formats`,
+/// Options: `name`, `kind`, `object`, `side`, `rules`, `functions`, `clock`, `strict`, `duplicate_keys`, `formats`,
 /// `undeclared`, `sensitive_tags`, `resolver`, `limits`. A contract that does not compile raises
 /// `CompileError` with every diagnostic.
 ///

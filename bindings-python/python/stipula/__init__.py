@@ -22,6 +22,7 @@ from stipula._explain import (
     Explanation,
     RuleRun,
 )
+from stipula._functions import Function
 from stipula._native import Contract
 from stipula._report import Diagnostic, Judge, NotEnforced, NotEvaluated, Place, Report, Tally, Violation
 
@@ -38,6 +39,7 @@ __all__ = [
     "ExplainedTypes",
     "Explanation",
     "Field",
+    "Function",
     "Judge",
     "NotEnforced",
     "NotEvaluated",

@@ -7,6 +7,7 @@ from typing_extensions import Buffer
 
 from stipula._document import Field, Rule
 from stipula._explain import Explanation
+from stipula._functions import Function
 from stipula._report import Diagnostic, NotEnforced, Report
 
 _Kind = Literal["odcs", "avro", "json-schema", "protobuf", "registry"]
@@ -37,6 +38,8 @@ class _Options(TypedDict, total=False):
     """The side of the wire whose rules run; both by default."""
     rules: dict[str, str] | None
     """Further rules on the whole record: ids, and CEL expressions over `this`."""
+    functions: Iterable[Function] | None
+    """Functions of the host that rules may call."""
     clock: datetime | Literal["system"] | None
     """What `now` reads: the system's clock, or one that stands still."""
     strict: bool | None

@@ -25,6 +25,7 @@ mod literals;
 mod parser;
 mod primary;
 mod program;
+mod reached;
 mod recovery;
 mod rule_set;
 mod run;

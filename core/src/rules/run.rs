@@ -147,10 +147,16 @@ impl RuleSet {
             let mut entries =
                 judge.report.as_mut().map(|report| std::mem::take(&mut report.entries)).unwrap_or_default();
             entries.sort_by(|(a, _), (b, _)| a.cmp(b));
+            let mut told = None;
             for (path, entry) in entries {
                 match entry {
+                    // Branches of a union have one path.
+                    Entry::NotEvaluated(_) if told.as_ref() == Some(&path) => {}
                     Entry::Violation(violation) => out.push(*violation),
-                    Entry::NotEvaluated(reason) => out.not_evaluated(&rule.id, path.pointer(), reason),
+                    Entry::NotEvaluated(reason) => {
+                        out.not_evaluated(&rule.id, path.pointer(), reason);
+                        told = Some(path);
+                    }
                 }
             }
         }
@@ -396,12 +402,18 @@ impl Judge<'_> {
         }
     }
 
-    pub(super) fn violation(&mut self, rule: &Rule, instance: &Instance, outcome: Outcome, path: &Path) -> Option<Violation> {
+    pub(super) fn violation(
+        &mut self,
+        rule: &Rule,
+        instance: &Instance,
+        outcome: Outcome,
+        path: &Path,
+    ) -> Option<Violation> {
         let (code, message) = match outcome {
             Outcome::Holds | Outcome::DoesNotApply => return None,
             Outcome::Violated => (codes::RULE_VIOLATED, self.message(rule, instance)),
             Outcome::Stopped(Stop::Error(why)) => {
-                (codes::RULE_ERROR, format!("the rule could not be evaluated: {why}"))
+                (codes::RULE_ERROR, format!("the rule could not be evaluated: {}", self.culprit(instance, why)))
             }
             Outcome::Stopped(Stop::Range) => {
                 (codes::RULE_RANGE, "the rule reads a number or a time beyond its type".to_owned())
@@ -430,6 +442,18 @@ impl Judge<'_> {
             found,
             offset: None,
         })
+    }
+
+    /// The part that stopped: of the guard, where it is what stops.
+    fn culprit(&mut self, instance: &Instance, why: &'static str) -> String {
+        let stops = |judge: &mut Self, program| Run::new(program, judge.cells, judge.now, judge.work).run().is_err();
+        let kept = self.work.budget;
+        self.work.budget = Budget::new(1_000_000);
+        self.work.budget.begin_rule(1_000_000);
+        let guard = instance.guard.as_ref().filter(|guard| stops(self, guard));
+        self.work.budget = kept;
+        let program = guard.unwrap_or(&instance.condition);
+        Run::new(program, self.cells, self.now, self.work).culprit(why)
     }
 
     /// The message of a violated rule. It is not charged to the record: only reports build it.

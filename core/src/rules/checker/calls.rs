@@ -167,8 +167,8 @@ impl Checker<'_> {
             _ => None,
         };
         for arg in args {
-            let span = (arg.start, arg.end);
             // `size` of a list reads the list alone.
+            let span = (arg.start, arg.end);
             let node = match (func, &arg.what, &arg.ty) {
                 (Func::Size, What::Place(place), Type::List(_)) => self.range_value(place, false),
                 (Func::Size, What::Place(place), Type::Map(..)) => self.range_value(place, true),

@@ -239,6 +239,7 @@ impl<'c> Checker<'c> {
 
     fn code(&mut self, node: Node, ty: Type, at: (usize, usize)) -> Checked {
         let node = self.program.push(node);
+        self.program.spanned(node, at);
         Checked { what: What::Code(node), ty, start: at.0, end: at.1 }
     }
 
@@ -432,6 +433,7 @@ impl<'c> Checker<'c> {
 
     /// Notes the code that an argument's value has.
     fn valued(&mut self, at: (usize, usize), node: NodeIx) {
+        self.program.spanned(node, at);
         if let Some(notes) = &mut self.notes {
             notes.valued(at, node);
         }

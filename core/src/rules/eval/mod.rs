@@ -7,6 +7,7 @@ mod arithmetic;
 mod compare;
 pub(super) mod contracts;
 mod convert;
+mod culprit;
 pub(super) mod decimals;
 pub(super) mod format;
 mod functions;

@@ -106,6 +106,7 @@ impl Explaining<'_> {
             layout: &mut self.layout,
             diagnostics: &mut diagnostics,
             known_tags: None,
+            circles: None,
             deep: Vec::new(),
             noted: true,
         };
