@@ -8,7 +8,6 @@ use super::compile::Compilation;
 use super::host::Function;
 use super::instances::Around;
 use super::program::{At, Program, Read};
-use super::special::Special;
 use crate::cells::Layout;
 use crate::diagnostics::{Diagnostics, Severity};
 use crate::limits::Limits;
@@ -51,11 +50,10 @@ pub(super) struct Instance {
 }
 
 impl Instance {
-    /// The special form of what runs once for the record, whatever it holds.
-    #[inline]
-    pub(super) fn whole_record(&self) -> Option<&Special> {
+    /// Whether it is nothing but a condition of a special form, which runs once for the record.
+    fn is_quick(&self) -> bool {
         let once = self.around.is_empty() && self.field.is_none() && self.guard.is_none();
-        self.condition.special.as_ref().filter(|_| once)
+        once && self.condition.special.is_some()
     }
 }
 
@@ -70,6 +68,8 @@ pub(super) struct Rule {
     pub(super) instances: Vec<Instance>,
     /// It does not compile, and neither does the contract.
     pub(super) faulty: bool,
+    /// Each of its instances is a condition of a special form that runs once for the record.
+    pub(super) quick: bool,
 }
 
 /// The enabled rules of one side, in document order.
@@ -117,6 +117,7 @@ impl RuleSet {
                 severity: if action.rejects() { Severity::Error } else { source.severity.max(Severity::Warning) },
                 doc: source.doc.clone(),
                 expression: Arc::clone(&source.expr.text),
+                quick: !instances.is_empty() && instances.iter().all(Instance::is_quick),
                 instances,
                 faulty,
             });
