@@ -29,14 +29,15 @@ struct States {
     classes: [u8; 256],
     /// Binary logarithm of the places of a state in `next`.
     shift: u32,
-    next: Vec<u8>,
+    /// Where the places of the next state begin.
+    next: Vec<u16>,
     /// What it means when the text ends in a state.
     accepts: Vec<bool>,
     /// Whether the text must end where the pattern does.
     to_end: bool,
 }
 
-/// The state of no way through.
+/// The state of no way through; its places come first.
 const DEAD: u8 = 0;
 const START: u8 = 1;
 
@@ -65,16 +66,19 @@ impl Table {
 
     pub(super) fn is_match(&self, text: &[u8]) -> bool {
         let States { classes, shift, next, accepts, to_end } = &*self.0;
-        let accepted = |state: u8| accepts.get(usize::from(state)).copied().unwrap_or(false);
-        let mut state = START;
+        let accepted = |place: u16| accepts.get(usize::from(place) >> shift).copied().unwrap_or(false);
+        let step = |place: u16, byte: u8| {
+            let class = classes.get(usize::from(byte)).copied().unwrap_or(0);
+            next.get(usize::from(place) + usize::from(class)).copied().unwrap_or(0)
+        };
+        let mut place = u16::from(START) << shift;
         for byte in text {
-            if state == DEAD || (!to_end && accepted(state)) {
+            if place == 0 || (!to_end && accepted(place)) {
                 break;
             }
-            let class = classes.get(usize::from(*byte)).copied().unwrap_or(0);
-            state = next.get((usize::from(state) << shift) + usize::from(class)).copied().unwrap_or(DEAD);
+            place = step(place, *byte);
         }
-        accepted(state)
+        accepted(place)
     }
 }
 
@@ -230,10 +234,10 @@ impl Positions {
                         state
                     }
                 };
-                next.push(state);
+                next.push(u16::from(state) << shift);
             }
-            next.push(u8::try_from(at).ok()?);
-            next.resize(from + (1 << shift), DEAD);
+            next.push(u16::try_from(at << shift).ok()?);
+            next.resize(from + (1 << shift), 0);
             at += 1;
         }
         let accepts = sets.iter().map(|set| set & whole.last != 0 || (*set == start && whole.empty)).collect();
