@@ -2,39 +2,13 @@
 
 use serde_json::{Value, json};
 
+use crate::random::Random;
+
 /// Its JSON Schema.
 pub const JSON_SCHEMA: &str = include_str!("order_event.schema.json");
 
 /// Its Avro schema.
 pub const AVRO_SCHEMA: &str = include_str!("order_event.avsc");
-
-/// A small deterministic generator (`SplitMix64`).
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, end: u64) -> u64 {
-        self.next() % end
-    }
-
-    fn pick<'a>(&mut self, list: &[&'a str]) -> &'a str {
-        let at = usize::try_from(self.below(list.len() as u64)).unwrap_or(0);
-        list.get(at).copied().unwrap_or_default()
-    }
-
-    /// An amount with two decimals, which a double holds as the shortest text.
-    fn amount(&mut self, end: u64) -> f64 {
-        let cents = u32::try_from(self.below(end)).unwrap_or(0);
-        f64::from(cents) / 100.0
-    }
-}
 
 const NAMES: [&str; 8] =
     ["Ana Silva", "Jürgen Groß", "Mei Tanaka", "Olu Adeyemi", "Zoë Martin", "Ivan Petrov", "Lucía Gómez", "Sam Lee"];
@@ -75,7 +49,7 @@ fn record(random: &mut Random) -> Value {
     let total = 10.0 + random.amount(100_000);
     let name = random.pick(&NAMES);
     json!({
-        "event_id": uuid(random),
+        "event_id": random.uuid(),
         "event_version": 3,
         "order_number": format!("ORD-{:08}", random.below(100_000_000)),
         "status": status,
@@ -112,18 +86,6 @@ fn item(random: &mut Random) -> Value {
         "quantity": 1 + random.below(9),
         "unit_price": random.amount(20_000),
     })
-}
-
-fn uuid(random: &mut Random) -> String {
-    let (a, b) = (random.next(), random.next());
-    format!(
-        "{:08x}-{:04x}-4{:03x}-8{:03x}-{:012x}",
-        a >> 32,
-        (a >> 16) & 0xffff,
-        a & 0xfff,
-        b >> 52,
-        b & 0xffff_ffff_ffff
-    )
 }
 
 /// Members in the order in which a producer writes them: that of the schema. `Value` sorts them.
@@ -230,7 +192,7 @@ fn optional(out: &mut Vec<u8>, value: &Value, put: impl Fn(&mut Vec<u8>, &Value)
     put(out, value)
 }
 
-fn int(out: &mut Vec<u8>, value: i64) {
+pub(crate) fn int(out: &mut Vec<u8>, value: i64) {
     let mut rest = ((value << 1) ^ (value >> 63)).cast_unsigned();
     loop {
         let low = u8::try_from(rest & 0x7f).unwrap_or(0);
@@ -242,7 +204,7 @@ fn int(out: &mut Vec<u8>, value: i64) {
     }
 }
 
-fn text(out: &mut Vec<u8>, value: &str) {
+pub(crate) fn text(out: &mut Vec<u8>, value: &str) {
     int(out, i64::try_from(value.len()).unwrap_or(0));
     out.extend(value.as_bytes());
 }

@@ -4,6 +4,8 @@ pub mod cases;
 pub mod event;
 pub mod measure;
 pub mod peers;
+mod random;
+pub mod rich_event;
 pub mod rule_peers;
 pub mod rules;
 

@@ -96,6 +96,12 @@ impl fmt::Debug for Contract {
 }
 
 impl Contract {
+    /// Cost units of the rules of the last record.
+    #[cfg(test)]
+    pub(crate) fn spent(&self) -> u64 {
+        self.inner.engine.spent()
+    }
+
     fn new(labels: Labels, engine: Engine, stated: Stated, diagnostics: Vec<Diagnostic>, sources: Sources) -> Self {
         Self { inner: Arc::new(Inner { labels, engine, stated, asked: Asked::default(), diagnostics, sources }) }
     }

@@ -53,6 +53,8 @@ pub use limits::Limits;
 pub use model::{DocumentKind, Format, Side};
 pub use readers::{Broken, Datum, Elements, Members, View};
 pub use report::{Action, Class, Judge, NotEnforced, NotEvaluated, Report, Tally, Violation, ViolationError};
-pub use rules::{Function, FunctionError, FunctionType, FunctionValue, Position, RuleInfo};
+pub use rules::{Function, FunctionError, FunctionType, FunctionValue, Position, RuleCost, RuleInfo};
+#[cfg(feature = "avro")]
+pub use schema::FingerprintAlgorithm;
 pub use syntax::Value;
 pub use testing::{Difference, TestCase, TestOutcome, TestSettings, TestsFile};

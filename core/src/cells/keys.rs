@@ -32,6 +32,22 @@ pub(crate) fn note(scratch: &mut Scratch, bytes: &[u8], text: TextRef, offset: u
     scratch.keys.push(SeenKey { mix: mix(bytes), text, offset });
 }
 
+/// Up to so many keys are compared with each other, which takes no sorting.
+const FEW: usize = 12;
+
+/// Whether no key noted from `mark` on stands twice.
+pub(crate) fn all_differ(scratch: &mut Scratch, mark: usize, texts: Texts<'_>) -> bool {
+    let keys = scratch.keys.get(mark..).unwrap_or_default();
+    if keys.len() <= FEW {
+        let mixes = |at: usize| keys.iter().skip(at + 1).map(|key| key.mix);
+        if keys.iter().enumerate().all(|(at, key)| mixes(at).all(|mix| mix != key.mix)) {
+            return true;
+        }
+    }
+    sort(scratch, mark, texts);
+    next_double(scratch, mark, 1, texts).is_none()
+}
+
 /// Sorts the keys noted from `mark` on; equal ones are then neighbours, in order of their offsets.
 pub(crate) fn sort(scratch: &mut Scratch, mark: usize, texts: Texts<'_>) {
     let mut keys = std::mem::take(&mut scratch.keys);

@@ -32,6 +32,8 @@ pub(super) struct Asked {
     about: OnceLock<About>,
     fields: OnceLock<Vec<FieldInfo>>,
     rules: OnceLock<Vec<RuleInfo>>,
+    #[cfg(feature = "avro")]
+    canonical: OnceLock<String>,
 }
 
 /// All of the document API in one JSON form.
@@ -114,6 +116,34 @@ impl Contract {
     /// ```
     pub fn metadata(&self) -> &Value {
         &self.about().metadata
+    }
+
+    /// The Avro schema in Parsing Canonical Form, with the types of all its files; `None` under any
+    /// other schema.
+    ///
+    /// ```
+    /// use stipula::{Contract, FingerprintAlgorithm, Format};
+    ///
+    /// let schema = r#"{"namespace": "a", "name": "Age", "doc": "in years", "type": "fixed", "size": 2}"#;
+    /// let ages = Contract::from_schema(Format::Avro, schema).compile()?;
+    /// assert_eq!(ages.canonical_schema(), Some(r#"{"name":"a.Age","type":"fixed","size":2}"#));
+    /// let fingerprint = ages.schema_fingerprint(FingerprintAlgorithm::Crc64Avro);
+    /// assert_eq!(fingerprint.as_deref(), Some("2d4ea2d1a4b2a1e4"));
+    /// # Ok::<(), stipula::CompileError>(())
+    /// ```
+    #[cfg(feature = "avro")]
+    pub fn canonical_schema(&self) -> Option<&str> {
+        let inner = &self.inner;
+        let shape = &inner.engine.shape;
+        let is_avro = self.format() == Format::Avro;
+        is_avro.then(|| inner.asked.canonical.get_or_init(|| crate::schema::canonical(shape)).as_str())
+    }
+
+    /// The fingerprint of [`Contract::canonical_schema`] in hexadecimal digits. That of 64 bits stands
+    /// as in a single-object encoding: its lowest byte comes first.
+    #[cfg(feature = "avro")]
+    pub fn schema_fingerprint(&self, algorithm: crate::schema::FingerprintAlgorithm) -> Option<String> {
+        self.canonical_schema().map(|form| algorithm.of(form))
     }
 
     /// The whole document API as one line of JSON, `stipula.contract/1`: the same in every language.

@@ -65,6 +65,13 @@ impl Engine {
         })
     }
 
+    /// Cost units of the rules of the last record.
+    #[cfg(test)]
+    pub(crate) fn spent(&self) -> u64 {
+        let kept = self.kept.lock().unwrap();
+        self.limits.record_cost - kept.as_ref().map_or(0, |session| session.work.left())
+    }
+
     /// A session whose cells hold this record, where structure accepts it.
     #[cfg(feature = "measure")]
     pub(crate) fn fill(&self, way: &impl Way) -> Option<Session> {

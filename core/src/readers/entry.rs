@@ -6,9 +6,13 @@ use serde::Serialize;
 
 #[cfg(feature = "avro")]
 use super::avro::Avro;
+#[cfg(feature = "avro")]
+use super::avro_code::Program;
 use super::datum::Datum;
 #[cfg(feature = "json-schema")]
 use super::fallback::Fallbacks;
+#[cfg(feature = "avro")]
+use super::fault::FirstFault;
 use super::fault::{Flow, Found, Raw, Sink};
 use super::json::{Dialect, JsonDoc};
 use super::plan::{Plan, ReadOptions};
@@ -27,6 +31,8 @@ pub(crate) struct Readers {
     pub(crate) options: ReadOptions,
     pub(crate) limits: Limits,
     layout: Layout,
+    #[cfg(feature = "avro")]
+    program: Program,
     #[cfg(feature = "json-schema")]
     pub(crate) fallbacks: Option<Fallbacks>,
 }
@@ -49,12 +55,19 @@ impl Readers {
         #[cfg(not(feature = "json-schema"))]
         let _ = json_schema;
         let plan = Plan::compile(shape, layout, options, limits, diagnostics);
+        #[cfg(feature = "avro")]
+        let program = match shape.format {
+            crate::schema::Format::Avro => Program::compile(&plan, limits),
+            _ => Program::default(),
+        };
         Self {
             shape: Arc::clone(shape),
             plan,
             options,
             limits: limits.clone(),
             layout: layout.clone(),
+            #[cfg(feature = "avro")]
+            program,
             #[cfg(feature = "json-schema")]
             fallbacks,
         }
@@ -69,9 +82,27 @@ impl Readers {
         }
     }
 
-    #[cfg(feature = "avro")]
     /// Reads an Avro datum. `Err` where reading was ended, or the sink wanted no more.
+    ///
+    /// The quick scan accepts nearly all; the careful reader says what is wrong with the others.
+    #[cfg(feature = "avro")]
     pub(crate) fn avro_bytes<S: Sink>(&self, payload: &[u8], scratch: &mut Scratch, sink: &mut S) -> Flow {
+        scratch.reset(&self.layout);
+        let mut first = FirstFault::default();
+        let run = Run::new(self, payload, scratch, &mut first);
+        if (Avro { run, at: 0 }).accepts(&self.program) {
+            return Ok(());
+        }
+        if S::QUICK {
+            let node = self.plan.op(self.plan.root).node;
+            return sink.fault(Raw::new(codes::AVRO_TRUNCATED, node, Found::Nothing).ended());
+        }
+        self.avro_carefully(payload, scratch, sink)
+    }
+
+    /// Reads an Avro datum and says every fault.
+    #[cfg(feature = "avro")]
+    pub(crate) fn avro_carefully<S: Sink>(&self, payload: &[u8], scratch: &mut Scratch, sink: &mut S) -> Flow {
         scratch.reset(&self.layout);
         let run = Run::new(self, payload, scratch, sink);
         Avro { run, at: 0 }.document()

@@ -103,6 +103,9 @@ impl<'a> Raw<'a> {
 
 /// Takes faults. Generic and monomorphised: the quick sink keeps neither paths nor texts.
 pub(crate) trait Sink {
+    /// All that is asked is whether there is a fault.
+    const QUICK: bool = false;
+
     /// Steps down.
     fn enter(&mut self, step: Step<'_>);
     /// Steps up.
@@ -123,6 +126,8 @@ pub(crate) struct FirstFault {
 }
 
 impl Sink for FirstFault {
+    const QUICK: bool = true;
+
     #[inline]
     fn enter(&mut self, _step: Step<'_>) {}
 

@@ -6,9 +6,17 @@ mod attribute;
 #[cfg(feature = "avro")]
 mod avro;
 #[cfg(feature = "avro")]
+mod avro_code;
+#[cfg(feature = "avro")]
+mod avro_emit;
+#[cfg(feature = "avro")]
 mod avro_scalars;
 #[cfg(feature = "avro")]
+mod avro_scan;
+#[cfg(feature = "avro")]
 mod avro_tape;
+#[cfg(feature = "avro")]
+mod avro_varint;
 mod copy;
 mod datum;
 mod default;
@@ -41,6 +49,7 @@ mod tape;
 #[cfg(test)]
 mod tests;
 mod texts;
+mod typed;
 mod union;
 
 pub use datum::{Broken, Datum, Elements, Members, View};

@@ -18,6 +18,12 @@ impl Budget {
         Self { left: 0, beyond: record, by_rule: true }
     }
 
+    /// Units that the record still has.
+    #[cfg(test)]
+    pub(super) fn of_record(&self) -> u64 {
+        self.left + self.beyond
+    }
+
     /// The next rule begins.
     #[inline]
     pub(super) fn begin_rule(&mut self, rule: u64) {

@@ -2,11 +2,28 @@
 
 /// Whether the text is a UUID, in either case and of any version.
 pub(crate) fn is_uuid(text: &[u8]) -> bool {
-    text.len() == 36
-        && text.iter().enumerate().all(|(at, byte)| match at {
-            8 | 13 | 18 | 23 => *byte == b'-',
-            _ => byte.is_ascii_hexdigit(),
-        })
+    let Some(text) = text.first_chunk::<36>().filter(|_| text.len() == 36) else { return false };
+    let [first @ .., b'-', a, b, c, d, b'-', e, f, g, h, b'-', i, j, k, l, b'-', _, _, _, _, _, _, _, _, m, n, o, p] =
+        text
+    else {
+        return false;
+    };
+    let [.., q, r, s, t, u, v, w, x, _, _, _, _] = text;
+    let words =
+        [*first, [*a, *b, *c, *d, *e, *f, *g, *h], [*i, *j, *k, *l, *m, *n, *o, *p], [*q, *r, *s, *t, *u, *v, *w, *x]];
+    words.into_iter().all(|word| are_hex(u64::from_le_bytes(word)))
+}
+
+/// Whether all bytes of a word are hexadecimal digits.
+fn are_hex(word: u64) -> bool {
+    const TOPS: u64 = 0x8080_8080_8080_8080;
+    const ONES: u64 = TOPS >> 7;
+    // The top bit of each byte that is at least so much; no byte borrows from another.
+    let least = |bytes: u64, least: u64| (bytes | TOPS) - ONES * least;
+    let lower = word | (ONES * 0x20);
+    let digits = least(word, 0x30) & !least(word, 0x3a);
+    let letters = least(lower, 0x61) & !least(lower, 0x67);
+    (digits | letters) & !word & TOPS == TOPS
 }
 
 /// The canonical text, in lower case, as ASCII bytes.
@@ -34,4 +51,24 @@ pub(crate) fn parse(text: &[u8]) -> Option<[u8; 16]> {
         *byte = u8::try_from(digits.next()? * 16 + digits.next()?).ok()?;
     }
     Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_uuid;
+
+    #[test]
+    fn every_byte_at_every_place() {
+        let good = *b"123e4567-E89b-12d3-a456-42661417400F";
+        assert!(is_uuid(&good));
+        for at in 0..36 {
+            for byte in 0..=255_u8 {
+                let mut text = good;
+                text[at] = byte;
+                let wanted = if [8, 13, 18, 23].contains(&at) { byte == b'-' } else { byte.is_ascii_hexdigit() };
+                assert_eq!(is_uuid(&text), wanted, "{at} {byte}");
+            }
+        }
+        assert!(!is_uuid(&good[..35]) && !is_uuid(b"") && !is_uuid(&[&good[..], b"0"].concat()));
+    }
 }

@@ -2,6 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail by panic")]
 
 mod avro;
+mod cel_spec;
+mod engines;
 mod json;
 mod odcs;
+mod re2;
 mod rules;

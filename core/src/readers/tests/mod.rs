@@ -6,6 +6,7 @@ mod fallback;
 mod frames;
 mod hostile;
 mod json;
+mod scan;
 #[cfg(feature = "json-schema")]
 mod schema_suite;
 mod suite;
@@ -75,7 +76,9 @@ fn run<S: super::fault::Sink>(
     sink: &mut S,
 ) -> Flow {
     match way {
-        Way::Avro => readers.avro_bytes(payload, scratch, sink),
+        // The careful reader where all faults are wanted, and the scan where it is asked for quick.
+        Way::Avro if S::QUICK => readers.avro_bytes(payload, scratch, sink),
+        Way::Avro => readers.avro_carefully(payload, scratch, sink),
         Way::Json => readers.json_text(payload, scratch, sink),
         Way::Object => readers.object_text(payload, scratch, sink),
     }

@@ -37,10 +37,20 @@ pub(crate) struct Work {
     /// The current frame of each slot.
     pub(super) frames: Vec<u32>,
     locals: Vec<Val>,
+    /// What the first locals of each program are: `this` and `message` where they are values of the tape.
+    pub(super) given: Vec<Val>,
     lazies: Vec<Option<Out>>,
     text: Vec<u8>,
     values: Vec<Val>,
     pub(super) budget: Budget,
+}
+
+impl Work {
+    /// Units that the budget of the record still has.
+    #[cfg(test)]
+    pub(crate) fn left(&self) -> u64 {
+        self.budget.of_record()
+    }
 }
 
 /// One evaluation.
@@ -108,6 +118,7 @@ impl<'r> Run<'r> {
         // Frames are never dropped: those of the instance's own slots stand there already.
         work.frames.resize((program.slots as usize).max(work.frames.len()), 0);
         work.locals.clear();
+        work.locals.extend_from_slice(&work.given);
         work.locals.resize(program.locals as usize, Val::Null);
         work.lazies.clear();
         work.lazies.resize(program.lazies as usize, None);

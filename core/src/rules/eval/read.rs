@@ -3,6 +3,7 @@
 use super::Run;
 use crate::cells::{Cell, CellRef, Slot};
 use crate::rules::program::{At, Guard, NodeIx, Range, Read};
+use crate::rules::types::Type;
 use crate::rules::value::{Dec, INDEX, NO_KEY, NO_OVERLOAD, NULL_SELECT, Out, Seq, Stop, Str, Val};
 use crate::scalars::decimal::Number;
 use crate::scalars::time;
@@ -163,6 +164,23 @@ impl Run<'_> {
             }
             (Cell::Digits(text), _) => Val::Digits(Str::Cell(text)),
             _ => return Err(NO_OVERLOAD),
+        })
+    }
+
+    /// The value of a tape's slot, as the type of its place has it.
+    #[expect(clippy::cast_precision_loss, reason = "a double is what the place holds")]
+    pub(in crate::rules) fn tape_value(&self, at: u32, ty: &Type) -> Out {
+        Ok(match (self.slot(at)?, ty) {
+            (Val::Int(value), Type::Double) => Val::Double(value as f64),
+            (Val::Uint(value), Type::Double) => Val::Double(value as f64),
+            (Val::Digits(text), Type::Decimal) => Val::Decimal(Dec::Digits(text)),
+            (Val::Digits(text), Type::Int) => {
+                let number = Number::parse(self.bytes(text)).and_then(crate::scalars::decimal::Number::to_i64);
+                Val::Int(number.ok_or(Stop::Range)?)
+            }
+            // A time beyond the range of rules stays the number that it is.
+            (Val::Int(_), Type::Date | Type::Time | Type::Timestamp) => return Err(Stop::Range),
+            (value, _) => value,
         })
     }
 

@@ -17,6 +17,10 @@ fn place(compiled: &Compiled, id: PlaceId, value: Option<&Value>, scratch: &mut 
     if let Some(own) = place_.cell {
         scratch.set(own, cell);
     }
+    if let (Some(own), Some(value)) = (place_.whole, value) {
+        let cell = if value.is_null() { Cell::Null } else { Cell::Tree(tree(value, scratch)) };
+        scratch.set(own, cell);
+    }
     let record = compiled.shape.record(place_.node);
     for (index, member) in &place_.members {
         let name = &record.unwrap().fields[*index as usize].name;

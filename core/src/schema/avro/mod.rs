@@ -2,6 +2,7 @@
 //! node without a type, so that the rest can still be judged.
 
 mod attributes;
+mod canonical;
 mod defaults;
 mod fields;
 mod finite;
@@ -11,6 +12,11 @@ mod references;
 mod types;
 
 use std::collections::HashMap;
+
+pub use canonical::FingerprintAlgorithm;
+pub(crate) use canonical::canonical;
+#[cfg(test)]
+pub(super) use canonical::crc_64_avro;
 
 use super::{Format, Kind, Node, NodeId, Shape, Text};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Span, codes};

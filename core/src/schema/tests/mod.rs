@@ -1,6 +1,7 @@
 //! Schema texts, their diagnostics and their shapes.
 
 mod avro;
+mod canonical;
 mod hostile;
 mod impossible;
 mod json_schema;

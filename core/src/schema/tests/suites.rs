@@ -8,7 +8,7 @@ use super::lower_with;
 use crate::diagnostics::Severity;
 
 #[expect(clippy::disallowed_methods, reason = "tests find the conformance data through the environment")]
-fn vectors() -> Option<PathBuf> {
+pub(super) fn vectors() -> Option<PathBuf> {
     let path = std::env::var_os("STIPULA_VECTORS")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/vectors"), PathBuf::from);
     if path.is_dir() {
@@ -19,12 +19,12 @@ fn vectors() -> Option<PathBuf> {
 }
 
 #[expect(clippy::disallowed_methods, reason = "tests read their data")]
-fn read(path: &Path) -> String {
+pub(super) fn read(path: &Path) -> String {
     fs::read_to_string(path).unwrap()
 }
 
 #[expect(clippy::disallowed_methods, reason = "tests read their data")]
-fn files(folder: &Path) -> Vec<PathBuf> {
+pub(super) fn files(folder: &Path) -> Vec<PathBuf> {
     let mut list: Vec<PathBuf> = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
