@@ -15,7 +15,7 @@ pub(crate) struct Blame {
 
 /// Our value of an expression, where it is a scalar.
 pub(crate) fn scalar(tree: &Tree, record: &str) -> Option<Plain> {
-    ["seeBool", "seeInt", "seeUint", "seeDouble", "seeText", "seeBytes"].iter().find_map(|spy| {
+    ["seeBool", "seeInt", "seeUint", "seeDouble", "seeText", "seeBytes"].into_iter().find_map(|spy| {
         match one(tree, Look::Spy(spy), record) {
             Answer::Value(value) => Some(value),
             _ => None,
