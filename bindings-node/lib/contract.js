@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { compile, expectString } from './compile.js'
 import { described, fields } from './describe.js'
 import { ViolationError } from './errors.js'
+import { Explanation } from './explanation.js'
 import { found } from './lookup.js'
 import { Compilation } from './native.js'
 import { bytes, message, text } from './payload.js'
@@ -28,18 +29,18 @@ export class Contract {
 
   static compile(source, options) {
     expectString(source, 'source')
-    return new Contract(OURS, compile((json) => Compilation.text(source, json), options), options)
+    return new Contract(OURS, compile((json, call) => Compilation.text(source, json, call), options), options)
   }
 
   static fromFile(path, options) {
     const file = path instanceof URL ? fileURLToPath(path) : expectString(path, 'path')
-    return new Contract(OURS, compile((json) => Compilation.file(file, json), options), options)
+    return new Contract(OURS, compile((json, call) => Compilation.file(file, json, call), options), options)
   }
 
   static fromSchema(format, schema, options) {
     expectString(format, 'format')
     expectString(schema, 'schema')
-    return new Contract(OURS, compile((json) => Compilation.schema(format, schema, json), options), options)
+    return new Contract(OURS, compile((json, call) => Compilation.schema(format, schema, json, call), options), options)
   }
 
   isValid(record) {
@@ -120,6 +121,22 @@ export class Contract {
     if (!id) return outcome
     this.#native.answer(id, ...found(this.#lookup, id))
     return judge()
+  }
+
+  explainRules(rule) {
+    return new Explanation(this.#native.explainRules(ruleId(rule)))
+  }
+
+  explain(rule, record) {
+    return new Explanation(this.#native.explainObject(ruleId(rule), this.#object(record)))
+  }
+
+  explainBytes(rule, payload) {
+    return new Explanation(this.#asking(() => this.#native.explainBytes(ruleId(rule), bytes(payload))))
+  }
+
+  explainJson(rule, json) {
+    return new Explanation(this.#native.explainJson(ruleId(rule), text(json)))
   }
 
   get id() {
@@ -214,6 +231,11 @@ export class Contract {
 function coded(outcome) {
   demand(outcome.refusal)
   return outcome
+}
+
+/** The id of a rule, or nothing for all of them. */
+function ruleId(rule) {
+  return rule === undefined || rule === null ? undefined : expectString(rule, 'rule')
 }
 
 function demand(refusal) {

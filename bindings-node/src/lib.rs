@@ -3,6 +3,7 @@
 
 mod codec;
 mod convert;
+mod functions;
 mod lookup;
 mod native;
 mod options;

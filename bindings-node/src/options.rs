@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde::Deserialize;
 use stipula::{Clock, Compiler, DocumentKind, DuplicateKeys, Formats, Limits, Side, Undeclared};
 
+use crate::functions::{Declared, Host};
 use crate::lookup::Answers;
 use crate::resolve::{Asked, Missing};
 
@@ -30,6 +31,7 @@ pub(crate) struct Options {
     side: Option<String>,
     /// Pairs, because an object would not keep their order.
     rules: Option<Vec<(String, String)>>,
+    functions: Option<Vec<Declared>>,
     clock: Option<When>,
     strict: Option<bool>,
     duplicate_keys: Option<String>,
@@ -60,6 +62,7 @@ impl Options {
         self,
         mut compiler: Compiler,
         missing: &Missing,
+        host: Option<Host>,
         answers: Option<&Answers>,
     ) -> Result<Compiler, String> {
         if let Some(answers) = answers.filter(|_| self.lookup == Some(true)) {
@@ -98,6 +101,9 @@ impl Options {
         if let Some(texts) = self.texts {
             let failures = self.failures.unwrap_or_default();
             compiler = compiler.resolver(Asked { texts, failures, missing: missing.clone() });
+        }
+        if let (Some(functions), Some(host)) = (self.functions, host) {
+            compiler = host.add(compiler, functions)?;
         }
         let rules = self.rules.unwrap_or_default();
         compiler = rules.into_iter().fold(compiler, |compiler, (id, expression)| compiler.rule(id, expression));

@@ -59,6 +59,10 @@ function judged(key, vector) {
       assert.equal(Buffer.from(found).toString('base64'), datum, `${key}/${name}/${way}`)
     }
   }
+  if (key.startsWith('explain/')) {
+    outcomes.set(`${key}/explain`, contract.explainRules().toJson())
+    for (const step of runs) outcomes.set(`${key}/${step.name}/${step.way}/explain`, explain(contract, step).toJson())
+  }
   for (const step of runs) {
     const place = `${key}/${step.name}/${step.way}`
     sameOutcome(place, step.report, step.expect)
@@ -155,6 +159,15 @@ function check(contract, { way, value }) {
   if (way === 'framed') return contract.checkFramed(...value)
   if (way === 'container') return [...contract.checkContainer(value)].at(-1)
   return { json: () => contract.checkJson(value), bytes: () => contract.checkBytes(value), object: () => contract.check(value) }[way]()
+}
+
+function explain(contract, { way, value }) {
+  const verbs = {
+    json: () => contract.explainJson(null, value),
+    bytes: () => contract.explainBytes(null, value),
+    object: () => contract.explain(null, value),
+  }
+  return verbs[way]()
 }
 
 function isValid(contract, { way, value }) {

@@ -5,6 +5,7 @@ mod codec;
 mod container;
 mod contract;
 mod datum;
+mod functions;
 mod integers;
 mod kinds;
 mod lookup;

@@ -1,8 +1,11 @@
 //! The command line.
 
+mod explain;
 mod init;
+pub(crate) mod limit;
 mod test;
 
+pub(crate) use explain::{Encoding, ExplainArgs, ExplainFormat};
 pub(crate) use init::InitArgs;
 pub(crate) use test::{TestArgs, TestFormat};
 
@@ -27,6 +30,7 @@ Examples:
   stipula check orders.odcs.yaml data/          every .json, .jsonl, .avro .. below data/
   kcat -C -t orders -e | stipula check orders.odcs.yaml -
   stipula check contracts/                      every contract and schema below a folder
+  stipula explain orders.odcs.yaml refused.json why was it refused?
   stipula test contracts/                       every case of every *.tests.yaml
   stipula init order.avsc                       a first contract, with its tests
   stipula help schema.required                  what does this code mean?
@@ -85,6 +89,7 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Check(CheckArgs),
+    Explain(ExplainArgs),
     Test(TestArgs),
     Init(InitArgs),
     Convert(crate::convert::ConvertArgs),
@@ -147,6 +152,10 @@ pub(crate) struct CheckArgs {
     /// The time that `now` has in rules, in RFC 3339; by default the system's clock
     #[arg(long, value_name = "TIME", value_parser = time, help_heading = "Contract")]
     pub(crate) now: Option<SystemTime>,
+
+    /// Raise or lower a limit, such as `rule_cost=5000000`; may stand several times
+    #[arg(long = "limit", value_name = "NAME=VALUE", value_parser = limit::read, help_heading = "Contract")]
+    pub(crate) limits: Vec<limit::Given>,
 
     /// Take a `.json` file or standard input that is an array as a list of records
     #[arg(long, help_heading = "Data")]
@@ -289,6 +298,7 @@ mod tests {
             (vec!["stipula", "check"], "CONTRACT|SCHEMA|FOLDER"),
             (vec!["stipula", "check", "a.avsc", "--kind", "avr"], "'avro'"),
             (vec!["stipula", "check", "a.avsc", "--max-violations", "-1"], "-1"),
+            (vec!["stipula", "check", "a.avsc", "--limit", "rule_costs=1"], "did you mean `rule_cost`?"),
         ];
         for (line, needle) in cases {
             let error = Cli::try_parse_from(&line).unwrap_err();

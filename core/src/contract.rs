@@ -21,6 +21,7 @@ mod container;
 mod constraints;
 mod document_json;
 mod engine;
+mod explain;
 mod fields;
 mod framed;
 #[cfg(feature = "measure")]
@@ -36,6 +37,7 @@ pub use codec::CodecError;
 pub use container::Container;
 pub use compiler::{Clock, Compiler, Diagnosis, DuplicateKeys, Formats, Undeclared};
 pub use document_json::{DocumentJson, Respelled};
+pub use explain::UnknownRule;
 
 pub(crate) use compile::Compilation;
 pub use fields::FieldInfo;
@@ -63,6 +65,8 @@ use ways::{HostDatum, HostValue, JsonText, ObjectText};
 /// | `_json` | JSON text, under any schema |
 /// | `_datum` | a value of a host language, judged in place; see [`Datum`] |
 /// | `_object_text` | the text by which a host without such a view hands over an object |
+///
+/// `explain`, with the same endings, tells what a rule made of a record, part by part.
 ///
 /// ```
 /// use std::collections::BTreeMap;
@@ -110,6 +114,12 @@ impl Contract {
     #[cfg(test)]
     pub(crate) fn spent(&self) -> u64 {
         self.inner.engine.spent()
+    }
+
+    /// How many expressions rules share.
+    #[cfg(test)]
+    pub(crate) fn shared(&self) -> usize {
+        self.inner.engine.shared()
     }
 
     fn new(labels: Labels, engine: Engine, stated: Stated, diagnostics: Vec<Diagnostic>, sources: Sources) -> Self {

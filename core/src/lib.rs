@@ -43,12 +43,13 @@ pub use codec::{Build, Timestamp};
 pub use codec::{SchemaId, SchemaLookup, WriterSchema};
 #[cfg(feature = "avro")]
 pub use contract::{CodecError, Container};
-pub use contract::{
-    Clock, Compiler, Contract, Diagnosis, DocumentJson, DuplicateKeys, FieldInfo, Formats, Respelled, Undeclared,
-};
 #[cfg(feature = "measure")]
 #[doc(hidden)]
 pub use contract::Filled;
+pub use contract::{
+    Clock, Compiler, Contract, Diagnosis, DocumentJson, DuplicateKeys, FieldInfo, Formats, Respelled, Undeclared,
+    UnknownRule,
+};
 pub use convert::{Conversion, ConvertedFile};
 pub use diagnostics::codes::{self, CodeInfo};
 pub use diagnostics::{
@@ -59,6 +60,10 @@ pub use limits::Limits;
 pub use model::{DocumentKind, Format, Side};
 pub use readers::{Broken, Datum, Elements, Members, View};
 pub use report::{Action, Class, Judge, NotEnforced, NotEvaluated, Report, Tally, Violation, ViolationError};
+pub use rules::{
+    ExplainedCell, ExplainedPart, ExplainedRule, ExplainedSchema, ExplainedTypes, Explanation, PartState, RuleRun,
+    RunOutcome,
+};
 pub use rules::{Function, FunctionError, FunctionType, FunctionValue, Position, RuleCost, RuleInfo};
 #[cfg(feature = "avro")]
 pub use schema::FingerprintAlgorithm;

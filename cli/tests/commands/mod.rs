@@ -3,6 +3,7 @@
 mod binary;
 mod completions;
 mod convert;
+mod explain;
 mod folder;
 mod github;
 mod init;

@@ -16,7 +16,7 @@ use crate::extensions;
 use crate::model::{ActionPair, Document, Mode, Object, Origin, RuleKind, RuleSource, Side, Target};
 use crate::readers::{ReadOptions, Readers};
 use crate::report::{Action, Judge, NotEnforced};
-use crate::rules::{Function, RuleInfo, RuleOptions, RuleSet, check_syntax, infos};
+use crate::rules::{Function, RuleInfo, RuleOptions, RuleSet, infos};
 use crate::schema::{self, Lowered};
 use crate::syntax::{Located, OffsetMap};
 
@@ -164,13 +164,6 @@ impl<'a> Compilation<'a> {
         None
     }
 
-    /// Expressions that no rule reads yet.
-    fn variables(&mut self, object: &Object) {
-        for (_, variable) in &object.extensions.wire.variables {
-            check_syntax(variable, &self.compiler.limits, &mut self.diagnostics);
-        }
-    }
-
     /// `stated` takes what the document API shows of the rules.
     pub(crate) fn engine(
         &mut self,
@@ -187,10 +180,9 @@ impl<'a> Compilation<'a> {
         if self.diagnostics.errors() == faults {
             past = extensions::check(document, object, &shape, &compiler.limits, &mut self.diagnostics);
         }
-        self.variables(object);
         let rules = self.rules_of(object);
         let mut layout = Layout::new(shape.root);
-        let rule_set = RuleSet::compile(&shape, &rules, &rule_options(compiler), &mut layout, &mut self.diagnostics);
+        let rule_set = RuleSet::compile(&shape, &rules, &rule_options(compiler, object), &mut layout, &mut self.diagnostics);
         RuleSet::parse_only(&object.unjudged, &compiler.limits, &mut self.diagnostics);
         self.diagnostics.forget_schema();
         if stated.is_none() {
@@ -219,7 +211,8 @@ impl<'a> Compilation<'a> {
         let own = json_text.as_deref().map(|json| ("", json));
         let others = resources.iter().map(|(name, json)| (&**name, json.as_str()));
         let schemas: Vec<_> = own.into_iter().chain(others).filter(|_| !shape.fallbacks.is_empty()).collect();
-        let digest = digest::of_contract(&shape, &schemas, &rules, &object.extensions, options_form(compiler));
+        let options = options_form(compiler, rule_set.zone_data());
+        let digest = digest::of_contract(&shape, &schemas, &rules, &object.extensions, options);
         let judge = Judge {
             id: document.id.clone(),
             version: document.version.clone(),
@@ -232,6 +225,9 @@ impl<'a> Compilation<'a> {
             stated.side = compiler.side;
             stated.rules = rules;
             stated.unenforced.clone_from(&object.unenforced);
+            stated.functions.clone_from(&compiler.functions);
+            stated.variables.clone_from(&object.extensions.wire.variables);
+            stated.layout = Some(layout);
         }
         Some(Engine {
             shape,
@@ -343,17 +339,18 @@ fn read_options(compiler: &Compiler) -> ReadOptions {
     }
 }
 
-fn rule_options(compiler: &Compiler) -> RuleOptions<'_> {
+fn rule_options<'o>(compiler: &'o Compiler, object: &'o Object) -> RuleOptions<'o> {
     RuleOptions {
         side: compiler.side,
         clock: compiler.clock.is_some(),
         functions: &compiler.functions,
+        variables: &object.extensions.wire.variables,
         limits: &compiler.limits,
     }
 }
 
 /// The options that can change an outcome.
-fn options_form(compiler: &Compiler) -> Canon {
+fn options_form(compiler: &Compiler, zone_data: Option<&str>) -> Canon {
     let limits = &compiler.limits;
     let numbers = [
         u64::from(limits.payload_depth),
@@ -383,6 +380,9 @@ fn options_form(compiler: &Compiler) -> Canon {
         let functions =
             functions.into_iter().map(|(signature, version)| Canon::List(vec![text(signature), text(version)]));
         form.push(("functions", Canon::List(functions.collect())));
+    }
+    if let Some(version) = zone_data {
+        form.push(("zones", text(version)));
     }
     Canon::Map(form)
 }

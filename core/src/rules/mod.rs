@@ -13,6 +13,7 @@ mod deep;
 mod deep_run;
 mod estimate;
 mod eval;
+mod explain;
 mod fault;
 mod functions;
 mod habits;
@@ -24,6 +25,7 @@ mod literals;
 mod parser;
 mod primary;
 mod program;
+mod reached;
 mod recovery;
 mod rule_set;
 mod run;
@@ -33,6 +35,7 @@ mod specialise;
 mod tests;
 mod types;
 mod value;
+mod variables;
 
 use crate::diagnostics::Diagnostics;
 use crate::limits::Limits;
@@ -41,6 +44,11 @@ use crate::syntax::Located;
 pub(crate) use blocked::Structure;
 pub use estimate::RuleCost;
 pub(crate) use eval::Work;
+pub use explain::{
+    ExplainedCell, ExplainedPart, ExplainedRule, ExplainedSchema, ExplainedTypes, Explanation, PartState, RuleRun,
+    RunOutcome,
+};
+pub(crate) use explain::{Explaining, Judged, Record};
 pub use host::{Function, FunctionError, FunctionType, FunctionValue};
 pub(crate) use info::infos;
 pub use info::{Position, RuleInfo};

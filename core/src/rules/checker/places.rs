@@ -200,8 +200,7 @@ impl Checker<'_> {
             None
         };
         let key = self.layout.place(element)?.key;
-        let info = u32::try_from(self.program.lists.len()).ok()?;
-        self.program.lists.push(ListInfo { element: own, key });
+        let info = self.program.add_list(ListInfo { element: own, key });
         Some((cell, place.slot, info))
     }
 
@@ -232,8 +231,9 @@ impl Checker<'_> {
 
     /// The code of a value.
     pub(super) fn value(&mut self, checked: Checked) -> NodeIx {
-        match checked.what {
-            What::Code(node) | What::Double(node, _) | What::Key(node, ..) => node,
+        let at = (checked.start, checked.end);
+        let node = match checked.what {
+            What::Code(node) | What::Double(node, _) | What::Key(node, ..) => return node,
             What::Place(place) => self.place_value(&place, &checked.ty),
             What::Optional(place, conditions) => {
                 let ty = types::of_node(self.shape, place.node);
@@ -241,7 +241,9 @@ impl Checker<'_> {
                 let conditions = self.program.add_children(&conditions);
                 self.program.push(Node::OptionalPlace(conditions, value))
             }
-        }
+        };
+        self.valued(at, node);
+        node
     }
 
     #[inline(never)]
@@ -276,8 +278,7 @@ impl Checker<'_> {
         self.read(place, true);
         let guards = self.program.add_guards(&place.guards);
         let cell = self.layout.want(place.place, Want::State);
-        let info = u32::try_from(self.program.lists.len()).unwrap_or(u32::MAX);
-        self.program.lists.push(ListInfo { element: None, key: None });
+        let info = self.program.add_list(ListInfo { element: None, key: None });
         let read = if is_map { Read::Map(info) } else { Read::List(info) };
         self.program.push(Node::Cell { at: Self::at(cell, place.slot), read, guards })
     }

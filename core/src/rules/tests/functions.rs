@@ -9,6 +9,7 @@ use crate::rules::cost::Budget;
 use crate::rules::eval::{Run, Work};
 use crate::rules::functions::{Gives, Overload, Style, overloads};
 use crate::rules::parser::parse;
+use crate::rules::program::Consts;
 use crate::rules::types::Type;
 use crate::rules::value::{Stop, Val};
 
@@ -21,7 +22,8 @@ fn result(text: &str) -> String {
         Ok(parsed) => parsed,
         Err(faults) => return format!("fault: {}", faults[0].message),
     };
-    let mut shared = Shared { shape: &shape, layout: &mut layout, limits: &limits, clock: false };
+    let consts = Consts::default();
+    let mut shared = Shared { shape: &shape, layout: &mut layout, limits: &limits, clock: false, consts };
     let scope = Scope { slots: vec![0], ..Scope::default() };
     let mut checker = Checker::new(&ast, text, &mut shared, &scope);
     checker.run(root);
@@ -113,6 +115,10 @@ fn texts_and_numbers() {
         ("'%'.format([1])", "error: a clause of `format` that is none of `%s %d %f %e %b %o %x %X %%`"),
         ("'%.2000f'.format([1.0])", "error: a precision in `format` beyond 1000"),
         ("'%s'.format([decimal('1.20')]) == '1.2'", "true"),
+        ("'%s %s %s'.format([1e21, 2.5e-7, 3.0]) == '1000000000000000000000 0.00000025 3'", "true"),
+        ("string(1e21) == '1e+21'", "true"),
+        ("uint(this.total - this.total - 0.5) == 0u", "error: a value beyond the range of its new type"),
+        ("uint(-0.0) == 0u && uint(0.9) == 0u", "true"),
         ("'%.2f'.format([decimal('1.205')])", "Text Some(\"1.21\")"),
         ("math.sqrt(81) == 9.0 && math.isNaN(math.sqrt(-1.0))", "true"),
         ("math.greatest([])", "error: an empty list has no greatest or least number"),

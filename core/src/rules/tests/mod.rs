@@ -2,6 +2,7 @@
 
 mod blocking;
 mod conformance;
+mod culprits;
 mod diagnostics;
 mod evaluation;
 mod fill;
@@ -13,6 +14,7 @@ mod host;
 mod hostile;
 mod lints;
 mod make;
+mod shared;
 mod snapshot;
 mod specialised;
 mod suite_values;

@@ -14,7 +14,7 @@ use crate::scalars::uuid::is_uuid;
 use crate::syntax::NodeRef;
 
 /// Keys of `stipulaSchema` that nothing enforces.
-const LATER: [&str; 7] = ["subject", "message", "ids", "guid", "history", "part", "variables"];
+const LATER: [&str; 6] = ["subject", "message", "ids", "guid", "history", "part"];
 
 /// Lowers what the long form says beside the schema.
 pub(super) fn wire(lowering: &mut Lowering<'_, '_>, value: NodeRef<'_>) -> Wire {
@@ -224,12 +224,11 @@ pub(super) fn unenforced(
             "part" => "this version knows no keys of messages",
             "ids" | "guid" => "payloads of this framing do not say by which registered schema they were written",
             "history" => "read and checked; payloads of this framing do not say by which version they were written",
-            "variables" => "this version knows no variables in rules",
             _ => "this version does not read Protobuf",
         };
         let entry = (format!("{shown} of `{}`", element.path), reason.to_owned());
         // What would change how bytes are read says so aloud.
-        let notice = if matches!(name, "part" | "variables") { Notice::Warning } else { Notice::Listed };
+        let notice = if name == "part" { Notice::Warning } else { Notice::Listed };
         lowering.loader.not_enforced(&mut object.not_enforced, key.span(), entry, notice);
     }
 }
