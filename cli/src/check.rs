@@ -69,7 +69,7 @@ impl Session<'_> {
     fn run(&mut self, sources: Result<Vec<Source>, Vec<String>>) -> io::Result<Exit> {
         let mut errors = Vec::new();
         let compiler = match stipula_files::compiler_for(&self.args.contract) {
-            Ok(_) if is_data(&self.args.contract) => {
+            _ if is_data(&self.args.contract) && self.args.contract.is_file() => {
                 let path = self.args.contract.display();
                 errors.push(format!(
                     "`{path}` holds records: the contract stands before them, `stipula check CONTRACT DATA`"
