@@ -447,11 +447,9 @@ impl Judge<'_> {
     /// The part that stopped: of the guard, where it is what stops.
     fn culprit(&mut self, instance: &Instance, why: &'static str) -> String {
         let stops = |judge: &mut Self, program| Run::new(program, judge.cells, judge.now, judge.work).run().is_err();
-        let kept = self.work.budget;
-        self.work.budget = Budget::new(1_000_000);
-        self.work.budget.begin_rule(1_000_000);
+        let kept = self.work.begin_aside(1_000_000);
         let guard = instance.guard.as_ref().filter(|guard| stops(self, guard));
-        self.work.budget = kept;
+        self.work.end_aside(kept);
         let program = guard.unwrap_or(&instance.condition);
         Run::new(program, self.cells, self.now, self.work).culprit(why)
     }
