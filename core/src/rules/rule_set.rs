@@ -11,7 +11,6 @@ use super::estimate::{Estimate, Estimator};
 use super::host::Function;
 use super::instances::Around;
 use super::program::{At, Consts, Program, Read};
-use super::special::Special;
 use super::types::Type;
 use super::variables;
 use crate::cells::Layout;
@@ -69,11 +68,10 @@ impl Instance {
         }
     }
 
-    /// The special form of what runs once for the record, whatever it holds.
-    #[inline]
-    pub(super) fn whole_record(&self) -> Option<&Special> {
+    /// Whether it is nothing but a condition of a special form, which runs once for the record.
+    fn is_quick(&self) -> bool {
         let once = self.around.is_empty() && self.field.is_none() && self.guard.is_none();
-        self.condition.special.as_ref().filter(|_| once)
+        once && self.condition.special.is_some()
     }
 }
 
@@ -90,6 +88,8 @@ pub(super) struct Rule {
     pub(super) deep: Vec<Deep>,
     /// It does not compile, and neither does the contract.
     pub(super) faulty: bool,
+    /// Each of its instances is a condition of a special form that runs once for the record.
+    pub(super) quick: bool,
     /// What it costs at most.
     pub(super) estimate: Estimate,
 }
@@ -160,6 +160,7 @@ impl RuleSet {
                 severity: if action.rejects() { Severity::Error } else { source.severity.max(Severity::Warning) },
                 doc: source.doc.clone(),
                 expression: Arc::clone(&source.expr.text),
+                quick: false,
                 instances,
                 deep,
                 faulty,
@@ -188,6 +189,10 @@ impl RuleSet {
         for instance in all {
             instance.condition.specialise();
             instance.guard.iter_mut().for_each(Program::specialise);
+        }
+        for rule in &mut self.rules {
+            let instances = &rule.instances;
+            rule.quick = !instances.is_empty() && rule.deep.is_empty() && instances.iter().all(Instance::is_quick);
         }
     }
 

@@ -7,7 +7,6 @@ use super::blocked::{self, Found, Pattern, Step, Structure};
 use super::eval::{Run, Verdict, Work};
 use super::instances::Around;
 use super::rule_set::{Instance, Rule, RuleSet};
-use super::special::Special;
 use super::value::{Stop, Val};
 use crate::cells::{Cell, Cells, Slot};
 use crate::diagnostics::{Code, Severity, codes};
@@ -89,19 +88,19 @@ impl RuleSet {
     /// Whether no rule of a rejecting action fails on a record without structural faults.
     pub(crate) fn passes(&self, cells: Cells<'_>, now: Option<(i64, u32)>, work: &mut Work) -> bool {
         work.begin_record(self.record_cost, self.shared.len());
-        let mut judge = Judge { cells, now, work, report: None, exhausted: None, said: None, seen: None, asked: None };
-        for rule in &self.rules {
-            judge.work.begin_rule(self.rule_cost);
-            for instance in &rule.instances {
-                let holds = match instance.whole_record() {
-                    Some(special) => judge.holds(rule, instance, special),
-                    None => judge.visit(rule, instance, 0),
-                };
-                if !holds {
-                    return false;
-                }
-            }
-            if !rule.deep.iter().all(|deep| judge.deep(rule, deep, 0)) {
+        let mut rest = self.rules.as_slice();
+        while let Some((rule, others)) = rest.split_first() {
+            let holds = if rule.quick {
+                quick_rules(&mut rest, self.rule_cost, (cells, now), work)
+            } else {
+                rest = others;
+                work.begin_rule(self.rule_cost);
+                let mut judge =
+                    Judge { cells, now, work, report: None, exhausted: None, said: None, seen: None, asked: None };
+                rule.instances.iter().all(|instance| judge.visit(rule, instance, 0))
+                    && rule.deep.iter().all(|deep| judge.deep(rule, deep, 0))
+            };
+            if !holds {
                 return false;
             }
         }
@@ -167,18 +166,30 @@ impl RuleSet {
     }
 }
 
-impl Judge<'_> {
-    /// The quick way of an instance that has nothing but a condition of a special form.
-    #[inline]
-    fn holds(&mut self, rule: &Rule, instance: &Instance, special: &Special) -> bool {
-        let mut run = Run::special(&instance.condition, self.cells, self.now, self.work, &special.own);
-        match run.test(&special.test) {
-            Verdict::Yes => true,
-            Verdict::No => !rule.action.rejects(),
-            Verdict::Stopped => run.stop().absorbed() && !rule.action.rejects(),
+/// The quick rules at the head of a list, in one run; false where one of them rejects.
+fn quick_rules(rules: &mut &[Rule], cost: u64, (cells, now): (Cells<'_>, Option<(i64, u32)>), work: &mut Work) -> bool {
+    let Some(first) = rules.first().and_then(|rule| rule.instances.first()) else { return true };
+    let mut run = Run::special(&first.condition, cells, now, work, &[]);
+    while let Some((rule, others)) = rules.split_first().filter(|(rule, _)| rule.quick) {
+        *rules = others;
+        run.begin_rule(cost);
+        for instance in &rule.instances {
+            let Some(special) = &instance.condition.special else { continue };
+            run.turn_to(&instance.condition);
+            let holds = match run.test(&special.test) {
+                Verdict::Yes => true,
+                Verdict::No => !rule.action.rejects(),
+                Verdict::Stopped => run.stop().absorbed() && !rule.action.rejects(),
+            };
+            if !holds {
+                return false;
+            }
         }
     }
+    true
+}
 
+impl Judge<'_> {
     /// Runs an instance in every frame from the given list on. False ends a run without a report.
     fn visit(&mut self, rule: &Rule, instance: &Instance, level: usize) -> bool {
         let Some(around) = instance.around.get(level) else { return self.judge(rule, instance) };

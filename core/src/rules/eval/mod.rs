@@ -102,6 +102,22 @@ impl<'r> Run<'r> {
         Self { program, cells, now, work, frames, prepared: false, stop: NO_OVERLOAD }
     }
 
+    /// Turns to the special form of another program, which knows no slots but the record's own.
+    #[inline]
+    pub(super) fn turn_to(&mut self, program: &'r Program) {
+        self.program = program;
+        self.prepared = false;
+        if self.work.frames.len() < program.slots as usize {
+            self.work.frames.resize(program.slots as usize, 0);
+        }
+    }
+
+    /// The next rule begins.
+    #[inline]
+    pub(super) fn begin_rule(&mut self, cost: u64) {
+        self.work.begin_rule(cost);
+    }
+
     fn prepare(&mut self) {
         let (program, work) = (self.program, &mut *self.work);
         // Frames are never dropped: those of the instance's own slots stand there already.

@@ -106,6 +106,7 @@ impl Work {
     }
 
     /// The next rule begins.
+    #[inline]
     pub(in crate::rules) fn begin_rule(&mut self, cost: u64) {
         self.budget.begin_rule(cost);
         self.shared.count();
