@@ -11,6 +11,9 @@ pub(super) const RECORD: Var = 0;
 
 /// Terms beyond these are bounded by the size of the whole record.
 const MOST_TERMS: usize = 32;
+/// Factors of a term beyond these, once terms are too many: beyond every budget. Fewer than terms, so that
+/// what takes their place always fits.
+const MOST_FACTORS: usize = 16;
 
 /// A constant, and coefficients of products of variables.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,6 +40,16 @@ impl Bound {
     }
 
     fn term(&mut self, vars: Vec<Var>, factor: u64) {
+        self.insert(vars, factor);
+        if self.terms.len() > MOST_TERMS {
+            for (vars, factor) in std::mem::take(&mut self.terms) {
+                let factor = if vars.len() > MOST_FACTORS { u64::MAX } else { factor };
+                self.insert(vec![RECORD; vars.len().min(MOST_FACTORS)], factor);
+            }
+        }
+    }
+
+    fn insert(&mut self, vars: Vec<Var>, factor: u64) {
         if vars.is_empty() {
             self.constant = self.constant.saturating_add(factor);
             return;
@@ -49,12 +62,6 @@ impl Bound {
             }
             Err(_) if factor == 0 => {}
             Err(at) => self.terms.insert(at, (vars, factor)),
-        }
-        if self.terms.len() > MOST_TERMS {
-            let terms = std::mem::take(&mut self.terms);
-            for (vars, factor) in terms {
-                self.term(vec![RECORD; vars.len()], factor);
-            }
         }
     }
 
@@ -177,6 +184,16 @@ mod tests {
         assert_eq!(n.clone().better(Bound::of(7)), Bound::of(7));
         assert_eq!(e.with(5, &Bound::of(4)), Bound::of(4));
         assert_eq!(Bound::of(u64::MAX).plus(&Bound::of(9)).units(), [u64::MAX / 8 + 1]);
+    }
+
+    /// Loops in loops, deeper than terms may be many.
+    #[test]
+    fn factors_are_few() {
+        let mut bound = Bound::of(1);
+        for depth in 0..200 {
+            bound = bound.product(&Bound::var(depth % 3)).plus_units(1);
+        }
+        assert!(bound.units().len() <= 1 + super::MOST_FACTORS * 13 && bound.degree() > 1, "{}", bound.degree());
     }
 
     /// Many terms become few, and larger ones.
