@@ -13,7 +13,7 @@ fn end_of(text: &str) -> String {
     let compiled = compile(&[rule(text)]);
     let errors: Vec<String> = said(&compiled)
         .into_iter()
-        .filter(|line| !line.contains("rule.constant") && !line.contains("rule.nullable"))
+        .filter(|line| !["rule.constant", "rule.nullable", "rule.cost"].iter().any(|warning| line.contains(warning)))
         .collect();
     if let Some(line) = errors.first() {
         line.split([' ', ':']).find(|word| word.starts_with("rule.")).unwrap_or_default().to_owned()
