@@ -12,7 +12,8 @@ use crate::schema::Text;
 
 /// Stands for what a fault was reported of.
 pub(super) fn lost() -> Bound {
-    Bound::Value(Node::Const(Val::Null), Type::Fault)
+    // No constant: of what it is part of, nothing is remarked.
+    Bound::Value(Node::Fail("a variable that does not compile"), Type::Fault)
 }
 
 /// The words of a text that may be names.
