@@ -6,9 +6,7 @@ use std::path::Path;
 use napi::bindgen_prelude::{Error, Result, Uint8Array};
 use napi::{Env, Status};
 use napi_derive::napi;
-use stipula::{
-    CompileError, Compiler, Contract, Explanation, Format, Report, SourceId, UnknownRule, diagnostics_json,
-};
+use stipula::{CompileError, Compiler, Contract, Explanation, Format, Report, SourceId, UnknownRule, diagnostics_json};
 use stipula_files::{TestRun, compiler_for};
 
 use crate::functions::{Call, Host};
