@@ -247,9 +247,12 @@ impl<'a> Emitter<'a> {
             OpKind::Map(map) => map.arena,
             _ => None,
         };
-        let sizes = op.checks.as_deref().map_or((0, u64::MAX), |checks| match is_map {
-            false => (checks.min_items.unwrap_or(0), checks.max_items.unwrap_or(u64::MAX)),
-            true => (checks.min_properties.unwrap_or(0), checks.max_properties.unwrap_or(u64::MAX)),
+        let sizes = op.checks.as_deref().map_or((0, u64::MAX), |checks| {
+            if is_map {
+                (checks.min_properties.unwrap_or(0), checks.max_properties.unwrap_or(u64::MAX))
+            } else {
+                (checks.min_items.unwrap_or(0), checks.max_items.unwrap_or(u64::MAX))
+            }
         });
         let outer = Extent { values: 1, bytes: 1, level: self.level + 1 };
         let text = is_plain(self.plan.op(element), &OpKind::Text);
@@ -307,7 +310,9 @@ impl<'a> Emitter<'a> {
             self.push(Code::Jump, 0, 0);
         }
         let join = self.label();
-        ends.into_iter().for_each(|at| self.patch(at, join));
+        for at in ends {
+            self.patch(at, join);
+        }
         outer
     }
 

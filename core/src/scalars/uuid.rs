@@ -3,15 +3,17 @@
 /// Whether the text is a UUID, in either case and of any version.
 pub(crate) fn is_uuid(text: &[u8]) -> bool {
     let Some(text) = text.first_chunk::<36>().filter(|_| text.len() == 36) else { return false };
-    let [first @ .., b'-', a, b, c, d, b'-', e, f, g, h, b'-', i, j, k, l, b'-', _, _, _, _, _, _, _, _, m, n, o, p] =
-        text
-    else {
-        return false;
-    };
-    let [.., q, r, s, t, u, v, w, x, _, _, _, _] = text;
-    let words =
-        [*first, [*a, *b, *c, *d, *e, *f, *g, *h], [*i, *j, *k, *l, *m, *n, *o, *p], [*q, *r, *s, *t, *u, *v, *w, *x]];
-    words.into_iter().all(|word| are_hex(u64::from_le_bytes(word)))
+    let is_cut =
+        matches!(text, [_, _, _, _, _, _, _, _, b'-', _, _, _, _, b'-', _, _, _, _, b'-', _, _, _, _, b'-', ..]);
+    let are_digits = |left: usize, right: usize| are_hex(quarter(text, left) | (quarter(text, right) << 32));
+    is_cut && are_digits(0, 4) && are_digits(9, 14) && are_digits(19, 24) && are_digits(28, 32)
+}
+
+/// Four bytes of the text.
+#[inline]
+fn quarter(text: &[u8; 36], at: usize) -> u64 {
+    let bytes = text.get(at..).and_then(<[u8]>::first_chunk);
+    bytes.map_or(0, |bytes| u64::from(u32::from_le_bytes(*bytes)))
 }
 
 /// Whether all bytes of a word are hexadecimal digits.

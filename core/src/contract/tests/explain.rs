@@ -232,8 +232,7 @@ fn many_runs_are_counted() {
 
 #[test]
 fn a_limit_is_told() {
-    let mut limits = crate::limits::Limits::default();
-    limits.rule_cost = 10;
+    let limits = crate::limits::Limits { rule_cost: 10, ..crate::limits::Limits::default() };
     let rule = "this.tags.all(a, this.tags.all(b, a + b != 'zz'))";
     let contract = Contract::from_schema(Format::Avro, SCHEMA).rule("r", rule).limits(limits).compile().unwrap();
     let explanation = contract.explain_json(None, RECORD).unwrap();

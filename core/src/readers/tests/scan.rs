@@ -79,7 +79,7 @@ fn datum(shape: &Shape, id: NodeId, random: &mut Random, fuel: usize, out: &mut 
     match &shape.node(id).kind {
         Kind::Record(record) => record.fields.iter().for_each(|field| datum(shape, field.node, random, fuel / 2, out)),
         Kind::List(element) => {
-            blocks(random, fuel, out, |random, _, out| datum(shape, *element, random, fuel / 2, out))
+            blocks(random, fuel, out, |random, _, out| datum(shape, *element, random, fuel / 2, out));
         }
         Kind::Map { value, .. } => blocks(random, fuel, out, |random, at, out| {
             let key = if random.below(40) == 0 { "k0".to_owned() } else { format!("k{at}") };
@@ -96,8 +96,7 @@ fn datum(shape: &Shape, id: NodeId, random: &mut Random, fuel: usize, out: &mut 
         }
         Kind::Null => {}
         Kind::Bool => out.push(u8::from(random.below(2) == 0)),
-        Kind::Text => put_text(random, out),
-        Kind::Bytes => put_text(random, out),
+        Kind::Text | Kind::Bytes => put_text(random, out),
         Kind::Uuid { fixed: false } => out.extend_from_slice(b"\x48123E4567-e89b-12d3-a456-426614174000"),
         Kind::Decimal { fixed: None, .. } => {
             let most = if random.below(20) == 0 { 30 } else { 3 };

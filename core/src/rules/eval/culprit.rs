@@ -27,15 +27,10 @@ impl Run<'_> {
         let mut here = root;
         let mut element = String::new();
         let Err(mut stop) = self.node(root) else { return None };
-        loop {
-            match self.stopping(here) {
-                Some((part, why, index)) => {
-                    (here, stop) = (part, why);
-                    if let Some(index) = index {
-                        element = format!(", at element {index}");
-                    }
-                }
-                None => break,
+        while let Some((part, why, index)) = self.stopping(here) {
+            (here, stop) = (part, why);
+            if let Some(index) = index {
+                element = format!(", at element {index}");
             }
         }
         let Stop::Error(why) = stop else { return None };

@@ -170,6 +170,7 @@ impl<'r> Run<'r> {
     fn aside(&mut self, program: &'r Program) -> Out {
         let kept = (self.work.shared.text, self.work.shared.values);
         let start = (self.work.text.len(), self.work.values.len());
+        #[expect(clippy::redundant_closure_for_method_calls, reason = "`Run::run` is of one lifetime")]
         let value = self.within(program, |run| run.run());
         let shared = &mut self.work.shared;
         if value.is_ok_and(is_built) {
