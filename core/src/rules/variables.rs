@@ -187,6 +187,6 @@ fn unused<'v>(variables: &'v [Given], rules: &[RuleSource]) -> Vec<&'v Spanned<A
             *named.entry(word).or_default() += 1;
         }
     }
-    let names = variables.iter().map(|(name, _)| name);
-    names.filter(|name| !words.contains(&*name.value) && !named.contains_key(&*name.value)).collect()
+    let unread = |name: &&Spanned<Arc<str>>| !words.contains(&*name.value) && !named.contains_key(&*name.value);
+    variables.iter().map(|(name, _)| name).filter(unread).collect()
 }
