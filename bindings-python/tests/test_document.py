@@ -33,7 +33,7 @@ def form(part: Any) -> Any:
     said = {field.name: getattr(part, field.name) for field in dataclasses.fields(part)}
     left_out = {field.name: field.default for field in dataclasses.fields(part)}
     kept = {name: value for name, value in said.items() if value is not left_out[name]}
-    return json.loads(json.dumps({name: dataclasses.asdict(v) if name == "position" else v for name, v in kept.items()}))
+    return json.loads(json.dumps({name: form(v) if dataclasses.is_dataclass(v) else v for name, v in kept.items()}))
 
 
 @pytest.mark.parametrize("name", SAMPLES)

@@ -12,7 +12,6 @@ use super::host::Function;
 use super::instances::Around;
 use super::program::{At, Consts, Program, Read};
 use super::types::Type;
-use super::variables;
 use crate::cells::Layout;
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity, codes};
 use crate::limits::Limits;
@@ -139,7 +138,6 @@ impl RuleSet {
         };
         let mut shared = compilation.variables();
         compilation.common(rules, &mut shared);
-        variables::tell_unused(options.variables, rules, compilation.diagnostics);
         for source in rules {
             let Some(action) = action(source, options.side) else { continue };
             let before = compilation.diagnostics.errors();
@@ -166,6 +164,10 @@ impl RuleSet {
                 faulty,
                 estimate: Estimate::default(),
             });
+        }
+        // A rule that is not well may mean any of them.
+        if !set.rules.iter().any(|rule| rule.faulty) {
+            compilation.tell_unused(rules);
         }
         let consts = std::mem::take(&mut compilation.consts);
         set.link(shared, consts);

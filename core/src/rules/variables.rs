@@ -16,7 +16,7 @@ use super::host::Function;
 use super::instances::Spot;
 use super::program::Program;
 use super::value::TypeName;
-use crate::diagnostics::{Diagnostic, Diagnostics, Severity, codes};
+use crate::diagnostics::{Diagnostic, Severity, codes};
 use crate::model::{RuleSource, Spanned};
 use crate::schema::Text;
 use crate::syntax::Located;
@@ -68,19 +68,24 @@ impl Compilation<'_, '_> {
     /// Refuses a name that rules have already.
     fn may_be_named(&mut self, name: &Spanned<Arc<str>>) -> bool {
         let text = &*name.value;
-        let of_host = self.options.functions.iter().any(|function: &Function| *function.name == *text);
-        let is_function = overloads().any(|row| row.name == text) || MACROS.contains(&text) || of_host;
-        let is_type = TypeName::ALL.iter().any(|(own, _)| *own == text);
-        let what = match text {
-            _ if is_function => "a function",
-            _ if MODULES.contains(&text) => "a module of functions",
-            _ if is_type => "a type",
-            _ if RESERVED.contains(&text) => "a name that rules have already",
-            _ => return true,
-        };
+        let Some(what) = self.taken(text) else { return true };
         let message = format!("`variables`: `{text}` is {what}");
         self.diagnostics.push(Diagnostic::error(codes::DOCUMENT_VALUE, message).at(name.span));
         false
+    }
+
+    /// What a name stands for already.
+    fn taken(&self, text: &str) -> Option<&'static str> {
+        let of_host = self.options.functions.iter().any(|function: &Function| *function.name == *text);
+        let is_function = overloads().any(|row| row.name == text) || MACROS.contains(&text) || of_host;
+        let is_type = TypeName::ALL.iter().any(|(own, _)| *own == text);
+        match text {
+            _ if is_function => Some("a function"),
+            _ if MODULES.contains(&text) => Some("a module of functions"),
+            _ if is_type => Some("a type"),
+            _ if RESERVED.contains(&text) => Some("a name that rules have already"),
+            _ => None,
+        }
     }
 
     /// Each behind those that it uses; those that use themselves are told and left out.
@@ -149,12 +154,24 @@ impl Compilation<'_, '_> {
             ..Scope::default()
         }
     }
+
+    /// Warns of variables whose name no rule and no other variable holds. Of a name that is refused
+    /// enough is told.
+    pub(super) fn tell_unused(&mut self, rules: &[RuleSource]) {
+        let variables = self.options.variables;
+        for name in unused(variables, rules) {
+            if self.taken(&name.value).is_none() {
+                let message = format!("no rule reads the variable `{}`", name.value);
+                self.diagnostics.push(Diagnostic::warning(codes::RULE_VARIABLE, message).at(name.span));
+            }
+        }
+    }
 }
 
-/// Warns of variables whose name no rule and no other variable holds.
-pub(super) fn tell_unused(variables: &[Given], rules: &[RuleSource], diagnostics: &mut Diagnostics) {
+/// Variables whose name no rule and no other variable holds.
+fn unused<'v>(variables: &'v [Given], rules: &[RuleSource]) -> Vec<&'v Spanned<Arc<str>>> {
     if variables.is_empty() {
-        return;
+        return Vec::new();
     }
     let mut words: BTreeSet<&str> = BTreeSet::new();
     for rule in rules {
@@ -170,10 +187,6 @@ pub(super) fn tell_unused(variables: &[Given], rules: &[RuleSource], diagnostics
             *named.entry(word).or_default() += 1;
         }
     }
-    for (name, _) in variables {
-        if !words.contains(&*name.value) && !named.contains_key(&*name.value) {
-            let message = format!("no rule reads the variable `{}`", name.value);
-            diagnostics.push(Diagnostic::warning(codes::RULE_VARIABLE, message).at(name.span));
-        }
-    }
+    let unread = |name: &&Spanned<Arc<str>>| !words.contains(&*name.value) && !named.contains_key(&*name.value);
+    variables.iter().map(|(name, _)| name).filter(unread).collect()
 }

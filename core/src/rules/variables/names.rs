@@ -7,7 +7,6 @@ use crate::rules::ast::{Ast, ExprId, ExprKind};
 use crate::rules::checker::Bound;
 use crate::rules::program::Node;
 use crate::rules::types::Type;
-use crate::rules::value::Val;
 use crate::schema::Text;
 
 /// Stands for what a fault was reported of.
