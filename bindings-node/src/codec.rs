@@ -2,6 +2,7 @@
 //! with what it is: `lib/value.js` makes the host's own types of it.
 
 use std::convert::Infallible;
+use std::fmt::Write as _;
 use std::io::Cursor;
 use std::sync::{Mutex, PoisonError};
 
@@ -28,13 +29,12 @@ impl std::fmt::Debug for Coded {
 
 fn refused(error: CodecError) -> Result<Coded> {
     match error {
-        CodecError::Violation(error) => {
-            Ok(Coded { payload: None, text: None, refusal: refusal(error.into_report()) })
-        }
+        CodecError::Violation(error) => Ok(Coded { payload: None, text: None, refusal: refusal(error.into_report()) }),
         error => Err(Error::from_reason(error.to_string())),
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the host's values come owned")]
 #[napi]
 impl Compilation {
     #[napi(catch_unwind)]
@@ -95,8 +95,15 @@ impl ContainerReports {
 /// Builds the text of a value.
 struct Tagged;
 
-fn tagged(tag: &str, value: impl Into<Value>) -> std::result::Result<Value, Infallible> {
-    Ok(Value::Array(vec![tag.into(), value.into()]))
+fn tagged(tag: &str, value: impl Into<Value>) -> Value {
+    Value::Array(vec![tag.into(), value.into()])
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 impl Build for Tagged {
@@ -116,12 +123,12 @@ impl Build for Tagged {
     }
 
     fn long(&mut self, value: i64) -> std::result::Result<Value, Infallible> {
-        tagged("long", value.to_string())
+        Ok(tagged("long", value.to_string()))
     }
 
     fn double(&mut self, value: f64) -> std::result::Result<Value, Infallible> {
         // JSON has no word for what is not finite.
-        if value.is_finite() { Ok(value.into()) } else { tagged("double", value.to_string()) }
+        Ok(if value.is_finite() { value.into() } else { tagged("double", value.to_string()) })
     }
 
     fn decimal(&mut self, digits: &str) -> std::result::Result<Value, Infallible> {
@@ -133,24 +140,24 @@ impl Build for Tagged {
     }
 
     fn uuid(&mut self, value: [u8; 16]) -> std::result::Result<Value, Infallible> {
-        tagged("uuid", value.iter().map(|byte| format!("{byte:02x}")).collect::<String>())
+        Ok(tagged("uuid", hex(&value)))
     }
 
     fn bytes(&mut self, bytes: &[u8]) -> std::result::Result<Value, Infallible> {
-        tagged("bytes", bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>())
+        Ok(tagged("bytes", hex(bytes)))
     }
 
     fn date(&mut self, days: i32) -> std::result::Result<Value, Infallible> {
-        tagged("date", days)
+        Ok(tagged("date", days))
     }
 
     fn time(&mut self, nanos: i64) -> std::result::Result<Value, Infallible> {
-        tagged("time", nanos / 1000)
+        Ok(tagged("time", nanos / 1000))
     }
 
     /// A `Date` knows milliseconds: what may have more stays the number that it is.
     fn timestamp(&mut self, value: Timestamp) -> std::result::Result<Value, Infallible> {
-        if value.per_second > 1000 { self.long(value.number) } else { tagged("timestamp", value.number) }
+        if value.per_second > 1000 { self.long(value.number) } else { Ok(tagged("timestamp", value.number)) }
     }
 
     fn list(&mut self, elements: Vec<Value>) -> std::result::Result<Value, Infallible> {

@@ -74,7 +74,8 @@ impl<'py> Message<'py> {
         let payload = if payload.is_none() { None } else { Some(Payload::bytes(payload)?) };
         let mut list = Vec::new();
         if let Some(headers) = headers.filter(|headers| !headers.is_none()) {
-            let pairs = if headers.is_instance_of::<PyDict>() { headers.call_method0("items")? } else { headers.clone() };
+            let pairs =
+                if headers.is_instance_of::<PyDict>() { headers.call_method0("items")? } else { headers.clone() };
             for pair in pairs.try_iter()? {
                 let (name, value): (String, Bound<'py, PyAny>) = pair?.extract()?;
                 if !value.is_none() {

@@ -52,7 +52,8 @@ fn plain_out() -> Box<dyn Write> {
 
 /// Whether a name says that the file holds records.
 fn is_data(path: &Path) -> bool {
-    path.extension().is_some_and(|ending| ["jsonl", "ndjson", "avro", "bin"].iter().any(|data| ending.eq_ignore_ascii_case(data)))
+    path.extension()
+        .is_some_and(|ending| ["jsonl", "ndjson", "avro", "bin"].iter().any(|data| ending.eq_ignore_ascii_case(data)))
 }
 
 /// One run.

@@ -55,7 +55,9 @@ fn schema_of(file: &[u8]) -> Option<String> {
 /// Records of a file, or what ends it.
 fn outcome(file: &[u8]) -> String {
     let Some(schema) = schema_of(file) else {
-        return reports(&contract("\"null\""), file).last().map_or(String::new(), |last| last.violations[0].code.to_string());
+        return reports(&contract("\"null\""), file)
+            .last()
+            .map_or(String::new(), |last| last.violations[0].code.to_string());
     };
     let contract = contract(&schema);
     let all = reports(&contract, file);
@@ -131,7 +133,8 @@ fn pairs_of_schemas() {
         }
         let judge = |datum: &[u8]| reports(&contract, &container(&writer, 1, datum));
         if let Some(witness) = verdict["witness"].as_str() {
-            let datum: Vec<u8> = (0..witness.len()).step_by(2).map(|at| u8::from_str_radix(&witness[at..at + 2], 16).unwrap()).collect();
+            let datum: Vec<u8> =
+                (0..witness.len()).step_by(2).map(|at| u8::from_str_radix(witness.get(at..at + 2).unwrap(), 16).unwrap()).collect();
             let all = judge(&datum);
             assert!(all.iter().any(|report| !report.valid), "{}: {witness} is read\n{writer}\n{reader}", pair["id"]);
             refused += 1;
@@ -206,7 +209,11 @@ impl Sampler {
         match map["type"].as_str() {
             Some("record" | "error") => {
                 let fields = map["fields"].as_array()?.clone();
-                fields.iter().map(|field| self.datum(&field["type"])).collect::<Option<Vec<_>>>().map(|all| all.concat())
+                fields
+                    .iter()
+                    .map(|field| self.datum(&field["type"]))
+                    .collect::<Option<Vec<_>>>()
+                    .map(|all| all.concat())
             }
             Some("enum") => {
                 let count = map["symbols"].as_array()?.len();

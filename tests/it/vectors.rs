@@ -206,7 +206,12 @@ impl Run {
 
     /// The value encodes to the datum, and the datum decodes to a value that does.
     fn coded(&mut self, key: &str, contract: &Contract, value: &Host, datum: &[u8]) {
-        let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        let hex = |bytes: &[u8]| {
+            bytes.iter().fold(String::new(), |mut text, byte| {
+                let _ = write!(text, "{byte:02x}");
+                text
+            })
+        };
         let encoded = contract.encode_datum(&InPlace(value)).map_err(|fault| fault.to_string());
         let again = contract.decode::<serde_json::Value>(datum).and_then(|decoded| contract.encode(&decoded));
         let again = again.map_err(|fault| fault.to_string());

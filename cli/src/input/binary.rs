@@ -46,7 +46,8 @@ impl<R: Read> Delimited<R> {
             let byte = bytes.last().copied().unwrap_or_default();
             length |= u64::from(byte & 0x7f).checked_shl(7 * index).unwrap_or_default();
             if byte < 0x80 {
-                let read = self.input.by_ref().take(length.min(self.limit.saturating_add(1))).read_to_end(&mut bytes)?;
+                let read =
+                    self.input.by_ref().take(length.min(self.limit.saturating_add(1))).read_to_end(&mut bytes)?;
                 self.ended = read as u64 != length;
                 return Ok(Some(bytes));
             }

@@ -25,7 +25,9 @@ impl Source {
     pub(crate) fn name(&self) -> String {
         match self {
             Self::Stdin => "<stdin>".to_owned(),
-            Self::Lines(path) | Self::Whole(path) | Self::Container(path) | Self::Payloads(path) => path.display().to_string(),
+            Self::Lines(path) | Self::Whole(path) | Self::Container(path) | Self::Payloads(path) => {
+                path.display().to_string()
+            }
         }
     }
 

@@ -138,7 +138,8 @@ impl Splitter {
 
     fn give(&mut self, file: &str, number: u64, sink: &mut Sink<'_>) -> Result<(), Stop> {
         let start = self.start.take().unwrap_or(self.at);
-        sink(Record { file, number, start, whole_file: false, bytes: &self.element, is_binary: false }).map_err(Stop::Output)?;
+        sink(Record { file, number, start, whole_file: false, bytes: &self.element, is_binary: false })
+            .map_err(Stop::Output)?;
         self.element.clear();
         Ok(())
     }

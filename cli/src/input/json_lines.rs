@@ -29,7 +29,8 @@ pub(super) fn read(
         let bytes = without_end(&line);
         if !bytes.iter().all(u8::is_ascii_whitespace) {
             number += 1;
-            sink(Record { file, number, start: at, whole_file: false, bytes, is_binary: false }).map_err(Stop::Output)?;
+            sink(Record { file, number, start: at, whole_file: false, bytes, is_binary: false })
+                .map_err(Stop::Output)?;
         }
         at = Position { line: at.line + 1, column: 1 };
     }

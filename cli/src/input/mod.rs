@@ -130,7 +130,8 @@ fn text(
     }
     let mut bytes = Vec::new();
     input.take(options.limit.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| failed(name, &error))?;
-    sink(Record { file: name, number: 1, start, whole_file: true, bytes: &bytes, is_binary: false }).map_err(Stop::Output)
+    sink(Record { file: name, number: 1, start, whole_file: true, bytes: &bytes, is_binary: false })
+        .map_err(Stop::Output)
 }
 
 pub(crate) fn failed(name: &str, error: &io::Error) -> Stop {

@@ -92,7 +92,7 @@ fn exit_codes() {
     for (line, code, text) in [
         ("explain point.avsc point.bin --encoding binary", 0, ""),
         ("explain point.avsc point.bin --encoding binary --line 1", 2, "`--line` is for text"),
-        ("explain point.avsc point.bin", 2, "cannot tell what `point.bin` holds"),
+        ("explain point.avsc point.bin", 2, "`point.bin` holds no JSON"),
         ("explain sales.odcs.yaml one.json --rule zpi", 2, "the contract has no rule `zpi`: did you mean `zip`?"),
         ("explain point.avsc --rule zip", 2, "the contract has no rule `zip`: it has none"),
         ("explain sales.odcs.yaml records.jsonl", 2, "`records.jsonl` holds 5 records: name the line of one"),

@@ -226,9 +226,7 @@ impl<'d, B: Build> Decoder<'d, B> {
             Kind::Fixed(size) => builder.bytes(cursor.take(*size as usize)?),
             Kind::Duration => builder.bytes(cursor.take(12)?),
             Kind::Uuid { fixed: true } => builder.uuid(cursor.array()?),
-            Kind::Uuid { fixed: false } => {
-                builder.uuid(uuid::parse(cursor.prefixed()?).ok_or(Undecoded::Payload)?)
-            }
+            Kind::Uuid { fixed: false } => builder.uuid(uuid::parse(cursor.prefixed()?).ok_or(Undecoded::Payload)?),
             Kind::Enum { symbols, .. } => {
                 let index = cursor.long()?;
                 let symbol = usize::try_from(index).ok().and_then(|index| symbols.get(index));
@@ -290,4 +288,3 @@ fn digits(bytes: &[u8], precision: u32, scale: u32) -> Option<String> {
     number.precision_at(scale).filter(|digits| *digits <= precision.into())?;
     Some(number.plain(scale))
 }
-

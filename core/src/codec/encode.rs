@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::cursor::{put_long, put_prefixed};
 use super::encode_scalar::{self, Kinds};
 use crate::cells::Slot;
-use crate::readers::{DefaultValue, Kept, TapeRef};
 use crate::limits::Limits;
+use crate::readers::{DefaultValue, Kept, TapeRef};
 use crate::schema::{Field, Kind, NodeId, Record, Shape};
 
 /// Why a value has no bytes.
@@ -23,7 +23,12 @@ pub(crate) enum Refused {
 const STEPS: u64 = 4_000_000;
 
 /// The datum of a value.
-pub(crate) fn encode(shape: &Shape, value: TapeRef<'_>, ignores_undeclared: bool, out: Vec<u8>) -> Result<Vec<u8>, Refused> {
+pub(crate) fn encode(
+    shape: &Shape,
+    value: TapeRef<'_>,
+    ignores_undeclared: bool,
+    out: Vec<u8>,
+) -> Result<Vec<u8>, Refused> {
     let mut encoder = Encoder {
         shape,
         out,

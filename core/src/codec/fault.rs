@@ -17,21 +17,41 @@ pub(crate) struct FrameFault {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Why {
     /// So many bytes are there, where the part of a frame needs more.
-    Short { part: &'static str, needs: u64, found: u64 },
+    Short {
+        part: &'static str,
+        needs: u64,
+        found: u64,
+    },
     /// The payload begins with another byte.
-    Magic { expected: &'static str, found: u8, looks: &'static str },
+    Magic {
+        expected: &'static str,
+        found: u8,
+        looks: &'static str,
+    },
     /// There is no header of this name.
     NoHeader(&'static str),
     /// The header names no schema.
-    BadHeader { name: &'static str, length: usize },
+    BadHeader {
+        name: &'static str,
+        length: usize,
+    },
     /// Prefix and header.
-    Mismatch { header: &'static str, prefix: SchemaId, named: SchemaId },
+    Mismatch {
+        header: &'static str,
+        prefix: SchemaId,
+        named: SchemaId,
+    },
     /// The length before the datum.
-    Length { says: u64, found: u64 },
+    Length {
+        says: u64,
+        found: u64,
+    },
     /// No length at all.
     NoLength,
     Indexes,
-    Tombstone { refused: bool },
+    Tombstone {
+        refused: bool,
+    },
     /// The message itself.
     Said(Box<str>),
     /// Nobody knows the schema; why, where a lookup said so.

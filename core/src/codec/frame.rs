@@ -40,7 +40,7 @@ pub(crate) struct Frame<'p> {
 
 impl Wrapping {
     /// The header that names the schema.
-    pub(crate) fn header_name(&self) -> &'static str {
+    pub(crate) fn header_name(self) -> &'static str {
         match self.part {
             Part::Value => "__value_schema_id",
             Part::Key => "__key_schema_id",
@@ -48,7 +48,7 @@ impl Wrapping {
     }
 
     /// Takes the frame off. Of several headers of one name the last one counts.
-    pub(crate) fn frame<'p>(&self, payload: &'p [u8], headers: &[(&str, &[u8])]) -> Result<Frame<'p>, FrameFault> {
+    pub(crate) fn frame<'p>(self, payload: &'p [u8], headers: &[(&str, &[u8])]) -> Result<Frame<'p>, FrameFault> {
         match self.framing {
             Framing::None => Ok(Frame { prefix: None, header: None, body: payload, start: 0, indexes: Vec::new() }),
             Framing::Confluent => {
@@ -67,7 +67,7 @@ impl Wrapping {
     }
 
     /// What the header says, where there is one: an id as in a prefix, and nothing else.
-    fn header(&self, headers: &[(&str, &[u8])]) -> Result<Option<SchemaId>, FrameFault> {
+    fn header(self, headers: &[(&str, &[u8])]) -> Result<Option<SchemaId>, FrameFault> {
         let name = self.header_name();
         let Some((_, value)) = headers.iter().rev().find(|(key, _)| *key == name) else { return Ok(None) };
         let wrong = || FrameFault::new(codes::FRAME_HEADER, None, Why::BadHeader { name, length: value.len() });
@@ -76,7 +76,7 @@ impl Wrapping {
         if end == value.len() { Ok(Some(id)) } else { Err(wrong()) }
     }
 
-    fn indexes(&self, payload: &[u8], start: usize) -> Result<(Vec<i64>, usize), FrameFault> {
+    fn indexes(self, payload: &[u8], start: usize) -> Result<(Vec<i64>, usize), FrameFault> {
         if self.has_indexes { message_indexes(payload, start) } else { Ok((Vec::new(), start)) }
     }
 }

@@ -12,10 +12,10 @@ mod encode;
 #[cfg(feature = "avro")]
 mod encode_scalar;
 mod fault;
-#[cfg(feature = "avro")]
-mod kinds;
 mod frame;
 mod guess;
+#[cfg(feature = "avro")]
+mod kinds;
 mod lookup;
 mod parse;
 #[cfg(feature = "avro")]
@@ -36,11 +36,11 @@ pub(crate) use decode::{Undecoded, decode};
 pub(crate) use encode::encode;
 pub(crate) use fault::FrameFault;
 pub(crate) use guess::framed;
-#[cfg(feature = "avro")]
-pub(crate) use plain::Plainly;
 pub use lookup::{SchemaId, SchemaLookup, WriterSchema};
 #[cfg(feature = "avro")]
-pub(crate) use resolve::{Resolution, Rewriting, Rewritten, Trace};
-#[cfg(feature = "avro")]
 pub(crate) use parse::schema;
+#[cfg(feature = "avro")]
+pub(crate) use plain::Plainly;
+#[cfg(feature = "avro")]
+pub(crate) use resolve::{Resolution, Rewriting, Rewritten, Trace};
 pub(crate) use writers::{Writer, Writers};

@@ -35,7 +35,8 @@ fn shape(text: &str) -> Option<Shape> {
 }
 
 fn bytes(hex: &str) -> Vec<u8> {
-    let digits: Vec<u8> = hex.chars().filter_map(|digit| digit.to_digit(16)).map(|digit| digit as u8).collect();
+    let digits = hex.chars().filter_map(|digit| digit.to_digit(16));
+    let digits: Vec<u8> = digits.map(|digit| u8::try_from(digit).unwrap()).collect();
     digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect()
 }
 
@@ -65,7 +66,9 @@ fn frames() {
     let guid = "89791762 2336 4186 9674 299b90a802e2";
     let by_guid = format!("01 {guid}");
     let name = "__value_schema_id";
-    let cases: Vec<(Framing, &str, Vec<(&str, &str)>, &str)> = vec![
+    /// Framing, payload, headers, and what is seen.
+    type Row<'t> = (Framing, &'t str, Vec<(&'t str, &'t str)>, &'t str);
+    let cases: Vec<Row<'_>> = vec![
         (Confluent, "00 00000011 02", vec![], "17 5 []"),
         (Confluent, &by_guid, vec![], "89791762-2336-4186-9674-299b90a802e2 17 []"),
         (Confluent, "", vec![], "frame.truncated Some(0) expected a frame of 5 bytes, found 0"),

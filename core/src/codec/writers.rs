@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use super::fault::{FrameFault, Why};
 use super::frame::{Frame, Wrapping};
 use super::lookup::SchemaLookup;
-use super::{SchemaId, parse};
 #[cfg(feature = "avro")]
 use super::resolve::Resolution;
+use super::{SchemaId, parse};
 use crate::diagnostics::codes;
 use crate::limits::Limits;
 use crate::model::{Format, Framing, Wire};
@@ -46,6 +46,10 @@ struct Past {
 }
 
 /// Who may have written a payload.
+#[cfg_attr(
+    not(feature = "avro"),
+    expect(clippy::zero_sized_map_values, reason = "without Avro every writer is read by the contract's own schema")
+)]
 pub(crate) struct Writers {
     pub(crate) wrapping: Wrapping,
     known: BTreeMap<SchemaId, Known>,

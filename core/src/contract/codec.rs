@@ -192,7 +192,9 @@ impl Contract {
         if self.format() == Format::Avro {
             return Ok(());
         }
-        Err(CodecError::Other("only contracts with an Avro schema encode and decode: JSON is its own encoding".to_owned()))
+        Err(CodecError::Other(
+            "only contracts with an Avro schema encode and decode: JSON is its own encoding".to_owned(),
+        ))
     }
 }
 

@@ -118,16 +118,13 @@ impl<R: Read> Container<R> {
         let framed = Framed::within(writer, rest, engine, std::mem::take(&mut self.spare));
         let report = engine.check(&framed);
         self.left -= 1;
-        match framed.rewritten() {
-            Some((datum, true)) => {
-                self.at += datum.end;
-                self.spare = datum;
-            }
+        if let Some((datum, true)) = framed.rewritten() {
+            self.at += datum.end;
+            self.spare = datum;
+        } else {
             // Where the next record begins cannot be told any more.
-            _ => {
-                self.at = self.blocks.data.len();
-                self.lost = std::mem::take(&mut self.left);
-            }
+            self.at = self.blocks.data.len();
+            self.lost = std::mem::take(&mut self.left);
         }
         report
     }

@@ -8,10 +8,10 @@ use crate::cells::Scratch;
 use crate::codec::{self, FrameFault, Writer};
 #[cfg(feature = "avro")]
 use crate::codec::{Resolution, Rewriting, Rewritten, Trace};
-#[cfg(feature = "avro")]
-use crate::readers::Kept;
 use crate::model::{Format, Framing, Tombstone, word_of};
-use crate::readers::{Collector, Fault, FirstFault, Flow, Found, Note, Raw, Readers, Sink, Stop, violation};
+#[cfg(feature = "avro")]
+use crate::readers::{Kept, Stop};
+use crate::readers::{Collector, Fault, FirstFault, Flow, Found, Note, Raw, Readers, Sink, violation};
 use crate::report::{Report, ReportBuilder, ViolationError};
 
 /// Headers of a message: names, and bytes.

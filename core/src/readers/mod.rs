@@ -58,7 +58,9 @@ pub use datum::{Broken, Datum, Elements, Members, View};
 #[cfg(feature = "avro")]
 pub(crate) use default::DefaultValue;
 pub(crate) use entry::Readers;
-pub(crate) use fault::{Collector, Fault, FirstFault, Flow, Found, Note, Raw, Sink, Step, Stop};
+pub(crate) use fault::{Collector, Fault, FirstFault, Flow, Found, Note, Raw, Sink};
+#[cfg(feature = "avro")]
+pub(crate) use fault::{Step, Stop};
 #[cfg(feature = "avro")]
 pub(crate) use judge_avro::{Integer, code_points, double, integer};
 #[cfg(feature = "avro")]

@@ -37,7 +37,8 @@ impl Header {
             None => Codec::Null,
             Some(name) => Codec::of(&name)?,
         };
-        let schema = metadata.schema.ok_or_else(|| Stop::fault(codes::CONTAINER_HEADER, "the header has no `avro.schema`"))?;
+        let schema =
+            metadata.schema.ok_or_else(|| Stop::fault(codes::CONTAINER_HEADER, "the header has no `avro.schema`"))?;
         let schema = String::from_utf8(schema)
             .map_err(|_| Stop::fault(codes::CONTAINER_HEADER, "`avro.schema` of the header is not UTF-8"))?;
         Ok((Self { codec, sync }, schema))

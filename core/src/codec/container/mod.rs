@@ -50,13 +50,7 @@ impl From<io::Error> for Stop {
 
 impl<R: Read> Blocks<R> {
     pub(crate) fn new(source: R, limits: &Limits) -> Self {
-        Self {
-            source: Source::new(source),
-            header: None,
-            packed: Vec::new(),
-            data: Vec::new(),
-            limits: limits.clone(),
-        }
+        Self { source: Source::new(source), header: None, packed: Vec::new(), data: Vec::new(), limits: limits.clone() }
     }
 
     /// Reads the header; gives the text of the schema that wrote the file.
@@ -91,7 +85,10 @@ impl<R: Read> Blocks<R> {
         unpack::block(header.codec, &mut self.packed, &mut self.data, limit)?;
         let most = self.limits.nodes.saturating_add(self.limits.nodes_per_byte.saturating_mul(self.data.len() as u64));
         if count > most {
-            let text = format!("a block of {} bytes says to hold {count} records: the limit `nodes` allows {most}", self.data.len());
+            let text = format!(
+                "a block of {} bytes says to hold {count} records: the limit `nodes` allows {most}",
+                self.data.len()
+            );
             return Err(Stop::fault(codes::LIMIT_NODES, text));
         }
         Ok(Some(count))

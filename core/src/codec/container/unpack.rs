@@ -38,7 +38,9 @@ impl Codec {
             #[cfg(feature = "container-codecs")]
             "xz" => Self::Xz,
             name if KNOWN.contains(&name) => {
-                let text = format!("the codec `{name}` is not part of this build: it needs the Cargo feature `container-codecs`");
+                let text = format!(
+                    "the codec `{name}` is not part of this build: it needs the Cargo feature `container-codecs`"
+                );
                 return Err(Stop::fault(codes::CONTAINER_CODEC, text));
             }
             name => {
@@ -50,6 +52,10 @@ impl Codec {
 }
 
 /// Unpacks a block to `data`, at most `limit` bytes.
+#[cfg_attr(
+    not(feature = "container-codecs"),
+    expect(clippy::unnecessary_wraps, reason = "what is not packed needs no unpacking")
+)]
 pub(super) fn block(codec: Codec, packed: &mut Vec<u8>, data: &mut Vec<u8>, limit: u64) -> Result<(), Stop> {
     data.clear();
     match codec {

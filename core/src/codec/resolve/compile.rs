@@ -71,7 +71,9 @@ impl Compiling<'_> {
             (Kind::Record(own), Kind::Record(wanted)) => self.record(own, wanted, writer),
             (Kind::List(own), Kind::List(wanted)) => OpKind::List(self.op(*own, *wanted)),
             (Kind::Map { value: own, .. }, Kind::Map { value: wanted, .. }) => OpKind::Map(self.op(*own, *wanted)),
-            (Kind::Enum { symbols: own, .. }, Kind::Enum { symbols, default }) => enumeration(writer, own, symbols, *default),
+            (Kind::Enum { symbols: own, .. }, Kind::Enum { symbols, default }) => {
+                enumeration(writer, own, symbols, *default)
+            }
             _ => scalar(writer, own, wanted),
         }
     }
@@ -79,7 +81,9 @@ impl Compiling<'_> {
     fn refuse(&self, writer: NodeId, reader: NodeId) -> OpKind {
         let expected = describe::expected(self.pair.reader, reader);
         let found = describe::expected(self.pair.writer, writer);
-        let text = format!("expected {expected}, and the schema that wrote the payload has {found}, which is not read as that");
+        let text = format!(
+            "expected {expected}, and the schema that wrote the payload has {found}, which is not read as that"
+        );
         OpKind::Refuse(text.into())
     }
 

@@ -47,7 +47,11 @@ enum OpKind {
     /// A number as one of another type.
     Number(NodeId, Number),
     /// The reader's index of each symbol of the writer's.
-    Enum { symbols: Box<[Option<u32>]>, reader: u32, names: Box<[Text]> },
+    Enum {
+        symbols: Box<[Option<u32>]>,
+        reader: u32,
+        names: Box<[Text]>,
+    },
     Record(RecordOp),
     List(OpId),
     Map(OpId),

@@ -16,10 +16,14 @@ impl Pair<'_> {
     pub(super) fn matches(self, writer: NodeId, reader: NodeId) -> bool {
         let (own, wanted) = (&self.writer.node(writer).kind, &self.reader.node(reader).kind);
         match (own, wanted) {
-            (Kind::Record(_), Kind::Record(_)) | (Kind::Enum { .. }, Kind::Enum { .. }) => self.same_name(writer, reader),
+            (Kind::Record(_), Kind::Record(_)) | (Kind::Enum { .. }, Kind::Enum { .. }) => {
+                self.same_name(writer, reader)
+            }
             (Kind::List(_), Kind::List(_)) | (Kind::Map { .. }, Kind::Map { .. }) => true,
             _ => match (fixed_size(own), fixed_size(wanted)) {
-                (Some(size), Some(other)) => size == other && self.same_name(writer, reader) && same_decimal(own, wanted),
+                (Some(size), Some(other)) => {
+                    size == other && self.same_name(writer, reader) && same_decimal(own, wanted)
+                }
                 (None, None) => promotes(primitive(own), primitive(wanted)) && same_decimal(own, wanted),
                 _ => false,
             },

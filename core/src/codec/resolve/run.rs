@@ -199,8 +199,7 @@ impl<'r, 's, S: Sink> Rewriting<'r, 's, S> {
 
     /// Brings what was written since `start` into the reader's order.
     fn permute(&mut self, start: usize, order: &[u32], pieces: &[(usize, usize)]) {
-        let pieces: Vec<(usize, usize)> =
-            order.iter().filter_map(|step| pieces.get(*step as usize).copied()).collect();
+        let pieces: Vec<(usize, usize)> = order.iter().filter_map(|step| pieces.get(*step as usize).copied()).collect();
         let mut moved = Vec::with_capacity(self.out.bytes.len() - start);
         for (begin, end) in &pieces {
             moved.extend_from_slice(self.out.bytes.get(*begin..*end).unwrap_or_default());

@@ -108,7 +108,9 @@ mod tests {
             assert_eq!(canonical(&back), canonical(&number), "{text}");
         }
         let plain = [("0", 0, "0"), ("0", 2, "0.00"), ("12.5", 2, "12.50"), ("-0.05", 2, "-0.05"), ("0.5", 3, "0.500")];
-        for (text, scale, expected) in plain.into_iter().chain([("1e3", 0, "1000"), ("120", 1, "120.0"), ("-7", 0, "-7")]) {
+        for (text, scale, expected) in
+            plain.into_iter().chain([("1e3", 0, "1000"), ("120", 1, "120.0"), ("-7", 0, "-7")])
+        {
             assert_eq!(Number::parse(text.as_bytes()).unwrap().plain(scale), expected, "{text}");
         }
         for (text, scale) in [("1.25", 1), ("1e9001", 0)] {
