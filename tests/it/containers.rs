@@ -133,8 +133,10 @@ fn pairs_of_schemas() {
         }
         let judge = |datum: &[u8]| reports(&contract, &container(&writer, 1, datum));
         if let Some(witness) = verdict["witness"].as_str() {
-            let datum: Vec<u8> =
-                (0..witness.len()).step_by(2).map(|at| u8::from_str_radix(witness.get(at..at + 2).unwrap(), 16).unwrap()).collect();
+            let datum: Vec<u8> = (0..witness.len())
+                .step_by(2)
+                .map(|at| u8::from_str_radix(witness.get(at..at + 2).unwrap(), 16).unwrap())
+                .collect();
             let all = judge(&datum);
             assert!(all.iter().any(|report| !report.valid), "{}: {witness} is read\n{writer}\n{reader}", pair["id"]);
             refused += 1;

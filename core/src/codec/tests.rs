@@ -60,14 +60,15 @@ fn seen(framing: Framing, has_indexes: bool, payload: &str, headers: &[(&str, &s
     }
 }
 
+/// Framing, payload, headers, and what is seen.
+type Row<'t> = (Framing, &'t str, Vec<(&'t str, &'t str)>, &'t str);
+
 #[test]
 fn frames() {
     use Framing::{Confluent, ConfluentHeader, Delimited, SingleObject};
     let guid = "89791762 2336 4186 9674 299b90a802e2";
     let by_guid = format!("01 {guid}");
     let name = "__value_schema_id";
-    /// Framing, payload, headers, and what is seen.
-    type Row<'t> = (Framing, &'t str, Vec<(&'t str, &'t str)>, &'t str);
     let cases: Vec<Row<'_>> = vec![
         (Confluent, "00 00000011 02", vec![], "17 5 []"),
         (Confluent, &by_guid, vec![], "89791762-2336-4186-9674-299b90a802e2 17 []"),
