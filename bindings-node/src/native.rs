@@ -179,7 +179,13 @@ impl Compilation {
 
     /// What the host's lookup says of an id: texts, nothing, or why it cannot say.
     #[napi(catch_unwind)]
-    pub fn answer(&self, id: String, text: Option<String>, references: HashMap<String, String>, failure: Option<String>) {
+    pub fn answer(
+        &self,
+        id: String,
+        text: Option<String>,
+        references: HashMap<String, String>,
+        failure: Option<String>,
+    ) {
         self.answers.give(id, text, references, failure);
     }
 

@@ -8,9 +8,9 @@ use pyo3::types::{PyBytes, PyDict, PyString, PyTuple, PyType};
 use stipula::{CompileError, Compiler, Format, SourceId};
 use stipula_files::{FileError, FileResolver, compiler_for};
 
+use crate::container::{Container, Source};
 use crate::payload::{Message, Payload};
 use crate::resolve::{Noting, Seen, is_interrupt};
-use crate::container::{Container, Source};
 use crate::{codec, datum, options, outcome};
 
 const FORMATS: [(&str, Format); 3] =

@@ -16,9 +16,9 @@ mod api;
 mod codec;
 mod compile;
 mod compiler;
+mod constraints;
 #[cfg(feature = "avro")]
 mod container;
-mod constraints;
 mod document_json;
 mod engine;
 mod explain;
@@ -33,9 +33,9 @@ mod ways;
 
 #[cfg(feature = "avro")]
 pub use codec::CodecError;
+pub use compiler::{Clock, Compiler, Diagnosis, DuplicateKeys, Formats, Undeclared};
 #[cfg(feature = "avro")]
 pub use container::Container;
-pub use compiler::{Clock, Compiler, Diagnosis, DuplicateKeys, Formats, Undeclared};
 pub use document_json::{DocumentJson, Respelled};
 pub use explain::UnknownRule;
 

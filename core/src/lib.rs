@@ -41,8 +41,6 @@ mod testing;
 #[cfg(feature = "avro")]
 pub use codec::{Build, Timestamp};
 pub use codec::{SchemaId, SchemaLookup, WriterSchema};
-#[cfg(feature = "avro")]
-pub use contract::{CodecError, Container};
 #[cfg(feature = "measure")]
 #[doc(hidden)]
 pub use contract::Filled;
@@ -50,6 +48,8 @@ pub use contract::{
     Clock, Compiler, Contract, Diagnosis, DocumentJson, DuplicateKeys, FieldInfo, Formats, Respelled, Undeclared,
     UnknownRule,
 };
+#[cfg(feature = "avro")]
+pub use contract::{CodecError, Container};
 pub use convert::{Conversion, ConvertedFile};
 pub use diagnostics::codes::{self, CodeInfo};
 pub use diagnostics::{

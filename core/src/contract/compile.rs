@@ -200,9 +200,11 @@ impl<'a> Compilation<'a> {
         let readers = Readers::compile(&shape, &layout, texts, read, &compiler.limits, &mut self.diagnostics);
         let writers = Writers::new(&object.extensions.wire, (&shape, past), compiler.lookup.clone());
         if writers.names_nobody() {
-            let reason = "the contract has no `ids` and no `guid`, and there is no lookup: its own schema judges every payload";
+            let reason =
+                "the contract has no `ids` and no `guid`, and there is no lookup: its own schema judges every payload";
             if compiler.strict {
-                let fault = Diagnostic::error(codes::DOCUMENT_NOT_ENFORCED, format!("not enforced: schema id: {reason}"));
+                let fault =
+                    Diagnostic::error(codes::DOCUMENT_NOT_ENFORCED, format!("not enforced: schema id: {reason}"));
                 self.diagnostics.push(fault.hint("name the ids of the schema: `ids: [17]`"));
             }
             not_enforced.push(NotEnforced { what: "schema id".to_owned(), reason: reason.to_owned() });

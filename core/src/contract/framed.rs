@@ -9,9 +9,9 @@ use crate::codec::{self, FrameFault, Writer};
 #[cfg(feature = "avro")]
 use crate::codec::{Resolution, Rewriting, Rewritten, Trace};
 use crate::model::{Format, Framing, Tombstone, word_of};
+use crate::readers::{Collector, Fault, FirstFault, Flow, Found, Note, Raw, Readers, Sink, violation};
 #[cfg(feature = "avro")]
 use crate::readers::{Kept, Stop};
-use crate::readers::{Collector, Fault, FirstFault, Flow, Found, Note, Raw, Readers, Sink, violation};
 use crate::report::{Report, ReportBuilder, ViolationError};
 
 /// Headers of a message: names, and bytes.

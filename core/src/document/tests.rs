@@ -550,11 +550,7 @@ schema:
     let listed: Vec<&str> = object.not_enforced.iter().map(|entry| entry.what.as_str()).collect();
     assert_eq!(
         listed,
-        [
-            "`stipulaEvolution` of `Order`",
-            "`stipulaMigrations` of `Order`",
-            "`stipulaMask` of `Order.customer_email`",
-        ]
+        ["`stipulaEvolution` of `Order`", "`stipulaMigrations` of `Order`", "`stipulaMask` of `Order.customer_email`",]
     );
     let ids: Vec<&str> = object.rules.iter().map(|rule| &*rule.id).collect();
     assert_eq!(ids, ["total-covers-tax", "iso-currency"]);

@@ -29,8 +29,6 @@ mod fallback_json;
 mod fallback_run;
 mod fault;
 mod json;
-#[cfg(feature = "avro")]
-mod keep;
 mod json_fault;
 mod json_number;
 mod json_text;
@@ -39,6 +37,8 @@ mod judge;
 mod judge_avro;
 mod judge_json;
 mod judge_odcs;
+#[cfg(feature = "avro")]
+mod keep;
 mod messages;
 mod moments;
 mod ops;
