@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail by panic")]
 
 mod avro;
+mod avro_random;
 mod json;
 mod odcs;
 mod rules;
