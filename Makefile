@@ -61,8 +61,16 @@ tarball: ## an npm package for this system, in target/packages
 	npm pack --silent --pack-destination $(TARGET)/packages ./bindings-node
 	@ls $(TARGET)/packages/*.tgz
 
-test-peers: ## differential tests against other engines
+# A place of its own: the peers are no part of what the packages need.
+PEERS := $(TARGET)/peers/venv
+$(PEERS)/ready: tests/peers/requirements.txt
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
+	touch $@
+
+test-peers: $(PEERS)/ready ## differential tests against other engines
 	cargo test --package stipula-peers
+	$(PEERS)/bin/python tests/peers/compare_re2.py $(TARGET)/peers/re2.jsonl
 
 hammer: ## millions of mutated inputs; minutes
 	cargo run --release --package stipula-tests --bin hammer

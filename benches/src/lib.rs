@@ -1,10 +1,13 @@
-//! The order event of the benches, and everything that judges it.
+//! The order event of the benches and everything that judges it, and rules alone beside their peers.
 
 pub mod cases;
 pub mod event;
+pub mod measure;
 pub mod peers;
 mod random;
 pub mod rich_event;
+pub mod rule_peers;
+pub mod rules;
 
 /// The five rules, in the part of CEL that every peer understands.
 pub const RULES: [(&str, &str); 5] = [

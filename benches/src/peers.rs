@@ -19,7 +19,7 @@ fn programs() -> SetUp<Vec<Program>> {
 
 /// The peer's value of a record. By hand, because `Serialize` would make positive integers unsigned,
 /// and a `double` of a whole value must stay one: `total` and its like are doubles by their schema.
-fn to_cel(value: &Value) -> cel::Value {
+pub(crate) fn to_cel(value: &Value) -> cel::Value {
     match value {
         Value::Null => cel::Value::Null,
         Value::Bool(value) => cel::Value::Bool(*value),

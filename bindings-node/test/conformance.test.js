@@ -16,9 +16,10 @@ test('every document is told something', () => {
   writeFileSync(new URL('outcomes/documents-node.tsv', TARGET), keys.map((key) => `${key}\t${told.get(key)}\n`).join(''))
 })
 
-function outcome({ text, name, kind }) {
+function outcome({ text, name, kind, record }) {
   try {
-    return Contract.compile(text, kind === undefined ? { name } : { name, kind }).toJson()
+    const contract = Contract.compile(text, kind === undefined ? { name } : { name, kind })
+    return record === undefined ? contract.toJson() : contract.checkJson(record).toJson()
   } catch (error) {
     if (error instanceof CompileError) return error.toJson()
     throw error

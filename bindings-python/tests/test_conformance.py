@@ -22,6 +22,7 @@ def test_every_document_is_told_something() -> None:
 def outcome(document: dict[str, str]) -> str:
     kind = {"kind": document["kind"]} if "kind" in document else {}
     try:
-        return stipula.Contract(document["text"], name=document["name"], **kind).to_json()  # type: ignore[arg-type]
+        contract = stipula.Contract(document["text"], name=document["name"], **kind)  # type: ignore[arg-type]
     except stipula.CompileError as error:
         return error.to_json()
+    return contract.check_json(document["record"]).to_json() if "record" in document else contract.to_json()

@@ -18,6 +18,8 @@ mod constraints;
 mod document_json;
 mod engine;
 mod fields;
+#[cfg(feature = "measure")]
+mod measure;
 mod samples;
 #[cfg(test)]
 mod tests;
@@ -28,6 +30,9 @@ pub use document_json::{DocumentJson, Respelled};
 
 pub(crate) use compile::Compilation;
 pub use fields::FieldInfo;
+#[cfg(feature = "measure")]
+#[doc(hidden)]
+pub use measure::Filled;
 
 use api::Asked;
 pub(crate) use api::Stated;
@@ -91,6 +96,12 @@ impl fmt::Debug for Contract {
 }
 
 impl Contract {
+    /// Cost units of the rules of the last record.
+    #[cfg(test)]
+    pub(crate) fn spent(&self) -> u64 {
+        self.inner.engine.spent()
+    }
+
     fn new(labels: Labels, engine: Engine, stated: Stated, diagnostics: Vec<Diagnostic>, sources: Sources) -> Self {
         Self { inner: Arc::new(Inner { labels, engine, stated, asked: Asked::default(), diagnostics, sources }) }
     }

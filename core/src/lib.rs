@@ -40,6 +40,9 @@ mod testing;
 pub use contract::{
     Clock, Compiler, Contract, Diagnosis, DocumentJson, DuplicateKeys, FieldInfo, Formats, Respelled, Undeclared,
 };
+#[cfg(feature = "measure")]
+#[doc(hidden)]
+pub use contract::Filled;
 pub use convert::{Conversion, ConvertedFile};
 pub use diagnostics::codes::{self, CodeInfo};
 pub use diagnostics::{
@@ -53,5 +56,6 @@ pub use report::{Action, Class, Judge, NotEnforced, NotEvaluated, Report, Tally,
 pub use rules::{Function, FunctionError, FunctionType, FunctionValue, Position, RuleInfo};
 #[cfg(feature = "avro")]
 pub use schema::FingerprintAlgorithm;
+pub use rules::{Function, FunctionError, FunctionType, FunctionValue, Position, RuleCost, RuleInfo};
 pub use syntax::Value;
 pub use testing::{Difference, TestCase, TestOutcome, TestSettings, TestsFile};

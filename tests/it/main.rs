@@ -10,6 +10,7 @@
 mod allocations;
 mod architecture;
 mod breakages;
+mod clients;
 mod code_pages;
 mod codes;
 mod compile_cost;

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use stipula::{Contract, DocumentKind};
 
-use crate::{outcomes, root};
+use crate::{clients, outcomes, root};
 
 /// One document.
 #[derive(Debug, Deserialize, Serialize)]
@@ -25,6 +25,9 @@ pub struct Document {
     pub kind: Option<String>,
     /// The text.
     pub text: String,
+    /// A record as JSON text, where the data has one: what is told is its report.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub record: Option<String>,
 }
 
 /// The folder of the conformance data. Where it is not there, that is said.
@@ -72,7 +75,7 @@ pub fn documents(data: &Path) -> Vec<Document> {
             if endings.is_empty() || endings.contains(&ending) {
                 let key = path.strip_prefix(data).unwrap().to_string_lossy().into_owned();
                 let name = path.file_name().unwrap().to_string_lossy().into_owned();
-                found.push(Document { key, name, kind: None, text });
+                found.push(Document { key, name, kind: None, text, record: None });
             }
         }
     }
@@ -101,6 +104,7 @@ pub fn documents(data: &Path) -> Vec<Document> {
             found.extend(groups.iter().enumerate().map(one));
         }
     }
+    found.extend(clients::conditions(data).into_iter().map(|condition| condition.document));
     found.sort_by(|a, b| a.key.cmp(&b.key));
     found
 }
@@ -111,7 +115,7 @@ struct Group {
 }
 
 fn schema(key: String, kind: &str, text: &RawValue) -> Document {
-    Document { key, name: "schema".to_owned(), kind: Some(kind.to_owned()), text: text.get().to_owned() }
+    Document { key, name: "schema".to_owned(), kind: Some(kind.to_owned()), text: text.get().to_owned(), record: None }
 }
 
 /// The files below a folder, by path.
@@ -125,7 +129,8 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// What a document is told: the contract's JSON form, or the diagnostics of one that does not compile.
+/// What a document is told: the report of its record, the contract's JSON form where it has none, or
+/// the diagnostics of one that does not compile.
 pub fn told(document: &Document) -> String {
     let mut compiler = Contract::compiler(document.text.as_str()).name(&document.name);
     match document.kind.as_deref() {
@@ -135,7 +140,10 @@ pub fn told(document: &Document) -> String {
         Some(other) => panic!("kind `{other}`"),
     }
     match compiler.compile() {
-        Ok(contract) => contract.to_json(),
+        Ok(contract) => match &document.record {
+            Some(record) => contract.check_json(record).to_json(),
+            None => contract.to_json(),
+        },
         Err(fault) => fault.to_json(),
     }
 }

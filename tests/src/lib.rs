@@ -11,6 +11,8 @@
 
 pub mod avro;
 pub mod base64;
+pub mod cel_suite;
+pub mod clients;
 pub mod code_pages;
 pub mod conformance;
 pub mod hammer;
@@ -41,6 +43,20 @@ pub fn compare_snapshot(name: &str, actual: &str) {
         actual == expected,
         "{name} differs, first by {differs:?}; look, and set STIPULA_UPDATE_SNAPSHOTS=1 to accept"
     );
+}
+
+/// Compares what stands in a page of `docs/` between `<!-- name -->` and `<!-- end -->`, or writes it
+/// there where `STIPULA_UPDATE_SNAPSHOTS` is set.
+pub fn compare_page_part(page: &str, name: &str, actual: &str) {
+    let path = root().join("docs").join(page);
+    let text = std::fs::read_to_string(&path).unwrap().replace("\r\n", "\n");
+    let (start, end) = (format!("<!-- {name} -->\n"), "<!-- end -->\n");
+    let (before, rest) = text.split_once(&start).unwrap_or_else(|| panic!("{page} has no `{start}`"));
+    let (part, behind) = rest.split_once(end).unwrap_or_else(|| panic!("{page} has no end of `{name}`"));
+    if std::env::var_os("STIPULA_UPDATE_SNAPSHOTS").is_some() {
+        return std::fs::write(path, format!("{before}{start}{actual}{end}{behind}")).unwrap();
+    }
+    assert!(part == actual, "`{name}` of {page} differs; look, and set STIPULA_UPDATE_SNAPSHOTS=1 to accept");
 }
 
 /// The root of the repository.

@@ -46,10 +46,17 @@ pub(crate) struct Place {
     pub(crate) want: Want,
     /// Given to every place that wants something.
     pub(crate) cell: Option<CellRef>,
+    /// Of a list or map that is read as a whole: the cell of its tape, beside that of its range.
+    pub(crate) whole: Option<CellRef>,
     /// Arena of the frame in which this place's cell and those of its members lie.
     pub(crate) arena: ArenaId,
     /// Places of record members: (index of the field, place), sorted by index.
     pub(crate) members: Vec<(u32, PlaceId)>,
+    /// Places of a union's branches: (index of the branch, place). In the frame of the union, and on
+    /// no path; absent where another branch is taken.
+    pub(crate) branches: Vec<(u32, PlaceId)>,
+    /// Whether this is the place of a branch.
+    pub(crate) is_branch: bool,
     /// The place of an element, where a rule looks into this list or map. Its `arena` is its own.
     pub(crate) element: Option<PlaceId>,
     /// In the place of a map's element: the cell of the key in the element's frame.
@@ -77,8 +84,11 @@ impl Layout {
             field: None,
             want: Want::Nothing,
             cell: None,
+            whole: None,
             arena: ArenaId(0),
             members: Vec::new(),
+            branches: Vec::new(),
+            is_branch: false,
             element: None,
             key: None,
         };
@@ -92,6 +102,12 @@ impl Layout {
     /// The place of an id. Ids come from this layout alone, so `None` is never seen.
     pub(crate) fn place(&self, id: PlaceId) -> Option<&Place> {
         self.places.get(id.0 as usize)
+    }
+
+    /// The places that have cells; keys of maps have none of their own.
+    pub(crate) fn by_cell(&self) -> HashMap<CellRef, PlaceId> {
+        let ids = (0..).map(PlaceId);
+        self.places.iter().zip(ids).filter_map(|(place, id)| Some((place.cell?, id))).collect()
     }
 
     /// The index of a record's field; `node` is the record's.
@@ -147,6 +163,37 @@ impl Layout {
         new
     }
 
+    /// The place of a branch of the union at a place, if a rule reads there.
+    pub(crate) fn branch(&self, id: PlaceId, index: u32) -> Option<PlaceId> {
+        self.place(id)?.branches.iter().find(|(own, _)| *own == index).map(|(_, place)| *place)
+    }
+
+    /// The place of a branch, whose node is `node`; made if it is new.
+    pub(crate) fn add_branch(&mut self, id: PlaceId, index: u32, node: NodeId) -> PlaceId {
+        if let Some(place) = self.branch(id, index) {
+            return place;
+        }
+        let arena = self.place(id).map_or(ArenaId(0), |place| place.arena);
+        let new = self.push(node, id, None, arena);
+        if let Some(branch) = self.places.get_mut(new.0 as usize) {
+            branch.is_branch = true;
+        }
+        if let Some(place) = self.places.get_mut(id.0 as usize) {
+            place.branches.push((index, new));
+        }
+        new
+    }
+
+    /// The cell of a list's or map's whole value: it may be looked into as well.
+    pub(crate) fn whole(&mut self, id: PlaceId) -> CellRef {
+        let (arena, known) = self.place(id).map_or((ArenaId(0), None), |place| (place.arena, place.whole));
+        let cell = known.unwrap_or_else(|| self.cell(arena));
+        if let Some(place) = self.places.get_mut(id.0 as usize) {
+            place.whole = Some(cell);
+        }
+        cell
+    }
+
     /// Raises what is wanted of a place, and gives it a cell.
     pub(crate) fn want(&mut self, id: PlaceId, want: Want) -> CellRef {
         let (arena, known) = self.place(id).map_or((ArenaId(0), None), |place| (place.arena, place.cell));
@@ -166,8 +213,11 @@ impl Layout {
             field,
             want: Want::Nothing,
             cell: None,
+            whole: None,
             arena,
             members: Vec::new(),
+            branches: Vec::new(),
+            is_branch: false,
             element: None,
             key: None,
         });

@@ -1,6 +1,7 @@
 //! Cells and frames of one record. Kept between records, so that a warm call allocates nothing.
 
 use std::collections::BTreeMap;
+use std::slice::ChunksExact;
 
 use super::keys::SeenKey;
 use super::layout::{ArenaId, CellRef, Layout};
@@ -29,6 +30,7 @@ impl TextRef {
     }
 
     /// The text within `from`, which begins at `base`.
+    #[inline]
     fn range(self, base: usize, from: &[u8]) -> &[u8] {
         let Some(start) = (self.start as usize).checked_sub(base) else { return &[] };
         from.get(start..start + (self.len & !IN_BUFFER) as usize).unwrap_or_default()
@@ -76,6 +78,12 @@ pub(crate) enum Cell {
     /// A number as text in JSON's grammar, where the other forms cannot hold it exactly, or where
     /// the node is a JSON `number` (rules read it as double, `decimal(..)` reads the digits).
     Digits(TextRef),
+    /// The same where the node is a JSON `number`, with the double that it is; see [`Cell::number`].
+    Number {
+        double: f64,
+        start: u32,
+        len: u16,
+    },
     /// UTF-8.
     Text(TextRef),
     /// Index of an enum's symbol.
@@ -100,6 +108,28 @@ pub(crate) enum Cell {
     },
     /// A whole value: the index of its first slot in the tape.
     Tree(u32),
+}
+
+impl Cell {
+    /// The cell of a JSON `number`: finite doubles of few digits stand ready beside them.
+    pub(crate) fn number(double: f64, digits: TextRef) -> Self {
+        let buffered = digits.len & IN_BUFFER;
+        match u16::try_from(digits.len & !IN_BUFFER) {
+            Ok(len) if double.is_finite() => Self::Number { double, start: digits.start | buffered, len },
+            _ => Self::Digits(digits),
+        }
+    }
+
+    /// The digits of a number that stands as text.
+    pub(crate) fn digits(self) -> Option<TextRef> {
+        match self {
+            Self::Digits(text) => Some(text),
+            Self::Number { start, len, .. } => {
+                Some(TextRef { start: start & !IN_BUFFER, len: u32::from(len) | (start & IN_BUFFER) })
+            }
+            _ => None,
+        }
+    }
 }
 
 #[derive(Debug, Default)]
@@ -176,6 +206,7 @@ impl Scratch {
     }
 
     /// The bytes of a text.
+    #[inline]
     pub(crate) fn text_bytes<'a>(&'a self, (payload, aside): (&'a [u8], &'a [u8]), text: TextRef) -> &'a [u8] {
         if text.len & IN_BUFFER == 0 {
             text.range(0, payload)
@@ -246,7 +277,25 @@ impl<'a> Cells<'a> {
             .unwrap_or_default()
     }
 
+    /// The cells of one frame; none where there is no such frame.
+    #[inline]
+    pub(crate) fn frame(&self, arena: ArenaId, frame: u32) -> &'a [Cell] {
+        let Some(arena) = self.scratch.arenas.get(arena.0 as usize) else { return &[] };
+        let start = frame as usize * arena.width as usize;
+        arena.cells.get(start..start + arena.width as usize).unwrap_or_default()
+    }
+
+    /// The cells of frames in a row, frame by frame; `None` where they have no cells.
+    #[inline]
+    pub(crate) fn frames(&self, arena: ArenaId, start: u32, len: u32) -> Option<ChunksExact<'a, Cell>> {
+        let arena = self.scratch.arenas.get(arena.0 as usize).filter(|arena| arena.width > 0)?;
+        let width = arena.width as usize;
+        let cells = arena.cells.get(start as usize * width..(start as usize + len as usize) * width)?;
+        Some(cells.chunks_exact(width))
+    }
+
     /// The bytes of a text.
+    #[inline]
     pub(crate) fn bytes(&self, text: TextRef) -> &'a [u8] {
         self.scratch.text_bytes((self.payload, &[]), text)
     }

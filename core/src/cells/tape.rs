@@ -58,11 +58,14 @@ pub(crate) struct Tape {
     slots: Vec<Slot>,
     /// Slots that are set aside while they are judged.
     base: u32,
+    /// Of values of unions of several types: the slot, and the branch that is taken.
+    branches: Vec<(u32, u32)>,
 }
 
 impl Tape {
     pub(crate) fn clear(&mut self) {
         self.slots.clear();
+        self.branches.clear();
         self.base = 0;
     }
 
@@ -75,7 +78,19 @@ impl Tape {
 
     pub(crate) fn put_back(&mut self, mut aside: Self) {
         aside.slots.append(&mut self.slots);
+        aside.branches.append(&mut self.branches);
         *self = aside;
+    }
+
+    /// Notes which branch of its union the next value is of.
+    pub(crate) fn note_branch(&mut self, branch: usize) {
+        self.branches.push((self.next(), u32::try_from(branch).unwrap_or(u32::MAX)));
+    }
+
+    /// The branch that the value of a union takes.
+    pub(crate) fn branch(&self, at: u32) -> Option<u32> {
+        let index = self.branches.binary_search_by_key(&at, |(slot, _)| *slot).ok()?;
+        self.branches.get(index).map(|(_, branch)| *branch)
     }
 
     /// Index of the next slot.
@@ -138,6 +153,6 @@ impl Tape {
     }
 
     pub(crate) fn capacity(&self) -> usize {
-        self.slots.capacity() * size_of::<Slot>()
+        self.slots.capacity() * size_of::<Slot>() + self.branches.capacity() * size_of::<(u32, u32)>()
     }
 }

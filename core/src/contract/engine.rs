@@ -65,6 +65,29 @@ impl Engine {
         })
     }
 
+    /// Cost units of the rules of the last record.
+    #[cfg(test)]
+    pub(crate) fn spent(&self) -> u64 {
+        let kept = self.kept.lock().unwrap();
+        self.limits.record_cost - kept.as_ref().map_or(0, |session| session.work.left())
+    }
+
+    /// A session whose cells hold this record, where structure accepts it.
+    #[cfg(feature = "measure")]
+    pub(crate) fn fill(&self, way: &impl Way) -> Option<Session> {
+        let mut session = Session::default();
+        let mut sink = FirstFault::default();
+        let read = way.first(&self.readers, &mut session.scratch, &mut sink);
+        (read.is_ok() && !sink.found).then_some(session)
+    }
+
+    /// What the rules say of a record that was read before.
+    #[cfg(feature = "measure")]
+    pub(crate) fn passes(&self, payload: &[u8], session: &mut Session) -> bool {
+        let cells = Cells::new(payload, &session.scratch);
+        self.rules.passes(cells, self.now(), &mut session.work)
+    }
+
     pub(crate) fn check(&self, way: &impl Way) -> Report {
         self.with_session(|session| {
             let mut sink = Collector::keeping(self.limits.violations, self.shape.sensitive);

@@ -152,8 +152,10 @@ impl<'r, S: Sink> Avro<'r, S> {
             return Ok(());
         }
         self.value(branch)?;
+        let is_null = union.null == Some(index);
+        self.run.set(op, if is_null { Cell::Null } else { Cell::Record });
         if let Some(cell) = op.tree() {
-            if union.null == Some(index) {
+            if is_null {
                 self.run.put(cell, Cell::Null);
             } else {
                 return self.keep_tree(op, start, faults);
@@ -166,7 +168,7 @@ impl<'r, S: Sink> Avro<'r, S> {
     fn mark_bad(&mut self, op: &Op, union: &UnionOp) {
         let own = op.store.map(|store| store.cell);
         let of_branch = || union.branches.iter().find_map(|branch| self.run.plan.op(*branch).store);
-        if let Some(cell) = own.or_else(|| of_branch().map(|store| store.cell)) {
+        for cell in [own.or_else(|| of_branch().map(|store| store.cell)), op.whole].into_iter().flatten() {
             self.run.put(cell, Cell::Bad);
         }
     }

@@ -53,7 +53,12 @@ impl<S: Sink> Avro<'_, S> {
             OpKind::Union(union) => {
                 let index = self.long(op.node)?;
                 match usize::try_from(index).ok().and_then(|index| union.branches.get(index)) {
-                    Some(branch) => self.copy(*branch),
+                    Some(branch) => {
+                        if union.is_mixed() {
+                            self.run.scratch.tape.note_branch(usize::try_from(index).unwrap_or(usize::MAX));
+                        }
+                        self.copy(*branch)
+                    }
                     None => Err(Stop),
                 }
             }

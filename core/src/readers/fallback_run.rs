@@ -18,8 +18,8 @@ impl<S: Sink> Run<'_, S> {
         self.judge_fallback(id, value)?;
         let op = self.plan.op(id);
         if self.faults != faults {
-            if let Some(store) = op.store {
-                self.put(store.cell, Cell::Bad);
+            for cell in [op.store.map(|store| store.cell), op.whole].into_iter().flatten() {
+                self.put(cell, Cell::Bad);
             }
             return Ok(());
         }

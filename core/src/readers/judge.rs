@@ -138,8 +138,9 @@ impl<S: Sink> Run<'_, S> {
             return Ok(());
         }
         let slot = match at.slot {
-            Some(slot) => slot,
-            None => self.copy(op.node, value)?,
+            Some(slot) if self.format == Format::JsonSchema => slot,
+            None if self.format == Format::JsonSchema => self.copy(op.node, value)?,
+            _ => self.typed(op, value)?,
         };
         self.put(place, Cell::Tree(slot));
         Ok(())

@@ -75,6 +75,11 @@ impl<S: Sink> Run<'_, S> {
         }
     }
 
+    /// The cell of a scalar that was judged without a fault.
+    pub(crate) fn avro_cell<D: Datum>(&mut self, op: &Op, view: &View<'_, D>) -> Option<Cell> {
+        if let Outcome::Cell(cell) = self.outcome(op, view) { Some(cell) } else { None }
+    }
+
     fn outcome<D: Datum>(&mut self, op: &Op, view: &View<'_, D>) -> Outcome {
         match (&op.kind, view) {
             (OpKind::Bool, View::Bool(value)) => Cell::Bool(*value).into(),
@@ -121,7 +126,7 @@ impl<S: Sink> Run<'_, S> {
     }
 
     fn wants(&self, op: &Op) -> bool {
-        self.fill && op.cell().is_some()
+        self.keeping || (self.fill && op.cell().is_some())
     }
 
     fn kept_text(&mut self, op: &Op, text: &str) -> Cell {

@@ -127,7 +127,11 @@ impl<S: Sink> Run<'_, S> {
             (OpKind::Int(_), View::Digits(digits)) => whole_cell(Number::parse(digits.as_bytes())),
             (OpKind::Int(_), View::Double(double)) => whole_cell(DecimalBuf::new().of_f64(*double)),
             (OpKind::Double | OpKind::Float, View::Double(double)) => Cell::Double(*double),
-            (OpKind::Double | OpKind::Float, View::Digits(digits)) => Cell::Digits(self.text_ref(digits.as_bytes())),
+            (OpKind::Double | OpKind::Float, View::Digits(digits)) => {
+                let text = self.text_ref(digits.as_bytes());
+                let double = Number::parse(digits.as_bytes()).map_or(f64::NAN, Number::to_f64);
+                Cell::number(double, text)
+            }
             (OpKind::Double | OpKind::Float, View::Int(int)) => self.digits_cell(&i128::from(*int)),
             (OpKind::Double | OpKind::Float, View::Uint(uint)) => self.digits_cell(&i128::from(*uint)),
             (OpKind::Text, View::Text(text)) => Cell::Text(self.text_ref(text.as_bytes())),
@@ -136,13 +140,15 @@ impl<S: Sink> Run<'_, S> {
         }
     }
 
+    #[expect(clippy::cast_precision_loss, reason = "the double nearest to the whole number")]
     fn digits_cell(&mut self, int: &i128) -> Cell {
         use std::io::Write;
         let mut text = [0_u8; 48];
         let mut rest = text.as_mut_slice();
         let _ = write!(rest, "{int}");
         let left = rest.len();
-        Cell::Digits(self.scratch.keep(text.get(..48 - left).unwrap_or_default()))
+        let digits = self.scratch.keep(text.get(..48 - left).unwrap_or_default());
+        Cell::number(*int as f64, digits)
     }
 
     /// `minItems`, `maxItems`.

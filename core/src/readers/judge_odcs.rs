@@ -49,6 +49,18 @@ impl<S: Sink> Run<'_, S> {
         Ok(())
     }
 
+    /// The cell of a date or time that was judged without a fault.
+    pub(crate) fn moment_cell<D: Datum>(op: &Op, view: &View<'_, D>) -> Option<Cell> {
+        let moments = op.checks.as_deref()?.moments.as_deref()?;
+        match view {
+            View::Text(text) if !moments.is_unread => {
+                let point = moments.form.read(moments.class, text.as_bytes())?;
+                Some(cell_of(moments.class, point))
+            }
+            _ => None,
+        }
+    }
+
     /// Judges the key of a map by the op of its keys: as the text that it is, or as the number or
     /// bool that it spells.
     #[inline(never)]

@@ -49,6 +49,7 @@ mod tape;
 #[cfg(test)]
 mod tests;
 mod texts;
+mod typed;
 mod union;
 
 pub use datum::{Broken, Datum, Elements, Members, View};

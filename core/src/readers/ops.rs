@@ -27,6 +27,8 @@ pub(crate) struct Op {
     /// The cell of the place.
     pub(crate) store: Option<Store>,
     /// Index of the validator that judges this subtree instead of the op.
+    /// Of a list or map: where its whole value goes, beside its range.
+    pub(crate) whole: Option<CellRef>,
     pub(crate) fallback: Option<u32>,
     /// Some rule reads here or below.
     pub(crate) placed: bool,
@@ -40,7 +42,7 @@ impl Op {
 
     /// The cell for a value that is kept whole.
     pub(crate) fn tree(&self) -> Option<CellRef> {
-        self.store.filter(|store| store.want == Want::Tree).map(|store| store.cell)
+        self.whole.or_else(|| self.store.filter(|store| store.want == Want::Tree).map(|store| store.cell))
     }
 
     pub(crate) fn not_null(&self) -> bool {
@@ -183,6 +185,13 @@ pub(crate) struct UnionOp {
     pub(crate) branches: Vec<OpId>,
     /// Index of the branch `null`.
     pub(crate) null: Option<usize>,
+}
+
+impl UnionOp {
+    /// Whether more than one branch has values other than null.
+    pub(crate) fn is_mixed(&self) -> bool {
+        self.branches.len() > 1 + usize::from(self.null.is_some())
+    }
 }
 
 /// Checks beyond the kind, ready to run.

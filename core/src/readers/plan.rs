@@ -93,6 +93,7 @@ impl Plan {
             types: crate::schema::TypeSet::ALL,
             checks: None,
             store: None,
+            whole: None,
             fallback: None,
             placed: false,
         };
@@ -130,6 +131,8 @@ impl Planner<'_> {
             .filter(|place| place.want != Want::Nothing && !is_part(Part::Below))
             .and_then(|place| place.cell.map(|cell| Store { cell, want: place.want }));
         let below = at.filter(|_| !is_part(Part::Cell)).map(|(place, _)| place);
+        // Of a nullable list the union keeps the whole value.
+        let whole = place.filter(|place| place.node == node_id).and_then(|place| place.whole);
         let never = node.constraints.as_ref().is_some_and(|constraints| constraints.never);
         let kind = match &node.kind {
             _ if never && self.shape.format == Format::Avro => OpKind::Never,
@@ -138,14 +141,16 @@ impl Planner<'_> {
             Kind::Map { key, value } => OpKind::Map(self.map(*key, *value, below)),
             Kind::Union(branches) => {
                 let union = self.union(node_id, branches, at, store);
-                // A branch writes the cell, unless the value is kept whole.
-                store = store.filter(|store| store.want == Want::Tree);
+                // A branch writes the cell, unless the value is kept whole, or branches have cells of their own.
+                let parted = place.is_some_and(|place| !place.branches.is_empty());
+                store = store.filter(|store| store.want == Want::Tree || parted);
                 OpKind::Union(Box::new(union))
             }
             scalar => scalar_kind(scalar),
         };
         let checks = node.constraints.as_deref().map(|constraints| Box::new(self.checks(node_id, constraints)));
-        Op { node: node_id, kind, types: node.types, checks, store, fallback: node.fallback, placed: at.is_some() }
+        let (types, fallback) = (node.types, node.fallback);
+        Op { node: node_id, kind, types, checks, store, whole, fallback, placed: at.is_some() }
     }
 
     fn record(&mut self, record: &Record, place: Option<PlaceId>) -> RecordOp {
@@ -207,10 +212,18 @@ impl Planner<'_> {
         store: Option<Store>,
     ) -> UnionOp {
         let keeps_whole = store.is_some_and(|store| store.want == Want::Tree);
+        let parted = at.filter(|(_, part)| *part != Part::Cell).map(|(place, _)| place);
+        let parted = parted.filter(|place| self.layout.place(*place).is_some_and(|own| !own.branches.is_empty()));
         let only = self.shape.value_node(union).0;
         let mut ops = Vec::with_capacity(branches.len());
         let mut null = None;
         for (index, branch) in branches.iter().enumerate() {
+            if let Some(place) = parted {
+                let own = u32::try_from(index).ok().and_then(|index| self.layout.branch(place, index));
+                null = if matches!(self.shape.node(*branch).kind, Kind::Null) { Some(index) } else { null };
+                ops.push(self.op((*branch, own.map(|own| (own, Part::Whole)))));
+                continue;
+            }
             let is_null = matches!(self.shape.node(*branch).kind, Kind::Null);
             if is_null {
                 null = Some(index);

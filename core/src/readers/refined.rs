@@ -54,7 +54,8 @@ impl<S: Sink> Run<'_, S> {
                 let digits = format!("{mantissa}e{}", -i64::from(scale));
                 self.refine_value(op, checks, &View::Digits(Cow::Owned(digits)), cell, offset)
             }
-            Cell::Digits(text) => {
+            Cell::Digits(_) | Cell::Number { .. } => {
+                let Some(text) = cell.digits() else { return Ok(cell) };
                 let digits = self.scratch.text_bytes((self.payload, self.buffer), text);
                 let digits = String::from_utf8_lossy(digits).into_owned();
                 self.refine_value(op, checks, &View::Digits(Cow::Owned(digits)), cell, offset)

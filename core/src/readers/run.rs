@@ -40,6 +40,8 @@ pub(crate) struct Run<'r, S> {
     pub(crate) in_default: bool,
     /// The value is the key of a map.
     pub(crate) in_key: bool,
+    /// A whole value is copied: texts count, whether or not a cell wants them.
+    pub(crate) keeping: bool,
     /// The source can be read no further.
     pub(crate) broken: bool,
     /// Bytes that a host value may still have; payloads are measured before they are read.
@@ -80,6 +82,7 @@ impl<'r, S: Sink> Run<'r, S> {
             unchecked: false,
             in_default: false,
             in_key: false,
+            keeping: false,
             broken: false,
             size_left: u64::MAX,
             questions: Limits::QUESTIONS,
@@ -123,6 +126,7 @@ impl<'r, S: Sink> Run<'r, S> {
             unchecked: self.unchecked,
             in_default: self.in_default,
             in_key: self.in_key,
+            keeping: false,
             broken: false,
             size_left: self.size_left,
             questions: self.questions,
@@ -257,6 +261,9 @@ impl<'r, S: Sink> Run<'r, S> {
         let op = self.plan.op(id);
         if let Some(store) = op.store {
             self.scratch.set(store.cell, Cell::Absent);
+        }
+        if let Some(cell) = op.whole {
+            self.scratch.set(cell, Cell::Absent);
         }
         match &op.kind {
             // Places are a finite tree, and only records with places below are walked.

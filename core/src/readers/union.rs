@@ -28,8 +28,9 @@ impl<S: Sink> Run<'_, S> {
     /// The cell of a refused value: the union's own, or that of a branch.
     pub(crate) fn set_bad(&mut self, op: &Op, union: &UnionOp) {
         let of_branch = || union.branches.iter().find_map(|branch| self.plan.op(*branch).store);
-        if let Some(store) = op.store.or_else(of_branch) {
-            self.put(store.cell, Cell::Bad);
+        let own = op.store.or_else(of_branch).map(|store| store.cell);
+        for cell in [own, op.whole].into_iter().flatten() {
+            self.put(cell, Cell::Bad);
         }
     }
 
@@ -56,6 +57,8 @@ impl<S: Sink> Run<'_, S> {
             // of nested unions quadratic in their depth.
             return Ok(());
         }
+        let is_null = matches!(self.plan.op(chosen).kind, OpKind::Null);
+        self.set(op, if is_null { Cell::Null } else { Cell::Record });
         self.datum(chosen, value)
     }
 
@@ -67,7 +70,7 @@ impl<S: Sink> Run<'_, S> {
     /// Whether a branch accepts a value. On the tape the answer is kept, so that nested unions do
     /// not multiply.
     #[inline(never)]
-    fn accepts<D: Datum>(&mut self, branch: OpId, value: &D) -> Result<bool, Stop> {
+    pub(crate) fn accepts<D: Datum>(&mut self, branch: OpId, value: &D) -> Result<bool, Stop> {
         let key = value.on_tape().map(|slot| (branch.0, slot));
         if let Some(known) = key.and_then(|key| self.scratch.tried.get(&key)) {
             return Ok(*known);

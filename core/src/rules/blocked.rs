@@ -33,6 +33,10 @@ pub(super) fn pattern(layout: &Layout, place: PlaceId, slot: u32, slots: &[u32],
     let (mut at, mut slot) = (place, slot);
     while let Some((here, parent)) = layout.place(at).and_then(|here| Some((here, here.parent?))) {
         let up = layout.place(parent);
+        if here.is_branch {
+            at = parent;
+            continue;
+        }
         if up.is_some_and(|up| up.element == Some(at)) {
             steps.push(if slot < own { Step::Slot(slot) } else { Step::Any });
             slot = slots.get(slot as usize).copied().unwrap_or(0);

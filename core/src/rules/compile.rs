@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::ast::{Ast, ExprId};
 use super::blocked::{self, Pattern};
-use super::checker::{Bound, Checker, Found, Scope, Shared, Tested};
+use super::checker::{Bound, Checker, Found, Scope, Shared, Tested, hints};
+use super::deep::{Deep, DeepSpot, Target};
 use super::host::Function;
 use super::instances::{self, Miss, Spot, Wanted};
 use super::parser::parse;
@@ -16,7 +17,7 @@ use super::value::Val;
 use crate::cells::{Layout, Want};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Severity, codes, did_you_mean, short_to};
 use crate::model::{Format, Origin, RuleSource};
-use crate::schema::{Kind, Shape, Text};
+use crate::schema::{Kind, NodeId, Shape, Text};
 use crate::syntax::Located;
 
 /// Places times nodes of the expression that one rule may compile to.
@@ -31,6 +32,8 @@ pub(super) struct Compilation<'c, 'o> {
     pub(super) diagnostics: &'c mut Diagnostics,
     /// The tags that fields carry, once a rule asks.
     pub(super) known_tags: Option<BTreeSet<Text>>,
+    /// Of the rule that is compiled: where it runs at any depth of a value.
+    pub(super) deep: Vec<Deep>,
 }
 
 /// A parsed text of a rule.
@@ -43,13 +46,54 @@ struct Parsed<'s> {
 /// A fault was reported.
 struct Reported;
 
-/// What became of a rule at one place.
-enum Compiled {
-    Instance(Box<Instance>),
-    /// Its guard is always false there.
-    Guarded,
-    /// A fault was reported.
-    Failed,
+/// The texts of a rule.
+struct Texts<'t> {
+    condition: &'t Parsed<'t>,
+    guard: Option<&'t Parsed<'t>>,
+    message: Option<&'t Parsed<'t>>,
+}
+
+/// Where an instance runs.
+#[derive(Clone, Copy)]
+struct Place<'p> {
+    spot: &'p Spot,
+    on_field: bool,
+    /// Below the spot, at any depth.
+    target: Option<&'p Target>,
+}
+
+impl<'p> Place<'p> {
+    fn of(spot: &'p Spot, on_field: bool) -> Self {
+        Self { spot, on_field, target: None }
+    }
+
+    fn dotted(&self) -> String {
+        self.target.map_or_else(|| self.spot.dotted(), |target| target.dotted.clone())
+    }
+
+    fn node(&self) -> NodeId {
+        self.target.map_or(self.spot.this.node, |target| target.node)
+    }
+
+    fn sensitive(&self) -> bool {
+        self.target.map_or(self.spot.this.sensitive, |target| target.sensitive)
+    }
+}
+
+/// What is told of a rule once, however many its instances are.
+#[derive(Default)]
+struct Told {
+    /// Remarks that hold at every place so far.
+    common: Option<Vec<Remark>>,
+    /// Places at which the guard is always false.
+    guarded: usize,
+}
+
+/// The places of a rule.
+#[derive(Default)]
+struct Places {
+    spots: Vec<Spot>,
+    deep: Vec<DeepSpot>,
 }
 
 /// Something that is certain of an expression: told where it is so at every place of the rule.
@@ -59,6 +103,13 @@ struct Remark {
     code: Code,
     severity: Severity,
     message: String,
+}
+
+/// Whose expression it is: the field of a rule on many, for messages; and where it stands at any depth.
+#[derive(Clone, Copy)]
+struct Of<'o> {
+    field: Option<&'o str>,
+    target: Option<&'o Target>,
 }
 
 /// What an expression must yield.
@@ -78,50 +129,53 @@ impl Compilation<'_, '_> {
         let condition = self.parse(&source.expr);
         let guard = self.parse_given(source.when.as_ref());
         let message = self.parse_given(source.message.as_ref());
-        let spots = self.spots(source);
+        let places = self.spots(source);
         let (Some(condition), Ok(guard), Ok(message)) = (condition, guard, message) else {
             return Vec::new();
         };
-        let Some(spots) = spots else { return Vec::new() };
-        if spots.len().saturating_mul(condition.ast.nodes.len()) > MAX_WORK {
+        let Some(places) = places else { return Vec::new() };
+        let below: usize = places.deep.iter().map(|deep| deep.targets.len()).sum();
+        let count = places.spots.len().saturating_add(below);
+        if count.saturating_mul(condition.ast.nodes.len()) > MAX_WORK {
             self.miss(&Miss::TooMany, source);
             return Vec::new();
         }
-        let mut instances = Vec::new();
-        let mut common: Option<Vec<Remark>> = None;
-        let mut guarded = 0;
         let before = self.diagnostics.len();
-        for spot in &spots {
+        let texts = Texts { condition: &condition, guard: guard.as_ref(), message: message.as_ref() };
+        let mut told = Told::default();
+        let mut instances = Vec::new();
+        for spot in &places.spots {
             let on_field = !source.target.steps.is_empty()
                 || !source.tags.is_empty()
                 || !source.fields.is_empty()
                 || (matches!(source.origin, Origin::Inline(_)) && !spot.path.is_empty());
-            let mut remarks = Vec::new();
-            let texts = (&condition, guard.as_ref(), message.as_ref());
-            match self.instance(source, spot, (on_field, &mut remarks), texts) {
-                Compiled::Instance(instance) => {
-                    instances.push(*instance);
-                    match &mut common {
-                        Some(common) => common.retain(|remark| remarks.contains(remark)),
-                        None => common = Some(remarks),
-                    }
-                }
-                Compiled::Guarded => guarded += 1,
-                Compiled::Failed => {}
+            instances.extend(self.instance(source, &Place::of(spot, on_field), &texts, &mut told));
+        }
+        for place in places.deep {
+            let mut compile = |target| {
+                let place = Place { target: Some(target), ..Place::of(&place.spot, true) };
+                let mut instance = self.instance(source, &place, &texts, &mut told)?;
+                instance.deep_type = Some(types::of_node(self.shape, target.node));
+                Some(instance)
+            };
+            let instances: Vec<Option<Instance>> = place.targets.iter().map(&mut compile).collect();
+            if instances.iter().any(Option::is_some) {
+                let whole = place.pattern();
+                self.deep.push(Deep { place, instances, whole });
             }
         }
-        for remark in common.unwrap_or_default() {
+        for remark in told.common.unwrap_or_default() {
             self.diagnostics.push(Diagnostic::new(remark.code, remark.severity, remark.message).at(remark.span));
         }
         let silent = self.diagnostics.len() == before;
         let unknown_tags = self.unknown_tags(source);
-        match source.when.as_ref().filter(|_| guarded > 0 && guarded == spots.len()) {
+        match source.when.as_ref().filter(|_| told.guarded > 0 && told.guarded == count) {
             Some(when) => {
-                let which = if spots.len() == 1 { "always" } else { "for every field that it reaches" };
+                let which = if count == 1 { "always" } else { "for every field that it reaches" };
                 let message = format!("the guard is `false` {which}, so rule `{}` never runs", source.id);
                 self.diagnostics.push(Diagnostic::warning(codes::RULE_NEVER_RUNS, message).at(when.span()));
             }
-            None if spots.is_empty() && silent && !unknown_tags => {
+            None if count == 0 && silent && !unknown_tags => {
                 let message = format!("rule `{}` reaches no field, so it never runs", source.id);
                 self.diagnostics.push(Diagnostic::warning(codes::RULE_NO_INSTANCE, message).at(source.span));
             }
@@ -166,9 +220,9 @@ impl Compilation<'_, '_> {
     }
 
     /// The places that the rule runs on; `None` where a fault was reported (or another part will).
-    fn spots(&mut self, source: &RuleSource) -> Option<Vec<Spot>> {
-        let target = match instances::target(self.shape, self.layout, &source.target.steps) {
-            Ok(spot) => spot,
+    fn spots(&mut self, source: &RuleSource) -> Option<Places> {
+        let targets = match instances::target(self.shape, self.layout, &source.target.steps) {
+            Ok(spots) => spots,
             // Unknown properties are reported with the overlay of the schema.
             Err(Miss::Unknown(_)) => return None,
             Err(miss) => {
@@ -181,60 +235,68 @@ impl Compilation<'_, '_> {
             _ => None,
         };
         if source.tags.is_empty() && source.fields.is_empty() && inline.is_none() {
-            return Some(vec![target]);
+            return Some(Places { spots: targets, deep: Vec::new() });
         }
-        let mut spots = Vec::new();
+        let mut places = Places::default();
         let mut whole = true;
-        if let Some(place) = inline {
-            whole &= self.search((&target, Wanted::Element(place)), source, &mut spots);
-        }
-        if !source.tags.is_empty() {
-            let tags: Vec<&str> = source.tags.iter().map(|tag| &*tag.text).collect();
-            whole &= self.search((&target, Wanted::Tagged(&tags)), source, &mut spots);
+        let tags: Vec<&str> = source.tags.iter().map(|tag| &*tag.text).collect();
+        for target in &targets {
+            if let Some(place) = inline {
+                whole &= self.search((target, Wanted::Element(place)), source, &mut places);
+            }
+            if !tags.is_empty() {
+                whole &= self.search((target, Wanted::Tagged(&tags)), source, &mut places);
+            }
         }
         for path in &source.fields {
-            // `**` is every scalar, `address.**` every one below the address.
-            let outer = match &*path.text {
-                EVERY => Some(""),
-                text => text.strip_suffix(EVERY).and_then(|text| text.strip_suffix('.')),
-            };
-            let text = outer.unwrap_or(&path.text);
-            let found = if text.is_empty() && outer.is_some() {
-                Ok(target.clone())
-            } else {
-                instances::dotted(self.shape, self.layout, &target, text)
-            };
-            match found {
-                Ok(spot) if outer.is_some() => whole &= self.search((&spot, Wanted::Scalars), source, &mut spots),
-                Ok(spot) => spots.push(spot),
-                Err((start, end, miss)) => {
-                    whole = false;
-                    self.dotted_miss(path, start, end, &miss, source);
-                }
-            }
+            whole &= self.field_path(path, &targets, source, &mut places);
         }
         // A place that is reached in two ways is one.
-        let mut seen: Vec<u32> = Vec::new();
-        let mut once = Vec::new();
-        for spot in spots {
-            if let Err(at) = seen.binary_search(&spot.this.place.0) {
-                seen.insert(at, spot.this.place.0);
-                once.push(spot);
+        let mut seen = BTreeSet::new();
+        places.spots.retain(|spot| seen.insert(spot.this.place.0));
+        seen.clear();
+        places.deep.retain(|deep| seen.insert(deep.spot.this.place.0));
+        whole.then_some(places)
+    }
+
+    /// The places of a path of `fields`; false where a fault was reported.
+    fn field_path(&mut self, path: &Located, targets: &[Spot], source: &RuleSource, places: &mut Places) -> bool {
+        // `**` is every scalar, `address.**` every one below the address.
+        let outer = match &*path.text {
+            EVERY => Some(""),
+            text => text.strip_suffix(EVERY).and_then(|text| text.strip_suffix('.')),
+        };
+        let text = outer.unwrap_or(&path.text);
+        let (mut found, mut missed) = (Vec::new(), None);
+        for target in targets {
+            if text.is_empty() && outer.is_some() {
+                found.push(target.clone());
+                continue;
+            }
+            match instances::dotted(self.shape, self.layout, target, text) {
+                Ok(spots) => found.extend(spots),
+                Err(miss) => missed = Some(miss),
             }
         }
-        whole.then_some(once)
+        match missed {
+            Some((start, end, miss)) if found.is_empty() || !matches!(miss, Miss::Unknown(_)) => {
+                self.dotted_miss(path, start, end, &miss, source);
+                false
+            }
+            _ if outer.is_none() => {
+                places.spots.extend(found);
+                true
+            }
+            _ => found.iter().all(|spot| self.search((spot, Wanted::Scalars), source, places)),
+        }
     }
 
     /// Adds the places that are wanted; false where a fault was reported.
-    fn search(&mut self, (from, wanted): (&Spot, Wanted<'_>), source: &RuleSource, spots: &mut Vec<Spot>) -> bool {
+    fn search(&mut self, (from, wanted): (&Spot, Wanted<'_>), source: &RuleSource, places: &mut Places) -> bool {
         match instances::search(self.shape, self.layout, from, wanted) {
-            Ok((found, passed_over)) => {
-                spots.extend(found);
-                if let Some(what) = passed_over {
-                    let message =
-                        format!("rule `{}` does not reach every field: {what} is not supported yet", source.id);
-                    self.diagnostics.push(Diagnostic::warning(codes::RULE_NOT_BUILT, message).at(source.span));
-                }
+            Ok((found, deep)) => {
+                places.spots.extend(found);
+                places.deep.extend(deep);
                 true
             }
             Err(miss) => {
@@ -255,81 +317,91 @@ impl Compilation<'_, '_> {
 
     fn miss(&mut self, miss: &Miss, source: &RuleSource) {
         let (code, message): (Code, String) = match miss {
-            Miss::NotBuilt(what) => (codes::RULE_NOT_BUILT, format!("{what} is not supported yet")),
+            Miss::NoType => {
+                let message = format!("rule `{}` names a field below a value of no single type", source.id);
+                (codes::RULE_UNKNOWN_FIELD, message)
+            }
             _ => (codes::RULE_LIMIT, format!("rule `{}` reaches more places than a rule may", source.id)),
         };
         self.diagnostics.push(Diagnostic::error(code, message).at(source.span));
     }
 
+    /// The rule at a place; `None` where its guard is always false there, or a fault was reported.
     fn instance(
         &mut self,
         source: &RuleSource,
-        spot: &Spot,
-        (on_field, remarks): (bool, &mut Vec<Remark>),
-        (condition, guard, message): (&Parsed<'_>, Option<&Parsed<'_>>, Option<&Parsed<'_>>),
-    ) -> Compiled {
-        let scope = self.scope(spot, on_field);
+        place: &Place<'_>,
+        texts: &Texts<'_>,
+        told: &mut Told,
+    ) -> Option<Instance> {
+        let spot = place.spot;
+        let scope = self.scope(place);
         let is_inline = matches!(source.origin, Origin::Inline(_));
         let many = !source.tags.is_empty() || !source.fields.is_empty() || (is_inline && !spot.path.is_empty());
         let yields = if is_inline { Yields::BoolOrText } else { Yields::Bool };
-        let dotted = spot.dotted();
-        let of = many.then_some(&*dotted);
-        let (mut reads, mut guard_reads) = (Vec::new(), Vec::new());
+        let dotted = place.dotted();
+        let of = Of { field: (many || place.target.is_some()).then_some(&*dotted), target: place.target };
+        let (mut reads, mut guard_reads, mut remarks) = (Vec::new(), Vec::new(), Vec::new());
         let mut guard_program = None;
-        if let Some(guard) = guard {
-            let Some(found) = self.expression(guard, (&scope, of), Yields::Guard, &mut guard_reads) else {
-                return Compiled::Failed;
-            };
+        if let Some(guard) = texts.guard {
+            let found = self.expression(guard, (&scope, of), Yields::Guard, &mut guard_reads)?;
             match constant(&found.program) {
-                Some(Val::Bool(false)) => return Compiled::Guarded,
+                Some(Val::Bool(false)) => {
+                    told.guarded += 1;
+                    return None;
+                }
                 Some(Val::Bool(true)) => {}
                 _ => {
-                    guard_remarks(guard, &found, remarks);
+                    guard_remarks(guard, &found, &mut remarks);
                     guard_program = Some(found.program);
                 }
             }
         }
-        let decides = guard_program.is_some();
-        let Some(found) = self.expression(condition, (&scope, of), yields, &mut reads) else {
-            return Compiled::Failed;
-        };
-        condition_remarks(condition, &found, remarks);
-        let condition_program = found.program;
-        let hides = is_inline && condition_program.reads_sensitive && condition_program.yields_text;
-        if hides {
-            self.hidden_message(source, condition.located);
+        let found = self.expression(texts.condition, (&scope, of), yields, &mut reads)?;
+        condition_remarks(texts.condition, &found, &mut remarks);
+        match &mut told.common {
+            Some(common) => common.retain(|remark| remarks.contains(remark)),
+            None => told.common = Some(remarks),
         }
-        let message = message.and_then(|message| self.message(source, message, &scope));
-        let field = on_field.then(|| At { cell: self.layout.want(spot.this.place, Want::State), slot: spot.this.slot });
-        Compiled::Instance(Box::new(Instance {
+        let condition = found.program;
+        if is_inline && condition.reads_sensitive && condition.yields_text {
+            self.hidden_message(source, texts.condition.located);
+        }
+        let message = texts.message.and_then(|message| self.message(source, message, &scope, of));
+        let on_place = place.on_field && place.target.is_none();
+        let field = on_place.then(|| At { cell: self.layout.want(spot.this.place, Want::State), slot: spot.this.slot });
+        let (node, _) = self.shape.value_node(place.node());
+        Some(Instance {
             around: spot.around.clone(),
             path: spot.path.clone(),
             field,
+            guard_reads: if guard_program.is_some() { guard_reads } else { Vec::new() },
             guard: guard_program,
-            condition: condition_program,
+            condition,
             says: is_inline,
             message,
             reads,
-            guard_reads: if decides { guard_reads } else { Vec::new() },
-            shown: if on_field && !spot.this.sensitive { self.shown(spot) } else { None },
-            symbols: match &self.shape.node(self.shape.value_node(spot.this.node).0).kind {
+            shown: if place.on_field && !place.sensitive() { self.shown(place.node()) } else { None },
+            symbols: match &self.shape.node(node).kind {
                 Kind::Enum { symbols, .. } => Some(Arc::clone(symbols)),
                 _ => None,
             },
-        }))
+            deep_type: None,
+        })
     }
 
     /// How the field's value is shown, where it is a scalar.
-    fn shown(&self, spot: &Spot) -> Option<Read> {
-        match types::of_node(self.shape, spot.this.node) {
+    fn shown(&self, node: NodeId) -> Option<Read> {
+        match types::of_node(self.shape, node) {
             Type::Record(_) | Type::List(_) | Type::Map(..) | Type::Dyn | Type::Bytes => None,
             Type::Decimal => Some(Read::Decimal),
             _ => Some(Read::Plain),
         }
     }
 
-    fn message(&mut self, source: &RuleSource, message: &Parsed<'_>, scope: &Scope) -> Option<Program> {
-        let program = self.expression(message, (scope, None), Yields::Text, &mut Vec::new())?.program;
+    fn message(&mut self, source: &RuleSource, message: &Parsed<'_>, scope: &Scope, of: Of<'_>) -> Option<Program> {
+        let of = Of { field: None, ..of };
+        let program = self.expression(message, (scope, of), Yields::Text, &mut Vec::new())?.program;
         if program.reads_sensitive {
             self.hidden_message(source, message.located);
             return None;
@@ -343,45 +415,63 @@ impl Compilation<'_, '_> {
         self.diagnostics.push(Diagnostic::warning(codes::RULE_MESSAGE, text).at(located.span()));
     }
 
-    fn scope(&self, spot: &Spot, on_field: bool) -> Scope {
-        let root = Spot::root(self.shape).this;
+    fn scope(&self, place: &Place<'_>) -> Scope {
+        let spot = place.spot;
         let mut this = spot.this.clone();
-        this.nullable &= !on_field;
-        let place = |name: &str, place| (Arc::from(name), Bound::Place(place));
+        this.nullable &= !place.on_field;
         let functions = self.options.functions.iter().map(Function::declared).collect();
         let mut scope = Scope { slots: spot.slots(), functions, ..Scope::default() };
-        scope.names.push(place("root", root));
+        let names = &mut scope.names;
+        let bind = |name: &str, bound: Bound| (Arc::from(name), bound);
+        names.push(bind("root", Bound::Place(Spot::root(self.shape).this)));
         // On an object, be it nested, `message` is the object itself.
-        let is_object = matches!(types::of_node(self.shape, spot.this.node), Type::Record(_));
-        scope.names.push(place("message", if is_object { this.clone() } else { spot.message.clone() }));
-        if on_field {
-            let owner = self.shape.node(spot.message.node).name.clone();
-            let name = spot.name.clone().unwrap_or_default();
+        let ty = types::of_node(self.shape, place.node());
+        let own = match place.target {
+            None => Bound::Place(this.clone()),
+            Some(_) => Bound::Value(Node::Local(0), ty.clone()),
+        };
+        let message = match place.target.and_then(|target| target.record) {
+            _ if matches!(ty, Type::Record(_)) => own.clone(),
+            Some(record) => Bound::Value(Node::Local(1), Type::Record(record)),
+            None => Bound::Place(spot.message.clone()),
+        };
+        names.push(bind("message", message));
+        if place.on_field {
+            let (owner, name, tags) = match place.target {
+                Some(target) => {
+                    (target.record.unwrap_or(spot.message.node), target.name.clone(), target.tags.clone())
+                }
+                None => (spot.message.node, spot.name.clone(), spot.tags.clone()),
+            };
+            let (name, dotted) = (name.unwrap_or_default(), place.dotted());
             let full = match self.shape.format {
-                Format::JsonSchema => Arc::from(format!("$.{}", spot.dotted())),
+                Format::JsonSchema => format!("$.{dotted}"),
                 Format::Avro | Format::Odcs => {
-                    owner.map_or_else(|| spot.dotted().into(), |owner| format!("{owner}.{name}").into())
+                    let owner = self.shape.node(owner).name.as_ref();
+                    owner.map_or_else(|| dotted.clone(), |owner| format!("{owner}.{name}"))
                 }
             };
-            let kind = types::registry_word(self.shape, spot.this.node);
-            let text = |name: &str, text: Arc<str>| (Arc::from(name), Bound::Text(text));
-            scope.names.push(text("name", name));
-            scope.names.push(text("path", spot.dotted().into()));
-            scope.names.push(text("fullName", full));
-            scope.names.push(text("typeName", kind));
-            scope.names.push((Arc::from("tags"), Bound::Texts(spot.tags.clone())));
-            scope.names.push(place("value", this.clone()));
-            scope.tested.push(Tested::Place(this.place, this.slot));
+            names.push(bind("name", Bound::Text(name)));
+            names.push(bind("path", Bound::Text(dotted.into())));
+            names.push(bind("fullName", Bound::Text(full.into())));
+            names.push(bind("typeName", Bound::Text(types::registry_word(self.shape, place.node()))));
+            names.push(bind("tags", Bound::Texts(tags)));
+            names.push(bind("value", own.clone()));
         }
-        scope.names.push(place("this", this));
+        names.push(bind("this", own));
+        match place.target {
+            Some(_) => scope.locals = 2,
+            None if place.on_field => scope.tested.push(Tested::Place(this.place, this.slot)),
+            None => {}
+        }
         scope
     }
 
-    /// What is found of an expression, or `None` where a fault was reported; `of` names the field of a rule on many.
+    /// What is found of an expression, or `None` where a fault was reported.
     fn expression(
         &mut self,
         parsed: &Parsed<'_>,
-        (scope, of): (&Scope, Option<&str>),
+        (scope, of): (&Scope, Of<'_>),
         yields: Yields,
         reads: &mut Vec<Pattern>,
     ) -> Option<Found> {
@@ -393,13 +483,14 @@ impl Compilation<'_, '_> {
         };
         let mut checker = Checker::new(&parsed.ast, &parsed.located.text, &mut shared, scope);
         checker.lenient = yields == Yields::Guard;
+        checker.says = matches!(yields, Yields::Text | Yields::BoolOrText);
         let ty = checker.run(parsed.root);
         let mut found = checker.finish();
         found.program.yields_text = !matches!(ty, Type::Bool);
         let mut failed = false;
         for mut fault in std::mem::take(&mut found.faults) {
             // Of a rule on many fields, which one it is about.
-            if let Some(field) = of {
+            if let Some(field) = of.field {
                 fault.message = format!("{} (on field `{field}`)", fault.message);
             }
             failed |= fault.severity == crate::diagnostics::Severity::Error;
@@ -412,6 +503,12 @@ impl Compilation<'_, '_> {
                 reads.push(pattern);
             }
         }
+        if let Some(target) = of.target {
+            let uses = |local| found.program.nodes.iter().any(|node| matches!(node, Node::Local(own) if *own == local));
+            // Of a record, what lies in it may be sensitive.
+            let scalar = !instances::is_composite(self.shape, self.shape.value_node(target.node).0);
+            found.program.reads_sensitive |= uses(1) || (uses(0) && (target.sensitive || !scalar));
+        }
         let fits = match yields {
             Yields::Bool | Yields::Guard => matches!(ty, Type::Bool | Type::Dyn | Type::Fault),
             Yields::BoolOrText => ty.is_text() || matches!(ty, Type::Bool | Type::Dyn | Type::Fault),
@@ -421,7 +518,10 @@ impl Compilation<'_, '_> {
             let name = ty.name(self.shape);
             let (code, wanted) =
                 if yields == Yields::Text { (codes::RULE_MESSAGE, "string") } else { (codes::RULE_NOT_BOOL, "bool") };
-            let hint = (wanted == "string").then(|| "convert it: `string(..)`".to_owned());
+            let hint = match wanted {
+                "string" => Some("convert it: `string(..)`".to_owned()),
+                _ => hints::comparison(&ty, &short_to(parsed.located.text.trim(), 60)),
+            };
             let message = format!("expected an expression that yields `{wanted}`, found `{name}`");
             self.diagnostics.push(Diagnostic::error(code, message).at(parsed.located.span()).hint_opt(hint));
             failed = true;

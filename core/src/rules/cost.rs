@@ -3,31 +3,65 @@
 
 use super::value::Stop;
 
-/// The budgets of a record.
+/// The budgets of a record. The smaller of the two runs out first, so one number is counted down.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Budget {
-    rule: u64,
-    record: u64,
+    left: u64,
+    /// What the record had left beyond `left` when the rule began.
+    beyond: u64,
+    /// The rule's budget is the smaller one, or both are the same.
+    by_rule: bool,
 }
 
 impl Budget {
     pub(super) fn new(record: u64) -> Self {
-        Self { rule: 0, record }
+        Self { left: 0, beyond: record, by_rule: true }
+    }
+
+    /// Units that the record still has.
+    #[cfg(test)]
+    pub(super) fn left(&self) -> u64 {
+        self.record
     }
 
     /// The next rule begins.
+    #[inline]
     pub(super) fn begin_rule(&mut self, rule: u64) {
-        self.rule = rule;
+        let record = self.left + self.beyond;
+        self.left = rule.min(record);
+        self.beyond = record - self.left;
+        self.by_rule = rule <= record;
     }
 
+    #[inline]
     pub(super) fn charge(&mut self, units: u64) -> Result<(), Stop> {
-        self.rule = self.rule.checked_sub(units).ok_or(Stop::RuleCost)?;
-        self.record = self.record.checked_sub(units).ok_or(Stop::RecordCost)?;
-        Ok(())
+        if self.spend(units) { Ok(()) } else { Err(self.exhausted()) }
+    }
+
+    /// Charges where the budgets reach that far; else nothing happens.
+    #[inline]
+    pub(super) fn spend(&mut self, units: u64) -> bool {
+        let reaches = units <= self.left;
+        if reaches {
+            self.left -= units;
+        }
+        reaches
+    }
+
+    /// What the rule may still spend.
+    #[cfg(test)]
+    pub(super) fn left(&self) -> u64 {
+        self.left
+    }
+
+    #[cold]
+    fn exhausted(self) -> Stop {
+        if self.by_rule { Stop::RuleCost } else { Stop::RecordCost }
     }
 }
 
 /// Units for reading or building a text.
+#[inline]
 pub(super) fn text_units(bytes: usize) -> u64 {
     (bytes / 8) as u64
 }

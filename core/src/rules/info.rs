@@ -6,11 +6,12 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::blocked::Step;
+use super::estimate::RuleCost;
 use super::rule_set::{self, Instance, Rule, RuleSet};
 use crate::diagnostics::{Severity, Sources, Span};
 use crate::model::{Mode, Origin, RuleKind, RuleSource, Side, UnenforcedRule};
 use crate::report::Action;
-use crate::schema::{Content, Kind, Shape};
+use crate::schema::{Content, Kind, NodeId, Shape, Text};
 
 /// A rule of a contract, enforced or not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -55,6 +56,9 @@ pub struct RuleInfo {
     pub fields: Vec<String>,
     /// The places that it reads; `.**` at the end says that all below is read.
     pub reads: Vec<String>,
+    /// What it costs at most on a record that the schema accepts, where it is enforced.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cost: Option<RuleCost>,
     /// Whether reports enforce it.
     pub enforced: bool,
     /// Why not.
@@ -125,8 +129,9 @@ fn info(source: &RuleSource, rule: Option<&Rule>, shape: &Shape, side: Side, sou
         message: source.message.as_ref().map(text),
         doc: source.doc.as_ref().map(ToString::to_string),
         position: Position::of(source.span, sources),
-        fields: rule.map_or_else(Vec::new, |rule| distinct(rule.instances.iter().map(runs_on))),
+        fields: rule.map_or_else(Vec::new, |rule| runs(rule)),
         reads: rule.map_or_else(Vec::new, |rule| reads(rule, shape)),
+        cost: rule.filter(|rule| !rule.faulty).map(|rule| rule.estimate.shown()),
         enforced: rule.is_some_and(|rule| !rule.faulty),
         reason: match rule {
             Some(rule) if rule.faulty => Some("does not compile".to_owned()),
@@ -170,6 +175,7 @@ fn other_info(rule: &UnenforcedRule, sources: &Sources) -> RuleInfo {
         position: Position::of(rule.span, sources),
         fields: Vec::new(),
         reads: Vec::new(),
+        cost: None,
         enforced: false,
         reason: Some(rule.reason.clone()),
     }
@@ -178,6 +184,13 @@ fn other_info(rule: &UnenforcedRule, sources: &Sources) -> RuleInfo {
 fn distinct(texts: impl Iterator<Item = String>) -> Vec<String> {
     let mut seen = HashSet::new();
     texts.filter(|text| seen.insert(text.clone())).collect()
+}
+
+/// The places of a rule; those of a recursive type by the shortest way there.
+fn runs(rule: &Rule) -> Vec<String> {
+    let below = rule.deep.iter().flat_map(|deep| deep.instances.iter().zip(&deep.place.targets));
+    let below = below.filter(|(instance, _)| instance.is_some()).map(|(_, target)| target.dotted.clone());
+    distinct(rule.instances.iter().map(runs_on).chain(below))
 }
 
 /// The place of an instance.
@@ -201,12 +214,19 @@ fn step(path: &mut String, name: Option<&str>) {
 
 /// The places that the rule reads, from the record down.
 fn reads(rule: &Rule, shape: &Shape) -> Vec<String> {
-    let patterns = rule.instances.iter().flat_map(|instance| instance.reads.iter().chain(&instance.guard_reads));
-    distinct(patterns.map(|pattern| {
+    let below = rule.deep.iter().flat_map(|deep| deep.instances.iter().flatten());
+    let patterns = rule.instances.iter().chain(below).flat_map(|instance| {
+        instance.reads.iter().chain(&instance.guard_reads).map(move |pattern| (instance, pattern))
+    });
+    let patterns = patterns.chain(rule.deep.iter().filter_map(|deep| {
+        Some((deep.instances.iter().flatten().next()?, &deep.whole))
+    }));
+    distinct(patterns.map(|(instance, pattern)| {
         let mut path = String::new();
         let mut node = shape.root;
-        for one in &pattern.steps {
+        for (at, one) in pattern.steps.iter().enumerate() {
             let (inner, _) = shape.value_node(node);
+            let inner = branch(shape, inner, instance.path.get(at));
             match (one, &shape.node(inner).kind) {
                 (Step::Field(at), Kind::Record(record)) => {
                     let field = record.fields.get(*at as usize);
@@ -233,4 +253,17 @@ fn reads(rule: &Rule, shape: &Shape) -> Vec<String> {
         }
         path
     }))
+}
+
+/// Of a union, the branch that an instance's step is in.
+fn branch(shape: &Shape, node: NodeId, step: Option<&(Step, Option<Text>)>) -> NodeId {
+    let (Kind::Union(branches), Some((own, name))) = (&shape.node(node).kind, step) else { return node };
+    let fits = |branch: &&NodeId| match (own, &shape.node(**branch).kind) {
+        (Step::Field(at), Kind::Record(record)) => {
+            record.fields.get(*at as usize).map(|field| &field.name) == name.as_ref()
+        }
+        (Step::Slot(_), Kind::List(_) | Kind::Map { .. }) => true,
+        _ => false,
+    };
+    branches.iter().find(fits).copied().unwrap_or(node)
 }

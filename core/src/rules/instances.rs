@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::blocked::Step;
 use super::checker::PlaceRef;
+use super::deep::{self, DeepSpot};
 use super::program::At;
-use super::types::{self, Type};
 use crate::cells::{CellRef, Layout, Want};
 use crate::model::{InlinePlace, TargetStep};
 use crate::schema::{Format, Kind, NodeId, Presence, Shape, Text};
@@ -45,7 +45,8 @@ pub(super) struct Spot {
 pub(super) enum Miss {
     /// No such field; the names that there are.
     Unknown(Vec<Text>),
-    NotBuilt(&'static str),
+    /// Names below a value of no single type mean nothing.
+    NoType,
     TooMany,
 }
 
@@ -92,19 +93,40 @@ impl Spot {
         Some(spot)
     }
 
-    fn elements(&self, shape: &Shape, layout: &mut Layout) -> Result<Self, Miss> {
+    /// The elements of the list or map at the place; of a union, those of each branch that is one.
+    fn elements(&self, shape: &Shape, layout: &mut Layout) -> Result<Vec<Self>, Miss> {
         let (inner, _) = shape.value_node(self.this.node);
-        let (node, is_map) = match &shape.node(inner).kind {
-            Kind::List(node) => (*node, false),
-            Kind::Map { value, .. } => (*value, true),
-            Kind::Dyn | Kind::Union(_) => return Err(Miss::NotBuilt("a rule below a value of no single type")),
-            _ => return Err(Miss::Unknown(Vec::new())),
-        };
+        match &shape.node(inner).kind {
+            Kind::List(node) => Ok(vec![self.element(shape, layout, *node, false)?]),
+            Kind::Map { value, .. } => Ok(vec![self.element(shape, layout, *value, true)?]),
+            Kind::Union(branches) => {
+                let mut all = Vec::new();
+                for (index, branch) in (0..).zip(branches) {
+                    if matches!(shape.node(*branch).kind, Kind::List(_) | Kind::Map { .. }) {
+                        all.extend(self.branch(shape, layout, index, *branch).elements(shape, layout)?);
+                    }
+                }
+                if all.is_empty() { Err(Miss::Unknown(Vec::new())) } else { Ok(all) }
+            }
+            Kind::Dyn => Err(Miss::NoType),
+            _ => Err(Miss::Unknown(Vec::new())),
+        }
+    }
+
+    /// A branch of the union at the place: on the same path, and absent where another is taken.
+    fn branch(&self, shape: &Shape, layout: &mut Layout, index: u32, node: NodeId) -> Self {
+        let mut spot = self.clone();
+        spot.this.place = layout.add_branch(self.this.place, index, node);
+        spot.this.node = node;
+        spot.this.nullable = true;
+        let own = &shape.node(node).tags;
+        spot.tags.extend(own.iter().filter(|tag| !self.tags.contains(tag)).cloned());
+        spot
+    }
+
+    fn element(&self, shape: &Shape, layout: &mut Layout, node: NodeId, is_map: bool) -> Result<Self, Miss> {
         if self.around.len() >= MAX_LISTS {
             return Err(Miss::TooMany);
-        }
-        if layout.place(self.this.place).is_some_and(|place| place.want == Want::Tree) {
-            return Err(Miss::NotBuilt("a rule below a list or map that another rule reads as a whole"));
         }
         let element = layout.add_element(self.this.place, node, is_map);
         let list = At { cell: layout.want(self.this.place, Want::State), slot: self.this.slot };
@@ -134,27 +156,50 @@ impl Spot {
         names.join(".")
     }
 
-    fn member(&self, shape: &Shape, layout: &mut Layout, name: &str) -> Result<Self, Miss> {
-        let mut here = self.clone();
-        // Lists are looked into, also where the step is not written.
-        while matches!(types::of_node(shape, here.this.node), Type::List(_)) {
-            here = here.elements(shape, layout)?;
+    /// The records at the place, lists and maps looked into and unions taken apart.
+    fn records(&self, shape: &Shape, layout: &mut Layout, found: &mut Vec<Self>) -> Result<(), Miss> {
+        if found.len() >= MAX_PLACES {
+            return Err(Miss::TooMany);
         }
-        let Some(record) = shape.record(here.this.node) else {
-            return Err(match types::of_node(shape, here.this.node) {
-                Type::Dyn => Miss::NotBuilt("a rule below a value of no single type"),
-                Type::Map(..) => return here.elements(shape, layout)?.member(shape, layout, name),
-                _ => Miss::Unknown(Vec::new()),
-            });
-        };
-        let node = shape.value_node(here.this.node).0;
-        let index = layout.field(node, record, name);
-        let names = || record.fields.iter().map(|field| Arc::clone(&field.name)).collect();
-        index.and_then(|index| here.field(shape, layout, index)).ok_or_else(|| Miss::Unknown(names()))
+        let (node, _) = shape.value_node(self.this.node);
+        match &shape.node(node).kind {
+            Kind::Record(_) => found.push(self.clone()),
+            Kind::List(_) | Kind::Map { .. } => {
+                for element in self.elements(shape, layout)? {
+                    element.records(shape, layout, found)?;
+                }
+            }
+            Kind::Union(branches) => {
+                for (index, branch) in (0..).zip(branches) {
+                    if matches!(shape.node(*branch).kind, Kind::Record(_) | Kind::List(_) | Kind::Map { .. }) {
+                        self.branch(shape, layout, index, *branch).records(shape, layout, found)?;
+                    }
+                }
+            }
+            Kind::Dyn => return Err(Miss::NoType),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// The places of a member: of a union, of each branch that has it.
+    fn member(&self, shape: &Shape, layout: &mut Layout, name: &str) -> Result<Vec<Self>, Miss> {
+        let mut records = Vec::new();
+        self.records(shape, layout, &mut records)?;
+        let (mut found, mut names) = (Vec::new(), Vec::new());
+        for spot in &records {
+            let Some(record) = shape.record(spot.this.node) else { continue };
+            let index = layout.field(shape.value_node(spot.this.node).0, record, name);
+            found.extend(index.and_then(|index| spot.field(shape, layout, index)));
+            if found.is_empty() {
+                names.extend(record.fields.iter().map(|field| Arc::clone(&field.name)));
+            }
+        }
+        if found.is_empty() { Err(Miss::Unknown(names)) } else { Ok(found) }
     }
 }
 
-fn tags_of(shape: &Shape, index: usize, record: NodeId) -> Vec<Text> {
+pub(super) fn tags_of(shape: &Shape, index: usize, record: NodeId) -> Vec<Text> {
     let Some(field) = shape.record(record).and_then(|record| record.fields.get(index)) else { return Vec::new() };
     let mut tags = field.tags.clone();
     for node in [field.node, shape.value_node(field.node).0] {
@@ -167,44 +212,62 @@ fn tags_of(shape: &Shape, index: usize, record: NodeId) -> Vec<Text> {
     tags
 }
 
-/// The place of a rule on a property.
-pub(super) fn target(shape: &Shape, layout: &mut Layout, steps: &[TargetStep]) -> Result<Spot, Miss> {
-    let mut spot = Spot::root(shape);
+/// The places of a rule on a property: more than one where unions lie on the way.
+pub(super) fn target(shape: &Shape, layout: &mut Layout, steps: &[TargetStep]) -> Result<Vec<Spot>, Miss> {
+    let mut spots = vec![Spot::root(shape)];
     for step in steps {
-        spot = match step {
-            TargetStep::Name(name, _) => spot.member(shape, layout, name)?,
-            TargetStep::Items => spot.elements(shape, layout)?,
-        };
+        spots = each(&spots, |spot| match step {
+            TargetStep::Name(name, _) => spot.member(shape, layout, name),
+            TargetStep::Items => spot.elements(shape, layout),
+        })?;
     }
-    Ok(spot)
+    Ok(spots)
 }
 
-/// The place of a dotted path below a spot: `items[].qty`, `items.*.qty` and `items.qty` are one.
+/// Takes a step from each of the spots; from one at least there must be a way.
+fn each(spots: &[Spot], mut step: impl FnMut(&Spot) -> Result<Vec<Spot>, Miss>) -> Result<Vec<Spot>, Miss> {
+    let (mut all, mut names) = (Vec::new(), Vec::new());
+    for spot in spots {
+        match step(spot) {
+            Ok(next) => all.extend(next),
+            Err(Miss::Unknown(own)) => names.extend(own),
+            Err(miss) => return Err(miss),
+        }
+        if all.len() > MAX_PLACES {
+            return Err(Miss::TooMany);
+        }
+    }
+    if all.is_empty() { Err(Miss::Unknown(names)) } else { Ok(all) }
+}
+
+/// The places of a dotted path below a spot: `items[].qty`, `items.*.qty` and `items.qty` are one.
 pub(super) fn dotted(
     shape: &Shape,
     layout: &mut Layout,
     from: &Spot,
     path: &str,
-) -> Result<Spot, (usize, usize, Miss)> {
-    let mut spot = from.clone();
+) -> Result<Vec<Spot>, (usize, usize, Miss)> {
+    let mut spots = vec![from.clone()];
     let mut at = 0;
     for part in path.split('.') {
         let span = (at, at + part.len());
         at = span.1 + 1;
         let name = part.trim_end_matches("[]");
-        let next = if name == "*" || name.is_empty() {
-            spot.elements(shape, layout)
-        } else {
-            spot.member(shape, layout, name)
-        };
-        spot = next.map_err(|miss| (span.0, span.1, miss))?;
-        for _ in 0..(part.len() - name.len()) / 2 {
-            if !name.is_empty() {
-                spot = spot.elements(shape, layout).map_err(|miss| (span.0, span.1, miss))?;
+        let is_element = name == "*" || name.is_empty();
+        let brackets = (part.len() - name.len()) / 2 - usize::from(name.is_empty() && !part.is_empty());
+        let mut take = |steps: usize, name: Option<&str>| -> Result<(), Miss> {
+            for _ in 0..steps {
+                spots = each(&spots, |spot| match name {
+                    Some(name) => spot.member(shape, layout, name),
+                    None => spot.elements(shape, layout),
+                })?;
             }
-        }
+            Ok(())
+        };
+        let taken = take(1, (!is_element).then_some(name)).and_then(|()| take(brackets, None));
+        taken.map_err(|miss| (span.0, span.1, miss))?;
     }
-    Ok(spot)
+    Ok(spots)
 }
 
 /// What is looked for below a spot.
@@ -220,7 +283,7 @@ pub(super) enum Wanted<'t> {
 
 impl Wanted<'_> {
     /// Whether a field is one that is wanted, with all scalars below it.
-    fn wants_field(self, shape: &Shape, index: usize, record: NodeId) -> bool {
+    pub(super) fn wants_field(self, shape: &Shape, index: usize, record: NodeId) -> bool {
         match self {
             Self::Tagged(tags) => tags_of(shape, index, record).iter().any(|tag| tags.contains(&&**tag)),
             Self::Scalars => true,
@@ -234,7 +297,7 @@ impl Wanted<'_> {
     }
 
     /// Whether an element's values are wanted, of whatever type.
-    fn wants_node(self, shape: &Shape, id: NodeId) -> bool {
+    pub(super) fn wants_node(self, shape: &Shape, id: NodeId) -> bool {
         let Self::Element(place) = self else { return false };
         let own = shape.node(id).span == Some(place.node);
         own || shape.node(shape.value_node(id).0).span == Some(place.node)
@@ -247,53 +310,64 @@ struct Search<'t> {
     wanted: Wanted<'t>,
     /// Nodes from which a wanted place can be reached.
     reach: Vec<bool>,
-    on_way: Vec<NodeId>,
+    /// Nodes that lie on a circle.
+    circles: Vec<bool>,
+    depth: usize,
     found: Vec<Spot>,
-    /// Of a search for every scalar: what it did not look into.
-    passed_over: Option<&'static str>,
+    deep: Vec<DeepSpot>,
 }
 
-/// The places below a spot that are wanted, and what stood in the way of others where all scalars are.
+/// The places below a spot that are wanted, and the values in which they may stand at any depth.
 pub(super) fn search(
     shape: &Shape,
     layout: &mut Layout,
     from: &Spot,
     wanted: Wanted<'_>,
-) -> Result<(Vec<Spot>, Option<&'static str>), Miss> {
+) -> Result<(Vec<Spot>, Vec<DeepSpot>), Miss> {
     let reach = reach(shape, wanted);
-    let mut search = Search { shape, wanted, reach, on_way: Vec::new(), found: Vec::new(), passed_over: None };
-    let whole = from.this.node;
-    if wanted.wants_node(shape, whole) {
-        search.found.push(from.clone());
-    }
-    search.visit(layout, from, matches!(wanted, Wanted::Scalars))?;
-    Ok((search.found, search.passed_over))
+    let circles = deep::circles(shape);
+    let mut search = Search { shape, wanted, reach, circles, depth: 0, found: Vec::new(), deep: Vec::new() };
+    let carries = matches!(wanted, Wanted::Scalars);
+    search.at(layout, from, carries)?;
+    Ok((search.found, search.deep))
 }
 
 impl Search<'_> {
-    /// A place that is not looked into: an error, or one that is told where every scalar is meant.
-    fn not_built(&mut self, what: &'static str) -> Result<(), Miss> {
-        if matches!(self.wanted, Wanted::Scalars) {
-            self.passed_over = Some(what);
-            return Ok(());
+    /// A place whose own type may be wanted, and what lies below it.
+    fn at(&mut self, layout: &mut Layout, spot: &Spot, carries: bool) -> Result<(), Miss> {
+        // What is deep sees to itself.
+        if !self.is_deep(spot, carries) && self.wanted.wants_node(self.shape, spot.this.node) {
+            self.found.push(spot.clone());
         }
-        Err(Miss::NotBuilt(what))
+        self.visit(layout, spot, carries)
+    }
+
+    fn is_deep(&self, spot: &Spot, carries: bool) -> bool {
+        let (node, _) = self.shape.value_node(spot.this.node);
+        let loose = carries && matches!(self.shape.node(node).kind, Kind::Dyn);
+        loose || (self.circles.get(node.0 as usize) == Some(&true) && (carries || self.reaches(node)))
+    }
+
+    fn reaches(&self, node: NodeId) -> bool {
+        self.reach.get(node.0 as usize).copied().unwrap_or(false)
     }
 
     fn visit(&mut self, layout: &mut Layout, spot: &Spot, carries: bool) -> Result<(), Miss> {
         let (node, _) = self.shape.value_node(spot.this.node);
-        if !carries && !self.reach.get(node.0 as usize).copied().unwrap_or(false) {
+        if self.is_deep(spot, carries) {
+            let deep = DeepSpot::new(self.shape, layout, (spot, carries), self.wanted, &self.reach);
+            self.deep.push(deep.ok_or(Miss::TooMany)?);
             return Ok(());
         }
-        if self.on_way.contains(&node) {
-            return self.not_built("a rule by tag through a recursive type");
+        if !carries && !self.reaches(node) {
+            return Ok(());
         }
-        if self.on_way.len() >= MAX_DEPTH || self.found.len() >= MAX_PLACES {
+        if self.depth >= MAX_DEPTH || self.found.len() >= MAX_PLACES {
             return Err(Miss::TooMany);
         }
-        self.on_way.push(node);
+        self.depth += 1;
         self.below(layout, spot, node, carries)?;
-        self.on_way.pop();
+        self.depth -= 1;
         Ok(())
     }
 
@@ -305,38 +379,24 @@ impl Search<'_> {
                 for index in 0..record.fields.len() {
                     self.field(layout, (spot, node, carries), index)?;
                 }
-                Ok(())
             }
             Kind::List(_) | Kind::Map { .. } => {
-                let next = match spot.elements(shape, layout) {
-                    Ok(next) => next,
-                    Err(Miss::NotBuilt(what)) => return self.not_built(what),
-                    Err(miss) => return Err(miss),
-                };
-                if self.wanted.wants_node(shape, next.this.node) {
-                    self.found.push(next.clone());
+                for next in spot.elements(shape, layout)? {
+                    self.at(layout, &next, carries)?;
                 }
-                self.visit(layout, &next, carries)
             }
-            Kind::Union(branches) => {
-                let composite = |id: &NodeId| {
-                    matches!(
-                        shape.node(*id).kind,
-                        Kind::Record(_) | Kind::List(_) | Kind::Map { .. } | Kind::Union(_) | Kind::Dyn
-                    )
-                };
-                if branches.iter().any(composite) {
-                    return self.not_built("a rule by tag through a union of records or lists");
+            Kind::Union(branches) if branches.iter().any(|branch| is_composite(shape, *branch)) => {
+                for (index, branch) in (0..).zip(branches) {
+                    let is_null = matches!(shape.node(*branch).kind, Kind::Null);
+                    if !is_null && (carries || self.reaches(*branch) || self.wanted.wants_node(shape, *branch)) {
+                        let next = spot.branch(shape, layout, index, *branch);
+                        self.at(layout, &next, carries)?;
+                    }
                 }
-                self.scalar(spot, carries);
-                Ok(())
             }
-            Kind::Dyn if carries => self.not_built("a rule by tag on a value of no single type"),
-            _ => {
-                self.scalar(spot, carries);
-                Ok(())
-            }
+            _ => self.scalar(spot, carries),
         }
+        Ok(())
     }
 
     fn field(
@@ -355,10 +415,12 @@ impl Search<'_> {
         }
         let Some(next) = spot.field(shape, layout, index) else { return Ok(()) };
         if let Wanted::Element(_) = self.wanted {
-            if own {
+            // What is deep sees to itself, unless it is the field that is meant.
+            let is_field = !self.wanted.wants_node(shape, next.this.node) || !self.is_deep(&next, false);
+            if own && is_field {
                 self.found.push(next.clone());
             }
-            return if reaches { self.visit(layout, &next, false) } else { Ok(()) };
+            return if reaches || own { self.visit(layout, &next, false) } else { Ok(()) };
         }
         self.visit(layout, &next, carries || own)
     }
@@ -368,6 +430,13 @@ impl Search<'_> {
             self.found.push(spot.clone());
         }
     }
+}
+
+pub(super) fn is_composite(shape: &Shape, id: NodeId) -> bool {
+    matches!(
+        shape.node(id).kind,
+        Kind::Record(_) | Kind::List(_) | Kind::Map { .. } | Kind::Union(_) | Kind::Dyn
+    )
 }
 
 /// Every tag that some field carries.

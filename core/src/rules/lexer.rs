@@ -1,6 +1,7 @@
 //! Text to tokens. Never fails: what is no token is a fault, and reading goes on.
 
 use super::fault::Fault;
+use super::habits;
 use crate::diagnostics::codes;
 
 /// What a token is. Literal values are decoded later, from the token's text.
@@ -117,6 +118,7 @@ impl Lexer<'_> {
             b'.' => self.push(Tok::Dot, 1),
             b',' => self.push(Tok::Comma, 1),
             b':' => self.push(Tok::Colon, 1),
+            b'?' if next == b'?' => self.told(Tok::Or, 2, "write `has(x.f) ? x.f : other`, or `x.?f.orValue(other)`"),
             b'?' => self.push(Tok::Question, 1),
             b'(' => self.push(Tok::LeftParen, 1),
             b')' => self.push(Tok::RightParen, 1),
@@ -127,10 +129,14 @@ impl Lexer<'_> {
             b'}' => self.push(Tok::RightBrace, 1),
             b'+' => self.push(Tok::Plus, 1),
             b'-' => self.push(Tok::Minus, 1),
+            b'*' if next == b'*' => self.told(Tok::Star, 2, "write the product: `x * x`"),
             b'*' => self.push(Tok::Star, 1),
+            b'/' if next == b'*' => self.block_comment(),
             b'/' => self.push(Tok::Slash, 1),
             b'%' => self.push(Tok::Percent, 1),
+            b'!' if next == b'=' && self.peek(2) == b'=' => self.instead_of(Tok::NotEqual, 3, "!="),
             b'!' if next == b'=' => self.push(Tok::NotEqual, 2),
+            b'!' if next == b'~' => self.told(Tok::NotEqual, 2, "write `!x.matches(r'..')`"),
             b'!' => self.push(Tok::Not, 1),
             b'<' if next == b'>' => self.instead(Tok::NotEqual, "!="),
             b'<' if next == b'=' => self.push(Tok::LessEqual, 2),
@@ -139,7 +145,11 @@ impl Lexer<'_> {
             b'>' => self.push(Tok::Greater, 1),
             b'=' if next == b'=' && self.peek(2) == b'=' => self.instead_of(Tok::Equal, 3, "=="),
             b'=' if next == b'=' => self.push(Tok::Equal, 2),
+            b'=' if next == b'>' && self.names_an_argument() => {
+                self.told(Tok::Comma, 2, "a macro names its variable first, as in `.all(x, ..)`");
+            }
             b'=' if next == b'>' => self.instead(Tok::GreaterEqual, ">="),
+            b'=' if next == b'~' => self.told(Tok::Equal, 2, "write `x.matches(r'..')`"),
             b'=' if next == b'<' => self.instead(Tok::LessEqual, "<="),
             b'=' => self.instead_of(Tok::Equal, 1, "=="),
             b'&' if next == b'&' => self.push(Tok::And, 2),
@@ -163,10 +173,91 @@ impl Lexer<'_> {
         self.push(tok, len);
     }
 
+    /// The same for what has no operator of its own.
+    fn told(&mut self, tok: Tok, len: usize, hint: &str) {
+        let written = self.text.get(self.at..self.at + len).unwrap_or_default();
+        self.fault(self.at, self.at + len, format!("`{written}` is not an operator"), Some(hint));
+        self.push(tok, len);
+    }
+
+    /// Whether a name alone stands before, the first of a call: `f(x =>`.
+    fn names_an_argument(&self) -> bool {
+        let before = |back: usize| self.tokens.len().checked_sub(back).and_then(|at| self.tokens.get(at));
+        let is = |back: usize, tok: Tok| before(back).is_some_and(|token| token.tok == tok);
+        is(1, Tok::Ident) && is(2, Tok::LeftParen) && is(3, Tok::Ident)
+    }
+
+    fn block_comment(&mut self) {
+        let start = self.at;
+        let rest = self.text.get(start + 2..).unwrap_or_default();
+        self.at = rest.find("*/").map_or(self.bytes.len(), |len| start + 2 + len + 2);
+        self.fault(start, self.at, "`/*` begins no comment", Some("a comment is `// ..`, up to the end of its line"));
+    }
+
+    fn line_comment(&mut self) {
+        let start = self.at;
+        let rest = self.text.get(start..).unwrap_or_default();
+        self.at = rest.find('\n').map_or(self.bytes.len(), |len| start + len);
+        self.fault(start, self.at, "`#` begins no comment", Some("a comment is `// ..`, up to the end of its line"));
+    }
+
+    /// A text in quotes of typography, on one line; false where nothing closes it.
+    fn typographic_text(&mut self, open: char) -> bool {
+        let start = self.at;
+        let Some(closing) = habits::closing_quotes(open) else { return false };
+        let rest = self.text.get(start + open.len_utf8()..).unwrap_or_default();
+        let line = rest.split(['\n', '\r']).next().unwrap_or_default();
+        let Some(len) = closing.iter().find_map(|close| line.find(*close)) else { return false };
+        let inner = line.get(..len).unwrap_or_default();
+        let close = line.get(len..).and_then(|rest| rest.chars().next()).unwrap_or(open);
+        let quote = if inner.contains('\'') { '"' } else { '\'' };
+        let shown = if inner.chars().count() <= 32 { inner } else { ".." };
+        let end = start + open.len_utf8() + len + close.len_utf8();
+        let hint = format!("write `{quote}{shown}{quote}`");
+        self.fault(start, end, format!("`{open}` is not a quote"), Some(&hint));
+        self.at = end;
+        self.tokens.push(Token { tok: Tok::Text, start: end, end });
+        true
+    }
+
+    /// Read as `&&` where something follows, so that nothing else is said about it.
+    fn semicolon(&mut self) {
+        let hint = Some("a guard stands under `when`, and one expression has no `;`");
+        self.fault(self.at, self.at + 1, "unexpected character `;`", hint);
+        self.at += 1;
+        if !self.text.get(self.at..).unwrap_or_default().trim().is_empty() {
+            self.tokens.push(Token { tok: Tok::And, start: self.at - 1, end: self.at });
+        }
+    }
+
     fn stray(&mut self) {
         let found = self.text.get(self.at..).and_then(|rest| rest.chars().next()).unwrap_or(' ');
+        if self.typographic_text(found) {
+            return;
+        }
+        if let Some(operator) = habits::sign(found) {
+            let tok = match operator {
+                ">=" => Tok::GreaterEqual,
+                "<=" => Tok::LessEqual,
+                "!=" => Tok::NotEqual,
+                "==" => Tok::Equal,
+                "*" => Tok::Star,
+                "/" => Tok::Slash,
+                "-" => Tok::Minus,
+                "&&" => Tok::And,
+                "||" => Tok::Or,
+                _ => Tok::Not,
+            };
+            return self.instead_of(tok, found.len_utf8(), operator);
+        }
         let hint = match found {
-            '\u{2018}' | '\u{2019}' | '\u{201c}' | '\u{201d}' => Some("quote texts with `'` or `\"`"),
+            '#' => return self.line_comment(),
+            ';' => return self.semicolon(),
+            '~' | '^' => Some("bits are combined by `math.bitNot(x)`, `math.bitXor(x, y)`"),
+            '@' | '$' => Some("fields are reached from `this`, as in `this.f`"),
+            '\u{200b}' | '\u{feff}' => Some("it is not to be seen: delete it"),
+            found if habits::closing_quotes(found).is_some() => Some("quote texts with `'` or `\"`"),
+            found if found.is_whitespace() => Some("it looks like a space: type a plain one"),
             _ => None,
         };
         let shown: String = found.escape_default().collect();
@@ -189,10 +280,13 @@ impl Lexer<'_> {
         while self.bytes.get(end).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_') {
             end += 1;
         }
-        // A prefix of a literal: r'', b'', br'', rb''.
+        // A prefix of a literal: r'', b'', br''.
         if self.bytes.get(end).is_some_and(|byte| matches!(byte, b'"' | b'\'')) && end - start <= 2 {
             let prefix = self.text.get(start..end).unwrap_or_default().to_ascii_lowercase();
             if matches!(prefix.as_str(), "r" | "b" | "br" | "rb") {
+                if prefix == "rb" {
+                    self.fault(start, end, "`rb` is no prefix of a literal", Some("write `br`"));
+                }
                 self.at = end;
                 return self.text(start, prefix.contains('r'));
             }
@@ -258,7 +352,11 @@ impl Lexer<'_> {
         }
         if self.at > start {
             let tail = self.text.get(start..self.at).unwrap_or_default();
-            let hint = tail.starts_with('_').then_some("numbers have no separators");
+            let hint = match tail {
+                "h" | "m" | "s" | "ms" | "d" => Some("a duration is a text: `duration('1h30m')`"),
+                "f" | "F" | "L" | "l" | "n" | "D" => Some("numbers have no such ending: `1` is an int, `1.0` a double, `1u` a uint"),
+                _ => tail.starts_with('_').then_some("numbers have no separators"),
+            };
             let message = format!("unexpected `{tail}` after a number");
             self.fault(start, self.at, message, hint);
         }

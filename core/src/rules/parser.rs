@@ -52,7 +52,7 @@ pub(super) fn parse(text: &str, limits: &Limits) -> Result<(Ast, ExprId), Vec<Fa
 }
 
 #[derive(Clone, Copy)]
-enum Infix {
+pub(super) enum Infix {
     Or,
     And,
     Binary(BinaryOp, u8),
@@ -171,6 +171,7 @@ impl Parser<'_> {
         let mut below = Vec::new();
         let last = loop {
             let condition = self.binary();
+            let question = self.peek();
             if self.stopped || !self.eat(Tok::Question) {
                 break condition;
             }
@@ -178,11 +179,9 @@ impl Parser<'_> {
             arms.push((condition, value));
             below.extend([condition, value]);
             if !self.eat(Tok::Colon) {
-                let found = self.peek();
-                let shown = self.shown(found);
-                let hint = "`condition ? value : other` needs both values".to_owned();
-                self.fault(found.start, found.end, format!("expected `:`, found {shown}"), Some(hint));
-                break self.lost(found.start, found.start);
+                self.no_other(question);
+                let end = self.peek().start;
+                break self.lost(end, end);
             }
         };
         let Some((first, _)) = arms.first() else { return last };
@@ -232,17 +231,7 @@ impl Parser<'_> {
             Tok::Percent => Infix::Binary(BinaryOp::Remainder, 5),
             Tok::Ident => match self.word_at(token) {
                 "in" => Infix::Binary(BinaryOp::In, 3),
-                word => {
-                    let infix = match word.to_ascii_lowercase().as_str() {
-                        "and" => Infix::And,
-                        "or" => Infix::Or,
-                        _ => return None,
-                    };
-                    let right = if matches!(infix, Infix::And) { "&&" } else { "||" };
-                    let message = format!("`{word}` is not an operator");
-                    self.fault(token.start, token.end, message, Some(format!("did you mean `{right}`?")));
-                    infix
-                }
+                _ => return self.word_operator(token),
             },
             _ => return None,
         };
@@ -346,7 +335,7 @@ impl Parser<'_> {
                 Tok::LeftBracket | Tok::LeftBracketQuestion => {
                     self.at += 1;
                     let index = self.expr();
-                    let end = self.close(Tok::RightBracket);
+                    let end = self.close(Tok::RightBracket, token);
                     let kind = if token.tok == Tok::LeftBracket {
                         ExprKind::Index(node, index)
                     } else {
@@ -397,6 +386,9 @@ impl Parser<'_> {
                 let hint = (token.tok == Tok::Ident)
                     .then(|| format!("write `[\"{text}\"]` for a name that is a word of the language"));
                 self.fault(token.start, token.end, format!("expected a field name after `.`, found {shown}"), hint);
+                if token.tok == Tok::Ident {
+                    self.at += 1;
+                }
                 return None;
             }
         };
@@ -405,9 +397,10 @@ impl Parser<'_> {
         Some(word)
     }
 
-    /// Expressions up to the closing bracket.
+    /// Expressions up to the bracket that closes the one just taken.
     #[inline(never)]
     pub(super) fn list(&mut self, close: Tok) -> (Vec<ExprId>, usize) {
+        let open = self.tokens.get(self.at.saturating_sub(1)).copied().unwrap_or(self.peek());
         let mut list = Vec::new();
         while !matches!(self.peek().tok, Tok::End) && self.peek().tok != close && !self.stopped {
             let item = self.expr();
@@ -416,7 +409,7 @@ impl Parser<'_> {
                 break;
             }
         }
-        let end = self.close(close);
+        let end = self.close(close, open);
         (list, end)
     }
 }

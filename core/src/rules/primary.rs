@@ -7,6 +7,17 @@ use super::lexer::{Tok, Token};
 use super::literals;
 use super::parser::Parser;
 
+/// What a word is that begins an operand.
+pub(super) enum Meant {
+    Name(Arc<str>),
+    /// A fault was reported, and nothing is left of it.
+    Nothing,
+    /// A fault was reported, and an operand follows.
+    Operand,
+    /// A `not` was reported, and its operand follows.
+    Not,
+}
+
 impl Parser<'_> {
     #[inline(never)]
     pub(super) fn primary(&mut self, minus: Option<Token>) -> ExprId {
@@ -27,7 +38,7 @@ impl Parser<'_> {
             }
             Tok::LeftParen => {
                 let inner = self.expr();
-                let end = self.close(Tok::RightParen);
+                let end = self.close(Tok::RightParen, token);
                 if let Some(expr) = self.ast.nodes.get_mut(inner.0 as usize) {
                     expr.start = token.start;
                     expr.end = end;
@@ -61,29 +72,20 @@ impl Parser<'_> {
 
     #[inline(never)]
     fn name(&mut self, token: Token, start: usize) -> ExprId {
-        let text = self.word_at(token);
-        let kind = match text {
+        let kind = match self.word_at(token) {
             "true" => ExprKind::Bool(true),
             "false" => ExprKind::Bool(false),
             "null" => ExprKind::Null,
-            "as" | "break" | "const" | "continue" | "else" | "for" | "function" | "if" | "import" | "in" | "let"
-            | "loop" | "package" | "namespace" | "return" | "var" | "void" | "while" => {
-                let hint = match text {
-                    "if" | "else" => Some("write `condition ? value : other`".to_owned()),
-                    _ => None,
-                };
-                let message = format!("`{text}` is a reserved word");
-                self.fault(token.start, token.end, message, hint);
-                ExprKind::Fault
-            }
-            "not" if self.begins_operand() => {
-                let hint = Some("did you mean `!`?".to_owned());
-                self.fault(token.start, token.end, "`not` is not an operator", hint);
-                let inner = self.operand();
-                let end = self.end_of(inner);
-                return self.add(ExprKind::Not(inner), start, end, 1, &[inner]);
-            }
-            _ => ExprKind::Name(Arc::from(text)),
+            _ => match self.word(token) {
+                Meant::Name(name) => ExprKind::Name(name),
+                Meant::Nothing => ExprKind::Fault,
+                Meant::Operand => return self.operand(),
+                Meant::Not => {
+                    let inner = self.operand();
+                    let end = self.end_of(inner);
+                    return self.add(ExprKind::Not(inner), start, end, 1, &[inner]);
+                }
+            },
         };
         if let (ExprKind::Name(name), Tok::LeftParen) = (&kind, self.peek().tok) {
             let word = Word { text: Arc::clone(name), start: token.start, end: token.end };
@@ -149,7 +151,7 @@ impl Parser<'_> {
                 break;
             }
         }
-        let end = self.close(Tok::RightBracket);
+        let end = self.close(Tok::RightBracket, open);
         let below = items.clone();
         self.add(ExprKind::List(items), open.start, end, 1, &below)
     }
@@ -173,7 +175,8 @@ impl Parser<'_> {
             if !self.eat(Tok::Colon) {
                 let found = self.peek();
                 let shown = self.shown(found);
-                self.fault(found.start, found.end, format!("expected `:` and a value, found {shown}"), None);
+                let hint = (entries.is_empty() && !matches!(found.tok, Tok::End)).then(|| "a list stands in `[..]`".to_owned());
+                self.fault(found.start, found.end, format!("expected `:` and a value, found {shown}"), hint);
                 break;
             }
             let value = self.expr();
@@ -183,7 +186,7 @@ impl Parser<'_> {
                 break;
             }
         }
-        let end = self.close(Tok::RightBrace);
+        let end = self.close(Tok::RightBrace, open);
         self.add(ExprKind::Map(entries), open.start, end, 1, &below)
     }
 }

@@ -3,6 +3,7 @@
 use super::ast::BinaryOp;
 use super::functions::{Func, Part};
 use super::host::Function;
+use super::special::Special;
 use super::value::{Str, Val};
 use crate::cells::CellRef;
 use crate::scalars::re2::Regex;
@@ -210,6 +211,8 @@ pub(super) struct Program {
     pub(super) zones: Vec<Zone>,
     pub(super) hosts: Vec<Function>,
     pub(super) root: Option<NodeIx>,
+    /// The quick way to the same outcome; see [`Program::specialise`].
+    pub(super) special: Option<Special>,
     /// Frame slots; those of the instance come first.
     pub(super) slots: u32,
     pub(super) locals: u32,
@@ -241,6 +244,20 @@ impl Program {
         let start = fit(self.children.len());
         self.children.extend_from_slice(list);
         Range { start, len: fit(list.len()) }
+    }
+
+    pub(super) fn children(&self, range: Range) -> &[NodeIx] {
+        slice(&self.children, range)
+    }
+
+    pub(super) fn operations(&self, range: Range) -> &[(BinaryOp, NodeIx)] {
+        slice(&self.operations, range)
+    }
+
+    /// Bytes of the pool.
+    #[inline]
+    pub(super) fn pooled(&self, range: Range) -> &[u8] {
+        slice(&self.pool, range)
     }
 
     pub(super) fn values(&self, range: Range) -> &[Val] {
@@ -336,6 +353,7 @@ impl Program {
     }
 }
 
+#[inline]
 fn slice<T>(list: &[T], range: Range) -> &[T] {
     list.get(range.start as usize..range.start as usize + range.len as usize).unwrap_or_default()
 }

@@ -5,11 +5,15 @@ use std::sync::Arc;
 use super::blocked::{Pattern, Step};
 use super::check_syntax;
 use super::compile::Compilation;
+use super::deep::Deep;
+use super::estimate::{Estimate, Estimator};
 use super::host::Function;
 use super::instances::Around;
 use super::program::{At, Program, Read};
+use super::types::Type;
+use super::special::Special;
 use crate::cells::Layout;
-use crate::diagnostics::{Diagnostics, Severity};
+use crate::diagnostics::{Diagnostic, Diagnostics, Severity, codes};
 use crate::limits::Limits;
 use crate::model::{Mode, RuleKind, RuleSource, Side};
 use crate::report::Action;
@@ -47,6 +51,17 @@ pub(super) struct Instance {
     pub(super) shown: Option<Read>,
     /// The symbols of an enum, for the same.
     pub(super) symbols: Option<Arc<[Text]>>,
+    /// The type of `this`, where it is given as a value of the tape.
+    pub(super) deep_type: Option<Type>,
+}
+
+impl Instance {
+    /// The special form of what runs once for the record, whatever it holds.
+    #[inline]
+    pub(super) fn whole_record(&self) -> Option<&Special> {
+        let once = self.around.is_empty() && self.field.is_none() && self.guard.is_none();
+        self.condition.special.as_ref().filter(|_| once)
+    }
 }
 
 /// A rule.
@@ -58,8 +73,12 @@ pub(super) struct Rule {
     pub(super) doc: Option<Arc<str>>,
     pub(super) expression: Arc<str>,
     pub(super) instances: Vec<Instance>,
+    /// Where it runs at any depth of a value.
+    pub(super) deep: Vec<Deep>,
     /// It does not compile, and neither does the contract.
     pub(super) faulty: bool,
+    /// What it costs at most.
+    pub(super) estimate: Estimate,
 }
 
 /// The enabled rules of one side, in document order.
@@ -87,16 +106,22 @@ impl RuleSet {
             record_cost: options.limits.record_cost,
             uses_clock: false,
         };
-        let mut compilation = Compilation { shape, options, layout, diagnostics, known_tags: None };
+        let mut compilation = Compilation { shape, options, layout, diagnostics, known_tags: None, deep: Vec::new() };
         for source in rules {
             let Some(action) = action(source, options.side) else { continue };
             let before = compilation.diagnostics.errors();
-            let instances = compilation.rule(source);
+            let mut instances = compilation.rule(source);
+            let deep = std::mem::take(&mut compilation.deep);
             let faulty = compilation.diagnostics.errors() > before;
-            set.uses_clock |= instances.iter().any(|instance| {
+            let below = deep.iter().flat_map(|deep| deep.instances.iter().flatten());
+            set.uses_clock |= instances.iter().chain(below).any(|instance| {
                 let programs = [Some(&instance.condition), instance.guard.as_ref(), instance.message.as_ref()];
                 programs.into_iter().flatten().any(|program| program.uses_now)
             });
+            for instance in &mut instances {
+                instance.condition.specialise();
+                instance.guard.iter_mut().for_each(Program::specialise);
+            }
             set.rules.push(Rule {
                 id: Arc::clone(&source.id),
                 action,
@@ -104,10 +129,33 @@ impl RuleSet {
                 doc: source.doc.clone(),
                 expression: Arc::clone(&source.expr.text),
                 instances,
+                deep,
                 faulty,
+                estimate: Estimate::default(),
             });
         }
+        set.estimate(shape, rules, options, layout, diagnostics);
         set
+    }
+
+    /// Bounds what each rule costs, and tells of those that may cost more than their budget.
+    fn estimate(
+        &mut self,
+        shape: &Shape,
+        sources: &[RuleSource],
+        options: &RuleOptions<'_>,
+        layout: &Layout,
+        diagnostics: &mut Diagnostics,
+    ) {
+        let mut estimator = Estimator::new(shape, layout, options.limits);
+        let sources = sources.iter().filter(|source| action(source, options.side).is_some());
+        for (rule, source) in self.rules.iter_mut().zip(sources).filter(|(rule, _)| !rule.faulty) {
+            rule.estimate = estimator.rule(rule);
+            if let Some((message, hint)) = estimator.warning(rule, &rule.estimate) {
+                let fault = Diagnostic::warning(codes::RULE_COST, message).at(source.expr.span());
+                diagnostics.push(fault.hint(hint));
+            }
+        }
     }
 
     /// Parses rules that judge no record yet; what is not CEL in them is told.

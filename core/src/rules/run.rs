@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::blocked::{self, Found, Pattern, Step, Structure};
 use super::cost::Budget;
-use super::eval::{Run, Work};
+use super::eval::{Run, Verdict, Work};
 use super::instances::Around;
 use super::rule_set::{Instance, Rule, RuleSet};
+use super::special::Special;
 use super::value::{Stop, Val};
 use crate::cells::{Cell, Cells, Slot};
 use crate::diagnostics::{Code, Severity, codes};
@@ -21,7 +22,7 @@ const BEYOND: &str = "the record has more faults of structure than are kept";
 
 /// What a rule says at one place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Outcome {
+pub(super) enum Outcome {
     Holds,
     /// The guard is false, or the field is not there.
     DoesNotApply,
@@ -30,25 +31,25 @@ enum Outcome {
 }
 
 /// What a report says of a rule at one place.
-enum Entry {
+pub(super) enum Entry {
     Violation(Box<Violation>),
     NotEvaluated(String),
 }
 
 /// One run over a record.
-struct Judge<'j> {
-    cells: Cells<'j>,
-    now: Option<(i64, u32)>,
-    work: &'j mut Work,
+pub(super) struct Judge<'j> {
+    pub(super) cells: Cells<'j>,
+    pub(super) now: Option<(i64, u32)>,
+    pub(super) work: &'j mut Work,
     /// `None` where only the outcome is asked for.
-    report: Option<Collector<'j>>,
+    pub(super) report: Option<Collector<'j>>,
     /// A budget ran out: nothing more is evaluated.
-    exhausted: Option<Code>,
+    pub(super) exhausted: Option<Code>,
     /// The text that the last violated condition yielded.
     said: Option<String>,
 }
 
-struct Collector<'j> {
+pub(super) struct Collector<'j> {
     structure: &'j Structure,
     entries: Vec<(Path, Entry)>,
 }
@@ -61,9 +62,16 @@ impl RuleSet {
         for rule in &self.rules {
             judge.work.budget.begin_rule(self.rule_cost);
             for instance in &rule.instances {
-                if !judge.visit(rule, instance, 0) {
+                let holds = match instance.whole_record() {
+                    Some(special) => judge.holds(rule, instance, special),
+                    None => judge.visit(rule, instance, 0),
+                };
+                if !holds {
                     return false;
                 }
+            }
+            if !rule.deep.iter().all(|deep| judge.deep(rule, deep, 0)) {
+                return false;
             }
         }
         true
@@ -93,6 +101,9 @@ impl RuleSet {
             for instance in &rule.instances {
                 judge.visit(rule, instance, 0);
             }
+            for deep in &rule.deep {
+                judge.deep(rule, deep, 0);
+            }
             let mut entries =
                 judge.report.as_mut().map(|report| std::mem::take(&mut report.entries)).unwrap_or_default();
             entries.sort_by(|(a, _), (b, _)| a.cmp(b));
@@ -107,6 +118,17 @@ impl RuleSet {
 }
 
 impl Judge<'_> {
+    /// The quick way of an instance that has nothing but a condition of a special form.
+    #[inline]
+    fn holds(&mut self, rule: &Rule, instance: &Instance, special: &Special) -> bool {
+        let mut run = Run::special(&instance.condition, self.cells, self.now, self.work, &special.own);
+        match run.test(&special.test) {
+            Verdict::Yes => true,
+            Verdict::No => !rule.action.rejects(),
+            Verdict::Stopped => run.stop().absorbed() && !rule.action.rejects(),
+        }
+    }
+
     /// Runs an instance in every frame from the given list on. False ends a run without a report.
     fn visit(&mut self, rule: &Rule, instance: &Instance, level: usize) -> bool {
         let Some(around) = instance.around.get(level) else { return self.judge(rule, instance) };
@@ -127,11 +149,11 @@ impl Judge<'_> {
         true
     }
 
-    fn frame(&self, slot: u32) -> u32 {
+    pub(super) fn frame(&self, slot: u32) -> u32 {
         self.work.frames.get(slot as usize).copied().unwrap_or(0)
     }
 
-    fn set_frame(&mut self, slot: usize, frame: u32) {
+    pub(super) fn set_frame(&mut self, slot: usize, frame: u32) {
         if self.work.frames.len() <= slot {
             self.work.frames.resize(slot + 1, 0);
         }
@@ -192,7 +214,7 @@ impl Judge<'_> {
         true
     }
 
-    fn entry(&mut self, path: Path, entry: Entry) {
+    pub(super) fn entry(&mut self, path: Path, entry: Entry) {
         if let Some(report) = &mut self.report {
             report.entries.push((path, entry));
         }
@@ -200,14 +222,19 @@ impl Judge<'_> {
 
     /// A list that is not there: the rule does not apply, unless a fault hides the list.
     fn unreachable_list(&mut self, instance: &Instance, level: usize) {
-        let Some(report) = &self.report else { return };
-        let bound = self.bound_to(instance, level);
         let steps: Vec<(Step, Option<Arc<str>>)> = instance
             .path
             .iter()
             .take_while(|(step, _)| !matches!(step, Step::Slot(slot) if *slot as usize > level))
             .cloned()
             .collect();
+        self.not_reached(&instance.around, &steps, level);
+    }
+
+    /// What is not there, below so many lists: told where a fault hides it.
+    pub(super) fn not_reached(&mut self, around: &[Around], steps: &[(Step, Option<Arc<str>>)], level: usize) {
+        let Some(report) = &self.report else { return };
+        let bound = self.bound_around(around, level);
         let list = Pattern { steps: steps.iter().map(|(step, _)| step.clone()).collect(), whole: false };
         let reads = std::slice::from_ref(&list);
         let hit = blocked::blocker_among(reads, &report.structure.found, &bound, |(_, _, untyped)| *untyped);
@@ -216,7 +243,7 @@ impl Judge<'_> {
             None if report.structure.may_hide(&list, list.steps.len()) => BEYOND.to_owned(),
             None => return,
         };
-        let path = path_of(&steps, &bound);
+        let path = path_of(steps, &bound);
         self.entry(path, Entry::NotEvaluated(reason));
     }
 
@@ -234,7 +261,7 @@ impl Judge<'_> {
     }
 
     /// Why what reads these places is not evaluated here.
-    fn blocked(&self, reads: &[Pattern], bound: &[PathStep]) -> Option<String> {
+    pub(super) fn blocked(&self, reads: &[Pattern], bound: &[PathStep]) -> Option<String> {
         let structure = self.report.as_ref()?.structure;
         if structure.is_clean() {
             return None;
@@ -245,13 +272,21 @@ impl Judge<'_> {
         }
     }
 
-    fn evaluate(&mut self, instance: &Instance) -> Outcome {
+    pub(super) fn evaluate(&mut self, instance: &Instance) -> Outcome {
         self.guard(instance).unwrap_or_else(|| self.condition(instance))
     }
 
     /// What the guard decides; `None` where the condition is asked.
-    fn guard(&mut self, instance: &Instance) -> Option<Outcome> {
+    pub(super) fn guard(&mut self, instance: &Instance) -> Option<Outcome> {
         let guard = instance.guard.as_ref()?;
+        if let Some(special) = &guard.special {
+            let mut run = Run::special(guard, self.cells, self.now, self.work, &special.own);
+            return match run.test(&special.test) {
+                Verdict::Yes => None,
+                Verdict::No => Some(Outcome::DoesNotApply),
+                Verdict::Stopped => Some(Outcome::Stopped(run.stop())),
+            };
+        }
         match Run::new(guard, self.cells, self.now, self.work).run() {
             Ok(Val::Bool(true)) => None,
             Ok(Val::Bool(false)) => Some(Outcome::DoesNotApply),
@@ -260,7 +295,15 @@ impl Judge<'_> {
         }
     }
 
-    fn condition(&mut self, instance: &Instance) -> Outcome {
+    pub(super) fn condition(&mut self, instance: &Instance) -> Outcome {
+        if let Some(special) = &instance.condition.special {
+            let mut run = Run::special(&instance.condition, self.cells, self.now, self.work, &special.own);
+            return match run.test(&special.test) {
+                Verdict::Yes => Outcome::Holds,
+                Verdict::No => Outcome::Violated,
+                Verdict::Stopped => Outcome::Stopped(run.stop()),
+            };
+        }
         let mut run = Run::new(&instance.condition, self.cells, self.now, self.work);
         match run.run() {
             Ok(Val::Text(text)) if instance.says => {
@@ -280,7 +323,7 @@ impl Judge<'_> {
         }
     }
 
-    fn violation(&mut self, rule: &Rule, instance: &Instance, outcome: Outcome, path: &Path) -> Option<Violation> {
+    pub(super) fn violation(&mut self, rule: &Rule, instance: &Instance, outcome: Outcome, path: &Path) -> Option<Violation> {
         let (code, message) = match outcome {
             Outcome::Holds | Outcome::DoesNotApply => return None,
             Outcome::Violated => (codes::RULE_VIOLATED, self.message(rule, instance)),
@@ -342,8 +385,13 @@ impl Judge<'_> {
     }
 
     fn found(&mut self, instance: &Instance) -> Option<String> {
-        let (at, read) = (instance.field?, instance.shown?);
-        let cell = self.cells.get(at.cell, self.frame(at.slot));
+        let at = instance.field?;
+        self.shown(instance, self.cells.get(at.cell, self.frame(at.slot)))
+    }
+
+    /// The value as reports show it, where they may.
+    pub(super) fn shown(&mut self, instance: &Instance, cell: Cell) -> Option<String> {
+        let read = instance.shown?;
         if let (Cell::Symbol(symbol), Some(symbols)) = (cell, &instance.symbols) {
             return symbols.get(symbol as usize).map(|symbol| one_line(symbol, SHOWN));
         }
@@ -353,13 +401,13 @@ impl Judge<'_> {
     }
 
     fn bound(&self, instance: &Instance) -> Vec<PathStep> {
-        self.bound_to(instance, instance.around.len())
+        self.bound_around(&instance.around, instance.around.len())
     }
 
     /// The steps of the slots; the first slot, of the record itself, has none that is ever compared.
-    fn bound_to(&self, instance: &Instance, levels: usize) -> Vec<PathStep> {
+    pub(super) fn bound_around(&self, around: &[Around], levels: usize) -> Vec<PathStep> {
         let mut bound = vec![PathStep::Index(u32::MAX)];
-        for (level, around) in instance.around.iter().take(levels).enumerate() {
+        for (level, around) in around.iter().take(levels).enumerate() {
             bound.push(self.step(around, level + 1));
         }
         bound
@@ -382,7 +430,7 @@ impl Judge<'_> {
 }
 
 /// A letter or `_`, then letters, digits, `_`, `-`, at most 32 in all: a name that may be shown.
-fn is_plain(name: &str) -> bool {
+pub(super) fn is_plain(name: &str) -> bool {
     let letter = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
     let rest = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
     name.len() <= 32 && name.bytes().next().is_some_and(letter) && name.bytes().all(rest)
@@ -392,7 +440,7 @@ fn path(instance: &Instance, bound: &[PathStep]) -> Path {
     path_of(&instance.path, bound)
 }
 
-fn path_of(steps: &[(Step, Option<Arc<str>>)], bound: &[PathStep]) -> Path {
+pub(super) fn path_of(steps: &[(Step, Option<Arc<str>>)], bound: &[PathStep]) -> Path {
     let steps = steps.iter().filter_map(|(step, name)| match step {
         Step::Field(index) => Some(PathStep::Field(*index, name.clone()?)),
         Step::Slot(slot) => bound.get(*slot as usize).cloned(),
@@ -401,7 +449,7 @@ fn path_of(steps: &[(Step, Option<Arc<str>>)], bound: &[PathStep]) -> Path {
     Path(steps.collect())
 }
 
-fn reason(path: &Path, code: Code) -> String {
+pub(super) fn reason(path: &Path, code: Code) -> String {
     let pointer = path.pointer();
     if pointer.is_empty() { format!("blocked by `{code}`") } else { format!("blocked by `{code}` at {pointer}") }
 }

@@ -3,6 +3,9 @@
 
 mod avro;
 mod avro_random;
+mod cel_spec;
+mod engines;
 mod json;
 mod odcs;
+mod re2;
 mod rules;

@@ -136,7 +136,7 @@ pub(super) fn cells(format: Format, schema: &str, want: Want, way: Way, payload:
 /// A cell as text.
 pub(super) fn shown(cells: &Cells<'_>, cell: Cell) -> String {
     let text = |text| String::from_utf8_lossy(cells.bytes(text)).into_owned();
-    match cell {
+    match cell.digits().map_or(cell, Cell::Digits) {
         Cell::Text(value) => format!("{:?}", text(value)),
         Cell::Digits(value) => format!("Digits({})", text(value)),
         Cell::Bytes(value) => format!("Bytes({:?})", cells.bytes(value)),

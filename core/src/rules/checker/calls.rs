@@ -1,10 +1,10 @@
 //! Calls of functions: which overload, and what was meant where there is none.
 
-use super::scope::{near, shortened};
+use super::scope::shortened;
 use super::{Checked, Checker, What};
 use crate::diagnostics::codes;
 use crate::rules::ast::{ExprId, ExprKind, Word};
-use crate::rules::functions::{Declared, Func, MACROS, MODULES, NOT_BUILT, Overload, Part, Style, overloads};
+use crate::rules::functions::{Declared, Func, MODULES, Overload, Part, Style, overloads};
 use crate::rules::program::{Node, NodeIx};
 use crate::rules::types::{self, Type};
 use crate::rules::value::Stop;
@@ -17,6 +17,7 @@ impl Checker<'_> {
         match (&*word.text, args) {
             ("has", [arg]) => return self.has(*arg, false, at),
             ("present", [arg]) => return self.has(*arg, true, at),
+            _ if self.lost_receiver(word, args) => return self.lost(at),
             _ => {}
         }
         let mut checked = Vec::with_capacity(args.len());
@@ -36,6 +37,9 @@ impl Checker<'_> {
             && self.bound(module).is_none()
         {
             return self.module_call(module, word, args, at);
+        }
+        if self.foreign_library(receiver, word, args, at) {
+            return self.lost(at);
         }
         if let Some(checked) = self.optional_method(receiver, word, args, at) {
             return checked;
@@ -255,72 +259,8 @@ impl Checker<'_> {
             }
         }
     }
-
-    fn unknown_function(&mut self, word: &Word, args: &[Checked], style: Style, at: (usize, usize)) -> Checked {
-        let name = &*word.text;
-        if self.unchecked {
-            return self.code(Node::Fail("an unknown function"), Type::Dyn, at);
-        }
-        let module = name.split_once('.').map_or("", |(module, _)| module);
-        if NOT_BUILT.contains(&name) || matches!(module, "proto" | "variants" | "regex" | "json") {
-            return self.not_built(&format!("the function `{name}`"), at);
-        }
-        let span = (word.start, word.end);
-        let known = overloads().map(|row| row.name).chain(MACROS.iter().copied()).chain(NOT_BUILT.iter().copied());
-        let hint = near(name, known).or_else(|| meant(name).map(|right| format!("did you mean `{right}`?")));
-        let message = match (style, args.first()) {
-            (Style::Method, Some(receiver)) => {
-                format!("unknown function `{}` of `{}`", shortened(name), receiver.ty.name(self.shape))
-            }
-            _ => format!("unknown function `{}`", shortened(name)),
-        };
-        self.fault(codes::RULE_UNKNOWN_FUNCTION, span, message, hint);
-        self.lost(at)
-    }
-
-    fn no_overload(
-        &mut self,
-        word: &Word,
-        named: &[&Overload],
-        args: &[Checked],
-        style: Style,
-        at: (usize, usize),
-    ) -> Checked {
-        let name = &*word.text;
-        if self.unchecked {
-            return self.code(NO_OVERLOAD_NODE, Type::Dyn, at);
-        }
-        let types: Vec<Type> = args.iter().map(|arg| arg.ty.clone()).collect();
-        let result = named.first().map_or(Type::Fault, |row| row.result.of(&types, self.shape));
-        let other_style = !named.iter().any(|row| row.style == style || row.style == Style::Both);
-        if other_style {
-            let text = args.first().map(|arg| self.source((arg.start, arg.end))).unwrap_or_default();
-            let (message, hint) = if style == Style::Global {
-                (format!("`{name}` is called on a value"), format!("write `{text}.{name}(..)`"))
-            } else {
-                (format!("`{name}` is not called on a value"), format!("write `{name}({text})`"))
-            };
-            self.fault(codes::RULE_TYPE, (word.start, word.end), message, Some(hint));
-            return Checked { ty: result, ..self.lost(at) };
-        }
-        let types: Vec<String> = args.iter().map(|arg| arg.ty.name(self.shape)).collect();
-        let wanted: Vec<String> = named
-            .iter()
-            .map(|row| row.args.iter().map(|arg| arg.name(self.shape)).collect::<Vec<_>>().join(", "))
-            .map(|args| format!("`{name}({args})`"))
-            .collect();
-        let message = format!("`{name}` does not take ({})", types.join(", "));
-        let hint = if args.iter().any(|arg| arg.ty == Type::Null) {
-            "null has no functions: test for it first".to_owned()
-        } else {
-            format!("it is {}", wanted.join(" or "))
-        };
-        self.fault(codes::RULE_TYPE, at, message, Some(hint));
-        Checked { ty: result, ..self.lost(at) }
-    }
 }
 
-const NO_OVERLOAD_NODE: Node = Node::Fail("a function was given values that it does not take");
 /// How to say what a look-around says in a pattern that is matched in linear time.
 fn look_around(pattern: &str) -> Option<&'static str> {
     [
@@ -334,23 +274,4 @@ fn look_around(pattern: &str) -> Option<&'static str> {
     ]
     .into_iter()
     .find_map(|(start, hint)| pattern.starts_with(start).then_some(hint))
-}
-
-/// Habits from other languages.
-fn meant(name: &str) -> Option<&'static str> {
-    Some(match name {
-        "length" | "len" | "count" => "size",
-        "lower" | "toLowerCase" | "to_lower" | "lowercase" => "lowerAscii",
-        "upper" | "toUpperCase" | "to_upper" | "uppercase" => "upperAscii",
-        "includes" | "has_value" => "contains",
-        "regex" | "match" | "test" | "like" => "matches",
-        "any" | "some" | "exist" => "exists",
-        "every" => "all",
-        "starts_with" | "startswith" => "startsWith",
-        "ends_with" | "endswith" => "endsWith",
-        "isset" | "defined" | "exists_field" => "has",
-        "float" | "number" => "double",
-        "str" | "text" => "string",
-        _ => return None,
-    })
 }

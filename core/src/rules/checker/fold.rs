@@ -64,6 +64,10 @@ impl Checker<'_> {
         }
         match self.evaluate(node) {
             Ok(value) => Checked { what: What::Code(self.program.push(Node::Const(value))), ..checked },
+            Err(Stop::Error(why)) => {
+                self.remark_stop(&checked, why);
+                checked
+            }
             Err(_) => checked,
         }
     }

@@ -231,7 +231,7 @@ impl Checker<'_> {
     }
 
     /// Remembers a remark; those on one expression are few.
-    fn remark(&mut self, fault: Fault) {
+    pub(super) fn remark(&mut self, fault: Fault) {
         if self.remarks.len() < MOST {
             self.remarks.push(fault);
         }
@@ -259,7 +259,7 @@ fn double(value: i128) -> Option<f64> {
     (double.abs() <= EXACT).then_some(double)
 }
 
-fn mirrored(op: BinaryOp) -> BinaryOp {
+pub(super) fn mirrored(op: BinaryOp) -> BinaryOp {
     match op {
         BinaryOp::Less => BinaryOp::Greater,
         BinaryOp::LessEqual => BinaryOp::GreaterEqual,

@@ -4,11 +4,14 @@
 mod bindings;
 mod calls;
 mod fold;
+pub(super) mod hints;
 mod known;
 mod macros;
+mod nullable;
 mod operators;
 mod optionals;
 mod places;
+mod remarks;
 mod scope;
 
 use std::collections::HashMap;
@@ -134,6 +137,12 @@ pub(super) struct Checker<'c> {
     sizes: HashMap<u32, known::Span>,
     /// Parts of the expression whose outcome never changes.
     pub(super) remarks: Vec<Fault>,
+    /// The whole expression.
+    root: Option<ExprId>,
+    /// The expression may yield something else than a bool.
+    pub(super) says: bool,
+    /// How often a text that is fixed for the instance was read.
+    fixed: u32,
     /// A guard: terms behind one that fixed names decide are not looked at.
     pub(super) lenient: bool,
 }
@@ -185,6 +194,9 @@ impl<'c> Checker<'c> {
             known: HashMap::new(),
             sizes: HashMap::new(),
             remarks: Vec::new(),
+            root: None,
+            says: false,
+            fixed: 0,
             lenient: false,
             functions: scope.functions.clone(),
             container: Arc::clone(&scope.container),
@@ -202,6 +214,7 @@ impl<'c> Checker<'c> {
 
     /// Checks the whole expression; its type.
     pub(super) fn run(&mut self, root: ExprId) -> Type {
+        self.root = Some(root);
         let checked = self.check(root);
         let ty = checked.ty.clone();
         let node = self.value(checked);
@@ -403,7 +416,8 @@ impl<'c> Checker<'c> {
         if checked.ty != Type::Bool && !checked.ty.is_loose() {
             let name = checked.ty.name(self.shape);
             let message = format!("expected a `bool`, found `{name}`");
-            self.faults.push(Fault::new(codes::RULE_TYPE, checked.start, checked.end, message));
+            let hint = self.meant_bool(checked);
+            self.fault(codes::RULE_TYPE, (checked.start, checked.end), message, hint);
         }
     }
 

@@ -3,7 +3,7 @@
 use super::{Checked, Checker, What};
 use crate::diagnostics::{codes, nearest, quoted};
 use crate::rules::ast::{BinaryOp, ExprId, ExprKind};
-use crate::rules::program::{Node, Range};
+use crate::rules::program::{Node, NodeIx, Range};
 use crate::rules::types::{self, Type};
 use crate::rules::value::Val;
 
@@ -45,9 +45,9 @@ impl Checker<'_> {
         let mut nodes = Vec::with_capacity(list.len());
         let mut decided = false;
         for item in list {
+            let before = (self.remarks.len(), self.fixed);
             let checked = self.check(*item);
-            self.expect_bool(&checked);
-            let node = self.value(checked);
+            let node = self.term_value(checked, (list, *item), before);
             nodes.push(node);
             decided |= self.constant(node) == Some(Val::Bool(!and));
             if decided && self.lenient {
@@ -61,11 +61,26 @@ impl Checker<'_> {
         }
         let range = self.program.add_children(&nodes);
         let node = if and { Node::And(range) } else { Node::Or(range) };
-        let known = self.known_junction(&nodes, and);
+        let known = self.known_junction(&nodes, and).or_else(|| self.contradiction(list, and));
         let code = self.code(node, Type::Bool, at);
         let code = self.fold(code, &nodes);
         self.note(&code, known);
         code
+    }
+
+    /// An operand of `&&` or `||`.
+    #[inline(never)]
+    fn term_value(&mut self, checked: Checked, (list, item): (&[ExprId], ExprId), known: (usize, u32)) -> NodeIx {
+        let before = self.faults.len();
+        self.expect_bool(&checked);
+        if let Some(hint) = (self.faults.len() > before).then(|| self.meant_alternative(list, item)).flatten()
+            && let Some(fault) = self.faults.last_mut()
+        {
+            fault.hint = Some(hint);
+        }
+        let node = self.value(checked.clone());
+        self.remark_constant(item, &checked, node, known);
+        node
     }
 
     #[inline(never)]
@@ -200,7 +215,9 @@ impl Checker<'_> {
             Type::Dyn => return Type::Bool,
             ty => {
                 let name = ty.name(self.shape);
-                let hint = ty.is_text().then(|| "`.contains(..)` looks for a part of a text".to_owned());
+                let (text, part) = ((right.0.start, right.0.end), (left.0.start, left.0.end));
+                let part = || format!("write `{}.contains({})`", self.source(text), self.source(part));
+                let hint = ty.is_text().then(part);
                 let message = format!("expected a list or map behind `in`, found `{name}`");
                 self.fault(codes::RULE_TYPE, (right.0.start, right.0.end), message, hint);
                 return Type::Bool;
@@ -254,11 +271,34 @@ impl Checker<'_> {
         };
         let hint = conversion(&left.ty, &right.ty).map(|name| {
             let text = if matches!(left.ty, Type::Text) { (left.start, left.end) } else { (right.start, right.end) };
-            format!("convert the text: `{name}({})`", self.source(text))
+            format!("convert the text: `{name}({})`", dated(name, self.source(text)))
         });
+        let hint = hint.or_else(|| self.negated(op, left, right)).or_else(|| self.chained(op, left, right));
         self.fault(codes::RULE_TYPE, (left.start, right.end), message, hint);
     }
 
+    /// `!x == 1`: the sign is of `x` alone.
+    fn negated(&self, op: BinaryOp, left: &Checked, right: &Checked) -> Option<String> {
+        let text = self.source((left.start, left.end));
+        let inner = text.strip_prefix('!')?;
+        let right = self.source((right.start, right.end));
+        Some(match op {
+            BinaryOp::Equal => format!("write `{inner} != {right}`"),
+            _ => format!("write `!({inner} {} {right})`", op.text()),
+        })
+    }
+
+    /// `1 < x < 5`: the second comparison is of the first one's outcome.
+    fn chained(&self, op: BinaryOp, left: &Checked, right: &Checked) -> Option<String> {
+        let text = self.source((left.start, left.end));
+        let ends_in = ["<=", ">=", "==", "<", ">"].iter().filter_map(|sign| text.rsplit_once(sign));
+        let (_, middle) = ends_in.min_by_key(|(_, after)| after.len())?;
+        let fits = left.ty == Type::Bool && right.ty != Type::Bool && !text.ends_with(')');
+        let (middle, right) = (middle.trim(), self.source((right.start, right.end)));
+        fits.then(|| format!("write two comparisons: `{text} && {middle} {} {right}`", op.text()))
+    }
+
+    #[inline(never)]
     fn arithmetic(&mut self, op: BinaryOp, left: &Checked, right: &Checked) -> Type {
         let at = (left.start, right.end);
         let add = op == BinaryOp::Add;
@@ -281,13 +321,46 @@ impl Checker<'_> {
             (Type::Dyn, _) | (_, Type::Dyn) => Type::Dyn,
             (a, b) => {
                 let (first, second) = (a.name(self.shape), b.name(self.shape));
-                let hint = (a.is_number() && b.is_number()).then(|| arithmetic_hint(op, a, b)).flatten();
+                let hint = match (a, b) {
+                    _ if a.is_number() && b.is_number() => arithmetic_hint(op, a, b),
+                    (a, b) if add && a.is_text() && has_text(b) => {
+                        Some(format!("convert it: `string({})`", self.source((right.start, right.end))))
+                    }
+                    (a, b) if add && b.is_text() && has_text(a) => {
+                        Some(format!("convert it: `string({})`", self.source((left.start, left.end))))
+                    }
+                    (Type::Timestamp | Type::Duration, Type::Int) | (Type::Int, Type::Timestamp | Type::Duration) => {
+                        Some("a duration is written `duration('1h30m')`".to_owned())
+                    }
+                    _ => None,
+                };
                 let message = format!("`{}` does not take `{first}` and `{second}`", op.text());
                 self.fault(codes::RULE_TYPE, at, message, hint);
                 Type::Fault
             }
         }
     }
+}
+
+/// A literal that is a date alone, as the timestamp that is meant.
+fn dated(function: &str, text: String) -> String {
+    let is_date = |text: &str| {
+        text.len() == 12 && text.bytes().enumerate().all(|(at, byte)| match at {
+            0 | 11 => matches!(byte, b'\'' | b'"'),
+            5 | 8 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        })
+    };
+    if function != "timestamp" || !is_date(&text) {
+        return text;
+    }
+    let (day, quote) = text.split_at(text.len() - 1);
+    format!("{day}T00:00:00Z{quote}")
+}
+
+/// Whether `string(..)` takes it.
+fn has_text(ty: &Type) -> bool {
+    ty.is_number() || matches!(ty, Type::Bool | Type::Date | Type::Time | Type::Timestamp | Type::Duration)
 }
 
 /// What to write instead, of two numbers.

@@ -88,8 +88,7 @@ impl Checker<'_> {
 
     fn no_field(&mut self, base: &Checked, word: &Word) {
         let text = self.source((base.start, base.end));
-        let is_function = overloads().any(|row| row.name == &*word.text && row.style != Style::Global);
-        let hint = is_function.then(|| format!("`{}` is a function: write `{text}.{}()`", word.text, word.text));
+        let hint = self.meant_member(base, word);
         let listed =
             matches!(base.ty, Type::List(_)).then(|| "`.all(x, ..)` and `.exists(x, ..)` look into a list".to_owned());
         let name = base.ty.name(self.shape);
@@ -192,10 +191,6 @@ impl Checker<'_> {
             Kind::Map { value, .. } => (*value, true),
             _ => return None,
         };
-        if self.layout.place(place.place).is_some_and(|own| own.want == Want::Tree) {
-            self.both_ways();
-            return None;
-        }
         let element = self.layout.add_element(place.place, node, is_map);
         let cell = self.layout.want(place.place, Want::State);
         let own = if read {
@@ -208,12 +203,6 @@ impl Checker<'_> {
         let info = u32::try_from(self.program.lists.len()).ok()?;
         self.program.lists.push(ListInfo { element: own, key });
         Some((cell, place.slot, info))
-    }
-
-    fn both_ways(&mut self) {
-        let message = "a list or map that is read as a whole and looked into as well is not supported yet";
-        let end = self.text.len();
-        self.fault(codes::RULE_NOT_BUILT, (0, end), message, None);
     }
 
     /// How the cell of a scalar becomes a value.
@@ -273,10 +262,11 @@ impl Checker<'_> {
         let want = if scalar(ty) { Want::Value } else { Want::Tree };
         // What lies below may be sensitive, or undeclared.
         self.program.reads_sensitive |= want == Want::Tree;
-        if want == Want::Tree && self.layout.place(place.place).is_some_and(|own| own.element.is_some()) {
-            self.both_ways();
-        }
-        let cell = self.layout.want(place.place, want);
+        // A list or map that is read as a whole may be looked into as well.
+        let cell = match ty {
+            Type::List(_) | Type::Map(..) => self.layout.whole(place.place),
+            _ => self.layout.want(place.place, want),
+        };
         let read = self.reading(place.node);
         self.program.push(Node::Cell { at: Self::at(cell, place.slot), read, guards })
     }

@@ -3,11 +3,9 @@
 use std::sync::Arc;
 
 use super::{Bound, Checked, Checker, Tested, What};
-use crate::cells::{Layout, PlaceId};
+use crate::cells::PlaceId;
 use crate::diagnostics::{codes, did_you_mean};
 use crate::rules::ast::{BinaryOp, ExprId, ExprKind, Word};
-use crate::rules::fault::Fault;
-use crate::rules::functions::{MACROS, MODULES, overloads};
 use crate::rules::program::Node;
 use crate::rules::types::{Inner, Type};
 use crate::rules::value::{Seq, TypeName, Val};
@@ -93,10 +91,12 @@ impl Checker<'_> {
             }
             Bound::Value(node, ty) => self.code(node, ty, at),
             Bound::Text(text) => {
+                self.fixed += 1;
                 let text = self.program.text(text.as_bytes());
                 self.code(Node::Const(Val::Text(text)), Type::Text, at)
             }
             Bound::Texts(texts) => {
+                self.fixed += 1;
                 let values: Vec<Val> = texts.iter().map(|text| Val::Text(self.program.text(text.as_bytes()))).collect();
                 let range = self.program.add_values(&values);
                 let list = Val::List(Seq::Const { start: range.start, len: range.len });
@@ -124,11 +124,7 @@ impl Checker<'_> {
                 }
             }
         }
-        if hint.is_none()
-            && (MODULES.contains(&name) || overloads().any(|row| row.name == name) || MACROS.contains(&name))
-        {
-            hint = Some(format!("`{name}` is a function: it is called with brackets"));
-        }
+        let hint = hint.or_else(|| self.meant_name(name));
         let hint =
             hint.or_else(|| near(name, in_scope.iter().map(|name| &**name).chain(["now", "true", "false", "null"])));
         let hint = hint.or_else(|| Some("a text is quoted: `'..'`".to_owned()));
@@ -205,15 +201,6 @@ impl Checker<'_> {
         }
     }
 
-    /// Whether the same text, or one that goes on from it, is known to be there.
-    fn text_is_tested(&self, text: &str) -> bool {
-        self.tested.iter().any(|tested| {
-            let Tested::Text(start, end) = *tested else { return false };
-            let known = self.text.get(start..end).and_then(|known| known.strip_prefix(text));
-            known.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-        })
-    }
-
     /// The place is there, and so are the records around it.
     fn known(&mut self, place: (PlaceId, u32)) {
         let mut at = Some(place.0);
@@ -225,34 +212,6 @@ impl Checker<'_> {
                 parent.and_then(|parent| self.layout.place(parent)).is_some_and(|up| up.arena == here.arena);
             at = if same_frame { parent } else { None };
         }
-    }
-
-    /// Warns where a value that may be null is used as if it were there.
-    pub(super) fn non_null(&mut self, checked: &Checked) {
-        let What::Place(place) = &checked.what else { return };
-        let key = (place.place, place.slot);
-        let absent = place.place == Layout::ROOT || !place.nullable;
-        if absent || self.tested.contains(&Tested::Place(key.0, key.1)) || self.warned.contains(&key) {
-            return;
-        }
-        let whole = self.text.get(checked.start..checked.end).unwrap_or_default();
-        if self.text_is_tested(whole) {
-            return;
-        }
-        self.warned.push(key);
-        let text = self.source((checked.start, checked.end));
-        // `has` takes a field: a variable or an element is compared with null.
-        let is_element = whole.ends_with(']');
-        let (lacks, where_it) = if is_element { ("null", "null") } else { ("absent or null", "absent") };
-        let (there, absent) = if whole.contains('.') && !is_element {
-            (format!("has({text})"), format!("!has({text})"))
-        } else {
-            (format!("{text} != null"), format!("{text} == null"))
-        };
-        let message = format!("`{text}` may be {lacks}, and is used without a test");
-        let hint = format!("test it first: `{there} && ..`, or `{absent} || ..` where it may be {where_it}");
-        let fault = Fault::new(codes::RULE_NULLABLE, checked.start, checked.end, message);
-        self.faults.push(fault.warning().hint(hint));
     }
 }
 

@@ -125,7 +125,7 @@ impl Run<'_> {
 }
 
 /// Whether `part` lies anywhere in `text`.
-fn contains(text: &[u8], part: &[u8]) -> bool {
+pub(super) fn contains(text: &[u8], part: &[u8]) -> bool {
     let (Ok(text), Ok(part)) = (std::str::from_utf8(text), std::str::from_utf8(part)) else { return false };
     text.contains(part)
 }

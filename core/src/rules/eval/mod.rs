@@ -19,12 +19,16 @@ pub(super) mod optional;
 pub(super) mod parts;
 mod read;
 mod sequence;
+mod special;
 pub(super) mod strings;
+
+pub(super) use special::Verdict;
 
 use super::cost::{Budget, text_units};
 use super::program::{Node, NodeIx, Program, Read};
+use super::special::SLOTS;
 use super::value::{NO_OVERLOAD, OVERFLOW, Out, Seq, Stop, Str, Val};
-use crate::cells::{Cell, Cells};
+use crate::cells::{ArenaId, Cell, Cells};
 
 /// What evaluation needs beside the record: kept between records, so that a warm call allocates
 /// nothing but where a rule builds texts or lists.
@@ -33,10 +37,20 @@ pub(crate) struct Work {
     /// The current frame of each slot.
     pub(super) frames: Vec<u32>,
     locals: Vec<Val>,
+    /// What the first locals of each program are: `this` and `message` where they are values of the tape.
+    pub(super) given: Vec<Val>,
     lazies: Vec<Option<Out>>,
     text: Vec<u8>,
     values: Vec<Val>,
     pub(super) budget: Budget,
+}
+
+impl Work {
+    /// Units that the budget of the record still has.
+    #[cfg(test)]
+    pub(crate) fn left(&self) -> u64 {
+        self.budget.left()
+    }
 }
 
 /// One evaluation.
@@ -45,19 +59,56 @@ pub(super) struct Run<'r> {
     cells: Cells<'r>,
     now: Option<(i64, u32)>,
     work: &'r mut Work,
+    /// The frames of the slots, for special forms.
+    frames: [&'r [Cell]; SLOTS],
+    /// What general nodes need stands ready.
+    prepared: bool,
+    /// Why the last test stopped.
+    stop: Stop,
 }
 
 impl<'r> Run<'r> {
     /// The frames of the instance's own slots stand in `work` already.
     pub(super) fn new(program: &'r Program, cells: Cells<'r>, now: Option<(i64, u32)>, work: &'r mut Work) -> Self {
+        let mut run = Self { program, cells, now, work, frames: [&[]; SLOTS], prepared: false, stop: NO_OVERLOAD };
+        run.prepare();
+        run
+    }
+
+    /// A run whose special form is asked: what general nodes need is made ready where one is reached.
+    #[inline]
+    pub(super) fn special(
+        program: &'r Program,
+        cells: Cells<'r>,
+        now: Option<(i64, u32)>,
+        work: &'r mut Work,
+        own: &[(u32, ArenaId)],
+    ) -> Self {
+        if work.frames.len() < program.slots as usize {
+            work.frames.resize(program.slots as usize, 0);
+        }
+        let mut frames: [&'r [Cell]; SLOTS] = [cells.frame(ArenaId(0), 0), &[], &[], &[]];
+        for (slot, arena) in own {
+            let number = work.frames.get(*slot as usize).copied().unwrap_or(0);
+            if let Some(frame) = frames.get_mut(*slot as usize) {
+                *frame = cells.frame(*arena, number);
+            }
+        }
+        Self { program, cells, now, work, frames, prepared: false, stop: NO_OVERLOAD }
+    }
+
+    fn prepare(&mut self) {
+        let (program, work) = (self.program, &mut *self.work);
+        // Frames are never dropped: those of the instance's own slots stand there already.
         work.frames.resize((program.slots as usize).max(work.frames.len()), 0);
         work.locals.clear();
+        work.locals.extend_from_slice(&work.given);
         work.locals.resize(program.locals as usize, Val::Null);
         work.lazies.clear();
         work.lazies.resize(program.lazies as usize, None);
         work.text.clear();
         work.values.clear();
-        Self { program, cells, now, work }
+        self.prepared = true;
     }
 
     /// Gives a variable its value.

@@ -3,6 +3,7 @@
 use super::Run;
 use crate::cells::{Cell, CellRef, Slot};
 use crate::rules::program::{At, Guard, NodeIx, Range, Read};
+use crate::rules::types::Type;
 use crate::rules::value::{Dec, INDEX, NO_KEY, NO_OVERLOAD, NULL_SELECT, Out, Seq, Stop, Str, Val};
 use crate::scalars::decimal::Number;
 use crate::scalars::time;
@@ -124,7 +125,7 @@ impl Run<'_> {
             Cell::Absent | Cell::Null => Val::Null,
             Cell::Bad | Cell::Record => return Err(NO_OVERLOAD),
             Cell::Bool(value) => Val::Bool(value),
-            Cell::Int(_) | Cell::Uint(_) | Cell::Digits(_) => return self.number(cell, read),
+            Cell::Int(_) | Cell::Uint(_) | Cell::Digits(_) | Cell::Number { .. } => return self.number(cell, read),
             Cell::Double(value) => Val::Double(value),
             Cell::Decimal { mantissa, scale } => Val::Decimal(Dec::Small { mantissa, scale }),
             Cell::Text(text) => Val::Text(Str::Cell(text)),
@@ -149,7 +150,8 @@ impl Run<'_> {
     /// A whole number or digits, as the type of the place has it.
     #[expect(clippy::cast_precision_loss, reason = "a double is what the place holds")]
     fn number(&self, cell: Cell, read: Read) -> Out {
-        Ok(match (cell, read) {
+        let digits = cell.digits().map_or(cell, Cell::Digits);
+        Ok(match (digits, read) {
             (Cell::Int(value), Read::Double) => Val::Double(value as f64),
             (Cell::Uint(value), Read::Double) => Val::Double(value as f64),
             (Cell::Uint(value), Read::Int) => Val::Int(i64::try_from(value).map_err(|_| Stop::Range)?),
@@ -162,6 +164,23 @@ impl Run<'_> {
             }
             (Cell::Digits(text), _) => Val::Digits(Str::Cell(text)),
             _ => return Err(NO_OVERLOAD),
+        })
+    }
+
+    /// The value of a tape's slot, as the type of its place has it.
+    #[expect(clippy::cast_precision_loss, reason = "a double is what the place holds")]
+    pub(in crate::rules) fn tape_value(&self, at: u32, ty: &Type) -> Out {
+        Ok(match (self.slot(at)?, ty) {
+            (Val::Int(value), Type::Double) => Val::Double(value as f64),
+            (Val::Uint(value), Type::Double) => Val::Double(value as f64),
+            (Val::Digits(text), Type::Decimal) => Val::Decimal(Dec::Digits(text)),
+            (Val::Digits(text), Type::Int) => {
+                let number = Number::parse(self.bytes(text)).and_then(crate::scalars::decimal::Number::to_i64);
+                Val::Int(number.ok_or(Stop::Range)?)
+            }
+            // A time beyond the range of rules stays the number that it is.
+            (Val::Int(_), Type::Date | Type::Time | Type::Timestamp) => return Err(Stop::Range),
+            (value, _) => value,
         })
     }
 

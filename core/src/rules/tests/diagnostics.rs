@@ -19,7 +19,8 @@ fn syntax_and_names() {
         ("this.total => 1.0", &["11..13 rule.syntax: `=>` is not an operator (did you mean `>=`?)"]),
         ("this.paid & this.paid", &["10..11 rule.syntax: `&` is not an operator (did you mean `&&`?)"]),
         ("this.id == 'x", &["11..13 rule.syntax: unterminated text (close it with `'`)"]),
-        ("(this.paid", &["10..10 rule.syntax: expected `)`, found the end"]),
+        ("this.raw == rb'a'", &["12..14 rule.syntax: `rb` is no prefix of a literal (write `br`)"]),
+        ("(this.paid", &["10..10 rule.syntax: expected `)`, found the end (nothing closes `(this.paid`)"]),
         ("this.paid &&", &["12..12 rule.syntax: expected an expression, found the end"]),
         ("", &["0..0 rule.syntax: expected an expression, found nothing"]),
         ("size(this.tags > 1 && this.count == ", &["36..36 rule.syntax: expected an expression, found the end"]),
@@ -38,7 +39,7 @@ fn syntax_and_names() {
                 "8..12 rule.type: `this.id` is `string`, which has no field `size` (`size` is a function: write `this.id.size()`)",
             ],
         ),
-        ("len(this.id) > 1", &["0..3 rule.unknown_function: unknown function `len` (did you mean `size`?)"]),
+        ("len(this.id) > 1", &["0..3 rule.unknown_function: unknown function `len` (write `size(this.id)`)"]),
     ];
     check(table);
 }
@@ -60,7 +61,7 @@ fn types() {
                 "0..16 rule.type: `+` does not take `int` and `double` (arithmetic stays within one type: convert one side, as in `double(..)`)",
             ],
         ),
-        ("this.count", &["0..10 rule.not_bool: expected an expression that yields `bool`, found `int`"]),
+        ("this.count", &["0..10 rule.not_bool: expected an expression that yields `bool`, found `int` (write the comparison: `this.count != 0`)"]),
         ("this.status == 'PAYD'", &["15..21 rule.enum_symbol: the enum has no symbol `PAYD` (did you mean `PAID`?)"]),
         (
             "this.status in ['PAID', 'SHIPED']",
@@ -86,7 +87,7 @@ fn nulls_and_what_is_not_built() {
         (
             "this.note.size() > 1",
             &[
-                "0..9 rule.nullable: `this.note` may be absent or null, and is used without a test (test it first: `has(this.note) && ..`, or `!has(this.note) || ..` where it may be absent)",
+                "0..9 rule.nullable: `this.note` may be absent or null, and is used without a test (test it first: `has(this.note) && this.note.size() > 1`, or `!has(this.note) || this.note.size() > 1` where it may be absent)",
             ],
         ),
         ("this.note != null && this.note.size() > 1", &[]),
@@ -95,7 +96,7 @@ fn nulls_and_what_is_not_built() {
         (
             "this.items[0].serial != null && this.items[1].serial.size() > 1",
             &[
-                "32..52 rule.nullable: `this.items[1].serial` may be absent or null, and is used without a test (test it first: `has(this.items[1].serial) && ..`, or `!has(this.items[1].serial) || ..` where it may be absent)",
+                "32..52 rule.nullable: `this.items[1].serial` may be absent or null, and is used without a test (test it first: `has(this.items[1].serial) && this.items[1].serial.size() > 1`, or `(!has(this.items[1].serial) || this.items[1].serial.size() > 1)` where it may be absent)",
             ],
         ),
         ("!has(this.note) || this.note.size() > 1", &[]),

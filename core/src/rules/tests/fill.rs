@@ -17,6 +17,10 @@ fn place(compiled: &Compiled, id: PlaceId, value: Option<&Value>, scratch: &mut 
     if let Some(own) = place_.cell {
         scratch.set(own, cell);
     }
+    if let (Some(own), Some(value)) = (place_.whole, value) {
+        let cell = if value.is_null() { Cell::Null } else { Cell::Tree(tree(value, scratch)) };
+        scratch.set(own, cell);
+    }
     let record = compiled.shape.record(place_.node);
     for (index, member) in &place_.members {
         let name = &record.unwrap().fields[*index as usize].name;
@@ -51,7 +55,7 @@ fn cell(compiled: &Compiled, place_: &crate::cells::Place, value: &Value, scratc
         (Kind::Bool, Value::Bool(value)) => Cell::Bool(*value),
         (Kind::Int(_), Value::Number(number)) => Cell::Int(number.as_i64().unwrap()),
         (Kind::Double, Value::Number(number)) if compiled.shape.format == Format::JsonSchema => {
-            Cell::Digits(scratch.keep(number.to_string().as_bytes()))
+            Cell::number(number.as_f64().unwrap(), scratch.keep(number.to_string().as_bytes()))
         }
         (Kind::Double, Value::Number(number)) => Cell::Double(number.as_f64().unwrap()),
         (Kind::Decimal { .. }, Value::String(text)) => {

@@ -87,6 +87,38 @@ fn what_an_avro_schema_decides() {
         ("this.list.exists(i, size(this.s) >= 0)", &[]),
         ("this.b", &[]),
         ("this.b == true", &[]),
+        // Parts.
+        (
+            "(this.b || true) && this.s != ''",
+            &["warning rule.constant `(this.b || true)` is always `true`, whatever the record holds"],
+        ),
+        ("this.b && 1 < 2", &["warning rule.constant `1 < 2` is always `true`"]),
+        ("this.b && true", &[]),
+        ("this.i > 5 && this.i < 3", &["warning rule.constant `this.i > 5` and `this.i < 3` never hold together"]),
+        ("3 > this.d && this.b && this.d >= 3.5", &["`3 > this.d` and `this.d >= 3.5` never hold together"]),
+        ("this.i > 5 && this.i < 6", &[]),
+        ("this.i >= 5 && this.i <= 5", &[]),
+        ("this.i > 5 && this.i <= 5", &["never hold together"]),
+        ("this.i == 5 && this.l == 6", &[]),
+        ("this.i == 5 && this.i == 6", &["never hold together"]),
+        ("this.i == 5 && this.i != 5", &["never hold together"]),
+        ("this.s == 'a' && this.s == 'b'", &["never hold together"]),
+        ("this.e == 'A' && this.b && 'B' == this.e", &["`this.e == 'A'` and `'B' == this.e` never hold together"]),
+        ("this.e != 'A' && this.e != 'B'", &[]),
+        ("this.e != 'A' || this.e != 'B'", &["warning rule.constant `this.e != 'A'` or `this.e != 'B'` holds for every value"]),
+        ("this.i != 1 || this.i != 2", &["holds for every value"]),
+        ("this.i < 5 || this.i > 3", &[]),
+        ("this.s == 'a' || this.s != 'a'", &["holds for every value"]),
+        ("this.list.all(i, i > 5 && i < 3)", &["`i > 5` and `i < 3` never hold together"]),
+        ("size(this.s) > 5 && size(this.s) < 3", &["`size(this.s) > 5` and `size(this.s) < 3` never hold together"]),
+        // What stops whatever the record holds.
+        ("this.l + 9223372036854775807 > 0", &[]),
+        (
+            "9223372036854775807 + 1 > 0",
+            &["warning rule.constant `9223372036854775807 + 1 > 0` can never be evaluated: overflow"],
+        ),
+        ("this.b || 1 / 0 == 1", &["`1 / 0 == 1` can never be evaluated: division by zero"]),
+        ("int('12x') == this.i", &["`int('12x')` can never be evaluated"]),
     ];
     check(Format::Avro, AVRO, table);
 }

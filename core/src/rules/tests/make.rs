@@ -151,6 +151,11 @@ pub(super) fn compile(rules: &[RuleSource]) -> Compiled {
     compile_on(order(), rules, &Limits::default())
 }
 
+/// The diagnostics of one rule on the order.
+pub(super) fn diagnostics_of(expression: &str) -> Vec<Diagnostic> {
+    compile(&[rule(expression)]).diagnostics
+}
+
 /// What the compiler says, one line each.
 pub(super) fn said(compiled: &Compiled) -> Vec<String> {
     compiled
