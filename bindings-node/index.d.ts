@@ -267,6 +267,8 @@ export interface Options {
   formats?: 'assert' | 'annotate'
   /** What a member is that an Avro record or ODCS properties do not declare: refused (the default), or ignored. */
   undeclared?: 'refuse' | 'ignore'
+  /** How JSON text under an Avro schema is encoded: as people write it (the default), or the specification's own way. */
+  jsonEncoding?: 'plain' | 'avro'
   /** The tags that make a field sensitive, instead of the default six. */
   sensitiveTags?: readonly string[]
   /** Limits other than the default ones. */

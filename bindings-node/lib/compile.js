@@ -2,7 +2,7 @@
 import { CompileError } from './errors.js'
 
 const KNOWN = new Set([
-  'name', 'kind', 'object', 'side', 'rules', 'clock', 'strict', 'duplicateKeys', 'formats', 'undeclared',
+  'name', 'kind', 'object', 'side', 'rules', 'clock', 'strict', 'duplicateKeys', 'formats', 'undeclared', 'jsonEncoding',
   'sensitiveTags', 'limits', 'resolver',
 ])
 

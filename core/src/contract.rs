@@ -25,7 +25,7 @@ mod samples;
 mod tests;
 mod ways;
 
-pub use compiler::{Clock, Compiler, Diagnosis, DuplicateKeys, Formats, Undeclared};
+pub use compiler::{Clock, Compiler, Diagnosis, DuplicateKeys, Formats, JsonEncoding, Undeclared};
 pub use document_json::{DocumentJson, Respelled};
 
 pub(crate) use compile::Compilation;

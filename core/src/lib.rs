@@ -38,7 +38,7 @@ mod syntax;
 mod testing;
 
 pub use contract::{
-    Clock, Compiler, Contract, Diagnosis, DocumentJson, DuplicateKeys, FieldInfo, Formats, Respelled, Undeclared,
+    Clock, Compiler, Contract, Diagnosis, DocumentJson, DuplicateKeys, FieldInfo, Formats, JsonEncoding, Respelled, Undeclared,
 };
 #[cfg(feature = "measure")]
 #[doc(hidden)]
@@ -53,7 +53,6 @@ pub use limits::Limits;
 pub use model::{DocumentKind, Format, Side};
 pub use readers::{Broken, Datum, Elements, Members, View};
 pub use report::{Action, Class, Judge, NotEnforced, NotEvaluated, Report, Tally, Violation, ViolationError};
-pub use rules::{Function, FunctionError, FunctionType, FunctionValue, Position, RuleInfo};
 #[cfg(feature = "avro")]
 pub use schema::FingerprintAlgorithm;
 pub use rules::{Function, FunctionError, FunctionType, FunctionValue, Position, RuleCost, RuleInfo};

@@ -6,7 +6,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use serde::{Deserialize, Deserializer};
 use stipula::{
-    Clock, CompileError, Compiler, Contract, DocumentKind, DuplicateKeys, Formats, Limits, Resolver, Side, Undeclared,
+    Clock, CompileError, Compiler, Contract, DocumentKind, DuplicateKeys, Formats, JsonEncoding, Limits, Resolver, Side, Undeclared,
 };
 
 use crate::host::Host;
@@ -71,6 +71,7 @@ pub struct Options {
     pub duplicate_keys: Option<String>,
     pub formats: Option<String>,
     pub undeclared: Option<String>,
+    pub json_encoding: Option<String>,
     pub strict: bool,
     pub sensitive_tags: Option<Vec<String>>,
     pub limits: BTreeMap<String, u64>,
@@ -270,6 +271,11 @@ impl Options {
             None | Some("assert") => {}
             Some("annotate") => compiler = compiler.formats(Formats::Annotate),
             Some(other) => panic!("formats `{other}`"),
+        }
+        match self.json_encoding.as_deref() {
+            None | Some("plain") => {}
+            Some("avro") => compiler = compiler.json_encoding(JsonEncoding::Avro),
+            Some(other) => panic!("json_encoding `{other}`"),
         }
         match self.undeclared.as_deref() {
             None | Some("refuse") => compiler,

@@ -46,6 +46,8 @@ class _Options(TypedDict, total=False):
     """Whether `format` of JSON Schema refuses (the default) or says nothing."""
     undeclared: Literal["refuse", "ignore"] | None
     """What a member is that an Avro record or ODCS properties do not declare: refused (the default), or ignored."""
+    json_encoding: Literal["plain", "avro"] | None
+    """How JSON text under an Avro schema is encoded: as people write it (the default), or the specification's own way."""
     sensitive_tags: Iterable[str] | None
     """The tags that make a field sensitive, instead of the default six."""
     resolver: Callable[[str], str] | Mapping[str, str] | None

@@ -78,7 +78,10 @@ impl<'r> Schemas<'r> {
                 let name = self.name("U");
                 json!({"type": "fixed", "name": name, "size": 16, "logicalType": "uuid"})
             }
-            14 => json!({"type": "int", "logicalType": ["date", "time-millis"].get(self.random.below(2))}),
+            14 => {
+                let name = if self.random.below(2) == 0 { "date" } else { "time-millis" };
+                json!({"type": "int", "logicalType": name})
+            }
             15 | 16 => {
                 let names = [
                     "time-micros",

@@ -14,7 +14,7 @@ mod types;
 use std::collections::HashMap;
 
 pub use canonical::FingerprintAlgorithm;
-pub(crate) use canonical::canonical;
+pub(crate) use canonical::{canonical, type_name};
 #[cfg(test)]
 pub(super) use canonical::crc_64_avro;
 
