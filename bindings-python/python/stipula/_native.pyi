@@ -114,6 +114,11 @@ class Contract:
     def text_digest(self) -> str:
         """The digest of the source text."""
     @property
+    def canonical_schema(self) -> str | None:
+        """The Avro schema in Parsing Canonical Form, with the types of all its files; `None` under any other schema."""
+    def schema_fingerprint(self, algorithm: str) -> str | None:
+        """The fingerprint of that form in hexadecimal digits: `CRC-64-AVRO` (lowest byte first), `MD5` or `SHA-256`."""
+    @property
     def format(self) -> Literal["avro", "json-schema", "odcs"]:
         """The format of the schema that judges."""
     @property
