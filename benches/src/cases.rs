@@ -125,7 +125,8 @@ fn case(group: &'static str, engine: &'static str, payloads: &Arc<Vec<Vec<u8>>>,
 }
 
 fn contract(format: Format, schema: &str, rules: bool) -> SetUp<Contract> {
-    compiled(format, schema, if rules { &crate::RULES } else { &[] })
+    let rules: &[(&str, &str)] = if rules { &crate::RULES } else { &[] };
+    compiled(format, schema, rules)
 }
 
 fn compiled(format: Format, schema: &str, rules: &[(&str, &str)]) -> SetUp<Contract> {

@@ -12,7 +12,7 @@ use std::time::SystemTime;
 use anstyle::{AnsiColor, Effects, Style};
 use clap::builder::Styles;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use stipula::{DocumentKind, Side};
+use stipula::{DocumentKind, JsonEncoding, Side};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().effects(Effects::BOLD))
@@ -146,6 +146,10 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "TIME", value_parser = time, help_heading = "Contract")]
     pub(crate) now: Option<SystemTime>,
 
+    /// How JSON records under an Avro schema are encoded
+    #[arg(long, value_enum, value_name = "ENCODING", default_value_t = Encoding::Json, help_heading = "Data")]
+    pub(crate) encoding: Encoding,
+
     /// Take a `.json` file or standard input that is an array as a list of records
     #[arg(long, help_heading = "Data")]
     pub(crate) each: bool,
@@ -188,6 +192,23 @@ impl From<Kind> for DocumentKind {
             Kind::Protobuf => Self::Protobuf,
             Kind::Odcs => Self::Odcs,
             Kind::Registry => Self::Registry,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Encoding {
+    /// As people write it
+    Json,
+    /// The specification's own way: a union's value stands under the name of its type
+    AvroJson,
+}
+
+impl From<Encoding> for JsonEncoding {
+    fn from(encoding: Encoding) -> Self {
+        match encoding {
+            Encoding::Json => Self::Plain,
+            Encoding::AvroJson => Self::Avro,
         }
     }
 }

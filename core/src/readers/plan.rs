@@ -37,7 +37,13 @@ pub(crate) struct ReadOptions {
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { duplicate_keys_refuse: true, formats_assert: true, undeclared_refuse: true, avro_json: false, undeclared_warn: false }
+        Self {
+            duplicate_keys_refuse: true,
+            formats_assert: true,
+            undeclared_refuse: true,
+            avro_json: false,
+            undeclared_warn: false,
+        }
     }
 }
 

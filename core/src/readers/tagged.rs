@@ -60,19 +60,12 @@ impl<S: Sink> Run<'_, S> {
 
     /// The branch whose short name is the key.
     fn near(&self, union: &UnionOp, key: &str) -> Option<NodeId> {
-        let is_near = |tag: &str| tag.rsplit('.').next() == Some(key);
-        let at = union.tags.iter().position(|tag| is_near(tag))?;
+        let at = union.tags.iter().position(|tag| tag.rsplit('.').next() == Some(key))?;
         union.branches.get(at).map(|branch| self.plan.op(*branch).node)
     }
 
     #[cold]
-    fn untagged(
-        &mut self,
-        op: &Op,
-        union: &UnionOp,
-        (found, near): (Found<'_>, Option<NodeId>),
-        at: Where,
-    ) -> Flow {
+    fn untagged(&mut self, op: &Op, union: &UnionOp, (found, near): (Found<'_>, Option<NodeId>), at: Where) -> Flow {
         self.set_bad(op, union);
         let fault = Raw::new(codes::AVRO_UNION_TAG, op.node, found).at(at.offset).untyped();
         self.fault(near.map_or(fault, |near| fault.note(Note::Two(near, near))))

@@ -53,11 +53,8 @@ impl<S: Sink> Run<'_, S> {
         let read = value.view();
         let is_null = matches!(self.seen(read)?, View::Null);
         for (index, branch) in union.branches.iter().enumerate() {
-            let fits = if union.is_mixed() {
-                self.accepts(*branch, value)?
-            } else {
-                is_null == (union.null == Some(index))
-            };
+            let fits =
+                if union.is_mixed() { self.accepts(*branch, value)? } else { is_null == (union.null == Some(index)) };
             if fits {
                 if union.is_mixed() {
                     self.scratch.tape.note_branch(index);

@@ -33,7 +33,8 @@ const STRICTER: &[(&str, &str)] = &[];
 
 struct Subject {
     ours: Contract,
-    peer: Schema,
+    reader: GenericDatumReader<'static>,
+    writer: GenericDatumWriter<'static>,
     schema: serde_json::Value,
     names: Names,
 }
@@ -47,7 +48,11 @@ impl Subject {
         let ours =
             Contract::from_schema(Format::Avro, &text).compile().unwrap_or_else(|fault| panic!("{text}: {fault}"));
         let peer = Schema::parse_str(&text).unwrap_or_else(|fault| panic!("{text}: {fault}"));
-        Self { ours, peer, schema, names: found }
+        // Reader and writer resolve it once, and borrow it for as long as the test runs.
+        let peer: &'static Schema = Box::leak(Box::new(peer));
+        let reader = GenericDatumReader::builder(peer).build().unwrap();
+        let writer = GenericDatumWriter::builder(peer).build().unwrap();
+        Self { ours, reader, writer, schema, names: found }
     }
 
     /// Both verbs give the outcome of the strict decoder.
@@ -57,9 +62,8 @@ impl Subject {
         assert_eq!(valid, wanted.is_ok(), "{}\n{bytes:02x?}\n{wanted:?}", self.schema);
         let report = self.ours.check_bytes(bytes);
         assert_eq!(valid, report.valid, "{}\n{bytes:02x?}\n{report:?}", self.schema);
-        let reader = GenericDatumReader::builder(&self.peer).build().unwrap();
         let mut rest = bytes;
-        let peer = reader.read_value(&mut rest);
+        let peer = self.reader.read_value(&mut rest);
         let peer_takes = peer.is_ok() && (rest.is_empty() || wanted == Err("trailing bytes"));
         match (wanted, peer_takes) {
             (Err(reason), true) => *disagreements.entry(reason).or_default() += 1,
@@ -76,11 +80,13 @@ impl Subject {
 
     /// The datum as the peer writes it, where it reads it.
     fn rewritten(&self, bytes: &[u8]) -> Option<Vec<u8>> {
-        let reader = GenericDatumReader::builder(&self.peer).build().unwrap();
         let mut rest = bytes;
-        let value = reader.read_value(&mut rest).ok()?;
-        let writer = GenericDatumWriter::builder(&self.peer).build().unwrap();
-        Some(writer.write_value_to_vec(value).unwrap_or_else(|fault| panic!("{}\n{bytes:02x?}\n{fault}", self.schema)))
+        let value = self.reader.read_value(&mut rest).ok()?;
+        Some(
+            self.writer
+                .write_value_to_vec(value)
+                .unwrap_or_else(|fault| panic!("{}\n{bytes:02x?}\n{fault}", self.schema)),
+        )
     }
 }
 

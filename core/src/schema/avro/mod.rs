@@ -14,9 +14,9 @@ mod types;
 use std::collections::HashMap;
 
 pub use canonical::FingerprintAlgorithm;
-pub(crate) use canonical::{canonical, type_name};
 #[cfg(test)]
 pub(super) use canonical::crc_64_avro;
+pub(crate) use canonical::{canonical, type_name};
 
 use super::{Format, Kind, Node, NodeId, Shape, Text};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Span, codes};
