@@ -78,7 +78,7 @@ hammer: ## millions of mutated inputs; minutes
 odcs-table: ## the table of the standard, from the official JSON Schemas
 	cargo run --quiet --package stipula-tests --bin odcs-table
 
-fuzz-corpus: ## seeds of the fuzz target `document`; fuzz/README.md
+fuzz-corpus: ## seeds of the fuzz targets; fuzz/README.md
 	cargo run --quiet --package stipula-tests --bin fuzz-corpus
 
 lint: ## format, clippy, both without exception; QUICK=--workspace adds peers and benches

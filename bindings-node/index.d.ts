@@ -228,6 +228,103 @@ export interface Rule {
   readonly reason?: string
 }
 
+/** A part of an expression. */
+export interface ExplainedPart {
+  /** Its text as written, shortened to 200 characters; of an element the list and its index. */
+  readonly text: string
+  /** Its type; an element has none. */
+  readonly type?: string
+  /** JSON Pointer of an element of the record. */
+  readonly path?: string
+  /** What evaluating it gave; nothing without a record. */
+  readonly state?: 'value' | 'masked' | 'null' | 'absent' | 'error' | 'not_evaluated'
+  /** Its value as an expression would write it, shortened; of what holds others, how many. */
+  readonly value?: string
+  /** Why it has no value; of `has(..)`, how the field is not there. */
+  readonly reason?: string
+  /** It has no value, and what it is a part of has one all the same. */
+  readonly absorbed?: true
+  /** Parts of it are left out: they are too many, or too deep. */
+  readonly cut?: true
+  /** What it is made of. */
+  readonly parts?: readonly ExplainedPart[]
+}
+
+/** A place that a rule reads. */
+export interface ExplainedCell {
+  /** Its path; `.**` at the end says that all below is read. */
+  readonly path: string
+  /** The type that it has in the rule. */
+  readonly type: string
+  /** Whether it may be absent or null. */
+  readonly nullable: boolean
+  /** Whether its value may be shown nowhere. */
+  readonly sensitive: boolean
+}
+
+/** The types of a rule at some of its places. */
+export interface ExplainedTypes {
+  /** The places, in the form of a field's path; `''` is the record. */
+  readonly fields: readonly string[]
+  /** The guard, where it is not decided by the place alone. */
+  readonly when?: ExplainedPart
+  /** The rule itself. */
+  readonly condition: ExplainedPart
+  /** The expression of its message. */
+  readonly message?: ExplainedPart
+}
+
+/** What became of a rule at one place of a record. */
+export interface RuleRun {
+  /** JSON Pointer of the place; empty for the whole record. */
+  readonly path: string
+  /** What became of it. */
+  readonly outcome: 'holds' | 'violated' | 'error' | 'limit' | 'does_not_apply' | 'not_evaluated'
+  /** The code of the violation. */
+  readonly code?: string
+  /** The message of the violation. */
+  readonly message?: string
+  /** Why it does not apply, or was not evaluated. */
+  readonly reason?: string
+  /** The units that its guard and condition cost. */
+  readonly cost?: number
+  /** The guard and the values of its parts. */
+  readonly when?: ExplainedPart
+  /** The condition and the values of its parts. */
+  readonly condition?: ExplainedPart
+}
+
+/** One rule: what the contract says of it, and what there is to explain. */
+export interface ExplainedRule extends Rule {
+  /** What it reads. */
+  readonly cells: readonly ExplainedCell[]
+  /** The types of its parts; one entry for all places at which they are the same. */
+  readonly types: readonly ExplainedTypes[]
+  /** The units that all of its runs on one record may cost. */
+  readonly costLimit: number
+  /** What became of it on the record, place by place, at most 100. */
+  readonly runs?: readonly RuleRun[]
+  /** How many runs there were. */
+  readonly totalRuns?: number
+}
+
+/** What rules are, and what they made of a record. */
+export class Explanation {
+  private constructor(text: string)
+  /** Whose rules they are. */
+  readonly contract: Judge
+  /** What judges the structure of records; `fallbacks` are subschemas that are not compiled. */
+  readonly schema: { readonly format: Format; readonly fallbacks: readonly string[] }
+  /** The report of the record, where one was given. */
+  readonly report?: Report
+  /** The rules that were asked for, in the order of the document. */
+  readonly rules: readonly ExplainedRule[]
+  /** The JSON form as text, `stipula.explanation/1`: the same bytes in every language. */
+  toJson(): string
+  /** The JSON form as data, so that `JSON.stringify` writes it. */
+  toJSON(): unknown
+}
+
 /** Limits other than the default ones; the code of a `limit.` violation says which. */
 export interface Limits {
   payloadDepth?: number
@@ -245,6 +342,29 @@ export interface Limits {
   regexBytes?: number
 }
 
+/** The type of an argument or value of a host function. `int` and `uint` are given as `bigint`. */
+export type FunctionType = 'bool' | 'int' | 'uint' | 'double' | 'string' | 'bytes'
+
+/**
+ * A function for rules, called `name(x)` or `x.name()`: typed, pure and synchronous. Its name, signature,
+ * cost and version are a part of the contract's digest, its code is not. Where it throws, or gives a value
+ * of another type, the rule cannot be evaluated: the code is `rule.error`, and nothing of the error is told.
+ */
+export interface HostFunction {
+  /** The name in rules. */
+  readonly name: string
+  /** The types of 1 to 4 arguments; null is never given. */
+  readonly takes: readonly FunctionType[]
+  /** The type of its value; an `int` may be a `bigint` or a safe integer. */
+  readonly gives: FunctionType
+  /** The function. */
+  readonly call: (...given: any[]) => bigint | number | boolean | string | Uint8Array
+  /** Changes when what it does changes; `1` where left out. */
+  readonly version?: string
+  /** The cost units of a call, beside those of the texts that it is given; 1 where left out. */
+  readonly cost?: number
+}
+
 /** How a contract is compiled. */
 export interface Options {
   /** The name of the text in diagnostics; an ending such as `.avsc` helps to tell its kind. */
@@ -257,6 +377,8 @@ export interface Options {
   side?: 'both' | 'writer' | 'reader'
   /** Further rules on the whole record: ids, and CEL expressions over `this`. */
   rules?: Readonly<Record<string, string>>
+  /** Functions of the host that rules may call. */
+  functions?: readonly HostFunction[]
   /** What `now` reads: the system's clock, or one that stands still. */
   clock?: Date | 'system'
   /** Turns every "not enforced" into an error. */
@@ -334,6 +456,14 @@ export class Contract {
   checkJson(json: string | Uint8Array | ArrayBuffer): Report
   /** Throws `ViolationError` where JSON text is not valid, under any schema. */
   validateJson(json: string | Uint8Array | ArrayBuffer): void
+  /** What rules are made of: types, what they read. Of one, by its id; an `Error` where there is none. */
+  explainRules(rule?: string | null): Explanation
+  /** What rules made of an object, part by part; sensitive values are masked. */
+  explain(rule: string | null | undefined, record: unknown): Explanation
+  /** What rules made of a payload in the schema's own encoding (Avro datum, JSON text). */
+  explainBytes(rule: string | null | undefined, payload: Uint8Array | ArrayBuffer): Explanation
+  /** What rules made of JSON text, under any schema. */
+  explainJson(rule: string | null | undefined, json: string | Uint8Array | ArrayBuffer): Explanation
   /** The id of the contract, where its document has one. */
   readonly id: string | null
   /** The name of the contract, or of the schema where it stands alone. */

@@ -1,22 +1,24 @@
 // Options, references, and compilation.
 import { CompileError } from './errors.js'
+import { caller, declared } from './functions.js'
 
 const KNOWN = new Set([
   'name', 'kind', 'object', 'side', 'rules', 'clock', 'strict', 'duplicateKeys', 'formats', 'undeclared', 'jsonEncoding',
-  'sensitiveTags', 'limits', 'resolver',
+  'sensitiveTags', 'limits', 'resolver', 'functions',
 ])
 
 /**
- * Compiles by `make`, which takes the options as JSON text. The native side calls no JavaScript:
- * it names the references that it misses, and compiles again when it has their texts.
+ * Compiles by `make`, which takes the options as JSON text, and what calls the host's functions. The
+ * native side asks no resolver: it names the references that it misses, and compiles again when it has their texts.
  */
 export function compile(make, options = {}) {
   const plain = plainOptions(options)
   const ask = resolverOf(options.resolver)
   const asked = ask && { texts: Object.create(null), failures: Object.create(null) }
+  const call = options.functions && caller(options.functions)
   let cause
   for (;;) {
-    const compilation = attempt(make, JSON.stringify({ ...plain, ...asked }))
+    const compilation = attempt(() => make(JSON.stringify({ ...plain, ...asked }), call))
     const missing = new Set(compilation.missing())
     for (const name of missing) {
       try {
@@ -33,9 +35,9 @@ export function compile(make, options = {}) {
   }
 }
 
-function attempt(make, json) {
+function attempt(make) {
   try {
-    return make(json)
+    return make()
   } catch (error) {
     throw error.code === 'InvalidArg' ? new TypeError(error.message) : new Error(error.message)
   }
@@ -45,7 +47,8 @@ function plainOptions(options) {
   if (typeof options !== 'object' || options === null) throw new TypeError('options: expected an object')
   const unknown = Object.keys(options).find((name) => !KNOWN.has(name))
   if (unknown !== undefined) throw new TypeError(`unknown option \`${unknown}\``)
-  const { rules, clock, resolver, ...plain } = options
+  const { rules, clock, resolver, functions, ...plain } = options
+  if (functions !== undefined) plain.functions = declared(functions)
   if (rules !== undefined) plain.rules = Object.entries(rules)
   if (clock !== undefined) plain.clock = clock instanceof Date ? millis(clock) : clock
   return plain

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { compile, expectString } from './compile.js'
 import { described, fields } from './describe.js'
 import { ViolationError } from './errors.js'
+import { Explanation } from './explanation.js'
 import { Compilation } from './native.js'
 import { bytes, text } from './payload.js'
 import { Report, diagnostics } from './report.js'
@@ -24,18 +25,18 @@ export class Contract {
 
   static compile(source, options) {
     expectString(source, 'source')
-    return new Contract(OURS, compile((json) => Compilation.text(source, json), options), options)
+    return new Contract(OURS, compile((json, call) => Compilation.text(source, json, call), options), options)
   }
 
   static fromFile(path, options) {
     const file = path instanceof URL ? fileURLToPath(path) : expectString(path, 'path')
-    return new Contract(OURS, compile((json) => Compilation.file(file, json), options), options)
+    return new Contract(OURS, compile((json, call) => Compilation.file(file, json, call), options), options)
   }
 
   static fromSchema(format, schema, options) {
     expectString(format, 'format')
     expectString(schema, 'schema')
-    return new Contract(OURS, compile((json) => Compilation.schema(format, schema, json), options), options)
+    return new Contract(OURS, compile((json, call) => Compilation.schema(format, schema, json, call), options), options)
   }
 
   isValid(record) {
@@ -72,6 +73,22 @@ export class Contract {
 
   validateJson(json) {
     demand(this.#native.refuseJson(text(json)))
+  }
+
+  explainRules(rule) {
+    return new Explanation(this.#native.explainRules(ruleId(rule)))
+  }
+
+  explain(rule, record) {
+    return new Explanation(this.#native.explainObject(ruleId(rule), this.#object(record)))
+  }
+
+  explainBytes(rule, payload) {
+    return new Explanation(this.#native.explainBytes(ruleId(rule), bytes(payload)))
+  }
+
+  explainJson(rule, json) {
+    return new Explanation(this.#native.explainJson(ruleId(rule), text(json)))
   }
 
   get id() {
@@ -173,6 +190,11 @@ export class Contract {
     this.#about ??= described(this.#native.about())
     return this.#about
   }
+}
+
+/** The id of a rule, or nothing for all of them. */
+function ruleId(rule) {
+  return rule === undefined || rule === null ? undefined : expectString(rule, 'rule')
 }
 
 function demand(refusal) {

@@ -33,7 +33,7 @@ function list(forms) {
 }
 
 /** Members in the language's own spelling; what they hold stays as it is. */
-function named(form) {
+export function named(form) {
   const camel = (name) => name.replace(/_(.)/g, (_, letter) => letter.toUpperCase())
   return Object.freeze(Object.fromEntries(Object.entries(form).map(([name, value]) => [camel(name), value])))
 }

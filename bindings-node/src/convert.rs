@@ -28,7 +28,7 @@ impl Converting {
     pub fn text(source: String, to: String, options: String) -> Result<Self> {
         let missing = Missing::default();
         let to = choice("to", &to, &KINDS).map_err(wrong_argument)?;
-        let compiler = Options::read(&options).and_then(|options| options.apply(Compiler::new(source), &missing));
+        let compiler = Options::read(&options).and_then(|options| options.apply(Compiler::new(source), &missing, None));
         let outcome = compiler.map_err(wrong_argument)?.convert(to);
         Ok(Self { outcome, missing })
     }

@@ -2,6 +2,7 @@
 //! reports leave as the core's own JSON text, read by the classes in `lib/`.
 
 mod convert;
+mod functions;
 mod native;
 mod options;
 mod resolve;

@@ -2,12 +2,15 @@
 
 use std::path::Path;
 
-use napi::Status;
 use napi::bindgen_prelude::{Error, Result};
+use napi::{Env, Status};
 use napi_derive::napi;
-use stipula::{CompileError, Compiler, Contract, Format, Report, SourceId, diagnostics_json};
+use stipula::{
+    CompileError, Compiler, Contract, Explanation, Format, Report, SourceId, UnknownRule, diagnostics_json,
+};
 use stipula_files::{TestRun, compiler_for};
 
+use crate::functions::{Call, Host};
 use crate::options::{Options, choice};
 use crate::resolve::Missing;
 
@@ -40,9 +43,10 @@ impl std::fmt::Debug for Refusal {
     }
 }
 
-fn compiled(compiler: Compiler, options: &str) -> Result<Compilation> {
+fn compiled(compiler: Compiler, options: &str, env: Env, call: Option<Call>) -> Result<Compilation> {
     let missing = Missing::default();
-    let apply = Options::read(options).and_then(|options| options.apply(compiler, &missing));
+    let apply = Options::read(options)
+        .and_then(|options| options.apply(compiler, &missing, call.map(|call| Host::new(env, call))));
     let outcome = apply.map_err(wrong_argument)?.compile();
     Ok(Compilation { outcome, missing })
 }
@@ -57,24 +61,28 @@ fn refusal(report: Report) -> Option<Refusal> {
     Some(Refusal { message: error.to_string(), json: error.report().to_json() })
 }
 
+fn explained(told: std::result::Result<Explanation, UnknownRule>) -> Result<String> {
+    told.map(|explanation| explanation.to_json()).map_err(|error| Error::from_reason(error.to_string()))
+}
+
 #[expect(clippy::needless_pass_by_value, reason = "the host's strings come owned")]
 #[napi]
 impl Compilation {
     #[napi(factory, catch_unwind)]
-    pub fn text(source: String, options: String) -> Result<Self> {
-        compiled(Compiler::new(source), &options)
+    pub fn text(env: Env, source: String, options: String, call: Option<Call>) -> Result<Self> {
+        compiled(Compiler::new(source), &options, env, call)
     }
 
     #[napi(factory, catch_unwind)]
-    pub fn file(path: String, options: String) -> Result<Self> {
+    pub fn file(env: Env, path: String, options: String, call: Option<Call>) -> Result<Self> {
         let compiler = compiler_for(path).map_err(|error| Error::from_reason(error.to_string()))?;
-        compiled(compiler, &options)
+        compiled(compiler, &options, env, call)
     }
 
     #[napi(factory, catch_unwind)]
-    pub fn schema(format: String, source: String, options: String) -> Result<Self> {
+    pub fn schema(env: Env, format: String, source: String, options: String, call: Option<Call>) -> Result<Self> {
         let format = choice("format", &format, &FORMATS).map_err(wrong_argument)?;
-        compiled(Contract::from_schema(format, source), &options)
+        compiled(Contract::from_schema(format, source), &options, env, call)
     }
 
     /// Runs every case of a tests file, or of all below a folder: `stipula.tests/1` as JSON text.
@@ -143,6 +151,26 @@ impl Compilation {
     #[napi(catch_unwind)]
     pub fn refuse_json(&self, text: &[u8]) -> Result<Option<Refusal>> {
         Ok(refusal(self.contract()?.check_json(text)))
+    }
+
+    #[napi(catch_unwind)]
+    pub fn explain_rules(&self, rule: Option<String>) -> Result<String> {
+        explained(self.contract()?.explain_rules(rule.as_deref()))
+    }
+
+    #[napi(catch_unwind)]
+    pub fn explain_object(&self, rule: Option<String>, text: &[u8]) -> Result<String> {
+        explained(self.contract()?.explain_object_text(rule.as_deref(), text))
+    }
+
+    #[napi(catch_unwind)]
+    pub fn explain_bytes(&self, rule: Option<String>, payload: &[u8]) -> Result<String> {
+        explained(self.contract()?.explain_bytes(rule.as_deref(), payload))
+    }
+
+    #[napi(catch_unwind)]
+    pub fn explain_json(&self, rule: Option<String>, text: &[u8]) -> Result<String> {
+        explained(self.contract()?.explain_json(rule.as_deref(), text))
     }
 
     /// What the contract says of itself, as one JSON text.

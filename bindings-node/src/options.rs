@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde::Deserialize;
 use stipula::{Clock, Compiler, DocumentKind, DuplicateKeys, Formats, JsonEncoding, Limits, Side, Undeclared};
 
+use crate::functions::{Declared, Host};
 use crate::resolve::{Asked, Missing};
 
 pub(crate) const KINDS: [(&str, DocumentKind); 5] = [
@@ -30,6 +31,7 @@ pub(crate) struct Options {
     side: Option<String>,
     /// Pairs, because an object would not keep their order.
     rules: Option<Vec<(String, String)>>,
+    functions: Option<Vec<Declared>>,
     clock: Option<When>,
     strict: Option<bool>,
     duplicate_keys: Option<String>,
@@ -55,7 +57,12 @@ impl Options {
         serde_json::from_str(json).map_err(|error| error.to_string())
     }
 
-    pub(crate) fn apply(self, mut compiler: Compiler, missing: &Missing) -> Result<Compiler, String> {
+    pub(crate) fn apply(
+        self,
+        mut compiler: Compiler,
+        missing: &Missing,
+        host: Option<Host>,
+    ) -> Result<Compiler, String> {
         if let Some(name) = self.name {
             compiler = compiler.name(name);
         }
@@ -92,6 +99,9 @@ impl Options {
         if let Some(texts) = self.texts {
             let failures = self.failures.unwrap_or_default();
             compiler = compiler.resolver(Asked { texts, failures, missing: missing.clone() });
+        }
+        if let (Some(functions), Some(host)) = (self.functions, host) {
+            compiler = host.add(compiler, functions)?;
         }
         let rules = self.rules.unwrap_or_default();
         compiler = rules.into_iter().fold(compiler, |compiler, (id, expression)| compiler.rule(id, expression));

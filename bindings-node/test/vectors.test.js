@@ -47,6 +47,10 @@ function judged(key, vector) {
   for (const to of vector.document === undefined ? [] : ['odcs', 'registry']) outcomes.set(`${key}/convert-${to}`, converted(vector, to))
   const runs = (vector.cases ?? []).flatMap(steps).map((step) => ({ ...step, report: check(contract, step) }))
   for (const { name, way, report } of runs) outcomes.set(`${key}/${name}/${way}`, report.toJson())
+  if (key.startsWith('explain/')) {
+    outcomes.set(`${key}/explain`, contract.explainRules().toJson())
+    for (const step of runs) outcomes.set(`${key}/${step.name}/${step.way}/explain`, explain(contract, step).toJson())
+  }
   for (const step of runs) {
     const place = `${key}/${step.name}/${step.way}`
     sameOutcome(place, step.report, step.expect)
@@ -128,6 +132,15 @@ function host(value) {
 
 function check(contract, { way, value }) {
   return { json: () => contract.checkJson(value), bytes: () => contract.checkBytes(value), object: () => contract.check(value) }[way]()
+}
+
+function explain(contract, { way, value }) {
+  const verbs = {
+    json: () => contract.explainJson(null, value),
+    bytes: () => contract.explainBytes(null, value),
+    object: () => contract.explain(null, value),
+  }
+  return verbs[way]()
 }
 
 function isValid(contract, { way, value }) {

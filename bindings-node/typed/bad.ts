@@ -8,6 +8,8 @@ Contract.fromSchema('protobuf', 'text') // wrong
 Contract.compile('text', { limits: { depth: 3 } }) // wrong
 contract.checkBytes('text') // wrong
 contract.checkJson({}) // wrong
+contract.explain({}) // wrong
+contract.explainRules(1) // wrong
 contract.isValid() // wrong
 contract.id = 'other' // wrong
 contract.check({}).valid = true // wrong

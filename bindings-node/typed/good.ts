@@ -1,8 +1,8 @@
 // Uses every part of the package with its types; only read by the type checker.
-import { CompileError, Contract, Report, ViolationError, convert } from 'stipula'
+import { CompileError, Contract, Explanation, Report, ViolationError, convert } from 'stipula'
 import { contractTests, runContractTests } from 'stipula/testing'
 import type { ContractTest } from 'stipula/testing'
-import type { Action, Class, Conversion, Diagnostic, Field, Format, Judge, NotEnforced, NotEvaluated, Place, Position, Rule, Tally, Violation } from 'stipula'
+import type { Action, Class, Conversion, Diagnostic, ExplainedCell, ExplainedPart, ExplainedRule, ExplainedTypes, Field, Format, Judge, NotEnforced, NotEvaluated, Place, Position, Rule, RuleRun, Tally, Violation } from 'stipula'
 
 const contract: Contract = Contract.compile('text', {
   name: 'a.avsc',
@@ -53,6 +53,14 @@ try {
   contract.validate({})
   contract.validateBytes(new Uint8Array(1))
   contract.validateJson('{}')
+  const explanation: Explanation = contract.explain(null, {})
+  const told: Explanation[] = [contract.explainRules(), contract.explainBytes('r', new Uint8Array(1)), contract.explainJson('r', '{}')]
+  const explained: ExplainedRule | undefined = explanation.rules[0]
+  const run: RuleRun | undefined = explained?.runs?.[0]
+  const part: ExplainedPart | undefined = run?.condition
+  const cells: readonly ExplainedCell[] | undefined = explained?.cells
+  const types: readonly ExplainedTypes[] | undefined = explained?.types
+  void [told, part, cells, types, explanation.report?.valid]
 } catch (error) {
   if (error instanceof ViolationError) error.report.violations.map(({ code }) => code)
   if (error instanceof CompileError) {

@@ -18,12 +18,13 @@ const FORMATS: [(&str, Format); 3] =
 /// A compiled contract: immutable, shared between threads, pickled as its text.
 ///
 /// `Contract(source, **options)` compiles a text; `from_file` and `from_schema` are the usual ways.
-/// Options: `name`, `kind`, `object`, `side`, `rules`, `clock`, `strict`, `duplicate_keys`, `formats`,
+/// Options: `name`, `kind`, `object`, `side`, `rules`, `functions`, `clock`, `strict`, `duplicate_keys`, `formats`,
 /// `undeclared`, `json_encoding`, `sensitive_tags`, `resolver`, `limits`. A contract that does not compile raises
 /// `CompileError` with every diagnostic.
 ///
 /// Three verbs judge: `is_valid` gives a bool, `check` a `Report`, `validate` raises
 /// `ViolationError`. `_bytes` takes the schema's own encoding, `_json` JSON text under any schema.
+/// `explain`, with the same endings, tells what a rule made of a record, part by part.
 #[pyclass(frozen, module = "stipula", name = "Contract")]
 pub(crate) struct Contract {
     contract: stipula::Contract,
@@ -130,6 +131,31 @@ impl Contract {
     fn validate_json(&self, text: Record<'_, '_>) -> PyResult<()> {
         let report = Payload::text(text)?.judge(text.py(), |bytes| self.contract.check_json(bytes))?;
         outcome::demand(text.py(), report)
+    }
+
+    /// What rules are made of: types, what they read. Of one, by its id; `ValueError` where there is
+    /// none.
+    #[pyo3(signature = (rule=None))]
+    fn explain_rules<'py>(&self, py: Python<'py>, rule: Option<&str>) -> PyResult<Bound<'py, PyAny>> {
+        outcome::explanation(py, self.contract.explain_rules(rule))
+    }
+
+    /// What rules made of an object, part by part; sensitive values are masked.
+    fn explain<'py>(&self, rule: Option<&str>, record: Record<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
+        let told = datum::judge(record, self.contract.limits(), |value| self.contract.explain_datum(rule, value))?;
+        outcome::explanation(record.py(), told)
+    }
+
+    /// What rules made of a payload in the schema's own encoding (Avro datum, JSON text).
+    fn explain_bytes<'py>(&self, rule: Option<&str>, payload: Record<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
+        let told = Payload::bytes(payload)?.judge(payload.py(), |bytes| self.contract.explain_bytes(rule, bytes))?;
+        outcome::explanation(payload.py(), told)
+    }
+
+    /// What rules made of JSON text, under any schema.
+    fn explain_json<'py>(&self, rule: Option<&str>, text: Record<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
+        let told = Payload::text(text)?.judge(text.py(), |bytes| self.contract.explain_json(rule, bytes))?;
+        outcome::explanation(text.py(), told)
     }
 
     /// The id of the contract, where its document has one.

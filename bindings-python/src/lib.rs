@@ -3,6 +3,7 @@
 
 mod contract;
 mod datum;
+mod functions;
 mod integers;
 mod kinds;
 mod options;

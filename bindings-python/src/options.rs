@@ -49,6 +49,7 @@ fn set(compiler: Compiler, name: &str, value: &Bound<'_, PyAny>, seen: &Seen) ->
         "limits" => compiler.limits(limits(value.cast()?)?),
         "clock" => compiler.clock(clock(value)?),
         "rules" => rules(compiler, value.cast()?)?,
+        "functions" => crate::functions::add(compiler, value)?,
         "resolver" => {
             let host = Host { object: value.clone().unbind(), seen: seen.clone() };
             compiler.resolver(Noting { inner: host, seen: seen.clone() })

@@ -1,12 +1,13 @@
 //! Outcomes of the core as Python objects. Their classes live in `stipula._report` and
 //! `stipula._errors`: exceptions written in Python pickle and subclass as people expect.
 
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyType;
 use serde::Serialize;
 use serde_json::to_string;
-use stipula::{CompileError, Contract, Report, diagnostics_json};
+use stipula::{CompileError, Contract, Explanation, Report, UnknownRule, diagnostics_json};
 
 static REPORT: PyOnceLock<Py<PyType>> = PyOnceLock::new();
 
@@ -20,6 +21,15 @@ pub(crate) fn demand(py: Python<'_>, outcome: Report) -> PyResult<()> {
     let Err(error) = outcome.into_result() else { return Ok(()) };
     let class = py.import("stipula._errors")?.getattr("ViolationError")?;
     Err(PyErr::from_value(class.call1((error.to_string(), report(py, error.report())?))?))
+}
+
+/// The `Explanation` of an explanation; `ValueError` where there is no such rule.
+pub(crate) fn explanation<'py>(
+    py: Python<'py>,
+    told: Result<Explanation, UnknownRule>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let told = told.map_err(|error| PyValueError::new_err(error.to_string()))?;
+    py.import("stipula._explain")?.getattr("Explanation")?.call1((told.to_json(),))
 }
 
 /// `CompileError` with its diagnostics, and the host's exception that it comes from, if any.

@@ -47,6 +47,8 @@ def test_vector(file: str, vector: dict[str, Any], outcomes: dict[str, str]) -> 
     contract = compiled(vector)
     same_api(key, contract, vector)
     outcomes[f"{key}/api"] = contract.to_json()
+    if file == "explain":
+        outcomes[f"{key}/explain"] = contract.explain_rules().to_json()
     outcomes.update({f"{key}/convert-{to}": text for to, text in conversions(vector)})
     if "warnings" in vector:
         same_diagnostics(contract.diagnostics, vector["warnings"])
@@ -54,6 +56,8 @@ def test_vector(file: str, vector: dict[str, Any], outcomes: dict[str, str]) -> 
     reports = [(name, way, value, expect, check(contract, way, value)) for name, way, value, expect in cases]
     for name, way, _, _, report in reports:
         outcomes[f"{key}/{name}/{way}"] = report.to_json()
+    for name, way, value, _ in cases if file == "explain" else ():
+        outcomes[f"{key}/{name}/{way}/explain"] = explain(contract, way, value).to_json()
     for name, way, value, expect, report in reports:
         same_outcome(f"{key}/{name}/{way}", report, expect)
         assert is_valid(contract, way, value) is report.valid, f"{key}/{name}/{way}"
@@ -149,6 +153,11 @@ def host(value: Any) -> Any:
 
 def check(contract: stipula.Contract, way: str, value: Any) -> stipula.Report:
     return {"json": contract.check_json, "bytes": contract.check_bytes, "object": contract.check}[way](value)
+
+
+def explain(contract: stipula.Contract, way: str, value: Any) -> stipula.Explanation:
+    verbs = {"json": contract.explain_json, "bytes": contract.explain_bytes, "object": contract.explain}
+    return verbs[way](None, value)
 
 
 def is_valid(contract: stipula.Contract, way: str, value: Any) -> bool:

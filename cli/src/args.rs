@@ -1,8 +1,10 @@
 //! The command line.
 
+mod explain;
 mod init;
 mod test;
 
+pub(crate) use explain::{Encoding, ExplainArgs, ExplainFormat};
 pub(crate) use init::InitArgs;
 pub(crate) use test::{TestArgs, TestFormat};
 
@@ -27,6 +29,7 @@ Examples:
   stipula check orders.odcs.yaml data/          every .json, .jsonl and .ndjson below data/
   kcat -C -t orders -e | stipula check orders.odcs.yaml -
   stipula check contracts/                      every contract and schema below a folder
+  stipula explain orders.odcs.yaml refused.json why was it refused?
   stipula test contracts/                       every case of every *.tests.yaml
   stipula init order.avsc                       a first contract, with its tests
   stipula help schema.required                  what does this code mean?
@@ -83,6 +86,7 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Check(CheckArgs),
+    Explain(ExplainArgs),
     Test(TestArgs),
     Init(InitArgs),
     Convert(crate::convert::ConvertArgs),

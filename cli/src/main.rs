@@ -7,6 +7,7 @@ mod completions;
 mod convert;
 mod counts;
 mod exit;
+mod explain;
 mod folder;
 mod help;
 mod init;
@@ -25,6 +26,7 @@ fn main() -> ExitCode {
     let args = args::Cli::parse();
     match args.command {
         args::Command::Check(check) => check::run(&check).into(),
+        args::Command::Explain(explain) => explain::run(&explain).into(),
         args::Command::Help(help) => help::run(help.topic.as_deref()).into(),
         args::Command::Test(test) => test::run(&test).into(),
         args::Command::Init(init) => init::run(&init).into(),

@@ -129,7 +129,16 @@ fn help_teaches() {
         "help.txt",
         &transcript(
             &folder,
-            &["--help", "check -h", "check --help", "test --help", "init --help", "completions --help"],
+            &[
+                "--help",
+                "check -h",
+                "check --help",
+                "explain -h",
+                "explain --help",
+                "test --help",
+                "init --help",
+                "completions --help",
+            ],
         ),
     );
     let version = folder.run("--version", b"");

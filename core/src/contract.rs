@@ -17,6 +17,7 @@ mod compiler;
 mod constraints;
 mod document_json;
 mod engine;
+mod explain;
 mod fields;
 #[cfg(feature = "measure")]
 mod measure;
@@ -27,6 +28,7 @@ mod ways;
 
 pub use compiler::{Clock, Compiler, Diagnosis, DuplicateKeys, Formats, JsonEncoding, Undeclared};
 pub use document_json::{DocumentJson, Respelled};
+pub use explain::UnknownRule;
 
 pub(crate) use compile::Compilation;
 pub use fields::FieldInfo;
@@ -53,6 +55,8 @@ use ways::{Bytes, HostDatum, HostValue, JsonText, ObjectText};
 /// | `_json` | JSON text, under any schema |
 /// | `_datum` | a value of a host language, judged in place; see [`Datum`] |
 /// | `_object_text` | the text by which a host without such a view hands over an object |
+///
+/// `explain`, with the same endings, tells what a rule made of a record, part by part.
 ///
 /// ```
 /// use std::collections::BTreeMap;

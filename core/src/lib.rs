@@ -37,12 +37,13 @@ mod schema;
 mod syntax;
 mod testing;
 
-pub use contract::{
-    Clock, Compiler, Contract, Diagnosis, DocumentJson, DuplicateKeys, FieldInfo, Formats, JsonEncoding, Respelled, Undeclared,
-};
 #[cfg(feature = "measure")]
 #[doc(hidden)]
 pub use contract::Filled;
+pub use contract::{
+    Clock, Compiler, Contract, Diagnosis, DocumentJson, DuplicateKeys, FieldInfo, Formats, JsonEncoding, Respelled,
+    Undeclared, UnknownRule,
+};
 pub use convert::{Conversion, ConvertedFile};
 pub use diagnostics::codes::{self, CodeInfo};
 pub use diagnostics::{
@@ -53,8 +54,12 @@ pub use limits::Limits;
 pub use model::{DocumentKind, Format, Side};
 pub use readers::{Broken, Datum, Elements, Members, View};
 pub use report::{Action, Class, Judge, NotEnforced, NotEvaluated, Report, Tally, Violation, ViolationError};
+pub use rules::{
+    ExplainedCell, ExplainedPart, ExplainedRule, ExplainedSchema, ExplainedTypes, Explanation, PartState, RuleRun,
+    RunOutcome,
+};
+pub use rules::{Function, FunctionError, FunctionType, FunctionValue, Position, RuleCost, RuleInfo};
 #[cfg(feature = "avro")]
 pub use schema::FingerprintAlgorithm;
-pub use rules::{Function, FunctionError, FunctionType, FunctionValue, Position, RuleCost, RuleInfo};
 pub use syntax::Value;
 pub use testing::{Difference, TestCase, TestOutcome, TestSettings, TestsFile};

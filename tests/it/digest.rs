@@ -156,3 +156,21 @@ fn what_changes_an_outcome_changes_the_digest() {
     let [strict, loose] = options.map(|compiler| compiler.compile().unwrap());
     assert_ne!(strict.digest(), loose.digest());
 }
+
+/// The database of time zones may change an outcome: where a rule asks it, its version counts.
+#[test]
+fn zones_by_name_are_told_from_offsets() {
+    let schema = r#"{"type": "record", "name": "R", "fields": [{"name": "at", "type": {"type": "long", "logicalType": "timestamp-millis"}}, {"name": "zone", "type": "string"}]}"#;
+    let form = |rule: &str| Compiler::new(schema).rule("r", rule).compile().unwrap().digest().to_owned();
+    // Equal but for the name of the zone, which is one with no database behind it.
+    let forms: std::collections::BTreeSet<String> = [
+        "this.at.getHours('UTC') > 1",
+        "this.at.getHours('+00:00') > 1",
+        "this.at.getHours('Europe/London') > 1",
+        "this.at.getHours(this.zone) > 1",
+    ]
+    .map(form)
+    .into_iter()
+    .collect();
+    assert_eq!(forms.len(), 4);
+}

@@ -185,6 +185,53 @@ fn recursive_schemas() {
     });
 }
 
+/// A rule by tag at every level of a value, and in each of many elements.
+fn rules_at_depth(depth: u32) {
+    let document = r#"apiVersion: v3.1.0
+kind: DataContract
+id: x
+version: 1.0.0
+status: active
+schema:
+  - name: Node
+    customProperties: [{property: stipulaSchema, value: {format: avro, inline: '{"type": "record", "name": "Node", "fields": [
+      {"name": "name", "type": "string", "confluent:tags": ["T"]},
+      {"name": "next", "type": ["null", "Node"], "default": null}, {"name": "all", "type": {"type": "array", "items": "Node"}, "default": []}]}'}}]
+    quality:
+      - {id: t, type: custom, engine: cel, implementation: {expr: "this != 'b' && this != root.name + 'x'", tags: [T], when: "path != 'x'"}}
+"#;
+    let mut limits = stipula::Limits::default();
+    limits.payload_depth = depth;
+    limits.violations = 1_000;
+    let contract = Contract::compiler(document).limits(limits).compile().unwrap();
+    let levels = depth as usize;
+    let text = "{\"name\":\"b\",\"next\":".repeat(levels) + "null" + &"}".repeat(levels);
+    let report = contract.check_json(&text);
+    assert_eq!(report.violations.len(), levels, "{}", report.to_json());
+    assert_eq!(report.violations[levels - 1].path, "/next".repeat(levels - 1) + "/name");
+    assert!(!contract.is_valid_json(&text) && !contract.check_object_text(text.as_bytes()).valid);
+    let good = text.replace("\"b\"", "\"c\"");
+    assert!(contract.is_valid_json(&good), "{}", contract.check_json(&good).to_json());
+    let mut bytes = Vec::new();
+    // The empty list in the innermost record is one level more.
+    let levels = levels - 1;
+    for level in 0..levels {
+        bytes.extend(if level + 1 == levels { &b"\x02b\x00"[..] } else { &b"\x02b\x02"[..] });
+    }
+    bytes.extend(vec![0; levels]);
+    let by_bytes = contract.check_bytes(&bytes);
+    assert_eq!(by_bytes.violations.len(), levels, "{}", by_bytes.to_json());
+    // More than a rule may cost: a limit, soon.
+    let many = format!("{{\"name\":\"\",\"all\":[{}]}}", vec!["{\"name\":\"c\"}"; 200_000].join(","));
+    let report = contract.check_json(&many);
+    assert_eq!((report.class, contract.is_valid_json(&many)), (Class::Limit, false), "{}", report.violations.len());
+}
+
+#[test]
+fn rules_at_any_depth() {
+    on_a_small_stack(|| rules_at_depth(100));
+}
+
 #[test]
 fn the_deepest_limit_fits_a_default_thread() {
     std::thread::Builder::new()
@@ -194,6 +241,7 @@ fn the_deepest_limit_fits_a_default_thread() {
             recursive(Format::JsonSchema, EITHER, deepest);
             recursive(Format::JsonSchema, UNEVALUATED, deepest);
             recursive(Format::Avro, UNION, deepest);
+            rules_at_depth(deepest);
         })
         .unwrap()
         .join()

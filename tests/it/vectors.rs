@@ -3,10 +3,18 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use stipula::{Class, Contract, Conversion, Diagnostic, DocumentKind, Format, Report, Sources, diagnostics_json};
+use stipula::{
+    Class, Contract, Conversion, Diagnostic, DocumentKind, Explanation, Format, Report, Sources, UnknownRule,
+    diagnostics_json,
+};
 use stipula_tests::host::{Host, InPlace};
 use stipula_tests::vectors::{Case, Expect, Expected, ExpectedDiagnostic, ExpectedLine, ExpectedViolation, Vector};
 use stipula_tests::{base64, outcomes, samples, vectors};
+
+use crate::explained;
+
+/// The file whose contracts and records the three languages explain.
+const EXPLAINED: &str = "explain/";
 
 /// What was found, and what was expected otherwise.
 #[derive(Default)]
@@ -81,6 +89,10 @@ impl Run {
                 self.not_enforced(key, &contract, &vector.not_enforced);
                 self.api(key, &contract, vector);
                 self.conversions(key, vector);
+                if key.starts_with(EXPLAINED) {
+                    let rules = contract.explain_rules(None).expect("all rules");
+                    self.outcomes.insert(format!("{key}/explain"), rules.to_json());
+                }
                 for case in &vector.cases {
                     self.case(&format!("{key}/{}", case.name), &contract, case);
                 }
@@ -176,6 +188,7 @@ impl Run {
         } else if let Some(payload) = &case.base64 {
             let payload = base64::decode(payload);
             let report = contract.check_bytes(&payload);
+            self.explained(&format!("{key}/bytes"), contract.explain_bytes(None, &payload), &report, expected);
             self.report(&format!("{key}/bytes"), &report, contract.is_valid_bytes(&payload), expected);
         } else {
             self.fault(key, "has no input");
@@ -212,6 +225,7 @@ impl Run {
     fn json(&mut self, key: &str, contract: &Contract, text: &[u8], expected: &Expected) {
         let key = format!("{key}/json");
         let report = contract.check_json(text);
+        self.explained(&key, contract.explain_json(None, text), &report, expected);
         let twin = (contract.format() != Format::Avro).then(|| contract.check_bytes(text));
         if let Some(theirs) = twin.filter(|theirs| *theirs != report) {
             self.fault(&key, &format!("`check_bytes` says something else: {}", theirs.to_json()));
@@ -222,6 +236,7 @@ impl Run {
     fn object(&mut self, key: &str, contract: &Contract, value: &Host, expected: &Expected) {
         let key = format!("{key}/object");
         let report = contract.check_datum(&InPlace(value));
+        self.explained(&key, contract.explain_datum(None, &InPlace(value)), &report, expected);
         let text = value.object_text();
         let mut twins = vec![(
             "object text",
@@ -237,6 +252,17 @@ impl Run {
             }
         }
         self.report(&key, &report, contract.is_valid_datum(&InPlace(value)), expected);
+    }
+
+    /// Every record of every vector can be explained; the three languages do it for one file.
+    fn explained(&mut self, key: &str, told: Result<Explanation, UnknownRule>, report: &Report, expected: &Expected) {
+        let told = told.expect("all rules");
+        for fault in explained::faults(&told, report, expected) {
+            self.fault(key, &fault);
+        }
+        if key.starts_with(EXPLAINED) {
+            self.outcomes.insert(format!("{key}/explain"), told.to_json());
+        }
     }
 
     fn report(&mut self, key: &str, report: &Report, valid: bool, expected: &Expected) {

@@ -26,7 +26,7 @@ def compiled(pattern):
 
 def too_large(why):
     """Whether a pattern is refused for its size alone; each engine has a limit of its own."""
-    return why is not None and ("too large" in why or "more than" in why)
+    return why is not None and any(part in why for part in ("too large", "more than", "larger than"))
 
 
 def main(path):

@@ -25,13 +25,11 @@ struct Cases {
     cases: Vec<Case>,
 }
 
-/// One condition.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Case {
+#[derive(Debug, Deserialize)]
+struct Case {
     n: u32,
     group: String,
-    /// The condition.
-    pub expr: String,
+    expr: String,
 }
 
 /// A condition with the document whose only rule it is.
@@ -153,7 +151,15 @@ pub fn table(data: &Path) -> (String, Vec<String>) {
             (_, clients) => format!("differs in {}", clients.join(", ")),
         };
         let kind = label.split([';', ' ']).next().unwrap_or_default();
-        *counts.entry(if kind == "same" { "same" } else if kind == "differs" { "differs" } else { "refused" }).or_default() += 1;
+        *counts
+            .entry(if kind == "same" {
+                "same"
+            } else if kind == "differs" {
+                "differs"
+            } else {
+                "refused"
+            })
+            .or_default() += 1;
         let argued = listed.is_some() || matches!(outcome, Outcome::Refused(_) | Outcome::Failed(_));
         let reason = reasons.remove(&case.expr);
         if argued && reason.is_none() {

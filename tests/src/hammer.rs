@@ -11,6 +11,7 @@ use crate::samples;
 
 pub mod document;
 mod mutate;
+pub mod rules;
 mod subjects;
 
 pub use mutate::Seeded;
@@ -29,6 +30,8 @@ pub struct Rounds {
     pub documents: usize,
     /// Expressions of rules.
     pub expressions: usize,
+    /// Expressions with records, on every kind of place.
+    pub rules: usize,
 }
 
 /// What a run did, so that a run that tries nothing is seen.
@@ -68,6 +71,7 @@ impl Hammer {
         self.object(rounds.object);
         self.documents(rounds.documents);
         self.expressions(rounds.expressions);
+        self.rules(rounds.rules);
     }
 
     /// One input, guarded against panics.
@@ -171,6 +175,15 @@ impl Hammer {
                     Ok(contract) => same(contract.is_valid_json(&record), &contract.check_json(&record)),
                 }
             });
+        }
+    }
+
+    fn rules(&mut self, rounds: usize) {
+        let (samples, (_, _, _, mut words)) = (rules::corpus(), subjects::expressions());
+        words.extend(rules::words());
+        for _ in 0..rounds {
+            let input = self.next(&samples, &words);
+            self.strike("rule", &input, || rules::judge(&input));
         }
     }
 

@@ -127,6 +127,8 @@ pub struct Expected {
     pub hides: Vec<String>,
     #[serde(default)]
     pub shows: Vec<String>,
+    #[serde(default)]
+    pub explain: BTreeMap<String, Vec<String>>,
 }
 
 /// One violation.

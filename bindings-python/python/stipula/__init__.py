@@ -13,6 +13,16 @@ from stipula import testing
 from stipula._convert import Conversion, convert
 from stipula._document import NO_DEFAULT, Field, Position, Rule
 from stipula._errors import CompileError, ViolationError
+from stipula._explain import (
+    ExplainedCell,
+    ExplainedPart,
+    ExplainedRule,
+    ExplainedSchema,
+    ExplainedTypes,
+    Explanation,
+    RuleRun,
+)
+from stipula._functions import Function
 from stipula._native import Contract
 from stipula._report import Diagnostic, Judge, NotEnforced, NotEvaluated, Place, Report, Tally, Violation
 
@@ -22,7 +32,14 @@ __all__ = [
     "Contract",
     "Conversion",
     "Diagnostic",
+    "ExplainedCell",
+    "ExplainedPart",
+    "ExplainedRule",
+    "ExplainedSchema",
+    "ExplainedTypes",
+    "Explanation",
     "Field",
+    "Function",
     "Judge",
     "NotEnforced",
     "NotEvaluated",
@@ -30,6 +47,7 @@ __all__ = [
     "Position",
     "Report",
     "Rule",
+    "RuleRun",
     "Tally",
     "Violation",
     "ViolationError",

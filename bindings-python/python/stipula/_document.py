@@ -129,6 +129,10 @@ def rules(text: str) -> list[Rule]:
     return [_rule(**rule) for rule in json.loads(text)]
 
 
+def rule(form: dict[str, Any]) -> Rule:
+    return _rule(**form)
+
+
 def _rule(fields: Any, reads: Any, position: Any = None, **rest: Any) -> Rule:
     where = None if position is None else Position(**position)
     return Rule(fields=tuple(fields), reads=tuple(reads), position=where, **rest)

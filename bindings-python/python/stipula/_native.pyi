@@ -6,6 +6,8 @@ from typing import Any, Literal, Self, TypedDict, Unpack, final
 from typing_extensions import Buffer
 
 from stipula._document import Field, Rule
+from stipula._explain import Explanation
+from stipula._functions import Function
 from stipula._report import Diagnostic, NotEnforced, Report
 
 _Kind = Literal["odcs", "avro", "json-schema", "protobuf", "registry"]
@@ -36,6 +38,8 @@ class _Options(TypedDict, total=False):
     """The side of the wire whose rules run; both by default."""
     rules: dict[str, str] | None
     """Further rules on the whole record: ids, and CEL expressions over `this`."""
+    functions: Iterable[Function] | None
+    """Functions of the host that rules may call."""
     clock: datetime | Literal["system"] | None
     """What `now` reads: the system's clock, or one that stands still."""
     strict: bool | None
@@ -89,6 +93,14 @@ class Contract:
         """The report of JSON text, under any schema. Never raises for bad data."""
     def validate_json(self, text: str | Buffer) -> None:
         """Raises `ViolationError` where JSON text is not valid, under any schema."""
+    def explain_rules(self, rule: str | None = None) -> Explanation:
+        """What rules are made of: types, what they read. Of one, by its id; `ValueError` where there is none."""
+    def explain(self, rule: str | None, record: object) -> Explanation:
+        """What rules made of an object, part by part; sensitive values are masked."""
+    def explain_bytes(self, rule: str | None, payload: Buffer) -> Explanation:
+        """What rules made of a payload in the schema's own encoding (Avro datum, JSON text)."""
+    def explain_json(self, rule: str | None, text: str | Buffer) -> Explanation:
+        """What rules made of JSON text, under any schema."""
     @property
     def id(self) -> str | None:
         """The id of the contract, where its document has one."""

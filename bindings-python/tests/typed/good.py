@@ -11,6 +11,8 @@ from stipula import (
     Contract,
     Conversion,
     Diagnostic,
+    ExplainedPart,
+    Explanation,
     Field,
     Place,
     Position,
@@ -38,6 +40,11 @@ contract.validate_bytes(bytearray())
 assert_type(contract.is_valid_json("{}"), bool)
 assert_type(contract.check_json(b"{}"), Report)
 contract.validate_json("{}")
+assert_type(contract.explain_rules(), Explanation)
+assert_type(contract.explain(None, {"a": 1}), Explanation)
+assert_type(contract.explain_bytes("rule", b""), Explanation)
+assert_type(contract.explain_json("rule", "{}").report, Report | None)
+assert_type(contract.explain_rules("rule").rules[0].types[0].condition, ExplainedPart)
 
 assert_type(contract.id, str | None)
 assert_type(contract.digest, str)

@@ -1,6 +1,7 @@
 //! Outcomes as text: for people, and as JSON.
 
 mod diagnostics;
+mod explain;
 mod folder;
 mod github;
 mod human;
@@ -17,6 +18,7 @@ use std::io::{self, Write as _};
 use stipula::{Contract, Diagnostic, NotEnforced, Report, Sources};
 
 pub(crate) use diagnostics::for_people as diagnostics_for_people;
+pub(crate) use explain::explanation_for_people;
 pub(crate) use folder::folder;
 pub(crate) use github::Github;
 pub(crate) use human::Human;
@@ -83,7 +85,12 @@ pub(crate) fn shown(text: &str) -> Cow<'_, str> {
 /// `1 record`, `2 records`, `1,204 records`.
 fn counted(count: u64, noun: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
-    format!("{} {noun}{plural}", indicatif::HumanCount(count))
+    format!("{} {noun}{plural}", number(count))
+}
+
+/// `1,204`.
+fn number(count: u64) -> String {
+    indicatif::HumanCount(count).to_string()
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 mod completions;
 mod convert;
+mod explain;
 mod folder;
 mod github;
 mod init;

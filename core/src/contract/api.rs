@@ -7,11 +7,12 @@ use serde::Serialize;
 
 use super::fields::{self, FieldInfo};
 use super::{Contract, Format};
+use crate::cells::Layout;
 use crate::diagnostics::{Diagnostic, Sources, diagnostics_value};
 use crate::document::{About, about};
 use crate::model::{DocumentKind, RuleSource, Side, UnenforcedRule};
 use crate::report::NotEnforced;
-use crate::rules::{RuleInfo, infos};
+use crate::rules::{Function, RuleInfo, infos};
 use crate::syntax::Value;
 
 /// What the document states, kept for the API.
@@ -24,6 +25,9 @@ pub(crate) struct Stated {
     pub(super) side: Side,
     pub(super) rules: Vec<RuleSource>,
     pub(super) unenforced: Vec<UnenforcedRule>,
+    /// What rules are compiled with once more, to be explained.
+    pub(super) functions: Vec<Function>,
+    pub(super) layout: Option<Layout>,
 }
 
 /// The parts that were asked for.

@@ -209,7 +209,8 @@ impl<'a> Compilation<'a> {
         let own = json_text.as_deref().map(|json| ("", json));
         let others = resources.iter().map(|(name, json)| (&**name, json.as_str()));
         let schemas: Vec<_> = own.into_iter().chain(others).filter(|_| !shape.fallbacks.is_empty()).collect();
-        let digest = digest::of_contract(&shape, &schemas, &rules, &object.extensions, options_form(compiler));
+        let options = options_form(compiler, rule_set.zone_data());
+        let digest = digest::of_contract(&shape, &schemas, &rules, &object.extensions, options);
         let judge = Judge {
             id: document.id.clone(),
             version: document.version.clone(),
@@ -222,6 +223,8 @@ impl<'a> Compilation<'a> {
             stated.side = compiler.side;
             stated.rules = rules;
             stated.unenforced.clone_from(&object.unenforced);
+            stated.functions.clone_from(&compiler.functions);
+            stated.layout = Some(layout);
         }
         Some(Engine {
             shape,
@@ -342,7 +345,7 @@ fn rule_options(compiler: &Compiler) -> RuleOptions<'_> {
 }
 
 /// The options that can change an outcome.
-fn options_form(compiler: &Compiler) -> Canon {
+fn options_form(compiler: &Compiler, zone_data: Option<&str>) -> Canon {
     let limits = &compiler.limits;
     let numbers = [
         u64::from(limits.payload_depth),
@@ -376,6 +379,9 @@ fn options_form(compiler: &Compiler) -> Canon {
         let functions =
             functions.into_iter().map(|(signature, version)| Canon::List(vec![text(signature), text(version)]));
         form.push(("functions", Canon::List(functions.collect())));
+    }
+    if let Some(version) = zone_data {
+        form.push(("zones", text(version)));
     }
     Canon::Map(form)
 }

@@ -8,7 +8,7 @@ use crate::contract::Clock;
 use crate::limits::Limits;
 use crate::readers::{Collector, FirstFault, Flow, Readers, violation};
 use crate::report::{Action, Judge, NotEnforced, Report, ReportBuilder};
-use crate::rules::{RuleSet, Structure, Work};
+use crate::rules::{Judged, Record, RuleSet, Structure, Work};
 use crate::schema::Shape;
 
 /// What a call needs and the next one reuses.
@@ -90,33 +90,49 @@ impl Engine {
 
     pub(crate) fn check(&self, way: &impl Way) -> Report {
         self.with_session(|session| {
-            let mut sink = Collector::keeping(self.limits.violations, self.shape.sensitive);
-            // A fault that ended reading is among those collected.
-            let _ = way.collect(&self.readers, &mut session.scratch, &mut sink);
-            let faults = sink.into_faults();
-            let ended = faults.list.iter().any(|fault| fault.ended);
-            let mut report = ReportBuilder::new(self.limits.violations);
-            if ended {
-                report.end_of_reading();
-            }
-            for fault in &faults.list {
-                if report.is_full() {
-                    report.count(fault.code, None, action_of(fault.is_warning), 1);
-                } else {
-                    report.push(violation(fault, &self.shape, way.text()));
-                }
-            }
-            for (code, is_warning, count) in &faults.more {
-                report.count(*code, None, action_of(*is_warning), *count);
-            }
+            let (mut report, structure) = self.structure(way, &mut session.scratch);
             let cells = Cells::new(way.payload(), &session.scratch);
-            let beyond = faults.beyond;
-            let found = faults.list.into_iter().filter(|fault| !fault.is_warning);
-            let found = found.map(|fault| (fault.path, fault.code, fault.untyped)).collect();
-            let structure = Structure { found, beyond: beyond.kinds, anywhere: beyond.anywhere, ended };
             self.rules.report(cells, self.now(), &structure, &mut session.work, &mut report);
             report.finish(Arc::clone(&self.judge), Arc::clone(&self.not_enforced))
         })
+    }
+
+    /// What an explanation tells of a record, and its report.
+    pub(crate) fn explain<R>(&self, way: &impl Way, tell: impl FnOnce(&mut Judged<'_>) -> R) -> (R, Report) {
+        self.with_session(|session| {
+            let (mut report, structure) = self.structure(way, &mut session.scratch);
+            let cells = Cells::new(way.payload(), &session.scratch);
+            let record = Record { cells, now: self.now(), structure: &structure };
+            let told = tell(&mut Judged::by(&self.rules, record, &mut session.work, &mut report));
+            (told, report.finish(Arc::clone(&self.judge), Arc::clone(&self.not_enforced)))
+        })
+    }
+
+    /// Reads a record; its structural faults stand in the report.
+    fn structure(&self, way: &impl Way, scratch: &mut Scratch) -> (ReportBuilder, Structure) {
+        let mut sink = Collector::keeping(self.limits.violations, self.shape.sensitive);
+        // A fault that ended reading is among those collected.
+        let _ = way.collect(&self.readers, scratch, &mut sink);
+        let faults = sink.into_faults();
+        let ended = faults.list.iter().any(|fault| fault.ended);
+        let mut report = ReportBuilder::new(self.limits.violations);
+        if ended {
+            report.end_of_reading();
+        }
+        for fault in &faults.list {
+            if report.is_full() {
+                report.count(fault.code, None, action_of(fault.is_warning), 1);
+            } else {
+                report.push(violation(fault, &self.shape, way.text()));
+            }
+        }
+        for (code, is_warning, count) in &faults.more {
+            report.count(*code, None, action_of(*is_warning), *count);
+        }
+        let beyond = faults.beyond;
+        let found = faults.list.into_iter().filter(|fault| !fault.is_warning);
+        let found = found.map(|fault| (fault.path, fault.code, fault.untyped)).collect();
+        (report, Structure { found, beyond: beyond.kinds, anywhere: beyond.anywhere, ended })
     }
 
     /// Seconds and nanoseconds since 1970, where the rules ask.

@@ -1,4 +1,5 @@
 //! Whole contracts: what the parts do together.
 
 mod examples;
+mod explain;
 mod linear;

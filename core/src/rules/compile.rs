@@ -6,24 +6,22 @@ use std::sync::Arc;
 use super::ast::{Ast, ExprId};
 use super::blocked::{self, Pattern};
 use super::checker::{Bound, Checker, Found, Scope, Shared, Tested, hints};
-use super::deep::{Deep, DeepSpot, Target};
+use super::deep::{Deep, Target};
 use super::host::Function;
-use super::instances::{self, Miss, Spot, Wanted};
+use super::instances::{self, Miss, Spot};
 use super::parser::parse;
 use super::program::{At, Node, Program, Read};
 use super::rule_set::{Instance, RuleOptions};
 use super::types::{self, Type};
 use super::value::Val;
 use crate::cells::{Layout, Want};
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, Severity, codes, did_you_mean, short_to};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, Severity, Span, codes, did_you_mean, short_to};
 use crate::model::{Format, Origin, RuleSource};
 use crate::schema::{Kind, NodeId, Shape, Text};
 use crate::syntax::Located;
 
 /// Places times nodes of the expression that one rule may compile to.
 const MAX_WORK: usize = 2_000_000;
-/// As a path of `fields`: every scalar, at any depth.
-const EVERY: &str = "**";
 
 pub(super) struct Compilation<'c, 'o> {
     pub(super) shape: &'c Shape,
@@ -32,8 +30,12 @@ pub(super) struct Compilation<'c, 'o> {
     pub(super) diagnostics: &'c mut Diagnostics,
     /// The tags that fields carry, once a rule asks.
     pub(super) known_tags: Option<BTreeSet<Text>>,
+    /// Which nodes lie on a circle, once a rule asks.
+    pub(super) circles: Option<Arc<[bool]>>,
     /// Of the rule that is compiled: where it runs at any depth of a value.
     pub(super) deep: Vec<Deep>,
+    /// The rules are compiled to be explained.
+    pub(super) noted: bool,
 }
 
 /// A parsed text of a rule.
@@ -89,17 +91,10 @@ struct Told {
     guarded: usize,
 }
 
-/// The places of a rule.
-#[derive(Default)]
-struct Places {
-    spots: Vec<Spot>,
-    deep: Vec<DeepSpot>,
-}
-
 /// Something that is certain of an expression: told where it is so at every place of the rule.
 #[derive(Clone, Debug, PartialEq)]
 struct Remark {
-    span: crate::diagnostics::Span,
+    span: Span,
     code: Code,
     severity: Severity,
     message: String,
@@ -219,113 +214,6 @@ impl Compilation<'_, '_> {
         located.map(|located| self.parse(located).ok_or(Reported)).transpose()
     }
 
-    /// The places that the rule runs on; `None` where a fault was reported (or another part will).
-    fn spots(&mut self, source: &RuleSource) -> Option<Places> {
-        let targets = match instances::target(self.shape, self.layout, &source.target.steps) {
-            Ok(spots) => spots,
-            // Unknown properties are reported with the overlay of the schema.
-            Err(Miss::Unknown(_)) => return None,
-            Err(miss) => {
-                self.miss(&miss, source);
-                return None;
-            }
-        };
-        let inline = match &source.origin {
-            Origin::Inline(place) => Some(place),
-            _ => None,
-        };
-        if source.tags.is_empty() && source.fields.is_empty() && inline.is_none() {
-            return Some(Places { spots: targets, deep: Vec::new() });
-        }
-        let mut places = Places::default();
-        let mut whole = true;
-        let tags: Vec<&str> = source.tags.iter().map(|tag| &*tag.text).collect();
-        for target in &targets {
-            if let Some(place) = inline {
-                whole &= self.search((target, Wanted::Element(place)), source, &mut places);
-            }
-            if !tags.is_empty() {
-                whole &= self.search((target, Wanted::Tagged(&tags)), source, &mut places);
-            }
-        }
-        for path in &source.fields {
-            whole &= self.field_path(path, &targets, source, &mut places);
-        }
-        // A place that is reached in two ways is one.
-        let mut seen = BTreeSet::new();
-        places.spots.retain(|spot| seen.insert(spot.this.place.0));
-        seen.clear();
-        places.deep.retain(|deep| seen.insert(deep.spot.this.place.0));
-        whole.then_some(places)
-    }
-
-    /// The places of a path of `fields`; false where a fault was reported.
-    fn field_path(&mut self, path: &Located, targets: &[Spot], source: &RuleSource, places: &mut Places) -> bool {
-        // `**` is every scalar, `address.**` every one below the address.
-        let outer = match &*path.text {
-            EVERY => Some(""),
-            text => text.strip_suffix(EVERY).and_then(|text| text.strip_suffix('.')),
-        };
-        let text = outer.unwrap_or(&path.text);
-        let (mut found, mut missed) = (Vec::new(), None);
-        for target in targets {
-            if text.is_empty() && outer.is_some() {
-                found.push(target.clone());
-                continue;
-            }
-            match instances::dotted(self.shape, self.layout, target, text) {
-                Ok(spots) => found.extend(spots),
-                Err(miss) => missed = Some(miss),
-            }
-        }
-        match missed {
-            Some((start, end, miss)) if found.is_empty() || !matches!(miss, Miss::Unknown(_)) => {
-                self.dotted_miss(path, start, end, &miss, source);
-                false
-            }
-            _ if outer.is_none() => {
-                places.spots.extend(found);
-                true
-            }
-            _ => found.iter().all(|spot| self.search((spot, Wanted::Scalars), source, places)),
-        }
-    }
-
-    /// Adds the places that are wanted; false where a fault was reported.
-    fn search(&mut self, (from, wanted): (&Spot, Wanted<'_>), source: &RuleSource, places: &mut Places) -> bool {
-        match instances::search(self.shape, self.layout, from, wanted) {
-            Ok((found, deep)) => {
-                places.spots.extend(found);
-                places.deep.extend(deep);
-                true
-            }
-            Err(miss) => {
-                self.miss(&miss, source);
-                false
-            }
-        }
-    }
-
-    fn dotted_miss(&mut self, path: &Located, start: usize, end: usize, miss: &Miss, source: &RuleSource) {
-        let Miss::Unknown(names) = miss else { return self.miss(miss, source) };
-        let name = path.text.get(start..end).unwrap_or_default();
-        let hint = did_you_mean(name, names.iter().map(|name| &**name));
-        let message = format!("unknown field `{name}`");
-        let fault = Diagnostic::error(codes::RULE_UNKNOWN_FIELD, message).at(path.map.span(start, end));
-        self.diagnostics.push(fault.hint_opt(hint));
-    }
-
-    fn miss(&mut self, miss: &Miss, source: &RuleSource) {
-        let (code, message): (Code, String) = match miss {
-            Miss::NoType => {
-                let message = format!("rule `{}` names a field below a value of no single type", source.id);
-                (codes::RULE_UNKNOWN_FIELD, message)
-            }
-            _ => (codes::RULE_LIMIT, format!("rule `{}` reaches more places than a rule may", source.id)),
-        };
-        self.diagnostics.push(Diagnostic::error(code, message).at(source.span));
-    }
-
     /// The rule at a place; `None` where its guard is always false there, or a fault was reported.
     fn instance(
         &mut self,
@@ -344,7 +232,12 @@ impl Compilation<'_, '_> {
         let (mut reads, mut guard_reads, mut remarks) = (Vec::new(), Vec::new(), Vec::new());
         let mut guard_program = None;
         if let Some(guard) = texts.guard {
-            let found = self.expression(guard, (&scope, of), Yields::Guard, &mut guard_reads)?;
+            let Some(found) = self.expression(guard, (&scope, of), Yields::Guard, &mut guard_reads) else {
+                // What is wrong with the others is told as well.
+                self.expression(texts.condition, (&scope, of), yields, &mut reads);
+                texts.message.and_then(|message| self.message(source, message, &scope, of));
+                return None;
+            };
             match constant(&found.program) {
                 Some(Val::Bool(false)) => {
                     told.guarded += 1;
@@ -357,7 +250,10 @@ impl Compilation<'_, '_> {
                 }
             }
         }
-        let found = self.expression(texts.condition, (&scope, of), yields, &mut reads)?;
+        let Some(found) = self.expression(texts.condition, (&scope, of), yields, &mut reads) else {
+            texts.message.and_then(|message| self.message(source, message, &scope, of));
+            return None;
+        };
         condition_remarks(texts.condition, &found, &mut remarks);
         match &mut told.common {
             Some(common) => common.retain(|remark| remarks.contains(remark)),
@@ -420,7 +316,7 @@ impl Compilation<'_, '_> {
         let mut this = spot.this.clone();
         this.nullable &= !place.on_field;
         let functions = self.options.functions.iter().map(Function::declared).collect();
-        let mut scope = Scope { slots: spot.slots(), functions, ..Scope::default() };
+        let mut scope = Scope { slots: spot.slots(), functions, noted: self.noted, ..Scope::default() };
         let names = &mut scope.names;
         let bind = |name: &str, bound: Bound| (Arc::from(name), bound);
         names.push(bind("root", Bound::Place(Spot::root(self.shape).this)));
@@ -438,9 +334,7 @@ impl Compilation<'_, '_> {
         names.push(bind("message", message));
         if place.on_field {
             let (owner, name, tags) = match place.target {
-                Some(target) => {
-                    (target.record.unwrap_or(spot.message.node), target.name.clone(), target.tags.clone())
-                }
+                Some(target) => (target.record.unwrap_or(spot.message.node), target.name.clone(), target.tags.clone()),
                 None => (spot.message.node, spot.name.clone(), spot.tags.clone()),
             };
             let (name, dotted) = (name.unwrap_or_default(), place.dotted());
@@ -487,6 +381,7 @@ impl Compilation<'_, '_> {
         let ty = checker.run(parsed.root);
         let mut found = checker.finish();
         found.program.yields_text = !matches!(ty, Type::Bool);
+        found.program.source = Arc::clone(&parsed.located.text);
         let mut failed = false;
         for mut fault in std::mem::take(&mut found.faults) {
             // Of a rule on many fields, which one it is about.
@@ -523,18 +418,25 @@ impl Compilation<'_, '_> {
                 _ => hints::comparison(&ty, &short_to(parsed.located.text.trim(), 60)),
             };
             let message = format!("expected an expression that yields `{wanted}`, found `{name}`");
-            self.diagnostics.push(Diagnostic::error(code, message).at(parsed.located.span()).hint_opt(hint));
+            self.diagnostics.push(Diagnostic::error(code, message).at(whole(parsed.located)).hint_opt(hint));
             failed = true;
         }
         (!failed).then_some(found)
     }
 }
 
+/// Where an expression stands, without the space around it.
+fn whole(located: &Located) -> Span {
+    let text = &*located.text;
+    let start = text.len() - text.trim_start().len();
+    located.map.span(start, start + text.trim().len())
+}
+
 /// A guard that is never true keeps the rule from running; its parts need not be told then.
 fn guard_remarks(guard: &Parsed<'_>, found: &Found, remarks: &mut Vec<Remark>) {
     if found.outcome == Some(false) {
         let message = "the guard is never true, so the rule never runs".to_owned();
-        let (span, severity) = (guard.located.span(), Severity::Warning);
+        let (span, severity) = (whole(guard.located), Severity::Warning);
         remarks.push(Remark { span, code: codes::RULE_NEVER_RUNS, severity, message });
         return;
     }
@@ -555,7 +457,7 @@ fn condition_remarks(condition: &Parsed<'_>, found: &Found, remarks: &mut Vec<Re
         (false, true) => (Severity::Info, "as the schema has it already"),
     };
     let message = format!("the rule is always `{value}`, {why}");
-    remarks.push(Remark { span: condition.located.span(), code: codes::RULE_CONSTANT, severity, message });
+    remarks.push(Remark { span: whole(condition.located), code: codes::RULE_CONSTANT, severity, message });
 }
 
 fn parts(parsed: &Parsed<'_>, found: &Found, remarks: &mut Vec<Remark>) {

@@ -20,8 +20,8 @@ impl Budget {
 
     /// Units that the record still has.
     #[cfg(test)]
-    pub(super) fn left(&self) -> u64 {
-        self.record
+    pub(super) fn of_record(&self) -> u64 {
+        self.left + self.beyond
     }
 
     /// The next rule begins.
@@ -49,7 +49,6 @@ impl Budget {
     }
 
     /// What the rule may still spend.
-    #[cfg(test)]
     pub(super) fn left(&self) -> u64 {
         self.left
     }

@@ -202,7 +202,8 @@ impl Builder<'_> {
     /// Of a record no rule by tag sees in which field it stands.
     fn without_owner(&self, key: Key) -> Key {
         let (node, _) = self.shape.value_node(key.node);
-        let forgets = matches!(self.shape.node(node).kind, Kind::Record(_)) && !matches!(self.wanted, Wanted::Element(_));
+        let forgets =
+            matches!(self.shape.node(node).kind, Kind::Record(_)) && !matches!(self.wanted, Wanted::Element(_));
         if forgets { Key { owner: None, ..key } } else { key }
     }
 
@@ -267,8 +268,7 @@ pub(super) fn circles(shape: &Shape) -> Vec<bool> {
 /// Takes away what no way leads out of, again and again.
 fn trim(left: &mut [bool], out: &[Vec<u32>], into: &[Vec<u32>]) {
     let is_left = |left: &[bool], at: u32| left.get(at as usize).copied().unwrap_or(false);
-    let mut degrees: Vec<usize> =
-        out.iter().map(|ways| ways.iter().filter(|to| is_left(left, **to)).count()).collect();
+    let mut degrees: Vec<usize> = out.iter().map(|ways| ways.iter().filter(|to| is_left(left, **to)).count()).collect();
     let ends = (0_u32..).zip(&degrees).filter(|(at, degree)| **degree == 0 && is_left(left, *at));
     let mut work: Vec<u32> = ends.map(|(at, _)| at).collect();
     while let Some(at) = work.pop() {

@@ -317,6 +317,7 @@ impl Judge<'_> {
 
     fn tell(&mut self, walk: &Walk<'_>, instance: &Instance, broken: Option<Stop>, here: Here) {
         let path = Path(walk.path.clone());
+        self.see(Some(instance), &path, false);
         let spot = &walk.deep.place.spot;
         let bound = self.bound_around(&spot.around, spot.around.len());
         if let Some(reason) = self.blocked(&instance.guard_reads, &bound) {

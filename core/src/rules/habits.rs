@@ -131,7 +131,9 @@ fn like(literal: &str) -> String {
 pub(super) fn behind(word: &str) -> Option<&'static str> {
     Some(match word.to_ascii_lowercase().as_str() {
         "if" | "else" | "then" | "when" | "unless" => "write `condition ? value : other`",
-        "for" => "a list is looked into by `list.all(x, ..)`, `list.exists(x, ..)`, `list.filter(x, ..)` or `list.map(x, ..)`",
+        "for" => {
+            "a list is looked into by `list.all(x, ..)`, `list.exists(x, ..)`, `list.filter(x, ..)` or `list.map(x, ..)`"
+        }
         _ => return None,
     })
 }

@@ -5,13 +5,13 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::blocked::Step;
+use super::blocked::{Pattern, Step};
 use super::estimate::RuleCost;
 use super::rule_set::{self, Instance, Rule, RuleSet};
 use crate::diagnostics::{Severity, Sources, Span};
 use crate::model::{Mode, Origin, RuleKind, RuleSource, Side, UnenforcedRule};
 use crate::report::Action;
-use crate::schema::{Content, Kind, NodeId, Shape, Text};
+use crate::schema::{Content, Format, Kind, NodeId, Presence, Shape, Text};
 
 /// A rule of a contract, enforced or not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -194,7 +194,7 @@ fn runs(rule: &Rule) -> Vec<String> {
 }
 
 /// The place of an instance.
-fn runs_on(instance: &Instance) -> String {
+pub(super) fn runs_on(instance: &Instance) -> String {
     let mut path = String::new();
     for (_, name) in &instance.path {
         step(&mut path, name.as_deref());
@@ -218,41 +218,57 @@ fn reads(rule: &Rule, shape: &Shape) -> Vec<String> {
     let patterns = rule.instances.iter().chain(below).flat_map(|instance| {
         instance.reads.iter().chain(&instance.guard_reads).map(move |pattern| (instance, pattern))
     });
-    let patterns = patterns.chain(rule.deep.iter().filter_map(|deep| {
-        Some((deep.instances.iter().flatten().next()?, &deep.whole))
-    }));
-    distinct(patterns.map(|(instance, pattern)| {
-        let mut path = String::new();
-        let mut node = shape.root;
-        for (at, one) in pattern.steps.iter().enumerate() {
-            let (inner, _) = shape.value_node(node);
-            let inner = branch(shape, inner, instance.path.get(at));
-            match (one, &shape.node(inner).kind) {
-                (Step::Field(at), Kind::Record(record)) => {
-                    let field = record.fields.get(*at as usize);
-                    step(&mut path, Some(field.map_or("", |field| &field.name)));
-                    node = field.map_or(node, |field| field.node);
+    let patterns = patterns
+        .chain(rule.deep.iter().filter_map(|deep| Some((deep.instances.iter().flatten().next()?, &deep.whole))));
+    distinct(patterns.map(|(instance, pattern)| read_at(instance, pattern, shape).path))
+}
+
+/// A place that a rule reads.
+pub(super) struct ReadPlace {
+    pub(super) path: String,
+    pub(super) node: NodeId,
+    /// It may be absent or null.
+    pub(super) nullable: bool,
+    pub(super) sensitive: bool,
+}
+
+pub(super) fn read_at(instance: &Instance, pattern: &Pattern, shape: &Shape) -> ReadPlace {
+    let mut path = String::new();
+    let (mut node, mut optional, mut sensitive) = (shape.root, false, shape.sensitive);
+    for (at, one) in pattern.steps.iter().enumerate() {
+        let (inner, _) = shape.value_node(node);
+        let inner = branch(shape, inner, instance.path.get(at));
+        optional = false;
+        match (one, &shape.node(inner).kind) {
+            (Step::Field(at), Kind::Record(record)) => {
+                let field = record.fields.get(*at as usize);
+                step(&mut path, Some(field.map_or("", |field| &field.name)));
+                if let Some(field) = field {
+                    node = field.node;
+                    optional = shape.format != Format::Avro && field.presence == Presence::Optional;
+                    sensitive |= field.sensitive;
                 }
-                (_, Kind::List(element) | Kind::Map { value: element, .. }) => {
-                    step(&mut path, None);
-                    node = *element;
-                }
-                (_, Kind::Record(record)) => {
-                    step(&mut path, None);
-                    if let Content::Schema(value) = record.content {
-                        node = value;
-                    }
-                }
-                _ => step(&mut path, None),
             }
+            (_, Kind::List(element) | Kind::Map { value: element, .. }) => {
+                step(&mut path, None);
+                node = *element;
+            }
+            (_, Kind::Record(record)) => {
+                step(&mut path, None);
+                if let Content::Schema(value) = record.content {
+                    node = value;
+                }
+            }
+            _ => step(&mut path, None),
         }
-        let inner = &shape.node(shape.value_node(node).0).kind;
-        let holds = matches!(inner, Kind::Record(_) | Kind::List(_) | Kind::Map { .. } | Kind::Union(_) | Kind::Dyn);
-        if pattern.whole && holds {
-            path.push_str(if path.is_empty() { "**" } else { ".**" });
-        }
-        path
-    }))
+    }
+    let (inner, null) = shape.value_node(node);
+    let inner = &shape.node(inner).kind;
+    let holds = matches!(inner, Kind::Record(_) | Kind::List(_) | Kind::Map { .. } | Kind::Union(_) | Kind::Dyn);
+    if pattern.whole && holds {
+        path.push_str(if path.is_empty() { "**" } else { ".**" });
+    }
+    ReadPlace { path, node, nullable: null || optional, sensitive }
 }
 
 /// Of a union, the branch that an instance's step is in.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::blocked::Step;
 use super::checker::PlaceRef;
-use super::deep::{self, DeepSpot};
+use super::deep::DeepSpot;
 use super::program::At;
 use crate::cells::{CellRef, Layout, Want};
 use crate::model::{InlinePlace, TargetStep};
@@ -311,7 +311,7 @@ struct Search<'t> {
     /// Nodes from which a wanted place can be reached.
     reach: Vec<bool>,
     /// Nodes that lie on a circle.
-    circles: Vec<bool>,
+    circles: &'t [bool],
     depth: usize,
     found: Vec<Spot>,
     deep: Vec<DeepSpot>,
@@ -322,10 +322,9 @@ pub(super) fn search(
     shape: &Shape,
     layout: &mut Layout,
     from: &Spot,
-    wanted: Wanted<'_>,
+    (wanted, circles): (Wanted<'_>, &[bool]),
 ) -> Result<(Vec<Spot>, Vec<DeepSpot>), Miss> {
     let reach = reach(shape, wanted);
-    let circles = deep::circles(shape);
     let mut search = Search { shape, wanted, reach, circles, depth: 0, found: Vec::new(), deep: Vec::new() };
     let carries = matches!(wanted, Wanted::Scalars);
     search.at(layout, from, carries)?;
@@ -433,10 +432,7 @@ impl Search<'_> {
 }
 
 pub(super) fn is_composite(shape: &Shape, id: NodeId) -> bool {
-    matches!(
-        shape.node(id).kind,
-        Kind::Record(_) | Kind::List(_) | Kind::Map { .. } | Kind::Union(_) | Kind::Dyn
-    )
+    matches!(shape.node(id).kind, Kind::Record(_) | Kind::List(_) | Kind::Map { .. } | Kind::Union(_) | Kind::Dyn)
 }
 
 /// Every tag that some field carries.

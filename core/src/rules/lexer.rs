@@ -354,7 +354,9 @@ impl Lexer<'_> {
             let tail = self.text.get(start..self.at).unwrap_or_default();
             let hint = match tail {
                 "h" | "m" | "s" | "ms" | "d" => Some("a duration is a text: `duration('1h30m')`"),
-                "f" | "F" | "L" | "l" | "n" | "D" => Some("numbers have no such ending: `1` is an int, `1.0` a double, `1u` a uint"),
+                "f" | "F" | "L" | "l" | "n" | "D" => {
+                    Some("numbers have no such ending: `1` is an int, `1.0` a double, `1u` a uint")
+                }
                 _ => tail.starts_with('_').then_some("numbers have no separators"),
             };
             let message = format!("unexpected `{tail}` after a number");

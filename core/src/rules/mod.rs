@@ -13,6 +13,7 @@ mod deep;
 mod deep_run;
 mod estimate;
 mod eval;
+mod explain;
 mod fault;
 mod functions;
 mod habits;
@@ -24,6 +25,7 @@ mod literals;
 mod parser;
 mod primary;
 mod program;
+mod reached;
 mod recovery;
 mod rule_set;
 mod run;
@@ -41,6 +43,11 @@ use crate::syntax::Located;
 pub(crate) use blocked::Structure;
 pub use estimate::RuleCost;
 pub(crate) use eval::Work;
+pub use explain::{
+    ExplainedCell, ExplainedPart, ExplainedRule, ExplainedSchema, ExplainedTypes, Explanation, PartState, RuleRun,
+    RunOutcome,
+};
+pub(crate) use explain::{Explaining, Judged, Record};
 pub use host::{Function, FunctionError, FunctionType, FunctionValue};
 pub(crate) use info::infos;
 pub use info::{Position, RuleInfo};

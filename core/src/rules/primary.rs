@@ -175,7 +175,8 @@ impl Parser<'_> {
             if !self.eat(Tok::Colon) {
                 let found = self.peek();
                 let shown = self.shown(found);
-                let hint = (entries.is_empty() && !matches!(found.tok, Tok::End)).then(|| "a list stands in `[..]`".to_owned());
+                let hint = (entries.is_empty() && !matches!(found.tok, Tok::End))
+                    .then(|| "a list stands in `[..]`".to_owned());
                 self.fault(found.start, found.end, format!("expected `:` and a value, found {shown}"), hint);
                 break;
             }

@@ -1,5 +1,7 @@
 //! Programs: a typed tree in one list. Every name is resolved: a program reads cells by index.
 
+use std::sync::Arc;
+
 use super::ast::BinaryOp;
 use super::functions::{Func, Part};
 use super::host::Function;
@@ -211,6 +213,9 @@ pub(super) struct Program {
     pub(super) zones: Vec<Zone>,
     pub(super) hosts: Vec<Function>,
     pub(super) root: Option<NodeIx>,
+    /// Where each node stands in the source, for reports; empty where it is not known.
+    pub(super) spans: Vec<(u32, u32)>,
+    pub(super) source: Arc<str>,
     /// The quick way to the same outcome; see [`Program::specialise`].
     pub(super) special: Option<Special>,
     /// Frame slots; those of the instance come first.
@@ -224,6 +229,8 @@ pub(super) struct Program {
     pub(super) reads_sensitive: bool,
     /// The expression may yield a text.
     pub(super) yields_text: bool,
+    /// What is known of each part of the text, where it will be explained.
+    pub(super) notes: Option<Box<super::explain::Notes>>,
 }
 
 fn fit(len: usize) -> u32 {
@@ -234,6 +241,17 @@ impl Program {
     pub(super) fn push(&mut self, node: Node) -> NodeIx {
         self.nodes.push(node);
         NodeIx(fit(self.nodes.len() - 1))
+    }
+
+    /// Keeps where a node stands in the source.
+    pub(super) fn spanned(&mut self, at: NodeIx, (start, end): (usize, usize)) {
+        let index = at.0 as usize;
+        if self.spans.len() <= index {
+            self.spans.resize(index + 1, (0, 0));
+        }
+        if let Some(span) = self.spans.get_mut(index) {
+            *span = (fit(start), fit(end));
+        }
     }
 
     pub(super) fn node(&self, at: NodeIx) -> Node {
@@ -294,7 +312,7 @@ impl Program {
     }
 
     /// The nodes that a node evaluates.
-    fn each_below(&self, node: Node, see: &mut impl FnMut(NodeIx)) {
+    pub(super) fn each_below(&self, node: Node, see: &mut impl FnMut(NodeIx)) {
         match node {
             Node::Const(_) | Node::Key { .. } | Node::Local(_) | Node::Now | Node::Fail(_) => {}
             Node::Cell { guards, .. } | Node::Has { guards, .. } => {
@@ -343,6 +361,12 @@ impl Program {
                 nodes.into_iter().flatten().for_each(see);
             }
         }
+    }
+
+    /// Whether it asks for offsets of zones by name, fixed or from data.
+    pub(super) fn uses_zones(&self) -> bool {
+        let by_name = |node: &Node| matches!(node, Node::Call(Func::Part(_), args) if args.len == 2);
+        self.zones.iter().any(Zone::is_named) || self.nodes.iter().any(by_name)
     }
 
     /// A text of the program.

@@ -73,16 +73,16 @@ impl Parser<'_> {
         let is = |by: usize, wanted: &str| {
             ahead(by).is_some_and(|next| next.tok == Tok::Ident && self.word_at(next).eq_ignore_ascii_case(wanted))
         };
-        let (mut taken, mut operator, mut hint) = (1, "==", String::new());
+        let (mut words, mut operator, mut hint) = (1, "==", String::new());
         if word == "is" && is(1, "not") {
-            (taken, operator, hint) = (2, "!=", "did you mean `!=`?".to_owned());
+            (words, operator, hint) = (2, "!=", "did you mean `!=`?".to_owned());
         } else if word == "not" && is(1, "in") {
-            (taken, operator, hint) = (2, "in", "write `!(x in list)`".to_owned());
+            (words, operator, hint) = (2, "in", "write `!(x in list)`".to_owned());
         } else if word == "not" && (is(1, "like") || is(1, "between")) {
             let other = ahead(1).map(|next| self.word_at(next)).unwrap_or_default();
             let literal = ahead(2).map(|next| self.word_at(next)).unwrap_or_default();
             let (_, inner) = habits::infix(other, literal)?;
-            (taken, hint) = (2, format!("{inner}, with `!` before it"));
+            (words, hint) = (2, format!("{inner}, with `!` before it"));
         } else {
             let literal = ahead(1).map(|next| self.word_at(next)).unwrap_or_default();
             (operator, hint) = habits::infix(&word, literal).unwrap_or((operator, hint));
@@ -90,11 +90,11 @@ impl Parser<'_> {
         if hint.is_empty() {
             return None;
         }
-        let end = ahead(taken - 1).map_or(token.end, |last| last.end);
+        let end = ahead(words - 1).map_or(token.end, |last| last.end);
         let written = self.text.get(token.start..end).unwrap_or_default();
         let between = written.to_ascii_lowercase().ends_with("between");
         self.fault(token.start, end, format!("`{written}` is not an operator"), Some(hint));
-        self.at += taken;
+        self.at += words;
         if between {
             self.pardon_and();
         }
@@ -105,7 +105,8 @@ impl Parser<'_> {
     fn pardon_and(&mut self) {
         let text = self.text;
         let next = self.tokens.iter_mut().skip(self.at).take(8).find(|token| {
-            token.tok == Tok::Ident && text.get(token.start..token.end).is_some_and(|word| word.eq_ignore_ascii_case("and"))
+            token.tok == Tok::Ident
+                && text.get(token.start..token.end).is_some_and(|word| word.eq_ignore_ascii_case("and"))
         });
         if let Some(token) = next {
             token.tok = Tok::And;
@@ -163,9 +164,9 @@ impl Parser<'_> {
         let hint = match token.tok {
             Tok::End | Tok::RightParen | Tok::RightBracket | Tok::RightBrace => Some(self.not_closed(open)),
             Tok::Comma => Some("a list stands in `[..]`".to_owned()),
-            _ => self.behind(token).or_else(|| {
-                self.begins_operand().then(|| "a comma or an operator is missing".to_owned())
-            }),
+            _ => self
+                .behind(token)
+                .or_else(|| self.begins_operand().then(|| "a comma or an operator is missing".to_owned())),
         };
         self.fault(token.start, token.end, format!("expected `{expected}`, found {shown}"), hint);
         self.skip_to(close)

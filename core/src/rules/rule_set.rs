@@ -10,13 +10,14 @@ use super::estimate::{Estimate, Estimator};
 use super::host::Function;
 use super::instances::Around;
 use super::program::{At, Program, Read};
-use super::types::Type;
 use super::special::Special;
+use super::types::Type;
 use crate::cells::Layout;
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity, codes};
 use crate::limits::Limits;
 use crate::model::{Mode, RuleKind, RuleSource, Side};
 use crate::report::Action;
+use crate::scalars::time::Zone;
 use crate::schema::{Shape, Text};
 
 /// What the compilation of rules depends on, beside shape and sources.
@@ -88,6 +89,7 @@ pub(crate) struct RuleSet {
     pub(super) rule_cost: u64,
     pub(super) record_cost: u64,
     uses_clock: bool,
+    uses_zones: bool,
 }
 
 impl RuleSet {
@@ -105,20 +107,34 @@ impl RuleSet {
             rule_cost: options.limits.rule_cost,
             record_cost: options.limits.record_cost,
             uses_clock: false,
+            uses_zones: false,
         };
-        let mut compilation = Compilation { shape, options, layout, diagnostics, known_tags: None, deep: Vec::new() };
+        let mut compilation = Compilation {
+            shape,
+            options,
+            layout,
+            diagnostics,
+            known_tags: None,
+            circles: None,
+            deep: Vec::new(),
+            noted: false,
+        };
         for source in rules {
             let Some(action) = action(source, options.side) else { continue };
             let before = compilation.diagnostics.errors();
             let mut instances = compilation.rule(source);
-            let deep = std::mem::take(&mut compilation.deep);
+            let mut deep = std::mem::take(&mut compilation.deep);
             let faulty = compilation.diagnostics.errors() > before;
             let below = deep.iter().flat_map(|deep| deep.instances.iter().flatten());
-            set.uses_clock |= instances.iter().chain(below).any(|instance| {
+            for instance in instances.iter().chain(below) {
                 let programs = [Some(&instance.condition), instance.guard.as_ref(), instance.message.as_ref()];
-                programs.into_iter().flatten().any(|program| program.uses_now)
-            });
-            for instance in &mut instances {
+                for program in programs.into_iter().flatten() {
+                    set.uses_clock |= program.uses_now;
+                    set.uses_zones |= program.uses_zones();
+                }
+            }
+            let below = deep.iter_mut().flat_map(|deep| deep.instances.iter_mut().flatten());
+            for instance in instances.iter_mut().chain(below) {
                 instance.condition.specialise();
                 instance.guard.iter_mut().for_each(Program::specialise);
             }
@@ -165,6 +181,11 @@ impl RuleSet {
                 check_syntax(text, limits, diagnostics);
             }
         }
+    }
+
+    /// The version of the database of time zones, where an outcome may depend on it.
+    pub(crate) fn zone_data(&self) -> Option<&'static str> {
+        self.uses_zones.then(Zone::data_version)
     }
 
     /// Whether some rule reads `now`.

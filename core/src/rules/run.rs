@@ -20,6 +20,9 @@ const SHOWN: usize = 32;
 /// Faults that are only counted may lie where a rule reads.
 const BEYOND: &str = "the record has more faults of structure than are kept";
 
+/// Places that are listed for an explanation.
+const MOST_SEEN: usize = 100_000;
+
 /// What a rule says at one place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
@@ -47,6 +50,30 @@ pub(super) struct Judge<'j> {
     pub(super) exhausted: Option<Code>,
     /// The text that the last violated condition yielded.
     said: Option<String>,
+    /// Each place that is looked at, for whoever explains.
+    seen: Option<&'j mut Vec<Seen>>,
+    /// The rule that is asked.
+    asked: Option<Arc<str>>,
+}
+
+/// A place of the record at which a rule was asked, and what became of it.
+pub(super) struct Seen {
+    pub(super) rule: Arc<str>,
+    /// The address of the instance; `None` where it was not reached.
+    pub(super) instance: Option<usize>,
+    pub(super) path: Path,
+    pub(super) frames: Vec<u32>,
+    /// Values that are given to it, of a rule below a whole value.
+    pub(super) given: Vec<Val>,
+    /// The field is absent or null.
+    pub(super) absent: bool,
+    pub(super) told: Option<Told>,
+}
+
+/// What a report says of it.
+pub(super) enum Told {
+    Violation(Violation),
+    NotEvaluated(String),
 }
 
 pub(super) struct Collector<'j> {
@@ -58,7 +85,7 @@ impl RuleSet {
     /// Whether no rule of a rejecting action fails on a record without structural faults.
     pub(crate) fn passes(&self, cells: Cells<'_>, now: Option<(i64, u32)>, work: &mut Work) -> bool {
         work.budget = Budget::new(self.record_cost);
-        let mut judge = Judge { cells, now, work, report: None, exhausted: None, said: None };
+        let mut judge = Judge { cells, now, work, report: None, exhausted: None, said: None, seen: None, asked: None };
         for rule in &self.rules {
             judge.work.budget.begin_rule(self.rule_cost);
             for instance in &rule.instances {
@@ -86,6 +113,18 @@ impl RuleSet {
         work: &mut Work,
         out: &mut ReportBuilder,
     ) {
+        self.report_seen(cells, now, structure, work, (out, None));
+    }
+
+    /// The same, and lists each place that is looked at.
+    pub(super) fn report_seen(
+        &self,
+        cells: Cells<'_>,
+        now: Option<(i64, u32)>,
+        structure: &Structure,
+        work: &mut Work,
+        (out, seen): (&mut ReportBuilder, Option<&mut Vec<Seen>>),
+    ) {
         if structure.ended {
             for rule in &self.rules {
                 out.not_evaluated(&rule.id, String::new(), "the record could not be read to its end".to_owned());
@@ -94,9 +133,10 @@ impl RuleSet {
         }
         work.budget = Budget::new(self.record_cost);
         let report = Some(Collector { structure, entries: Vec::new() });
-        let mut judge = Judge { cells, now, work, report, exhausted: None, said: None };
+        let mut judge = Judge { cells, now, work, report, exhausted: None, said: None, seen, asked: None };
         for rule in &self.rules {
             judge.work.budget.begin_rule(self.rule_cost);
+            judge.asked = judge.seen.as_ref().map(|_| Arc::clone(&rule.id));
             judge.exhausted = judge.exhausted.filter(|code| *code == codes::LIMIT_RECORD_COST);
             for instance in &rule.instances {
                 judge.visit(rule, instance, 0);
@@ -107,10 +147,16 @@ impl RuleSet {
             let mut entries =
                 judge.report.as_mut().map(|report| std::mem::take(&mut report.entries)).unwrap_or_default();
             entries.sort_by(|(a, _), (b, _)| a.cmp(b));
+            let mut told = None;
             for (path, entry) in entries {
                 match entry {
+                    // Branches of a union have one path.
+                    Entry::NotEvaluated(_) if told.as_ref() == Some(&path) => {}
                     Entry::Violation(violation) => out.push(*violation),
-                    Entry::NotEvaluated(reason) => out.not_evaluated(&rule.id, path.pointer(), reason),
+                    Entry::NotEvaluated(reason) => {
+                        out.not_evaluated(&rule.id, path.pointer(), reason);
+                        told = Some(path);
+                    }
                 }
             }
         }
@@ -183,6 +229,7 @@ impl Judge<'_> {
         }
         let bound = self.bound(instance);
         let path = path(instance, &bound);
+        self.see(Some(instance), &path, absent);
         if absent {
             if let Some(reason) = self.hidden(instance, &bound) {
                 self.entry(path, Entry::NotEvaluated(reason));
@@ -214,7 +261,39 @@ impl Judge<'_> {
         true
     }
 
+    /// Lists a place that is looked at.
+    pub(super) fn see(&mut self, instance: Option<&Instance>, path: &Path, absent: bool) {
+        let (Some(seen), Some(rule)) = (&mut self.seen, &self.asked) else { return };
+        if seen.len() < MOST_SEEN {
+            seen.push(Seen {
+                rule: Arc::clone(rule),
+                instance: instance.map(|instance| std::ptr::from_ref(instance).addr()),
+                path: path.clone(),
+                frames: self.work.frames.clone(),
+                given: self.work.given.clone(),
+                absent,
+                told: None,
+            });
+        }
+    }
+
+    /// What is told of the place that was listed last, or of one that was not reached.
+    fn see_entry(&mut self, path: &Path, entry: &Entry) {
+        let (Some(seen), Some(rule)) = (&mut self.seen, &self.asked) else { return };
+        let is_last = |last: &Seen| last.told.is_none() && last.path == *path && last.rule == *rule;
+        if !seen.last().is_some_and(is_last) {
+            self.see(None, path, false);
+        }
+        if let Some(last) = self.seen.as_mut().and_then(|seen| seen.last_mut()).filter(|last| last.path == *path) {
+            last.told = Some(match entry {
+                Entry::Violation(violation) => Told::Violation(Violation::clone(violation)),
+                Entry::NotEvaluated(reason) => Told::NotEvaluated(reason.clone()),
+            });
+        }
+    }
+
     pub(super) fn entry(&mut self, path: Path, entry: Entry) {
+        self.see_entry(&path, &entry);
         if let Some(report) = &mut self.report {
             report.entries.push((path, entry));
         }
@@ -323,12 +402,18 @@ impl Judge<'_> {
         }
     }
 
-    pub(super) fn violation(&mut self, rule: &Rule, instance: &Instance, outcome: Outcome, path: &Path) -> Option<Violation> {
+    pub(super) fn violation(
+        &mut self,
+        rule: &Rule,
+        instance: &Instance,
+        outcome: Outcome,
+        path: &Path,
+    ) -> Option<Violation> {
         let (code, message) = match outcome {
             Outcome::Holds | Outcome::DoesNotApply => return None,
             Outcome::Violated => (codes::RULE_VIOLATED, self.message(rule, instance)),
             Outcome::Stopped(Stop::Error(why)) => {
-                (codes::RULE_ERROR, format!("the rule could not be evaluated: {why}"))
+                (codes::RULE_ERROR, format!("the rule could not be evaluated: {}", self.culprit(instance, why)))
             }
             Outcome::Stopped(Stop::Range) => {
                 (codes::RULE_RANGE, "the rule reads a number or a time beyond its type".to_owned())
@@ -357,6 +442,18 @@ impl Judge<'_> {
             found,
             offset: None,
         })
+    }
+
+    /// The part that stopped: of the guard, where it is what stops.
+    fn culprit(&mut self, instance: &Instance, why: &'static str) -> String {
+        let stops = |judge: &mut Self, program| Run::new(program, judge.cells, judge.now, judge.work).run().is_err();
+        let kept = self.work.budget;
+        self.work.budget = Budget::new(1_000_000);
+        self.work.budget.begin_rule(1_000_000);
+        let guard = instance.guard.as_ref().filter(|guard| stops(self, guard));
+        self.work.budget = kept;
+        let program = guard.unwrap_or(&instance.condition);
+        Run::new(program, self.cells, self.now, self.work).culprit(why)
     }
 
     /// The message of a violated rule. It is not charged to the record: only reports build it.

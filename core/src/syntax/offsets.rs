@@ -47,13 +47,15 @@ impl OffsetMap {
         }
         let mut segments = Vec::new();
         for (index, (text, at)) in self.segments.iter().enumerate() {
-            let next = self.segments.get(index + 1).map_or(self.end, |(_, next)| *next);
+            let (text_end, next) =
+                self.segments.get(index + 1).map_or((u32::MAX, self.end), |(text, next)| (*text, *next));
             segments.push((*text, outer.position(*at as usize)));
             let first = outer.segments.partition_point(|(from, _)| from <= at);
             let inside = outer.segments.iter().skip(first).take_while(|(from, _)| *from < next);
-            segments.extend(inside.map(|(from, source)| (text.saturating_add(from - at), *source)));
+            let inside = inside.map(|(from, source)| (text.saturating_add(from - at), *source));
+            // A segment of one byte may be written with more: an escape whose parts are escapes themselves.
+            segments.extend(inside.take_while(|(text, _)| *text < text_end));
         }
-        // A segment of one byte may be written with more: what it stands for keeps the order.
         segments.dedup_by(|b, a| b.0 <= a.0);
         let past = |at: u32| outer.span(at.saturating_sub(1) as usize, at as usize).end;
         let mut escapes: Vec<(u32, u32)> = self.escapes.iter().map(|(text, at)| (*text, past(*at))).collect();

@@ -143,20 +143,12 @@ struct Score {
 
 fn score<E: Engine>(with_messages: bool) -> Score {
     let mut score = Score { name: E::NAME, ..Score::default() };
-    let mut trace = std::env::var_os("STIPULA_TRACE_PEERS").map(|_| String::new());
     for file in cel_suite::files() {
         for case in file.cases.iter().filter(|case| cel_suite::names_message(case) == with_messages) {
             let kind = judge::<E>(case);
             *score.files.entry(file.name.clone()).or_default() += usize::from(kind == Kind::Passed);
             *score.kinds.entry(kind).or_default() += 1;
-            if let Some(trace) = trace.as_mut().filter(|_| kind != Kind::Passed) {
-                writeln!(trace, "{} {}/{}/{} {kind:?} {}", E::NAME, file.name, case["section"], case["name"], case["expr"])
-                    .unwrap();
-            }
         }
-    }
-    if let Some(trace) = trace {
-        println!("{trace}");
     }
     score
 }
@@ -208,7 +200,8 @@ fn table(with_messages: bool, out: &mut String) {
     writeln!(out, "|{} |", KINDS.iter().fold(" engine".to_owned(), |row, (_, name)| row + " | " + name)).unwrap();
     writeln!(out, "|{}", "---|".repeat(KINDS.len() + 1)).unwrap();
     for score in &scores {
-        let cells: Vec<usize> = KINDS.iter().map(|(kind, _)| score.kinds.get(kind).copied().unwrap_or_default()).collect();
+        let cells: Vec<usize> =
+            KINDS.iter().map(|(kind, _)| score.kinds.get(kind).copied().unwrap_or_default()).collect();
         line(out, score.name, &cells);
     }
 }

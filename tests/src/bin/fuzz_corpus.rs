@@ -1,15 +1,17 @@
-//! Writes the seeds of the fuzz target `document`: the sample contracts, and those of the
-//! conformance data where it is at hand.
+//! Writes the seeds of the fuzz targets: the sample contracts, those of the conformance data where it is
+//! at hand, and expressions with records.
 #![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a program for the terminal")]
 
-use stipula_tests::hammer::document::corpus;
+use stipula_tests::hammer::{document, rules};
 
 fn main() {
-    let folder = stipula_tests::root().join("fuzz/corpus/document");
-    std::fs::create_dir_all(&folder).unwrap();
-    let seeds = corpus();
-    for (number, (name, text)) in seeds.iter().enumerate() {
-        std::fs::write(folder.join(format!("{number:03}-{name}")), text).unwrap();
+    let rules = rules::corpus().into_iter().map(|seed| (String::from("rule"), seed)).collect();
+    for (target, seeds) in [("document", document::corpus()), ("rules", rules)] {
+        let folder = stipula_tests::root().join("fuzz/corpus").join(target);
+        std::fs::create_dir_all(&folder).unwrap();
+        for (number, (name, text)) in seeds.iter().enumerate() {
+            std::fs::write(folder.join(format!("{number:03}-{name}")), text).unwrap();
+        }
+        println!("{} seeds in fuzz/corpus/{target}", seeds.len());
     }
-    println!("{} seeds in fuzz/corpus/document", seeds.len());
 }

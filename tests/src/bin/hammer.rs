@@ -1,4 +1,4 @@
-//! Mutates for minutes: `hammer [TIMES] [SEED]`; one time is 2.6 million inputs.
+//! Mutates for minutes: `hammer [TIMES] [SEED]`; one time is 2.9 million inputs.
 #![expect(clippy::print_stdout, reason = "a program for the terminal")]
 
 use stipula_tests::hammer::{Hammer, Rounds};
@@ -17,6 +17,7 @@ fn main() {
             object: 600_000,
             documents: 100_000,
             expressions: 300_000,
+            rules: 300_000,
         });
         println!("seed {}: {:?}", seed + round, hammer.done);
         for finding in &hammer.findings {

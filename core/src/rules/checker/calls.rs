@@ -168,11 +168,13 @@ impl Checker<'_> {
         };
         for arg in args {
             // `size` of a list reads the list alone.
+            let span = (arg.start, arg.end);
             let node = match (func, &arg.what, &arg.ty) {
                 (Func::Size, What::Place(place), Type::List(_)) => self.range_value(place, false),
                 (Func::Size, What::Place(place), Type::Map(..)) => self.range_value(place, true),
                 _ => self.value(arg),
             };
+            self.valued(span, node);
             nodes.push(node);
         }
         if let (Func::Matches, [text, regex], Some(span)) = (func, nodes.as_slice(), pattern)

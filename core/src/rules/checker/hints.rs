@@ -136,12 +136,12 @@ impl Checker<'_> {
             self.fault(codes::RULE_TYPE, (word.start, word.end), message, Some(hint));
             return Checked { ty: result, ..self.lost(at) };
         }
-        let names: Vec<String> = types.iter().map(|ty| ty.name(self.shape)).collect();
-        let (message, given) = match names.split_first() {
+        let shown: Vec<String> = types.iter().map(|ty| ty.name(self.shape)).collect();
+        let (message, given) = match shown.split_first() {
             Some((receiver, rest)) if style == Style::Method => {
                 (format!("`{name}` of `{receiver}` does not take ({})", rest.join(", ")), rest)
             }
-            _ => (format!("`{name}` does not take ({})", names.join(", ")), names.as_slice()),
+            _ => (format!("`{name}` does not take ({})", shown.join(", ")), shown.as_slice()),
         };
         let message = if given.is_empty() { message.replace("does not take ()", "needs arguments") } else { message };
         let hint = if args.iter().any(|arg| arg.ty == Type::Null) {
@@ -192,7 +192,8 @@ impl Checker<'_> {
             let text = self.source(text);
             return Some(format!("`{}` is a function: write `{text}.{}()`", word.text, word.text));
         }
-        let template = habits::function(&word.text).filter(|template| !template.contains("{y}") && *template != "now")?;
+        let template =
+            habits::function(&word.text).filter(|template| !template.contains("{y}") && *template != "now")?;
         Some(format!("write `{}`", self.filled(template, &[text])))
     }
 
@@ -204,12 +205,17 @@ impl Checker<'_> {
     /// `x == 'a' || 'b'`: what stands beside a comparison belongs to it.
     pub(super) fn meant_alternative(&self, list: &[ExprId], item: ExprId) -> Option<String> {
         let literal = |id: ExprId| {
-            matches!(self.ast.get(id).kind, ExprKind::Text(_) | ExprKind::Int(_) | ExprKind::Double(..) | ExprKind::Uint(_))
+            matches!(
+                self.ast.get(id).kind,
+                ExprKind::Text(_) | ExprKind::Int(_) | ExprKind::Double(..) | ExprKind::Uint(_)
+            )
         };
         let before = list.iter().take_while(|own| **own != item).last()?;
         let compared = list.iter().take_while(|own| **own != item).find_map(|own| match &self.ast.get(*own).kind {
             ExprKind::Chain(first, operations) => match operations.as_slice() {
-                [(op @ (BinaryOp::Equal | BinaryOp::NotEqual), right)] if literal(*right) => Some((*first, *op, *right)),
+                [(op @ (BinaryOp::Equal | BinaryOp::NotEqual), right)] if literal(*right) => {
+                    Some((*first, *op, *right))
+                }
                 _ => None,
             },
             _ => None,

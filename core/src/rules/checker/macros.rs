@@ -141,7 +141,9 @@ impl Checker<'_> {
         };
         let range = self.check(receiver);
         self.non_null(&range);
+        let of_range = (range.start, range.end);
         let Some(walk) = self.iterate(range, word, second.is_some()) else { return Some(self.lost(at)) };
+        self.program.spanned(walk.range, of_range);
         let (known, names) = (self.tested.len(), self.names.len());
         match second {
             Some(second) => {

@@ -19,6 +19,7 @@ use std::sync::Arc;
 
 use super::ast::{Ast, ExprId, ExprKind};
 use super::eval::Work;
+use super::explain::Notes;
 use super::fault::Fault;
 use super::functions::Declared;
 use super::parser::MAX_HEIGHT;
@@ -100,6 +101,8 @@ pub(super) struct Scope {
     pub(super) container: Arc<str>,
     /// Types are not checked before the expression runs.
     pub(super) unchecked: bool,
+    /// What is found of each part of the text is noted: it will be explained.
+    pub(super) noted: bool,
 }
 
 /// What is known to be there.
@@ -145,6 +148,7 @@ pub(super) struct Checker<'c> {
     fixed: u32,
     /// A guard: terms behind one that fixed names decide are not looked at.
     pub(super) lenient: bool,
+    notes: Option<Box<Notes>>,
 }
 
 /// What checking an expression finds.
@@ -202,11 +206,13 @@ impl<'c> Checker<'c> {
             container: Arc::clone(&scope.container),
             unchecked: scope.unchecked,
             declared: scope.names.len(),
+            notes: scope.noted.then(Box::default),
         }
     }
 
     /// What was found.
-    pub(super) fn finish(self) -> Found {
+    pub(super) fn finish(mut self) -> Found {
+        self.program.notes = self.notes.take().map(|notes| notes.finish(&self.slots));
         let outcome = self.program.root.and_then(|root| self.outcome_of(root));
         let (reads, slots, remarks) = (self.reads, self.slots, self.remarks);
         Found { program: self.program, faults: self.faults, reads, slots, remarks, outcome }
@@ -233,6 +239,7 @@ impl<'c> Checker<'c> {
 
     fn code(&mut self, node: Node, ty: Type, at: (usize, usize)) -> Checked {
         let node = self.program.push(node);
+        self.program.spanned(node, at);
         Checked { what: What::Code(node), ty, start: at.0, end: at.1 }
     }
 
@@ -258,6 +265,9 @@ impl<'c> Checker<'c> {
 
     fn check(&mut self, id: ExprId) -> Checked {
         let checked = self.check_kind(id);
+        if let Some(notes) = &mut self.notes {
+            notes.checked(id, &checked);
+        }
         if self.unchecked && !matches!(checked.what, What::Place(_)) {
             return Checked { ty: Type::Dyn, ..checked };
         }
@@ -418,6 +428,14 @@ impl<'c> Checker<'c> {
             let message = format!("expected a `bool`, found `{name}`");
             let hint = self.meant_bool(checked);
             self.fault(codes::RULE_TYPE, (checked.start, checked.end), message, hint);
+        }
+    }
+
+    /// Notes the code that an argument's value has.
+    fn valued(&mut self, at: (usize, usize), node: NodeIx) {
+        self.program.spanned(node, at);
+        if let Some(notes) = &mut self.notes {
+            notes.valued(at, node);
         }
     }
 

@@ -88,8 +88,6 @@ impl Checker<'_> {
         match &self.ast.get(here).kind {
             ExprKind::And(list) => list.iter().find(|id| holds(id)).map(|id| (*id, own(*id, true))),
             ExprKind::Or(list) => list.iter().find(|id| holds(id)).map(|id| (*id, own(*id, false))),
-            // What `!` turns round is one term with it.
-            ExprKind::Not(inner) => Some((*inner, term)),
             ExprKind::Conditional(arms, last) => {
                 for (condition, value) in arms {
                     if holds(condition) {
@@ -120,8 +118,12 @@ impl Checker<'_> {
                 Some((*arg, of_elements))
             }
             ExprKind::Call(_, args) | ExprKind::List(args) => args.iter().find(|id| holds(id)).map(|id| (*id, term)),
-            ExprKind::Negate(inner) | ExprKind::Select(inner, _) | ExprKind::Optional(inner) => Some((*inner, term)),
-            ExprKind::OptionalSelect(inner, _) => Some((*inner, term)),
+            // What `!` turns round is one term with it.
+            ExprKind::Not(inner)
+            | ExprKind::Negate(inner)
+            | ExprKind::Select(inner, _)
+            | ExprKind::Optional(inner)
+            | ExprKind::OptionalSelect(inner, _) => Some((*inner, term)),
             ExprKind::Index(base, index) | ExprKind::OptionalIndex(base, index) => {
                 [base, index].into_iter().find(|id| holds(id)).map(|id| (*id, term))
             }

@@ -345,17 +345,17 @@ impl Checker<'_> {
 /// A literal that is a date alone, as the timestamp that is meant.
 fn dated(function: &str, text: String) -> String {
     let is_date = |text: &str| {
-        text.len() == 12 && text.bytes().enumerate().all(|(at, byte)| match at {
-            0 | 11 => matches!(byte, b'\'' | b'"'),
-            5 | 8 => byte == b'-',
-            _ => byte.is_ascii_digit(),
-        })
+        text.len() == 12
+            && text.bytes().enumerate().all(|(at, byte)| match at {
+                0 | 11 => matches!(byte, b'\'' | b'"'),
+                5 | 8 => byte == b'-',
+                _ => byte.is_ascii_digit(),
+            })
     };
     if function != "timestamp" || !is_date(&text) {
         return text;
     }
-    let (day, quote) = text.split_at(text.len() - 1);
-    format!("{day}T00:00:00Z{quote}")
+    text.split_at_checked(11).map_or_else(String::new, |(day, quote)| format!("{day}T00:00:00Z{quote}"))
 }
 
 /// Whether `string(..)` takes it.

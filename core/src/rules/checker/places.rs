@@ -232,8 +232,9 @@ impl Checker<'_> {
 
     /// The code of a value.
     pub(super) fn value(&mut self, checked: Checked) -> NodeIx {
-        match checked.what {
-            What::Code(node) | What::Double(node, _) | What::Key(node, ..) => node,
+        let at = (checked.start, checked.end);
+        let node = match checked.what {
+            What::Code(node) | What::Double(node, _) | What::Key(node, ..) => return node,
             What::Place(place) => self.place_value(&place, &checked.ty),
             What::Optional(place, conditions) => {
                 let ty = types::of_node(self.shape, place.node);
@@ -241,7 +242,9 @@ impl Checker<'_> {
                 let conditions = self.program.add_children(&conditions);
                 self.program.push(Node::OptionalPlace(conditions, value))
             }
-        }
+        };
+        self.valued(at, node);
+        node
     }
 
     #[inline(never)]

@@ -58,7 +58,8 @@ impl Checker<'_> {
             if others.len() > 8 {
                 continue;
             }
-            let other = others.iter().find(|(_, other)| if and { excludes(other, &says) } else { covers(other, &says) });
+            let other =
+                others.iter().find(|(_, other)| if and { excludes(other, &says) } else { covers(other, &says) });
             if let Some((other, _)) = other {
                 found = Some((*other, *id));
                 break;
@@ -66,14 +67,14 @@ impl Checker<'_> {
             others.push((*id, says));
         }
         let (one, other) = found?;
-        let (first, last) = (self.range(one), self.range(other));
-        let (one, other) = (self.source(first), self.source(last));
+        let (start, end) = (self.range(one), self.range(other));
+        let (one, other) = (self.source(start), self.source(end));
         let message = if and {
             format!("`{one}` and `{other}` never hold together")
         } else {
             format!("`{one}` or `{other}` holds for every value")
         };
-        self.remark(Fault::new(codes::RULE_CONSTANT, first.0, last.1, message).warning());
+        self.remark(Fault::new(codes::RULE_CONSTANT, start.0, end.1, message).warning());
         Some(!and)
     }
 

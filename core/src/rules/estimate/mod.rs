@@ -12,8 +12,8 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use self::bound::Bound;
-use self::size::{Assumed, Places, frame_var};
+use self::bound::{Bound, RECORD};
+use self::size::{Assumed, Places, frame_var, local_var};
 use super::rule_set::{Instance, Rule};
 use crate::cells::{Layout, PlaceId};
 use crate::limits::Limits;
@@ -85,14 +85,26 @@ impl<'e> Estimator<'e> {
         for instance in &rule.instances {
             sum.add(&self.instance(instance));
         }
+        // At any depth of a value: at most as often as it has values, which are no larger than it together.
+        let record = Bound::var(RECORD);
+        for instance in rule.deep.iter().flat_map(|deep| deep.instances.iter().flatten()) {
+            let each = self.programs(instance).plus_units(2);
+            sum.add(&each.over(&[local_var(0), local_var(1)], &record, &record));
+        }
         Estimate::new(&sum)
     }
 
-    fn instance(&mut self, instance: &Instance) -> Bound {
+    fn programs(&mut self, instance: &Instance) -> Bound {
         let (mut sum, _) = nodes::program(&instance.condition, &mut self.places);
         if let Some(guard) = &instance.guard {
             sum.add(&nodes::program(guard, &mut self.places).0);
         }
+        sum
+    }
+
+    /// What an instance costs at all its frames together.
+    fn instance(&mut self, instance: &Instance) -> Bound {
+        let mut sum = self.programs(instance);
         for (level, around) in instance.around.iter().enumerate().rev() {
             let list = self.places.cell(around.list.cell, around.list.slot);
             let slot = u32::try_from(level + 1).unwrap_or(u32::MAX);

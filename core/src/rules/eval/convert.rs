@@ -20,7 +20,8 @@ pub(super) fn double_to_i64(value: f64) -> Option<i64> {
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range is checked")]
 fn double_to_u64(value: f64) -> Option<u64> {
-    let inside = value > -1.0 && value < 18_446_744_073_709_551_616.0;
+    // What is below zero is out of range before it is rounded, as every engine has it.
+    let inside = (0.0..18_446_744_073_709_551_616.0).contains(&value);
     inside.then_some(value as u64)
 }
 

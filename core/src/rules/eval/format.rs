@@ -138,6 +138,8 @@ impl Run<'_> {
                 out.push_str(&String::from_utf8_lossy(self.bytes(bytes)));
             }
             Val::Double(value) if !value.is_finite() => out.push_str(special(value)),
+            // All digits, and never an exponent, unlike `string(value)`.
+            Val::Double(value) => push(out, format_args!("{value}")),
             Val::Digits(digits) => {
                 let double = self.double_of(digits)?;
                 return self.shown_in(Val::Double(double), out);

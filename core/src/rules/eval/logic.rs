@@ -55,12 +55,7 @@ impl Run<'_> {
     pub(super) fn comprehension(&mut self, at: u32) -> Out {
         let plan = self.program.loops.get(at as usize).copied().ok_or(NO_OVERLOAD)?;
         let range = self.eval(plan.range)?;
-        let mut walk = match range {
-            Val::List(seq) => Walk { cursor: Cursor::new(seq), seq, at: 0, keys: false },
-            Val::Map(seq) => Walk { cursor: Cursor::new(seq), seq, at: 0, keys: true },
-            Val::Null => return Err(NULL_SELECT),
-            _ => return Err(NO_OVERLOAD),
-        };
+        let mut walk = Walk::over(range)?;
         match plan.kind {
             Macro::All => self.quantifier(plan, &mut walk, false),
             Macro::Exists => self.quantifier(plan, &mut walk, true),
@@ -72,7 +67,7 @@ impl Run<'_> {
     }
 
     /// Moves to the next element: sets the variable. `None` at the end.
-    fn step(&mut self, plan: Loop, walk: &mut Walk) -> Option<Result<(), Stop>> {
+    pub(super) fn step(&mut self, plan: Loop, walk: &mut Walk) -> Option<Result<(), Stop>> {
         match plan.var {
             Var::Slot(slot) => {
                 let Seq::Frames { start, len, .. } = walk.seq else { return None };
@@ -189,10 +184,21 @@ impl Run<'_> {
     }
 }
 
-struct Walk {
+pub(super) struct Walk {
     cursor: Cursor,
     seq: Seq,
     at: u32,
     /// A map is walked by its keys.
     keys: bool,
+}
+
+impl Walk {
+    pub(super) fn over(range: Val) -> Result<Self, Stop> {
+        match range {
+            Val::List(seq) => Ok(Self { cursor: Cursor::new(seq), seq, at: 0, keys: false }),
+            Val::Map(seq) => Ok(Self { cursor: Cursor::new(seq), seq, at: 0, keys: true }),
+            Val::Null => Err(NULL_SELECT),
+            _ => Err(NO_OVERLOAD),
+        }
+    }
 }

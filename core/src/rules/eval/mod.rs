@@ -7,6 +7,7 @@ mod arithmetic;
 mod compare;
 pub(super) mod contracts;
 mod convert;
+mod culprit;
 pub(super) mod decimals;
 pub(super) mod format;
 mod functions;
@@ -17,6 +18,7 @@ pub(super) mod math;
 pub(super) mod network;
 pub(super) mod optional;
 pub(super) mod parts;
+mod probe;
 mod read;
 mod sequence;
 mod special;
@@ -49,7 +51,7 @@ impl Work {
     /// Units that the budget of the record still has.
     #[cfg(test)]
     pub(crate) fn left(&self) -> u64 {
-        self.budget.left()
+        self.budget.of_record()
     }
 }
 

@@ -29,6 +29,7 @@ fn long_and_deep() {
         let repeat = |part: &str, times: usize| part.repeat(times);
         let nested =
             |open: &str, inner: &str, close: &str, times: usize| open.repeat(times) + inner + &close.repeat(times);
+        let numbered = |times: usize, part: fn(usize) -> String| (0..times).map(part).collect::<String>();
         // Each slot of a block is made of the one before.
         let block = |open: &str, close: &str, times: usize| {
             let slots: String = (0..times).map(|at| format!(", {open}{at}{close}")).collect::<Vec<_>>().concat();
@@ -82,6 +83,30 @@ fn long_and_deep() {
             (block("size(string(cel.index(", ")))", 90) + " > 0", "runs"),
             (block("size(string(cel.index(", ")))", 100) + " > 0", "rule.limit"),
             (block("cel.index(", ") + 1", 10_000) + " > 0", "rule.limit"),
+            (format!("'{}' == this.id", repeat("a", 99_900)), "runs"),
+            (format!("this.id.matches('{}')", repeat("a", 4_000)), "runs"),
+            (format!("b'{}' == dyn(this.extra)", repeat("\\x41", 24_000)), "runs"),
+            (format!("b'{}' == dyn(this.extra)", repeat("\\377", 24_000)), "runs"),
+            (format!("this.id == '{}'", repeat("\\U0001F600", 9_000)), "runs"),
+            (format!("b'{}'", repeat("\\", 9_001)), "rule.syntax"),
+            (format!("this.count in [{}1]", repeat("1,", 49_900)), "runs"),
+            (format!("this.extra == [{}this.count]", repeat("1,", 49_000)), "runs"),
+            (format!("this.extra == [{}]", repeat("[],", 33_000)), "runs"),
+            (format!("this.extra == {{{}}}", numbered(10_000, |at| format!("{at}:1,"))), "runs"),
+            (format!("this.extra == {{{}}}", numbered(9_000, |at| format!("'{at}':1,"))), "runs"),
+            (format!("this.extra == {{{}}}", repeat("'a':1,", 9_000)), "runs"),
+            (format!("this.extra == {{{}}}", numbered(900, |at| format!("'{at}':this.count,"))), "runs"),
+            (format!("{}true{}", repeat("true?", 120), repeat(":false", 120)), "rule.syntax"),
+            (format!("{}true{}", repeat("true?", 9_000), repeat(":false", 9_000)), "rule.syntax"),
+            (nested("(", "this.paid", "?true:false)", 128), "runs"),
+            (nested("(true?", "this.paid", ":false)", 60), "runs"),
+            (format!("this.paid{}", repeat("?true:this.paid", 6_000)), "runs"),
+            (format!("this.extra{}", repeat("[?0]", 127)) + ".hasValue()", "runs"),
+            (format!("this.tags{}", repeat(".map(x,x)", 125)) + " == []", "runs"),
+            (format!("this.id{} == ''", repeat(".trim()", 127)), "runs"),
+            (format!("this.id{} == ''", repeat(".trim()", 9_000)), "rule.limit"),
+            (format!("{}this.paid", repeat("this.paid==", 9_000)), "runs"),
+            (format!("this.id in [{}]", numbered(9_000, |at| format!("'{at}',"))), "runs"),
             (repeat("a", 100_001), "rule.limit"),
             ("x".repeat(99_999), "rule.unknown_name"),
         ];

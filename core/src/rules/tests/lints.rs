@@ -105,7 +105,10 @@ fn what_an_avro_schema_decides() {
         ("this.s == 'a' && this.s == 'b'", &["never hold together"]),
         ("this.e == 'A' && this.b && 'B' == this.e", &["`this.e == 'A'` and `'B' == this.e` never hold together"]),
         ("this.e != 'A' && this.e != 'B'", &[]),
-        ("this.e != 'A' || this.e != 'B'", &["warning rule.constant `this.e != 'A'` or `this.e != 'B'` holds for every value"]),
+        (
+            "this.e != 'A' || this.e != 'B'",
+            &["warning rule.constant `this.e != 'A'` or `this.e != 'B'` holds for every value"],
+        ),
         ("this.i != 1 || this.i != 2", &["holds for every value"]),
         ("this.i < 5 || this.i > 3", &[]),
         ("this.s == 'a' || this.s != 'a'", &["holds for every value"]),

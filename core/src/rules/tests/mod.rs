@@ -2,6 +2,7 @@
 
 mod blocking;
 mod conformance;
+mod culprits;
 mod diagnostics;
 mod evaluation;
 mod fill;

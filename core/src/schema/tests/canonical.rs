@@ -8,7 +8,11 @@ use crate::diagnostics::{Diagnostic, Severity};
 
 fn shape(text: &str) -> Shape {
     let outcome = lower_with(Format::Avro, text, &[]);
-    assert!(!outcome.diagnostics.iter().any(|one| one.severity == Severity::Error), "{text}: {:?}", outcome.diagnostics);
+    assert!(
+        !outcome.diagnostics.iter().any(|one| one.severity == Severity::Error),
+        "{text}: {:?}",
+        outcome.diagnostics
+    );
     outcome.lowered.unwrap().shape
 }
 

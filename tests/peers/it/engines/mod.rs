@@ -86,7 +86,11 @@ pub(crate) fn deep<T: Send + 'static>(run: impl FnOnce() -> T + Send + 'static) 
 }
 
 /// The answer to a compiled expression over one record.
-pub(crate) fn answer<E: Engine>(engine: &E, program: &Result<Result<E::Program, String>, String>, bound: &E::Bound) -> Answer {
+pub(crate) fn answer<E: Engine>(
+    engine: &E,
+    program: &Result<Result<E::Program, String>, String>,
+    bound: &E::Bound,
+) -> Answer {
     match program {
         Err(panic) => Answer::Panic(panic.clone()),
         Ok(Err(refused)) => Answer::Refused(refused.clone()),

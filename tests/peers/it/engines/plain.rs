@@ -12,8 +12,14 @@ pub(crate) enum Plain {
     Double(f64),
     Text(String),
     Bytes(Vec<u8>),
-    Duration { seconds: i64, nanos: i32 },
-    Timestamp { seconds: i64, nanos: i32 },
+    Duration {
+        seconds: i64,
+        nanos: i32,
+    },
+    Timestamp {
+        seconds: i64,
+        nanos: i32,
+    },
     List(Vec<Plain>),
     Map(Vec<(Plain, Plain)>),
     Type(String),

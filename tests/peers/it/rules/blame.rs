@@ -73,18 +73,13 @@ pub(crate) fn blame<E: Engine>(engine: &E, tree: &Tree, bound: &E::Bound, record
     let parts = tree.parts();
     let smaller = parts.iter().find_map(|part| blame(engine, part, bound, record));
     let smaller = smaller.or_else(|| refused_part(engine, tree, &ours, bound, record));
+    let smaller = smaller.or_else(|| part_that_they_refuse(engine, tree, &ours, &theirs));
     smaller.or_else(|| Some(Blame { op: tree.op, text: tree.text(), ours, theirs }))
 }
 
 /// The part that we refuse when it is compiled, and that the peer finds out when it runs it, or
 /// never comes to.
-fn refused_part<E: Engine>(
-    engine: &E,
-    tree: &Tree,
-    ours: &Answer,
-    bound: &E::Bound,
-    record: &str,
-) -> Option<Blame> {
+fn refused_part<E: Engine>(engine: &E, tree: &Tree, ours: &Answer, bound: &E::Bound, record: &str) -> Option<Blame> {
     if !matches!(ours, Answer::Refused(_)) {
         return None;
     }
@@ -93,7 +88,22 @@ fn refused_part<E: Engine>(
         let theirs = answer(engine, &caught(|| engine.compile(&text)), bound);
         let ours @ Answer::Refused(_) = one(part, Look::Run, record) else { return None };
         let smaller = refused_part(engine, part, &ours, bound, record);
-        Some(smaller.unwrap_or(Blame { op: EARLY, text, ours, theirs }))
+        let op = if matches!(theirs, Answer::Error(_) | Answer::Refused(_)) { EARLY } else { part.op };
+        Some(smaller.unwrap_or(Blame { op, text, ours, theirs }))
+    })
+}
+
+/// The part that the peer refuses, though the whole may never come to it.
+fn part_that_they_refuse<E: Engine>(engine: &E, tree: &Tree, ours: &Answer, theirs: &Answer) -> Option<Blame> {
+    if !matches!(theirs, Answer::Refused(_)) {
+        return None;
+    }
+    tree.parts().iter().find_map(|part| {
+        let text = part.text();
+        let Ok(Err(message)) = caught(|| engine.compile(&text)) else { return None };
+        let theirs = Answer::Refused(message);
+        let smaller = part_that_they_refuse(engine, part, ours, &theirs);
+        Some(smaller.unwrap_or_else(|| Blame { op: part.op, text, ours: ours.clone(), theirs }))
     })
 }
 

@@ -83,8 +83,7 @@ fn as_rule(tree: &Tree, theirs: Answer) -> Answer {
 }
 
 fn compare<E: Engine>(engine: &E, asked: &Asked<'_>, found: &mut Found) {
-    let bounds: Vec<E::Bound> =
-        asked.records.iter().map(|record| engine.bind(&record.variables())).collect();
+    let bounds: Vec<E::Bound> = asked.records.iter().map(|record| engine.bind(&record.variables())).collect();
     for (at, (tree, level)) in asked.trees.iter().enumerate() {
         if !knows(E::NAME, *level) {
             continue;
@@ -98,9 +97,9 @@ fn compare<E: Engine>(engine: &E, asked: &Asked<'_>, found: &mut Found) {
             if agree(&ours[at], &theirs) {
                 continue;
             }
-            let blame = blame(engine, tree, bound, &record.json).unwrap_or_else(|| {
-                panic!("{text} over {}: {:?} and {theirs:?}, and alone they agree", record.json, ours[at])
-            });
+            let alone =
+                || Blame { op: "only together", text: text.clone(), ours: ours[at].clone(), theirs: theirs.clone() };
+            let blame = blame(engine, tree, bound, &record.json).unwrap_or_else(alone);
             match settle(asked.settled, E::NAME, &blame) {
                 Some(entry) => *found.settled.entry(entry).or_default() += 1,
                 None => {
@@ -152,8 +151,12 @@ fn disagreements_are_settled_by_the_specification() {
     println!("{:?} expressions, {:?} outcomes compared", found.expressions, found.compared);
     println!("ours: {} values, {} errors, {} refused", found.values, found.errors, found.refused);
     let open = found.open.iter().fold(String::new(), |mut out, (key, (blame, record, count))| {
-        writeln!(out, "{count}x {key}: {}\n    ours {:?}, theirs {:?}\n    over {record}", blame.text, blame.ours, blame.theirs)
-            .unwrap();
+        writeln!(
+            out,
+            "{count}x {key}: {}\n    ours {:?}, theirs {:?}\n    over {record}",
+            blame.text, blame.ours, blame.theirs
+        )
+        .unwrap();
         out
     });
     assert!(open.is_empty(), "disagreements that nothing settles:\n{open}");

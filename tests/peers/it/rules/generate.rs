@@ -33,16 +33,8 @@ pub(crate) struct Generator {
 
 type Row = (&'static str, &'static str);
 
-const SCALARS: [Kind; 8] = [
-    Kind::Bool,
-    Kind::Int,
-    Kind::Int,
-    Kind::Uint,
-    Kind::Double,
-    Kind::Text,
-    Kind::Text,
-    Kind::Bytes,
-];
+const SCALARS: [Kind; 8] =
+    [Kind::Bool, Kind::Int, Kind::Int, Kind::Uint, Kind::Double, Kind::Text, Kind::Text, Kind::Bytes];
 
 impl Generator {
     pub(crate) fn new(seed: u64) -> Self {
@@ -170,7 +162,11 @@ impl Generator {
 
     /// An index: mostly small.
     fn index(&mut self, depth: usize) -> Tree {
-        if self.chance(4) { self.tree(&Kind::Int, depth) } else { self.leaf(Kind::Int, "literal", &["0", "1", "2", "-1"]) }
+        if self.chance(4) {
+            self.tree(&Kind::Int, depth)
+        } else {
+            self.leaf(Kind::Int, "literal", &["0", "1", "2", "-1"])
+        }
     }
 
     fn name(&mut self) -> String {
@@ -285,7 +281,11 @@ impl Generator {
 
     fn type_value(&mut self, depth: usize) -> Tree {
         if depth == 0 {
-            return self.leaf(Kind::Type, "literal", &["int", "uint", "double", "string", "bytes", "bool", "list", "map", "type"]);
+            return self.leaf(
+                Kind::Type,
+                "literal",
+                &["int", "uint", "double", "string", "bytes", "bool", "list", "map", "type"],
+            );
         }
         let of = self.scalar();
         self.call(Kind::Type, ("type", "type(§)"), &[of], depth)

@@ -117,7 +117,7 @@ pub(crate) fn quoted(text: &str) -> String {
         match char {
             '\'' | '\\' => out.extend(['\\', char]),
             '\u{20}'..='\u{7e}' => out.push(char),
-            other => write!(out, "\\U{:08x}", other as u32).unwrap(),
+            other => write!(out, "\\U{:08x}", u32::from(other)).unwrap(),
         }
     }
     out + "'"
@@ -154,7 +154,9 @@ impl Batch {
             faults.insert(number, (violation.code.as_str(), &violation.message));
         }
         let answer = |(number, look): (usize, &Look)| match (faults.get(&number), look) {
-            (Some(("rule.violated", _)), Look::Rule | Look::Against(_)) => Answer::Value(Plain::Bool(false)),
+            (Some(("rule.violated", _)), Look::Rule | Look::Against(_) | Look::Run) => {
+                Answer::Value(Plain::Bool(false))
+            }
             (Some((_, message)), _) => Answer::Error((*message).to_owned()),
             (None, Look::Rule | Look::Against(_) | Look::Run) => Answer::Value(Plain::Bool(true)),
             (None, Look::Spy(_)) => {

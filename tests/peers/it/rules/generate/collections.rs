@@ -116,7 +116,8 @@ impl Generator {
             let range = self.tree(&Kind::map(Kind::Int), depth - 1);
             return self.over_two(kind, ("transformMap", "transformMap"), range, &Kind::Text, of, depth - 1);
         }
-        let row = self.row(&[("map", "{}"), ("map", "{'k': §}"), ("map", "{'k': §, 'z': §}"), ("map", "{'k': §, 'k': §}")]);
+        let row =
+            self.row(&[("map", "{}"), ("map", "{'k': §}"), ("map", "{'k': §, 'z': §}"), ("map", "{'k': §, 'k': §}")]);
         let children = vec![of.clone(); row.1.matches('§').count()];
         self.call(kind, row, &children, depth)
     }
@@ -124,7 +125,11 @@ impl Generator {
     pub(super) fn optional(&mut self, of: &Kind, depth: usize) -> Tree {
         let kind = Kind::optional(of.clone());
         if depth == 0 && *of == Kind::Int {
-            return self.leaf(kind, ".?", &["this.?a", "this.counts.?k", "this.counts[?'z']", "this.nums[?1]", "optional.none()"]);
+            return self.leaf(
+                kind,
+                ".?",
+                &["this.?a", "this.counts.?k", "this.counts[?'z']", "this.nums[?1]", "optional.none()"],
+            );
         }
         match self.random.below(7) {
             0 => self.call(kind, ("optional.none", "optional.none()"), &[], depth),

@@ -30,7 +30,13 @@ impl Generator {
         }
         match self.random.below(12) {
             0..=3 => {
-                let row = self.row(&[("+", "(§ + §)"), ("-", "(§ - §)"), ("*", "(§ * §)"), ("/", "(§ / §)"), ("%", "(§ % §)")]);
+                let row = self.row(&[
+                    ("+", "(§ + §)"),
+                    ("-", "(§ - §)"),
+                    ("*", "(§ * §)"),
+                    ("/", "(§ / §)"),
+                    ("%", "(§ % §)"),
+                ]);
                 self.call(Kind::Int, row, &[Kind::Int, Kind::Int], depth)
             }
             4 => self.call(Kind::Int, ("negation", "(-(§))"), &[Kind::Int], depth),
@@ -73,7 +79,11 @@ impl Generator {
                 self.call(Kind::Int, row, &[Kind::Int, Kind::Int], depth)
             }
             3 => {
-                let row = self.row(&[("math.abs", "math.abs(§)"), ("math.sign", "math.sign(§)"), ("math.bitNot", "math.bitNot(§)")]);
+                let row = self.row(&[
+                    ("math.abs", "math.abs(§)"),
+                    ("math.sign", "math.sign(§)"),
+                    ("math.bitNot", "math.bitNot(§)"),
+                ]);
                 self.call(Kind::Int, row, &[Kind::Int], depth)
             }
             4 => {
@@ -111,11 +121,21 @@ impl Generator {
 
     pub(super) fn uint(&mut self, depth: usize) -> Tree {
         if depth == 0 {
-            return self.leaf(Kind::Uint, "literal", &["0u", "1u", "7u", "0xFFu", "18446744073709551615u", "9223372036854775808u"]);
+            return self.leaf(
+                Kind::Uint,
+                "literal",
+                &["0u", "1u", "7u", "0xFFu", "18446744073709551615u", "9223372036854775808u"],
+            );
         }
         match self.random.below(6) {
             0..=2 => {
-                let row = self.row(&[("+", "(§ + §)"), ("-", "(§ - §)"), ("*", "(§ * §)"), ("/", "(§ / §)"), ("%", "(§ % §)")]);
+                let row = self.row(&[
+                    ("+", "(§ + §)"),
+                    ("-", "(§ - §)"),
+                    ("*", "(§ * §)"),
+                    ("/", "(§ / §)"),
+                    ("%", "(§ % §)"),
+                ]);
                 self.call(Kind::Uint, row, &[Kind::Uint, Kind::Uint], depth)
             }
             3 | 4 => {
@@ -124,7 +144,11 @@ impl Generator {
                 self.call(Kind::Uint, ("uint", "uint(§)"), &[kind], depth)
             }
             _ if self.is(Level::Extended) => {
-                let row = self.row(&[("math.bitAnd", "math.bitAnd(§, §)"), ("math.bitXor", "math.bitXor(§, §)"), ("math.greatest", "math.greatest(§, §)")]);
+                let row = self.row(&[
+                    ("math.bitAnd", "math.bitAnd(§, §)"),
+                    ("math.bitXor", "math.bitXor(§, §)"),
+                    ("math.greatest", "math.greatest(§, §)"),
+                ]);
                 self.call(Kind::Uint, row, &[Kind::Uint, Kind::Uint], depth)
             }
             _ => self.call(Kind::Uint, ("uint", "uint(§)"), &[Kind::Int], depth),
@@ -135,7 +159,9 @@ impl Generator {
         if depth == 0 {
             return match self.random.below(2) {
                 0 => self.leaf(Kind::Double, "field", &["this.x", "this.y", "this.items[0].q"]),
-                _ => self.leaf(Kind::Double, "literal", &["0.5", "1.0", "-2.5", "1e3", "0.0", "1e400", "9.3e18", "-1.5"]),
+                _ => {
+                    self.leaf(Kind::Double, "literal", &["0.5", "1.0", "-2.5", "1e3", "0.0", "1e400", "9.3e18", "-1.5"])
+                }
             };
         }
         match self.random.below(8) {
@@ -209,7 +235,12 @@ impl Generator {
             );
         }
         match self.random.below(5) {
-            0 => self.call(Kind::Duration, ("timestamp - timestamp", "(§ - §)"), &[Kind::Timestamp, Kind::Timestamp], depth),
+            0 => self.call(
+                Kind::Duration,
+                ("timestamp - timestamp", "(§ - §)"),
+                &[Kind::Timestamp, Kind::Timestamp],
+                depth,
+            ),
             1 => self.call(Kind::Duration, ("duration +", "(§ + §)"), &[Kind::Duration, Kind::Duration], depth),
             2 => self.call(Kind::Duration, ("duration -", "(§ - §)"), &[Kind::Duration, Kind::Duration], depth),
             3 => self.call(Kind::Duration, ("duration", "duration(§)"), &[Kind::Text], depth),

@@ -34,14 +34,28 @@ impl Generator {
                 _ => self.leaf(
                     Kind::Text,
                     "literal",
-                    &["'a'", "''", "'\u{e9}'", "'ab'", "'12'", "'-5'", "'1.25'", "\"x\\ty\"", "r'\\d'", "'\\u00e9b'", "'TRUE'", "'1e3'"],
+                    &[
+                        "'a'",
+                        "''",
+                        "'\u{e9}'",
+                        "'ab'",
+                        "'12'",
+                        "'-5'",
+                        "'1.25'",
+                        "\"x\\ty\"",
+                        "r'\\d'",
+                        "'\\u00e9b'",
+                        "'TRUE'",
+                        "'1e3'",
+                    ],
                 ),
             };
         }
         match self.random.below(8) {
             0 | 1 => self.call(Kind::Text, ("text +", "(§ + §)"), &[Kind::Text, Kind::Text], depth),
             2 | 3 => {
-                let from = [Kind::Int, Kind::Uint, Kind::Double, Kind::Text, Kind::Bytes, Kind::Timestamp, Kind::Duration];
+                let from =
+                    [Kind::Int, Kind::Uint, Kind::Double, Kind::Text, Kind::Bytes, Kind::Timestamp, Kind::Duration];
                 let at = self.random.below(from.len());
                 let ops = [
                     "string(int)",
@@ -117,7 +131,9 @@ impl Generator {
         if depth == 0 {
             return match self.random.below(3) {
                 0 => self.leaf(Kind::Bytes, "field", &["this.raw"]),
-                _ => self.leaf(Kind::Bytes, "literal", &["b'a'", "b''", "b'\\xff'", "b'\u{e9}'", "b'\\377'", "br'\\x'"]),
+                _ => {
+                    self.leaf(Kind::Bytes, "literal", &["b'a'", "b''", "b'\\xff'", "b'\u{e9}'", "b'\\377'", "br'\\x'"])
+                }
             };
         }
         match self.random.below(4) {
