@@ -109,16 +109,8 @@ impl RuleSet {
             uses_clock: false,
             uses_zones: false,
         };
-        let mut compilation = Compilation {
-            shape,
-            options,
-            layout,
-            diagnostics,
-            known_tags: None,
-            circles: None,
-            deep: Vec::new(),
-            noted: false,
-        };
+        let mut compilation =
+            Compilation { shape, options, layout, diagnostics, known_tags: None, circles: None, deep: Vec::new(), noted: false };
         for source in rules {
             let Some(action) = action(source, options.side) else { continue };
             let before = compilation.diagnostics.errors();
