@@ -202,9 +202,7 @@ impl<'a> Emitter<'a> {
     }
 
     fn in_place(&mut self, id: OpId, op: &Op) -> Extent {
-        // A union whose branches have cells of their own says itself which one is there.
-        let is_parted = matches!(op.kind, OpKind::Union(_)) && op.cell().is_some();
-        if op.tree().is_some() || is_parted || matches!(op.kind, OpKind::Never) {
+        if op.tree().is_some() || matches!(op.kind, OpKind::Never) {
             // The careful reader counts on its own.
             self.is_bounded = false;
             self.push(Code::Whole, self.low_level(), id.0);
