@@ -188,6 +188,14 @@ export interface Position {
   readonly column: number
 }
 
+/** What a rule costs at most on a record that its schema accepts. */
+export interface RuleCost {
+  /** Units, where the schema bounds all that the rule reads. */
+  readonly most?: number
+  /** Units by powers of the record's size, its bytes and its values: `[12, 3]` is 12, and 3 more for each. */
+  readonly bySize: readonly number[]
+}
+
 /** A rule of a contract, enforced or not. */
 export interface Rule {
   /** Its id, given or made of its place. */
@@ -222,6 +230,8 @@ export interface Rule {
   readonly fields: readonly string[]
   /** The places that it reads; `.**` at the end says that all below is read. */
   readonly reads: readonly string[]
+  /** What it costs at most, where it is enforced. */
+  readonly cost?: RuleCost
   /** Whether reports enforce it. */
   readonly enforced: boolean
   /** Why not. */

@@ -2,6 +2,7 @@
 
 mod explain;
 mod init;
+pub(crate) mod limit;
 mod test;
 
 pub(crate) use explain::{Encoding, ExplainArgs, ExplainFormat};
@@ -149,6 +150,10 @@ pub(crate) struct CheckArgs {
     /// The time that `now` has in rules, in RFC 3339; by default the system's clock
     #[arg(long, value_name = "TIME", value_parser = time, help_heading = "Contract")]
     pub(crate) now: Option<SystemTime>,
+
+    /// Raise or lower a limit, such as `rule_cost=5000000`; may stand several times
+    #[arg(long = "limit", value_name = "NAME=VALUE", value_parser = limit::read, help_heading = "Contract")]
+    pub(crate) limits: Vec<limit::Given>,
 
     /// How JSON records under an Avro schema are encoded
     #[arg(long, value_enum, value_name = "ENCODING", default_value_t = Encoding::Json, help_heading = "Data")]
@@ -312,6 +317,7 @@ mod tests {
             (vec!["stipula", "check"], "CONTRACT|SCHEMA|FOLDER"),
             (vec!["stipula", "check", "a.avsc", "--kind", "avr"], "'avro'"),
             (vec!["stipula", "check", "a.avsc", "--max-violations", "-1"], "-1"),
+            (vec!["stipula", "check", "a.avsc", "--limit", "rule_costs=1"], "did you mean `rule_cost`?"),
         ];
         for (line, needle) in cases {
             let error = Cli::try_parse_from(&line).unwrap_err();

@@ -4,9 +4,9 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use std::time::SystemTime;
 
-use stipula::{Clock, Compiler, Contract, Diagnosis, Limits, Severity};
+use stipula::{Clock, Compiler, Contract, Diagnosis, Severity};
 
-use crate::args::{CheckArgs, Format};
+use crate::args::{CheckArgs, Format, limit};
 use crate::counts::Counts;
 use crate::exit::Exit;
 use crate::folder;
@@ -139,7 +139,7 @@ impl Session<'_> {
     /// Judges every record; gives what went wrong around the judging.
     fn judge(&mut self, contract: &Contract, sources: &[Source]) -> io::Result<Vec<String>> {
         let mut errors = Vec::new();
-        let options = Options { each: self.args.each, limit: Limits::default().payload_bytes };
+        let options = Options { each: self.args.each, limit: limit::all(&self.args.limits).payload_bytes };
         let progress = self.progress;
         for source in sources {
             let mut sink = |record: Record<'_>| self.record(contract, record);
@@ -168,7 +168,8 @@ impl Session<'_> {
 
 fn with_options(compiler: Compiler, args: &CheckArgs) -> Compiler {
     let clock = args.now.map_or_else(|| Clock::new(SystemTime::now), Clock::fixed);
-    let mut compiler = compiler.clock(clock).strict(args.strict).json_encoding(args.encoding.into());
+    let mut compiler = compiler.clock(clock).strict(args.strict).limits(limit::all(&args.limits));
+    compiler = compiler.json_encoding(args.encoding.into());
     if let Some(kind) = args.kind {
         compiler = compiler.kind(kind.into());
     }

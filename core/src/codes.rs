@@ -112,6 +112,7 @@ codes! {
     RULE_NULLABLE = "rule.nullable": "a nullable field used without a test";
     RULE_CONSTANT = "rule.constant": "a rule, or a part of one, whose outcome never changes";
     RULE_NEVER_RUNS = "rule.never_runs": "a rule whose guard is never true";
+    RULE_VARIABLE = "rule.variable": "a variable that no rule reads, or that is made of itself";
     RULE_COST = "rule.cost": "a rule that may cost more than its budget";
     RULE_NO_INSTANCE = "rule.no_instance": "a rule that reaches no field";
     RULE_MESSAGE = "rule.message": "a message that cannot be shown";

@@ -106,6 +106,12 @@ impl Contract {
         self.inner.engine.spent()
     }
 
+    /// How many expressions rules share.
+    #[cfg(test)]
+    pub(crate) fn shared(&self) -> usize {
+        self.inner.engine.shared()
+    }
+
     fn new(labels: Labels, engine: Engine, stated: Stated, diagnostics: Vec<Diagnostic>, sources: Sources) -> Self {
         Self { inner: Arc::new(Inner { labels, engine, stated, asked: Asked::default(), diagnostics, sources }) }
     }

@@ -46,6 +46,56 @@ impl Limits {
     pub const QUESTIONS: u64 = 10_000;
 }
 
+impl Limits {
+    /// The names of the limits, as options and codes have them.
+    pub const NAMES: [&str; 13] = [
+        "payload_depth",
+        "payload_bytes",
+        "nodes",
+        "nodes_per_byte",
+        "document_bytes",
+        "document_depth",
+        "expression_length",
+        "expression_nodes",
+        "expression_depth",
+        "rule_cost",
+        "record_cost",
+        "violations",
+        "regex_bytes",
+    ];
+
+    /// Sets a limit by its name; false where there is none of that name, or it cannot be that large.
+    ///
+    /// ```
+    /// let mut limits = stipula::Limits::default();
+    /// assert!(limits.set("rule_cost", 5_000_000));
+    /// assert_eq!(limits.rule_cost, 5_000_000);
+    /// assert!(!limits.set("rule_costs", 1));
+    /// ```
+    #[must_use]
+    pub fn set(&mut self, name: &str, value: u64) -> bool {
+        let small = u32::try_from(value);
+        let size = usize::try_from(value);
+        match (name, small, size) {
+            ("payload_depth", Ok(value), _) => self.payload_depth = value,
+            ("payload_bytes", ..) => self.payload_bytes = value,
+            ("nodes", ..) => self.nodes = value,
+            ("nodes_per_byte", ..) => self.nodes_per_byte = value,
+            ("document_bytes", _, Ok(value)) => self.document_bytes = value,
+            ("document_depth", Ok(value), _) => self.document_depth = value,
+            ("expression_length", _, Ok(value)) => self.expression_length = value,
+            ("expression_nodes", _, Ok(value)) => self.expression_nodes = value,
+            ("expression_depth", Ok(value), _) => self.expression_depth = value,
+            ("rule_cost", ..) => self.rule_cost = value,
+            ("record_cost", ..) => self.record_cost = value,
+            ("violations", _, Ok(value)) => self.violations = value,
+            ("regex_bytes", _, Ok(value)) => self.regex_bytes = value,
+            _ => return false,
+        }
+        true
+    }
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self {
@@ -63,5 +113,24 @@ impl Default for Limits {
             violations: 100,
             regex_bytes: 1 << 20,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_limit_has_its_name() {
+        let text = format!("{:?}", Limits::default());
+        for name in Limits::NAMES {
+            let mut limits = Limits::default();
+            assert!(limits.set(name, 7), "{name}");
+            assert!(format!("{limits:?}").contains(&format!("{name}: 7")), "{name}");
+        }
+        assert_eq!(text.matches(": ").count(), Limits::NAMES.len());
+        let mut limits = Limits::default();
+        assert!(!limits.set("document_depth", u64::from(u32::MAX) + 1) && !limits.set("rule_costs", 1));
+        assert_eq!(limits, Limits::default());
     }
 }

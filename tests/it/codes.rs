@@ -107,6 +107,8 @@ const NEAR_MISSES: &[(&str, &str, &str, &str)] = &[
     ("rule.nullable", "rules/null-is-an-error", "this.ns.startsWith", "has(this.ns) && this.ns.startsWith"),
     ("rule.constant", "rules-compile/constant", "1 < 2", "1 < this.i"),
     ("rule.never_runs", "rules-lints/guard-never", "this.s == null", "this.n == null"),
+    ("rule.variable", "rules-variables/unused", "used > 0", "used > 0 && never"),
+    ("rule.cost", "rules-cost/nested", "\\\"minItems\\\": 2", "\\\"maxItems\\\": 100"),
     ("rule.no_instance", "rules-odcs/tags-nowhere", "tags: [NOWHERE]", "fields: [s]"),
     ("rule.message", "rules-odcs/message-of-a-sensitive-field", "'order ' + this.s", "'order ' + string(this.i)"),
 ];

@@ -11,7 +11,7 @@ True
 
 from stipula import testing
 from stipula._convert import Conversion, convert
-from stipula._document import NO_DEFAULT, Field, Position, Rule
+from stipula._document import NO_DEFAULT, Field, Position, Rule, RuleCost
 from stipula._errors import CompileError, ViolationError
 from stipula._explain import (
     ExplainedCell,
@@ -47,6 +47,7 @@ __all__ = [
     "Position",
     "Report",
     "Rule",
+    "RuleCost",
     "RuleRun",
     "Tally",
     "Violation",

@@ -76,6 +76,16 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleCost:
+    """What a rule costs at most on a record that its schema accepts."""
+
+    by_size: tuple[int, ...]
+    """Units by powers of the record's size, its bytes and its values: `(12, 3)` is 12, and 3 more for each."""
+    most: int | None = None
+    """Units, where the schema bounds all that the rule reads."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A rule of a contract, enforced or not."""
 
@@ -115,6 +125,8 @@ class Rule:
     """What the document says of it for people."""
     position: Position | None = None
     """Where it is written."""
+    cost: RuleCost | None = None
+    """What it costs at most, where it is enforced."""
 
 
 def fields(text: str) -> list[Field]:
@@ -133,9 +145,10 @@ def rule(form: dict[str, Any]) -> Rule:
     return _rule(**form)
 
 
-def _rule(fields: Any, reads: Any, position: Any = None, **rest: Any) -> Rule:
+def _rule(fields: Any, reads: Any, position: Any = None, cost: Any = None, **rest: Any) -> Rule:
     where = None if position is None else Position(**position)
-    return Rule(fields=tuple(fields), reads=tuple(reads), position=where, **rest)
+    most = None if cost is None else RuleCost(tuple(cost["by_size"]), cost.get("most"))
+    return Rule(fields=tuple(fields), reads=tuple(reads), position=where, cost=most, **rest)
 
 
 def metadata(text: str) -> dict[str, Any]:

@@ -107,7 +107,7 @@ fn described(out: &mut dyn Write, rule: &ExplainedRule) -> io::Result<()> {
     line(out, "action", &action)?;
     line(out, "runs on", &places(&info.fields))?;
     reads(out, rule)?;
-    line(out, "budget", &format!("{} units for a record", number(rule.cost_limit)))?;
+    line(out, "cost", &cost(rule))?;
     for types in &rule.types {
         if rule.types.len() > 1 {
             line(out, "on", &places(&types.fields))?;
@@ -115,6 +115,22 @@ fn described(out: &mut dyn Write, rule: &ExplainedRule) -> io::Result<()> {
         typed(out, types)?;
     }
     Ok(())
+}
+
+/// What it costs at most, and what it may cost.
+fn cost(rule: &ExplainedRule) -> String {
+    let limit = format!("{} units for a record", number(rule.cost_limit));
+    let Some(cost) = &rule.info.cost else { return format!("limit {limit}") };
+    let Some(most) = cost.most else {
+        let term = |(power, units): (usize, &u64)| match power {
+            0 => number(*units),
+            1 => format!("{} * size", number(*units)),
+            _ => format!("{} * size^{power}", number(*units)),
+        };
+        let terms: Vec<String> = cost.by_size.iter().enumerate().filter(|(_, units)| **units > 0).map(term).collect();
+        return format!("at most {} (size: bytes and values of the record), limit {limit}", terms.join(" + "));
+    };
+    format!("at most {}, limit {limit}", number(most))
 }
 
 fn line(out: &mut dyn Write, name: &str, text: &str) -> io::Result<()> {

@@ -107,7 +107,8 @@ impl Layout {
     /// The places that have cells; keys of maps have none of their own.
     pub(crate) fn by_cell(&self) -> HashMap<CellRef, PlaceId> {
         let ids = (0..).map(PlaceId);
-        self.places.iter().zip(ids).filter_map(|(place, id)| Some((place.cell?, id))).collect()
+        let cells = |place: &Place| [place.cell, place.whole].into_iter().flatten();
+        self.places.iter().zip(ids).flat_map(|(place, id)| cells(place).map(move |cell| (cell, id))).collect()
     }
 
     /// The index of a record's field; `node` is the record's.

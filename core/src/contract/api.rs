@@ -1,7 +1,7 @@
 //! The document API: what a contract says, for tools that build on it. All of it is made when it
 //! is first asked for, and costs the compilation nothing.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
 
@@ -10,10 +10,10 @@ use super::{Contract, Format};
 use crate::cells::Layout;
 use crate::diagnostics::{Diagnostic, Sources, diagnostics_value};
 use crate::document::{About, about};
-use crate::model::{DocumentKind, RuleSource, Side, UnenforcedRule};
+use crate::model::{DocumentKind, RuleSource, Side, Spanned, UnenforcedRule};
 use crate::report::NotEnforced;
 use crate::rules::{Function, RuleInfo, infos};
-use crate::syntax::Value;
+use crate::syntax::{Located, Value};
 
 /// What the document states, kept for the API.
 #[derive(Debug, Default)]
@@ -27,6 +27,7 @@ pub(crate) struct Stated {
     pub(super) unenforced: Vec<UnenforcedRule>,
     /// What rules are compiled with once more, to be explained.
     pub(super) functions: Vec<Function>,
+    pub(super) variables: Vec<(Spanned<Arc<str>>, Located)>,
     pub(super) layout: Option<Layout>,
 }
 

@@ -15,7 +15,7 @@ use crate::extensions;
 use crate::model::{ActionPair, Document, Mode, Object, Origin, RuleKind, RuleSource, Side, Target};
 use crate::readers::{ReadOptions, Readers};
 use crate::report::{Action, Judge, NotEnforced};
-use crate::rules::{Function, RuleInfo, RuleOptions, RuleSet, check_syntax, infos};
+use crate::rules::{Function, RuleInfo, RuleOptions, RuleSet, infos};
 use crate::schema::{self, Lowered};
 use crate::syntax::{Located, OffsetMap};
 
@@ -163,13 +163,6 @@ impl<'a> Compilation<'a> {
         None
     }
 
-    /// Expressions that no rule reads yet.
-    fn variables(&mut self, object: &Object) {
-        for (_, variable) in &object.extensions.wire.variables {
-            check_syntax(variable, &self.compiler.limits, &mut self.diagnostics);
-        }
-    }
-
     /// `stated` takes what the document API shows of the rules.
     pub(crate) fn engine(
         &mut self,
@@ -185,10 +178,9 @@ impl<'a> Compilation<'a> {
         if self.diagnostics.errors() == faults {
             extensions::check(document, object, &shape, &compiler.limits, &mut self.diagnostics);
         }
-        self.variables(object);
         let rules = self.rules_of(object);
         let mut layout = Layout::new(shape.root);
-        let rule_set = RuleSet::compile(&shape, &rules, &rule_options(compiler), &mut layout, &mut self.diagnostics);
+        let rule_set = RuleSet::compile(&shape, &rules, &rule_options(compiler, object), &mut layout, &mut self.diagnostics);
         RuleSet::parse_only(&object.unjudged, &compiler.limits, &mut self.diagnostics);
         self.diagnostics.forget_schema();
         if stated.is_none() {
@@ -224,6 +216,7 @@ impl<'a> Compilation<'a> {
             stated.rules = rules;
             stated.unenforced.clone_from(&object.unenforced);
             stated.functions.clone_from(&compiler.functions);
+            stated.variables.clone_from(&object.extensions.wire.variables);
             stated.layout = Some(layout);
         }
         Some(Engine {
@@ -335,11 +328,12 @@ fn read_options(compiler: &Compiler) -> ReadOptions {
     }
 }
 
-fn rule_options(compiler: &Compiler) -> RuleOptions<'_> {
+fn rule_options<'o>(compiler: &'o Compiler, object: &'o Object) -> RuleOptions<'o> {
     RuleOptions {
         side: compiler.side,
         clock: compiler.clock.is_some(),
         functions: &compiler.functions,
+        variables: &object.extensions.wire.variables,
         limits: &compiler.limits,
     }
 }

@@ -72,6 +72,12 @@ impl Engine {
         self.limits.record_cost - kept.as_ref().map_or(0, |session| session.work.left())
     }
 
+    /// How many expressions rules share.
+    #[cfg(test)]
+    pub(crate) fn shared(&self) -> usize {
+        self.rules.shared()
+    }
+
     /// A session whose cells hold this record, where structure accepts it.
     #[cfg(feature = "measure")]
     pub(crate) fn fill(&self, way: &impl Way) -> Option<Session> {

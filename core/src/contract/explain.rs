@@ -141,6 +141,7 @@ impl Contract {
             side: stated.side,
             clock: engine.clock.is_some(),
             functions: &stated.functions,
+            variables: &stated.variables,
             limits: &engine.limits,
         };
         let layout = stated.layout.clone().unwrap_or_else(|| Layout::new(engine.shape.root));

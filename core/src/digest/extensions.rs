@@ -49,7 +49,10 @@ fn wire(wire: &Wire) -> Vec<Entry> {
         let one = |(name, value): &(crate::model::Spanned<std::sync::Arc<str>>, crate::syntax::Located)| {
             Canon::List(vec![text(&*name.value), text(value.text.trim())])
         };
-        form.push(("variables", Canon::List(wire.variables.iter().map(one).collect())));
+        // They may be written in any order.
+        let mut variables: Vec<_> = wire.variables.iter().collect();
+        variables.sort_by(|(a, _), (b, _)| a.value.cmp(&b.value));
+        form.push(("variables", Canon::List(variables.into_iter().map(one).collect())));
     }
     form
 }

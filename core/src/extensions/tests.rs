@@ -384,9 +384,9 @@ fn histories_fit_together() {
         ("history: [{version: 1.0, file: none.avsc}]".to_owned(), vec!["`none.avsc` cannot be read"]),
         ("history: [{version: 1.0, file: broken.avsc}]".to_owned(), vec!["broken.avsc:2:"]),
         ("message: Order".to_owned(), vec!["`message` names a message of a Protobuf file, and the schema is Avro [document.value]", ]),
-        ("variables: {a: this.total > 0.0}".to_owned(), vec!["warning: not enforced: `variables`"]),
-        ("variables: {a: this.total >}".to_owned(), vec!["warning: not enforced: `variables`", "rule.syntax"]),
-        ("variables: {a-b: this.total > 0.0}".to_owned(), vec!["warning: not enforced: `variables`", "expected a name of letters, digits and `_`, found `a-b`"]),
+        ("variables: {a: this.total > 0.0}".to_owned(), vec!["warning: no rule reads the variable `a` [rule.variable]"]),
+        ("variables: {a: this.total >}".to_owned(), vec!["no rule reads the variable `a`", "rule.syntax"]),
+        ("variables: {a-b: this.total > 0.0}".to_owned(), vec!["expected a name of letters, digits and `_`, found `a-b`"]),
         ("framing: confluent, part: key".to_owned(), vec!["`framing: confluent`", "`part: key`"]),
         ("history: [{version: x, file: v1.avsc}]".to_owned(), vec!["`version`: expected a version, found `x`"]),
     ];

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use super::ast::{Ast, ExprId};
 use super::blocked::{self, Pattern};
-use super::checker::{Bound, Checker, Found, Scope, Shared, Tested, hints};
+use super::checker::{Bound, Checker, Common, Found, Names, Scope, Shared, Tested, hints};
 use super::deep::{Deep, Target};
 use super::host::Function;
 use super::instances::{self, Miss, Spot};
 use super::parser::parse;
-use super::program::{At, Node, Program, Read};
+use super::program::{At, Consts, Node, Program, Read};
 use super::rule_set::{Instance, RuleOptions};
 use super::types::{self, Type};
 use super::value::Val;
@@ -34,15 +34,21 @@ pub(super) struct Compilation<'c, 'o> {
     pub(super) circles: Option<Arc<[bool]>>,
     /// Of the rule that is compiled: where it runs at any depth of a value.
     pub(super) deep: Vec<Deep>,
+    /// The variables of the contract.
+    pub(super) variables: Arc<Names>,
+    /// What rules have in common.
+    pub(super) common: Common,
+    /// The constants of the programs so far.
+    pub(super) consts: Consts,
     /// The rules are compiled to be explained.
     pub(super) noted: bool,
 }
 
 /// A parsed text of a rule.
-struct Parsed<'s> {
-    located: &'s Located,
-    ast: Ast,
-    root: ExprId,
+pub(super) struct Parsed<'s> {
+    pub(super) located: &'s Located,
+    pub(super) ast: Ast,
+    pub(super) root: ExprId,
 }
 
 /// A fault was reported.
@@ -197,7 +203,7 @@ impl Compilation<'_, '_> {
         told
     }
 
-    fn parse<'s>(&mut self, located: &'s Located) -> Option<Parsed<'s>> {
+    pub(super) fn parse<'s>(&mut self, located: &'s Located) -> Option<Parsed<'s>> {
         match parse(&located.text, self.options.limits) {
             Ok((ast, root)) => Some(Parsed { located, ast, root }),
             Err(faults) => {
@@ -316,7 +322,11 @@ impl Compilation<'_, '_> {
         let mut this = spot.this.clone();
         this.nullable &= !place.on_field;
         let functions = self.options.functions.iter().map(Function::declared).collect();
-        let mut scope = Scope { slots: spot.slots(), functions, noted: self.noted, ..Scope::default() };
+        let variables = Arc::clone(&self.variables);
+        let is_whole = spot.path.is_empty() && !place.on_field && place.target.is_none();
+        let common = Arc::clone(if is_whole { &self.common.whole } else { &self.common.by_root });
+        let mut scope =
+            Scope { slots: spot.slots(), functions, variables, common, noted: self.noted, ..Scope::default() };
         let names = &mut scope.names;
         let bind = |name: &str, bound: Bound| (Arc::from(name), bound);
         names.push(bind("root", Bound::Place(Spot::root(self.shape).this)));
@@ -374,12 +384,14 @@ impl Compilation<'_, '_> {
             layout: &mut *self.layout,
             limits: self.options.limits,
             clock: self.options.clock,
+            consts: std::mem::take(&mut self.consts),
         };
         let mut checker = Checker::new(&parsed.ast, &parsed.located.text, &mut shared, scope);
         checker.lenient = yields == Yields::Guard;
         checker.says = matches!(yields, Yields::Text | Yields::BoolOrText);
         let ty = checker.run(parsed.root);
         let mut found = checker.finish();
+        self.consts = found.program.take_consts();
         found.program.yields_text = !matches!(ty, Type::Bool);
         found.program.source = Arc::clone(&parsed.located.text);
         let mut failed = false;
@@ -391,13 +403,7 @@ impl Compilation<'_, '_> {
             failed |= fault.severity == crate::diagnostics::Severity::Error;
             fault.report(parsed.located, self.diagnostics);
         }
-        let own = u32::try_from(scope.slots.len()).unwrap_or(u32::MAX);
-        for read in &found.reads {
-            let pattern = blocked::pattern(self.layout, read.place, read.slot, &found.slots, own, read.whole);
-            if !reads.contains(&pattern) {
-                reads.push(pattern);
-            }
-        }
+        self.patterns(&found, scope, reads);
         if let Some(target) = of.target {
             let uses = |local| found.program.nodes.iter().any(|node| matches!(node, Node::Local(own) if *own == local));
             // Of a record, what lies in it may be sensitive.
@@ -422,6 +428,24 @@ impl Compilation<'_, '_> {
             failed = true;
         }
         (!failed).then_some(found)
+    }
+}
+
+impl Compilation<'_, '_> {
+    /// What an expression reads, and what the variables do that it reads.
+    pub(super) fn patterns(&self, found: &Found, scope: &Scope, reads: &mut Vec<Pattern>) {
+        let own = u32::try_from(scope.slots.len()).unwrap_or(u32::MAX);
+        for read in &found.reads {
+            let pattern = blocked::pattern(self.layout, read.place, read.slot, &found.slots, own, read.whole);
+            if !reads.contains(&pattern) {
+                reads.push(pattern);
+            }
+        }
+        for pattern in found.variables.iter().flat_map(|variable| &variable.reads) {
+            if !reads.contains(pattern) {
+                reads.push(pattern.clone());
+            }
+        }
     }
 }
 

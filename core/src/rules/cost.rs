@@ -18,6 +18,18 @@ impl Budget {
         Self { left: 0, beyond: record, by_rule: true }
     }
 
+    /// Takes back what was charged too much.
+    #[inline]
+    pub(super) fn give_back(&mut self, units: u64) {
+        self.left = self.left.saturating_add(units);
+    }
+
+    /// Units that the rule may still spend.
+    #[inline]
+    pub(super) fn left(&self) -> u64 {
+        self.left
+    }
+
     /// Units that the record still has.
     #[cfg(test)]
     pub(super) fn of_record(&self) -> u64 {
@@ -46,11 +58,6 @@ impl Budget {
             self.left -= units;
         }
         reaches
-    }
-
-    /// What the rule may still spend.
-    pub(super) fn left(&self) -> u64 {
-        self.left
     }
 
     #[cold]

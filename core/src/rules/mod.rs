@@ -35,6 +35,7 @@ mod specialise;
 mod tests;
 mod types;
 mod value;
+mod variables;
 
 use crate::diagnostics::Diagnostics;
 use crate::limits::Limits;

@@ -1,5 +1,6 @@
 //! Programs: a typed tree in one list. Every name is resolved: a program reads cells by index.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use super::ast::BinaryOp;
@@ -183,6 +184,14 @@ pub(super) enum Node {
         slot: u32,
         init: NodeIx,
     },
+    /// What rules share, by its slot of the record: a program of [`Program::shared`]. Its evaluation
+    /// recurses as deep as `height`. Paid for at each use, or else once a rule.
+    Shared {
+        slot: u32,
+        at: u32,
+        height: u32,
+        by_use: bool,
+    },
     /// What cannot be evaluated, found where types are not checked.
     Fail(&'static str),
     Call(Func, Range),
@@ -198,15 +207,26 @@ pub(super) enum Node {
     Loop(u32),
 }
 
-/// One expression, compiled.
+/// Constants of all programs of a contract: a value that one of them makes is one for all.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Program {
-    pub(super) nodes: Vec<Node>,
-    pub(super) children: Vec<NodeIx>,
-    pub(super) operations: Vec<(BinaryOp, NodeIx)>,
+pub(super) struct Consts {
     pub(super) pool: Vec<u8>,
     pub(super) values: Vec<Val>,
     pub(super) lists: Vec<ListInfo>,
+}
+
+/// One expression, compiled.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Program {
+    /// While expressions compile, they go from one program to the next; then each holds them.
+    pub(super) consts: Arc<Consts>,
+    /// The programs of the variables that it reads.
+    pub(super) shared: Vec<Arc<Program>>,
+    /// The slots of these.
+    pub(super) uses: Vec<u32>,
+    pub(super) nodes: Vec<Node>,
+    pub(super) children: Vec<NodeIx>,
+    pub(super) operations: Vec<(BinaryOp, NodeIx)>,
     pub(super) guards: Vec<Guard>,
     pub(super) loops: Vec<Loop>,
     pub(super) regexes: Vec<Regex>,
@@ -237,7 +257,37 @@ fn fit(len: usize) -> u32 {
     u32::try_from(len).unwrap_or(u32::MAX)
 }
 
+impl Deref for Program {
+    type Target = Consts;
+
+    fn deref(&self) -> &Consts {
+        &self.consts
+    }
+}
+
 impl Program {
+    /// A program whose constants stand behind those of others.
+    pub(super) fn after(consts: Consts) -> Self {
+        Self { consts: Arc::new(consts), ..Self::default() }
+    }
+
+    /// The constants so far, for the next program.
+    pub(super) fn take_consts(&mut self) -> Consts {
+        std::mem::take(Arc::make_mut(&mut self.consts))
+    }
+
+    /// Gives the program what all programs of the contract have; `shared` are its variables by slot.
+    pub(super) fn link(&mut self, consts: &Arc<Consts>, shared: &[Arc<Program>]) {
+        self.consts = Arc::clone(consts);
+        self.shared = self.uses.iter().filter_map(|slot| shared.get(*slot as usize).cloned()).collect();
+    }
+
+    pub(super) fn add_list(&mut self, info: ListInfo) -> u32 {
+        let lists = &mut Arc::make_mut(&mut self.consts).lists;
+        lists.push(info);
+        fit(lists.len() - 1)
+    }
+
     pub(super) fn push(&mut self, node: Node) -> NodeIx {
         self.nodes.push(node);
         NodeIx(fit(self.nodes.len() - 1))
@@ -283,8 +333,9 @@ impl Program {
     }
 
     pub(super) fn add_values(&mut self, list: &[Val]) -> Range {
-        let start = fit(self.values.len());
-        self.values.extend_from_slice(list);
+        let values = &mut Arc::make_mut(&mut self.consts).values;
+        let start = fit(values.len());
+        values.extend_from_slice(list);
         Range { start, len: fit(list.len()) }
     }
 
@@ -306,6 +357,9 @@ impl Program {
             self.each_below(*node, &mut |child| {
                 below = below.max(heights.get(child.0 as usize).copied().unwrap_or(0));
             });
+            if let Node::Shared { height, .. } = node {
+                below = *height;
+            }
             heights.push(below.saturating_add(1));
         }
         self.root.and_then(|root| heights.get(root.0 as usize).copied()).unwrap_or(0)
@@ -314,7 +368,7 @@ impl Program {
     /// The nodes that a node evaluates.
     pub(super) fn each_below(&self, node: Node, see: &mut impl FnMut(NodeIx)) {
         match node {
-            Node::Const(_) | Node::Key { .. } | Node::Local(_) | Node::Now | Node::Fail(_) => {}
+            Node::Const(_) | Node::Key { .. } | Node::Local(_) | Node::Now | Node::Fail(_) | Node::Shared { .. } => {}
             Node::Cell { guards, .. } | Node::Has { guards, .. } => {
                 for guard in self.guards(guards) {
                     if let Guard::Bind { index, .. } = guard {
@@ -371,8 +425,9 @@ impl Program {
 
     /// A text of the program.
     pub(super) fn text(&mut self, text: &[u8]) -> Str {
-        let start = fit(self.pool.len());
-        self.pool.extend_from_slice(text);
+        let pool = &mut Arc::make_mut(&mut self.consts).pool;
+        let start = fit(pool.len());
+        pool.extend_from_slice(text);
         Str::Const { start, len: fit(text.len()) }
     }
 }

@@ -4,21 +4,23 @@ use std::sync::Arc;
 
 use super::blocked::{Pattern, Step};
 use super::check_syntax;
+use super::checker::Common;
 use super::compile::Compilation;
 use super::deep::Deep;
 use super::estimate::{Estimate, Estimator};
 use super::host::Function;
 use super::instances::Around;
-use super::program::{At, Program, Read};
-use super::special::Special;
+use super::program::{At, Consts, Program, Read};
 use super::types::Type;
+use super::variables;
 use crate::cells::Layout;
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity, codes};
 use crate::limits::Limits;
-use crate::model::{Mode, RuleKind, RuleSource, Side};
+use crate::model::{Mode, RuleKind, RuleSource, Side, Spanned};
 use crate::report::Action;
 use crate::scalars::time::Zone;
 use crate::schema::{Shape, Text};
+use crate::syntax::Located;
 
 /// What the compilation of rules depends on, beside shape and sources.
 #[derive(Clone, Debug)]
@@ -29,6 +31,8 @@ pub(crate) struct RuleOptions<'o> {
     pub(crate) clock: bool,
     /// Functions of the host.
     pub(crate) functions: &'o [Function],
+    /// Names for expressions that rules share.
+    pub(crate) variables: &'o [(Spanned<Arc<str>>, Located)],
     pub(crate) limits: &'o Limits,
 }
 
@@ -57,11 +61,17 @@ pub(super) struct Instance {
 }
 
 impl Instance {
-    /// The special form of what runs once for the record, whatever it holds.
-    #[inline]
-    pub(super) fn whole_record(&self) -> Option<&Special> {
+    /// Gives its programs what all of them share.
+    fn link(&mut self, consts: &Arc<Consts>, shared: &[Arc<Program>]) {
+        for program in [Some(&mut self.condition), self.guard.as_mut(), self.message.as_mut()].into_iter().flatten() {
+            program.link(consts, shared);
+        }
+    }
+
+    /// Whether it is nothing but a condition of a special form, which runs once for the record.
+    fn is_quick(&self) -> bool {
         let once = self.around.is_empty() && self.field.is_none() && self.guard.is_none();
-        self.condition.special.as_ref().filter(|_| once)
+        once && self.condition.special.is_some()
     }
 }
 
@@ -78,6 +88,8 @@ pub(super) struct Rule {
     pub(super) deep: Vec<Deep>,
     /// It does not compile, and neither does the contract.
     pub(super) faulty: bool,
+    /// Each of its instances is a condition of a special form that runs once for the record.
+    pub(super) quick: bool,
     /// What it costs at most.
     pub(super) estimate: Estimate,
 }
@@ -86,6 +98,8 @@ pub(super) struct Rule {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct RuleSet {
     pub(super) rules: Vec<Rule>,
+    /// The programs of the variables, by slot: each reads only those before it.
+    pub(super) shared: Vec<Arc<Program>>,
     pub(super) rule_cost: u64,
     pub(super) record_cost: u64,
     uses_clock: bool,
@@ -104,18 +118,33 @@ impl RuleSet {
     ) -> Self {
         let mut set = Self {
             rules: Vec::new(),
+            shared: Vec::new(),
             rule_cost: options.limits.rule_cost,
             record_cost: options.limits.record_cost,
             uses_clock: false,
             uses_zones: false,
         };
-        let mut compilation =
-            Compilation { shape, options, layout, diagnostics, known_tags: None, circles: None, deep: Vec::new(), noted: false };
+        let mut compilation = Compilation {
+            shape,
+            options,
+            layout,
+            diagnostics,
+            known_tags: None,
+            circles: None,
+            deep: Vec::new(),
+            noted: false,
+            variables: Arc::default(),
+            common: Common::default(),
+            consts: Consts::default(),
+        };
+        let mut shared = compilation.variables();
+        compilation.common(rules, &mut shared);
+        variables::tell_unused(options.variables, rules, compilation.diagnostics);
         for source in rules {
             let Some(action) = action(source, options.side) else { continue };
             let before = compilation.diagnostics.errors();
-            let mut instances = compilation.rule(source);
-            let mut deep = std::mem::take(&mut compilation.deep);
+            let instances = compilation.rule(source);
+            let deep = std::mem::take(&mut compilation.deep);
             let faulty = compilation.diagnostics.errors() > before;
             let below = deep.iter().flat_map(|deep| deep.instances.iter().flatten());
             for instance in instances.iter().chain(below) {
@@ -125,25 +154,46 @@ impl RuleSet {
                     set.uses_zones |= program.uses_zones();
                 }
             }
-            let below = deep.iter_mut().flat_map(|deep| deep.instances.iter_mut().flatten());
-            for instance in instances.iter_mut().chain(below) {
-                instance.condition.specialise();
-                instance.guard.iter_mut().for_each(Program::specialise);
-            }
             set.rules.push(Rule {
                 id: Arc::clone(&source.id),
                 action,
                 severity: if action.rejects() { Severity::Error } else { source.severity.max(Severity::Warning) },
                 doc: source.doc.clone(),
                 expression: Arc::clone(&source.expr.text),
+                quick: false,
                 instances,
                 deep,
                 faulty,
                 estimate: Estimate::default(),
             });
         }
+        let consts = std::mem::take(&mut compilation.consts);
+        set.link(shared, consts);
         set.estimate(shape, rules, options, layout, diagnostics);
         set
+    }
+
+    /// All programs have the same constants, and each the variables that it reads.
+    fn link(&mut self, shared: Vec<Program>, consts: Consts) {
+        for program in &shared {
+            self.uses_clock |= program.uses_now;
+            self.uses_zones |= program.uses_zones();
+        }
+        let all = self.rules.iter_mut().flat_map(|rule| {
+            let below = rule.deep.iter_mut().flat_map(|deep| deep.instances.iter_mut().flatten());
+            rule.instances.iter_mut().chain(below)
+        });
+        let mut all: Vec<&mut Instance> = all.collect();
+        self.shared = link(shared, consts, &mut all);
+        // Last of all: special forms are of the nodes as they are.
+        for instance in all {
+            instance.condition.specialise();
+            instance.guard.iter_mut().for_each(Program::specialise);
+        }
+        for rule in &mut self.rules {
+            let instances = &rule.instances;
+            rule.quick = !instances.is_empty() && rule.deep.is_empty() && instances.iter().all(Instance::is_quick);
+        }
     }
 
     /// Bounds what each rule costs, and tells of those that may cost more than their budget.
@@ -155,7 +205,7 @@ impl RuleSet {
         layout: &Layout,
         diagnostics: &mut Diagnostics,
     ) {
-        let mut estimator = Estimator::new(shape, layout, options.limits);
+        let mut estimator = Estimator::new(shape, layout, options.limits, &self.shared);
         let sources = sources.iter().filter(|source| action(source, options.side).is_some());
         for (rule, source) in self.rules.iter_mut().zip(sources).filter(|(rule, _)| !rule.faulty) {
             rule.estimate = estimator.rule(rule);
@@ -175,6 +225,12 @@ impl RuleSet {
         }
     }
 
+    /// How many expressions rules share.
+    #[cfg(test)]
+    pub(crate) fn shared(&self) -> usize {
+        self.shared.len()
+    }
+
     /// The version of the database of time zones, where an outcome may depend on it.
     pub(crate) fn zone_data(&self) -> Option<&'static str> {
         self.uses_zones.then(Zone::data_version)
@@ -184,6 +240,20 @@ impl RuleSet {
     pub(crate) fn uses_clock(&self) -> bool {
         self.uses_clock
     }
+}
+
+/// All programs have the same constants, and each the variables that it reads; gives these, by slot.
+pub(super) fn link(variables: Vec<Program>, consts: Consts, instances: &mut [&mut Instance]) -> Vec<Arc<Program>> {
+    let consts = Arc::new(consts);
+    let mut shared: Vec<Arc<Program>> = Vec::with_capacity(variables.len());
+    for mut program in variables {
+        program.link(&consts, &shared);
+        shared.push(Arc::new(program));
+    }
+    for instance in instances {
+        instance.link(&consts, &shared);
+    }
+    shared
 }
 
 /// The action of a rule on a side; `None` where it does not run there.

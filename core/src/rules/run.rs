@@ -4,11 +4,9 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::blocked::{self, Found, Pattern, Step, Structure};
-use super::cost::Budget;
 use super::eval::{Run, Verdict, Work};
 use super::instances::Around;
 use super::rule_set::{Instance, Rule, RuleSet};
-use super::special::Special;
 use super::value::{Stop, Val};
 use crate::cells::{Cell, Cells, Slot};
 use crate::diagnostics::{Code, Severity, codes};
@@ -20,6 +18,11 @@ const SHOWN: usize = 32;
 /// Faults that are only counted may lie where a rule reads.
 const BEYOND: &str = "the record has more faults of structure than are kept";
 
+/// What is said where a budget runs out, and how it is raised: by the option `limits`.
+const LIMIT_OF_RULE: &str =
+    "the rule costs more than the limit `rule_cost`: bound what it loops over, or raise the limit";
+const LIMIT_OF_RECORD: &str =
+    "the rules so far cost more than the limit `record_cost`: bound what they loop over, or raise the limit";
 /// Places that are listed for an explanation.
 const MOST_SEEN: usize = 100_000;
 
@@ -84,20 +87,20 @@ pub(super) struct Collector<'j> {
 impl RuleSet {
     /// Whether no rule of a rejecting action fails on a record without structural faults.
     pub(crate) fn passes(&self, cells: Cells<'_>, now: Option<(i64, u32)>, work: &mut Work) -> bool {
-        work.budget = Budget::new(self.record_cost);
-        let mut judge = Judge { cells, now, work, report: None, exhausted: None, said: None, seen: None, asked: None };
-        for rule in &self.rules {
-            judge.work.budget.begin_rule(self.rule_cost);
-            for instance in &rule.instances {
-                let holds = match instance.whole_record() {
-                    Some(special) => judge.holds(rule, instance, special),
-                    None => judge.visit(rule, instance, 0),
-                };
-                if !holds {
-                    return false;
-                }
-            }
-            if !rule.deep.iter().all(|deep| judge.deep(rule, deep, 0)) {
+        work.begin_record(self.record_cost, self.shared.len());
+        let mut rest = self.rules.as_slice();
+        while let Some((rule, others)) = rest.split_first() {
+            let holds = if rule.quick {
+                quick_rules(&mut rest, self.rule_cost, (cells, now), work)
+            } else {
+                rest = others;
+                work.begin_rule(self.rule_cost);
+                let mut judge =
+                    Judge { cells, now, work, report: None, exhausted: None, said: None, seen: None, asked: None };
+                rule.instances.iter().all(|instance| judge.visit(rule, instance, 0))
+                    && rule.deep.iter().all(|deep| judge.deep(rule, deep, 0))
+            };
+            if !holds {
                 return false;
             }
         }
@@ -131,11 +134,11 @@ impl RuleSet {
             }
             return;
         }
-        work.budget = Budget::new(self.record_cost);
+        work.begin_record(self.record_cost, self.shared.len());
         let report = Some(Collector { structure, entries: Vec::new() });
         let mut judge = Judge { cells, now, work, report, exhausted: None, said: None, seen, asked: None };
         for rule in &self.rules {
-            judge.work.budget.begin_rule(self.rule_cost);
+            judge.work.begin_rule(self.rule_cost);
             judge.asked = judge.seen.as_ref().map(|_| Arc::clone(&rule.id));
             judge.exhausted = judge.exhausted.filter(|code| *code == codes::LIMIT_RECORD_COST);
             for instance in &rule.instances {
@@ -163,18 +166,30 @@ impl RuleSet {
     }
 }
 
-impl Judge<'_> {
-    /// The quick way of an instance that has nothing but a condition of a special form.
-    #[inline]
-    fn holds(&mut self, rule: &Rule, instance: &Instance, special: &Special) -> bool {
-        let mut run = Run::special(&instance.condition, self.cells, self.now, self.work, &special.own);
-        match run.test(&special.test) {
-            Verdict::Yes => true,
-            Verdict::No => !rule.action.rejects(),
-            Verdict::Stopped => run.stop().absorbed() && !rule.action.rejects(),
+/// The quick rules at the head of a list, in one run; false where one of them rejects.
+fn quick_rules(rules: &mut &[Rule], cost: u64, (cells, now): (Cells<'_>, Option<(i64, u32)>), work: &mut Work) -> bool {
+    let Some(first) = rules.first().and_then(|rule| rule.instances.first()) else { return true };
+    let mut run = Run::special(&first.condition, cells, now, work, &[]);
+    while let Some((rule, others)) = rules.split_first().filter(|(rule, _)| rule.quick) {
+        *rules = others;
+        run.begin_rule(cost);
+        for instance in &rule.instances {
+            let Some(special) = &instance.condition.special else { continue };
+            run.turn_to(&instance.condition);
+            let holds = match run.test(&special.test) {
+                Verdict::Yes => true,
+                Verdict::No => !rule.action.rejects(),
+                Verdict::Stopped => run.stop().absorbed() && !rule.action.rejects(),
+            };
+            if !holds {
+                return false;
+            }
         }
     }
+    true
+}
 
+impl Judge<'_> {
     /// Runs an instance in every frame from the given list on. False ends a run without a report.
     fn visit(&mut self, rule: &Rule, instance: &Instance, level: usize) -> bool {
         let Some(around) = instance.around.get(level) else { return self.judge(rule, instance) };
@@ -418,12 +433,8 @@ impl Judge<'_> {
             Outcome::Stopped(Stop::Range) => {
                 (codes::RULE_RANGE, "the rule reads a number or a time beyond its type".to_owned())
             }
-            Outcome::Stopped(Stop::RuleCost) => {
-                (codes::LIMIT_RULE_COST, "the rule costs more than the limit `rule_cost`".to_owned())
-            }
-            Outcome::Stopped(Stop::RecordCost) => {
-                (codes::LIMIT_RECORD_COST, "the rules so far cost more than the limit `record_cost`".to_owned())
-            }
+            Outcome::Stopped(Stop::RuleCost) => (codes::LIMIT_RULE_COST, LIMIT_OF_RULE.to_owned()),
+            Outcome::Stopped(Stop::RecordCost) => (codes::LIMIT_RECORD_COST, LIMIT_OF_RECORD.to_owned()),
         };
         let limit = code.area() == "limit";
         if limit {
@@ -447,11 +458,9 @@ impl Judge<'_> {
     /// The part that stopped: of the guard, where it is what stops.
     fn culprit(&mut self, instance: &Instance, why: &'static str) -> String {
         let stops = |judge: &mut Self, program| Run::new(program, judge.cells, judge.now, judge.work).run().is_err();
-        let kept = self.work.budget;
-        self.work.budget = Budget::new(1_000_000);
-        self.work.budget.begin_rule(1_000_000);
+        let kept = self.work.begin_aside(1_000_000);
         let guard = instance.guard.as_ref().filter(|guard| stops(self, guard));
-        self.work.budget = kept;
+        self.work.end_aside(kept);
         let program = guard.unwrap_or(&instance.condition);
         Run::new(program, self.cells, self.now, self.work).culprit(why)
     }
@@ -462,15 +471,13 @@ impl Judge<'_> {
             return one_line(&said, 1000);
         }
         if let Some(program) = &instance.message {
-            let kept = self.work.budget;
-            self.work.budget = Budget::new(1_000_000);
-            self.work.budget.begin_rule(1_000_000);
+            let kept = self.work.begin_aside(1_000_000);
             let mut run = Run::new(program, self.cells, self.now, self.work);
             let text = match run.run() {
                 Ok(Val::Text(text)) => Some(run.text_value(text)),
                 _ => None,
             };
-            self.work.budget = kept;
+            self.work.end_aside(kept);
             if let Some(text) = text {
                 return one_line(&text, 1000);
             }

@@ -3,8 +3,6 @@
 //! cell is not of the plain kind that a form is for, or the budget does not reach, the general node
 //! is evaluated instead, and nothing has been charged.
 
-use std::cmp::Ordering;
-
 use super::ast::BinaryOp;
 use super::program::{NodeIx, Range};
 use crate::cells::ArenaId;
@@ -74,12 +72,30 @@ pub(super) enum Leaf {
         present: bool,
         soft: bool,
     },
-    Cells {
+    /// Two cells of ints.
+    Ints {
         left: Fetch,
         right: Fetch,
         holds: Holds,
     },
     /// The constant is on the right.
+    Int {
+        cell: Fetch,
+        known: i64,
+        holds: Holds,
+    },
+    Double {
+        cell: Fetch,
+        known: f64,
+        holds: Holds,
+    },
+    /// Any two cells.
+    Cells {
+        left: Fetch,
+        right: Fetch,
+        holds: Holds,
+    },
+    /// Any other constant.
     Against {
         cell: Fetch,
         known: Known,
@@ -137,7 +153,6 @@ pub(super) enum Known {
     Null,
     Bool(bool),
     Int(i64),
-    Double(f64),
     /// Of the program's pool.
     Text(Range),
     Date(i32),
@@ -208,26 +223,10 @@ impl Holds {
         self == Self::EQUAL || self == Self::UNEQUAL
     }
 
+    /// Of values that have an order, or none beside NaN; without a branch.
     #[inline]
-    pub(super) fn order(self, order: Ordering) -> bool {
-        let bit = match order {
-            Ordering::Less => LESS,
-            Ordering::Equal => EQUAL,
-            Ordering::Greater => GREATER,
-        };
-        self.0 & bit != 0
-    }
-
-    #[inline]
-    pub(super) fn ints(self, left: i64, right: i64) -> bool {
-        self.order(left.cmp(&right))
-    }
-
-    #[inline]
-    pub(super) fn doubles(self, left: f64, right: f64) -> bool {
-        match left.partial_cmp(&right) {
-            Some(order) => self.order(order),
-            None => self.0 & NONE != 0,
-        }
+    pub(super) fn of_values<T: PartialOrd>(self, left: T, right: T) -> bool {
+        let bits = u8::from(left < right) | (u8::from(left == right) << 1) | (u8::from(left > right) << 2);
+        self.0 & (bits | (u8::from(bits == 0) << 3)) != 0
     }
 }

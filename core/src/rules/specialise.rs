@@ -146,6 +146,10 @@ impl Pass<'_> {
         }
     }
 
+    fn is_int(&self, node: NodeIx) -> bool {
+        matches!(self.program.node(node), Node::Cell { read: Read::Int, .. })
+    }
+
     fn constant(&self, node: NodeIx) -> Option<Val> {
         match self.program.node(node) {
             Node::Const(value) => Some(value),
@@ -205,7 +209,11 @@ impl Pass<'_> {
         match (self.constant(left), self.constant(right)) {
             (None, Some(value)) => self.against(left, value, holds),
             (Some(value), None) => self.against(right, value, holds.turned()),
-            (None, None) => Some(Leaf::Cells { left: self.value(left)?, right: self.value(right)?, holds }),
+            (None, None) => {
+                let ints = [left, right].iter().all(|node| self.is_int(*node));
+                let (left, right) = (self.value(left)?, self.value(right)?);
+                Some(if ints { Leaf::Ints { left, right, holds } } else { Leaf::Cells { left, right, holds } })
+            }
             (Some(_), Some(_)) => None,
         }
     }
@@ -223,8 +231,9 @@ impl Pass<'_> {
         let known = match value {
             Val::Null if holds.is_equality() => Known::Null,
             Val::Bool(value) => Known::Bool(value),
+            Val::Int(known) if self.is_int(node) => return Some(Leaf::Int { cell, known, holds }),
             Val::Int(value) => Known::Int(value),
-            Val::Double(value) => Known::Double(value),
+            Val::Double(known) => return Some(Leaf::Double { cell, known, holds }),
             Val::Text(Str::Const { start, len }) => Known::Text(Range { start, len }),
             Val::Date(days) => Known::Date(days),
             Val::Time(nanos) => Known::Time(nanos),

@@ -2,8 +2,10 @@
 
 pub(super) mod classes;
 pub(super) mod cursor;
+mod literal;
 pub(super) mod properties;
 mod runs;
+mod table;
 pub(super) mod tree;
 
 use std::fmt;
@@ -12,7 +14,9 @@ use regex_automata::meta;
 use regex_automata::nfa::thompson::WhichCaptures;
 use regex_syntax::hir::Hir;
 
+use literal::Literal;
 use runs::Runs;
+use table::Table;
 
 /// Why a pattern is refused, and where: a range of its bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +45,8 @@ pub(crate) struct Matcher(Way);
 /// How it matches; a clone shares the automaton.
 #[derive(Clone, Debug)]
 enum Way {
+    Literal(Literal),
+    Table(Table),
     Runs(Runs),
     Automaton(meta::Regex),
 }
@@ -48,10 +54,9 @@ enum Way {
 impl Matcher {
     /// Compiles what a parser built. `size_limit` is in bytes, `pattern_len` for the error's range.
     pub(crate) fn build(hir: &Hir, size_limit: usize, pattern_len: usize) -> Result<Self, PatternError> {
-        if let Some(runs) = Runs::of(hir) {
-            return Ok(Self(Way::Runs(runs)));
-        }
-        Self::automaton(hir, size_limit, pattern_len)
+        let quick = Literal::of(hir).map(Way::Literal);
+        let quick = quick.or_else(|| Table::of(hir).map(Way::Table)).or_else(|| Runs::of(hir).map(Way::Runs));
+        quick.map_or_else(|| Self::automaton(hir, size_limit, pattern_len), |way| Ok(Self(way)))
     }
 
     fn automaton(hir: &Hir, size_limit: usize, pattern_len: usize) -> Result<Self, PatternError> {
@@ -66,6 +71,8 @@ impl Matcher {
 
     pub(crate) fn is_match(&self, haystack: &[u8]) -> bool {
         match &self.0 {
+            Way::Literal(literal) => literal.is_match(haystack),
+            Way::Table(table) => table.is_match(haystack),
             Way::Runs(runs) => runs.is_match(haystack),
             Way::Automaton(regex) => regex.is_match(haystack),
         }

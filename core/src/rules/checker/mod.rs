@@ -14,16 +14,17 @@ mod places;
 mod remarks;
 mod scope;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::ast::{Ast, ExprId, ExprKind};
+use super::blocked::Pattern;
 use super::eval::Work;
 use super::explain::Notes;
 use super::fault::Fault;
 use super::functions::Declared;
 use super::parser::MAX_HEIGHT;
-use super::program::{At, Guard, Node, NodeIx, Program};
+use super::program::{At, Consts, Guard, Node, NodeIx, Program};
 use super::types::{self, Inner, Key, Type};
 use super::value::{Seq, Val};
 use crate::cells::{Layout, PlaceId, Scratch};
@@ -55,7 +56,39 @@ pub(super) enum Bound {
     Texts(Vec<Arc<str>>),
     /// The key of the map whose element place and slot these are.
     Key(PlaceId, u32, Type),
+    /// A double literal, as written.
+    Double(f64, Arc<str>),
+    /// A variable of the contract that is evaluated once a record.
+    Shared(Arc<Variable>),
 }
+
+/// What a rule knows of a variable.
+#[derive(Clone, Debug)]
+pub(super) struct Variable {
+    pub(super) slot: u32,
+    pub(super) ty: Type,
+    /// How deep its evaluation recurses.
+    pub(super) height: u32,
+    pub(super) sensitive: bool,
+    pub(super) uses_now: bool,
+    /// What it reads, and with it each rule that reads it.
+    pub(super) reads: Vec<Pattern>,
+    /// No variable, but a part that rules have in common: each use of it is charged as if it stood alone.
+    pub(super) by_use: bool,
+}
+
+/// What rules have in common, by its text.
+pub(super) type Parts = HashMap<Arc<str>, Arc<Variable>>;
+
+/// The same for rules whose `this` is the record, and for those that name it as `root` alone.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Common {
+    pub(super) whole: Arc<Parts>,
+    pub(super) by_root: Arc<Parts>,
+}
+
+/// The variables of a contract by name.
+pub(super) type Names = BTreeMap<Arc<str>, Bound>;
 
 /// A read of a place, for blocking: itself, or all below it as well.
 #[derive(Clone, Debug, PartialEq)]
@@ -101,6 +134,8 @@ pub(super) struct Scope {
     pub(super) container: Arc<str>,
     /// Types are not checked before the expression runs.
     pub(super) unchecked: bool,
+    pub(super) variables: Arc<Names>,
+    pub(super) common: Arc<Parts>,
     /// What is found of each part of the text is noted: it will be explained.
     pub(super) noted: bool,
 }
@@ -135,6 +170,11 @@ pub(super) struct Checker<'c> {
     unchecked: bool,
     /// How many of the names are the scope's; variables of macros follow.
     declared: usize,
+    /// Variables of the contract, and those that are read.
+    variables: Arc<Names>,
+    /// Parts of the expression that other rules have as well.
+    common: Arc<Parts>,
+    pub(super) read_variables: BTreeMap<u32, (u32, Arc<Variable>)>,
     /// What the schema alone decides: outcomes of nodes, and bounds of sizes.
     known: HashMap<u32, bool>,
     sizes: HashMap<u32, known::Span>,
@@ -161,6 +201,8 @@ pub(super) struct Found {
     pub(super) remarks: Vec<Fault>,
     /// The outcome that it has for every record, where there is one.
     pub(super) outcome: Option<bool>,
+    /// The variables that it reads.
+    pub(super) variables: Vec<Arc<Variable>>,
 }
 
 /// What all expressions of a contract share while they compile.
@@ -169,6 +211,8 @@ pub(super) struct Shared<'c> {
     pub(super) layout: &'c mut Layout,
     pub(super) limits: &'c Limits,
     pub(super) clock: bool,
+    /// The constants of the programs so far; the last one takes them on.
+    pub(super) consts: Consts,
 }
 
 impl<'c> Checker<'c> {
@@ -177,7 +221,7 @@ impl<'c> Checker<'c> {
             slots: u32::try_from(scope.slots.len()).unwrap_or(u32::MAX),
             regex_bytes: shared.limits.regex_bytes,
             locals: scope.locals,
-            ..Program::default()
+            ..Program::after(std::mem::take(&mut shared.consts))
         };
         Self {
             ast,
@@ -206,6 +250,9 @@ impl<'c> Checker<'c> {
             container: Arc::clone(&scope.container),
             unchecked: scope.unchecked,
             declared: scope.names.len(),
+            variables: Arc::clone(&scope.variables),
+            common: Arc::clone(&scope.common),
+            read_variables: BTreeMap::new(),
             notes: scope.noted.then(Box::default),
         }
     }
@@ -215,22 +262,51 @@ impl<'c> Checker<'c> {
         self.program.notes = self.notes.take().map(|notes| notes.finish(&self.slots));
         let outcome = self.program.root.and_then(|root| self.outcome_of(root));
         let (reads, slots, remarks) = (self.reads, self.slots, self.remarks);
-        Found { program: self.program, faults: self.faults, reads, slots, remarks, outcome }
+        let variables = self.read_variables.into_values().map(|(_, variable)| variable).collect();
+        Found { program: self.program, faults: self.faults, reads, slots, remarks, outcome, variables }
     }
 
     /// Checks the whole expression; its type.
     pub(super) fn run(&mut self, root: ExprId) -> Type {
         self.root = Some(root);
         let checked = self.check(root);
+        self.finish_root(checked, root)
+    }
+
+    fn finish_root(&mut self, checked: Checked, root: ExprId) -> Type {
         let ty = checked.ty.clone();
         let node = self.value(checked);
         self.program.root = Some(node);
         // Only what is bound may nest deeper than the text does.
-        if self.program.lazies > 0 && self.program.height() > MAX_HEIGHT {
-            let message = format!("expressions and what `cel.bind` names nest more than {MAX_HEIGHT} deep");
+        let named = self.program.lazies > 0 || !self.read_variables.is_empty();
+        if named && self.program.height() > MAX_HEIGHT {
+            let names = if self.read_variables.is_empty() { "`cel.bind` names" } else { "variables name" };
+            let message = format!("expressions and what {names} nest more than {MAX_HEIGHT} deep");
             self.fault(codes::RULE_LIMIT, self.range(root), message, None);
         }
         ty
+    }
+
+    /// Checks the expression of a variable: its type, and what its name stands for where that costs
+    /// nothing (a place, or a literal as written).
+    pub(super) fn run_variable(&mut self, root: ExprId) -> (Type, Option<Bound>) {
+        let checked = self.check(root);
+        let known = match &checked.what {
+            // A place costs nothing until it is read, and is read as often as a name.
+            What::Place(place) if place.slot == 0 => Some(Bound::Place(place.as_ref().clone())),
+            What::Double(node, text) => match self.program.node(*node) {
+                Node::Const(Val::Double(value)) => Some(Bound::Double(value, Arc::clone(text))),
+                _ => None,
+            },
+            _ => None,
+        };
+        if let Some(known) = known {
+            return (checked.ty, Some(known));
+        }
+        let ty = self.finish_root(checked, root);
+        let constant = self.program.root.and_then(|root| self.constant(root));
+        let known = constant.map(|value| Bound::Value(Node::Const(value), ty.clone()));
+        (ty, known)
     }
 
     fn fault(&mut self, code: Code, at: (usize, usize), message: impl Into<String>, hint: Option<String>) {
@@ -264,14 +340,42 @@ impl<'c> Checker<'c> {
     }
 
     fn check(&mut self, id: ExprId) -> Checked {
-        let checked = self.check_kind(id);
+        let mut checked = self.check_kind(id);
         if let Some(notes) = &mut self.notes {
             notes.checked(id, &checked);
         }
+        if !self.common.is_empty() {
+            self.in_common(id, &mut checked);
+        }
         if self.unchecked && !matches!(checked.what, What::Place(_)) {
-            return Checked { ty: Type::Dyn, ..checked };
+            checked.ty = Type::Dyn;
         }
         checked
+    }
+
+    /// The program that rules share, in the place of the part that it is.
+    #[inline(never)]
+    fn in_common(&mut self, id: ExprId, checked: &mut Checked) {
+        let (What::Code(node), ExprKind::Call(..) | ExprKind::Method(..)) = (&checked.what, &self.ast.get(id).kind)
+        else {
+            return;
+        };
+        let node = *node;
+        let (start, end) = self.range(id);
+        let part = self.text.get(start..end).and_then(|text| self.common.get(text));
+        let bound = self.names.get(self.declared..).unwrap_or_default();
+        // A variable of a macro may have the record's name.
+        let hidden = bound.iter().any(|(name, _)| matches!(&**name, "this" | "message" | "root"));
+        let (Some(part), false, None) = (part.cloned(), hidden, self.constant(node)) else { return };
+        let shared = self.shared(&part, (checked.start, checked.end));
+        let What::Code(new) = shared.what else { return };
+        if let Some(outcome) = self.known.get(&node.0).copied() {
+            self.known.insert(new.0, outcome);
+        }
+        if let Some(size) = self.sizes.get(&node.0).copied() {
+            self.sizes.insert(new.0, size);
+        }
+        checked.what = What::Code(new);
     }
 
     fn check_kind(&mut self, id: ExprId) -> Checked {

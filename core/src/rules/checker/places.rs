@@ -200,8 +200,7 @@ impl Checker<'_> {
             None
         };
         let key = self.layout.place(element)?.key;
-        let info = u32::try_from(self.program.lists.len()).ok()?;
-        self.program.lists.push(ListInfo { element: own, key });
+        let info = self.program.add_list(ListInfo { element: own, key });
         Some((cell, place.slot, info))
     }
 
@@ -279,8 +278,7 @@ impl Checker<'_> {
         self.read(place, true);
         let guards = self.program.add_guards(&place.guards);
         let cell = self.layout.want(place.place, Want::State);
-        let info = u32::try_from(self.program.lists.len()).unwrap_or(u32::MAX);
-        self.program.lists.push(ListInfo { element: None, key: None });
+        let info = self.program.add_list(ListInfo { element: None, key: None });
         let read = if is_map { Read::Map(info) } else { Read::List(info) };
         self.program.push(Node::Cell { at: Self::at(cell, place.slot), read, guards })
     }

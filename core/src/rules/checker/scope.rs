@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Bound, Checked, Checker, Tested, What};
+use super::{Bound, Checked, Checker, Tested, Variable, What};
 use crate::cells::PlaceId;
 use crate::diagnostics::{codes, did_you_mean};
 use crate::rules::ast::{BinaryOp, ExprId, ExprKind, Word};
@@ -27,7 +27,8 @@ impl Checker<'_> {
 
     fn declared_name(&self, name: &str) -> Option<&Bound> {
         let declared = self.names.get(..self.declared).unwrap_or_default();
-        declared.iter().rev().find(|(own, _)| &**own == name).map(|(_, bound)| bound)
+        let own = declared.iter().rev().find(|(own, _)| &**own == name).map(|(_, bound)| bound);
+        own.or_else(|| self.variables.get(name))
     }
 
     /// A name as it may be meant within the container, the innermost first.
@@ -108,11 +109,31 @@ impl Checker<'_> {
                 let node = self.program.push(Node::Key { cell, slot });
                 Checked { what: What::Key(node, element, slot), ty, start: at.0, end: at.1 }
             }
+            Bound::Double(value, text) => {
+                let node = self.program.push(Node::Const(Val::Double(value)));
+                Checked { what: What::Double(node, text), ty: Type::Double, start: at.0, end: at.1 }
+            }
+            Bound::Shared(variable) => self.shared(&variable, at),
         }
     }
 
+    /// The value of a variable: what it reads, the rule reads.
+    pub(super) fn shared(&mut self, variable: &Arc<Variable>, at: (usize, usize)) -> Checked {
+        self.program.reads_sensitive |= variable.sensitive;
+        self.program.uses_now |= variable.uses_now;
+        let next = u32::try_from(self.program.uses.len()).unwrap_or(u32::MAX);
+        let (own, _) = self.read_variables.entry(variable.slot).or_insert_with(|| (next, Arc::clone(variable)));
+        let own = *own;
+        if own == next {
+            self.program.uses.push(variable.slot);
+        }
+        let node = Node::Shared { slot: variable.slot, at: own, height: variable.height, by_use: variable.by_use };
+        self.code(node, variable.ty.clone(), at)
+    }
+
     fn unknown_name(&mut self, name: &str, at: (usize, usize)) -> Checked {
-        let in_scope: Vec<Arc<str>> = self.names.iter().map(|(own, _)| Arc::clone(own)).collect();
+        let declared = self.names.iter().map(|(own, _)| own);
+        let in_scope: Vec<Arc<str>> = declared.chain(self.variables.keys()).cloned().collect();
         let mut hint = None;
         // A field without its record is what is meant most often.
         for (own, bound) in self.names.iter().rev() {

@@ -67,11 +67,11 @@ fn native(func: Func, args: &[Size]) -> (Bound, Size) {
             (args_read(args).plus(&parts.times(9)), list)
         }
         "join" => {
-            let made = first.total.clone().plus(&first.len.product(&second.text));
-            (args_read(args).plus(&made.times(2)).plus(&first.total), Size::text(made))
+            let made = first.total.quiet().plus(&first.len.product(&second.text));
+            (args_read(args).plus(&made.times(2)).plus(&first.total), Size::text(made.quiet()))
         }
         "format" => {
-            let made = second.len.times(CLAUSE).plus(&second.total.times(48)).plus(&first.text);
+            let made = second.len.times(CLAUSE).plus(&second.total.times(48)).quiet().plus(&first.text);
             let read = second.len.times(8).plus(&second.total.times(18));
             (args_read(args).plus(&read).plus(&made.times(2)), Size::text(made))
         }
@@ -109,7 +109,7 @@ fn numbers(name: &str, args: &[Size]) -> (Bound, Size) {
         return decimals(arg(0), arg(1));
     }
     // A list of `math.greatest`, or a number that is rounded.
-    let digits = args.iter().fold(Bound::ZERO, |most, arg| most.or(&arg.digits).or(&arg.total));
+    let digits = args.iter().fold(Bound::ZERO, |most, arg| most.or(&arg.digits).or(&arg.total.quiet()));
     let made = digits.clone().plus(&Bound::of(SCALAR_TEXT));
     let rounded = Bound::of(DECIMAL).better(made.clone());
     (args_read(args).plus(&rounded), Size::decimal(made))
@@ -162,7 +162,7 @@ pub(super) fn sorting(list: &Size) -> Bound {
         Some(len) => u64::from(u64::BITS - len.leading_zeros()),
         None => LOG,
     };
-    list.len.times(8).plus(&list.total).times(levels + 1)
+    list.len.times(8).plus(&list.total.quiet()).times(levels + 1)
 }
 
 /// Each element of one is compared with each of the other.
@@ -170,7 +170,7 @@ fn pairs(left: &Size, right: &Size) -> Bound {
     let (few, more) = (&left.len, &right.len);
     if left.flat && right.flat {
         // Of two texts the shorter is read.
-        let texts = left.total.product(more).better(right.total.product(few));
+        let texts = left.total.quiet().product(more).better(right.total.quiet().product(few));
         return few.product(more).times(8).plus(&texts);
     }
     structures(left, right)
@@ -179,7 +179,7 @@ fn pairs(left: &Size, right: &Size) -> Bound {
 /// Lists, maps or records: of maps, each key is looked for among the others.
 fn structures(left: &Size, right: &Size) -> Bound {
     let one = Bound::of(1);
-    left.total.clone().plus(&one).product(&right.total.clone().plus(&one)).times(16)
+    left.total.quiet().plus(&one).product(&right.total.quiet().plus(&one)).times(16)
 }
 
 /// `==`.
@@ -189,7 +189,7 @@ pub(super) fn equal(left: &Size, right: &Size) -> Bound {
     }
     if left.flat && right.flat {
         let len = left.len.clone().better(right.len.clone());
-        return len.times(16).plus(&left.total.clone().better(right.total.clone())).plus_units(2);
+        return len.times(16).plus(&left.total.quiet().better(right.total.quiet())).plus_units(2);
     }
     structures(left, right)
 }
@@ -197,7 +197,7 @@ pub(super) fn equal(left: &Size, right: &Size) -> Bound {
 /// `in`.
 fn within(wanted: &Size, container: &Size) -> Bound {
     if wanted.plain {
-        let texts = container.len.product(&wanted.text).better(container.total.clone());
+        let texts = container.len.product(&wanted.text).better(container.total.quiet());
         return container.len.times(8).plus(&texts);
     }
     structures(wanted, container)

@@ -8,12 +8,17 @@ mod size;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use serde::Serialize;
 
-use self::bound::{Bound, RECORD};
+use self::bound::Bound;
 use self::size::{Assumed, Places, frame_var, local_var};
+use super::deep::Deep;
+use super::instances::Around;
+use super::program::{Node, Program};
 use super::rule_set::{Instance, Rule};
 use crate::cells::{Layout, PlaceId};
 use crate::limits::Limits;
@@ -35,11 +40,13 @@ pub struct RuleCost {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Estimate {
     coefficients: Vec<u64>,
+    /// Loops over what has no bound that stand in one another.
+    loops: usize,
 }
 
 impl Estimate {
     fn new(bound: &Bound) -> Self {
-        Self { coefficients: bound.units() }
+        Self { coefficients: bound.units(), loops: bound.loops() }
     }
 
     /// Units for every record, where the schema bounds them.
@@ -51,11 +58,6 @@ impl Estimate {
         }
     }
 
-    /// How it grows: 0 not at all, 1 with the size of the record, 2 with its square.
-    pub(crate) fn degree(&self) -> usize {
-        self.coefficients.len().saturating_sub(1)
-    }
-
     /// As `rules()` shows it.
     pub(crate) fn shown(&self) -> RuleCost {
         RuleCost { most: self.fixed(), by_size: self.coefficients.clone() }
@@ -64,7 +66,7 @@ impl Estimate {
     /// Whether it may be beyond a budget on a record of ordinary size: bounded, it is so for certain; a loop in a
     /// loop over what has no bound is so for records of some kilobytes.
     fn exceeds(&self, budget: u64) -> bool {
-        self.fixed().map_or(self.degree() > 1, |fixed| fixed > budget)
+        self.fixed().map_or(self.loops > 1, |fixed| fixed > budget)
     }
 }
 
@@ -72,45 +74,98 @@ impl Estimate {
 pub(super) struct Estimator<'e> {
     places: Places<'e>,
     budget: u64,
+    variables: &'e [Arc<Program>],
 }
 
+/// The slots of the variables that a program reads.
+fn variables_of(program: &Program) -> BTreeSet<u32> {
+    let slots = program.nodes.iter().filter_map(|node| match node {
+        Node::Shared { slot, by_use: false, .. } => Some(*slot),
+        _ => None,
+    });
+    if program.uses.is_empty() { BTreeSet::new() } else { slots.collect() }
+}
+
+/// Nesting of a payload, as far as any limit goes.
+const DEPTH: u64 = Limits::MAX_PAYLOAD_DEPTH as u64;
+
 impl<'e> Estimator<'e> {
-    pub(super) fn new(shape: &'e Shape, layout: &'e Layout, limits: &Limits) -> Self {
-        Self { places: Places::new(shape, layout, limits.payload_bytes), budget: limits.rule_cost }
+    /// `variables` are the programs of the contract's, by slot.
+    pub(super) fn new(shape: &'e Shape, layout: &'e Layout, limits: &Limits, variables: &'e [Arc<Program>]) -> Self {
+        let places = Places::new(shape, layout, limits.payload_bytes);
+        let mut own = Self { places, budget: limits.rule_cost, variables };
+        own.size_variables();
+        own
     }
 
-    /// What a rule costs at all its places together.
+    /// Each variable reads only those before it.
+    fn size_variables(&mut self) {
+        self.places.variables.clear();
+        for program in self.variables {
+            let (mut cost, size) = nodes::program(program, &mut self.places);
+            for slot in variables_of(program) {
+                cost.add(&self.cost_of(slot));
+            }
+            self.places.variables.push((cost, size));
+        }
+    }
+
+    fn cost_of(&self, slot: u32) -> Bound {
+        self.places.variables.get(slot as usize).map(|(cost, _)| cost.clone()).unwrap_or_default()
+    }
+
+    /// What a rule costs at all its places together, and once each variable that it reads.
     pub(super) fn rule(&mut self, rule: &Rule) -> Estimate {
         let mut sum = Bound::ZERO;
+        let mut used = BTreeSet::new();
         for instance in &rule.instances {
-            sum.add(&self.instance(instance));
+            sum.add(&self.instance(instance, &mut used));
         }
-        // At any depth of a value: at most as often as it has values, which are no larger than it together.
-        let record = Bound::var(RECORD);
-        for instance in rule.deep.iter().flat_map(|deep| deep.instances.iter().flatten()) {
-            let each = self.programs(instance).plus_units(2);
-            sum.add(&each.over(&[local_var(0), local_var(1)], &record, &record));
+        for deep in &rule.deep {
+            sum.add(&self.deep(deep, &mut used));
+        }
+        for slot in used {
+            sum.add(&self.cost_of(slot));
         }
         Estimate::new(&sum)
     }
 
-    fn programs(&mut self, instance: &Instance) -> Bound {
-        let (mut sum, _) = nodes::program(&instance.condition, &mut self.places);
-        if let Some(guard) = &instance.guard {
-            sum.add(&nodes::program(guard, &mut self.places).0);
+    fn programs(&mut self, instance: &Instance, used: &mut BTreeSet<u32>) -> Bound {
+        let mut sum = Bound::ZERO;
+        for program in [Some(&instance.condition), instance.guard.as_ref()].into_iter().flatten() {
+            sum.add(&nodes::program(program, &mut self.places).0);
+            used.extend(variables_of(program));
         }
         sum
     }
 
-    /// What an instance costs at all its frames together.
-    fn instance(&mut self, instance: &Instance) -> Bound {
-        let mut sum = self.programs(instance);
-        for (level, around) in instance.around.iter().enumerate().rev() {
+    fn instance(&mut self, instance: &Instance, used: &mut BTreeSet<u32>) -> Bound {
+        let sum = self.programs(instance, used);
+        self.around(sum, &instance.around)
+    }
+
+    fn around(&mut self, mut sum: Bound, around: &[Around]) -> Bound {
+        for (level, around) in around.iter().enumerate().rev() {
             let list = self.places.cell(around.list.cell, around.list.slot);
             let slot = u32::try_from(level + 1).unwrap_or(u32::MAX);
             sum = sum.over(&[frame_var(slot)], &list.len, &list.total);
         }
         sum
+    }
+
+    /// A rule at any depth of a value: it may run on each part of it, and reads that part (its first
+    /// local) and the record around it (its second).
+    fn deep(&mut self, deep: &Deep, used: &mut BTreeSet<u32>) -> Bound {
+        let at = deep.place.at;
+        let total = self.places.cell(at.cell, at.slot).total.plus(&Bound::of(1));
+        let each = deep.instances.iter().flatten().fold(Bound::ZERO, |most, instance| {
+            let own = self.programs(instance, used);
+            most.or(&own)
+        });
+        // A part lies in each of those around it.
+        let parts = total.times(DEPTH);
+        let sum = each.with(local_var(1), &total).plus_units(1).over(&[local_var(0)], &total, &parts);
+        self.around(sum, &deep.place.spot.around)
     }
 
     /// The message and the hint of a rule that may cost more than its budget.
@@ -132,6 +187,9 @@ impl<'e> Estimator<'e> {
     /// What bounds would keep the rule within its budget: one place, or else all of them.
     fn hint(&mut self, rule: &Rule) -> String {
         self.places.asked.clear();
+        if rule.instances.iter().any(|instance| !instance.condition.uses.is_empty()) {
+            self.size_variables();
+        }
         self.rule(rule);
         let mut asked: Vec<PlaceId> = std::mem::take(&mut self.places.asked);
         asked.sort_unstable();
@@ -165,8 +223,10 @@ impl<'e> Estimator<'e> {
     fn enough(&mut self, rule: &Rule, places: &[PlaceId]) -> Option<u64> {
         [10_000, 1_000, 100, 10].into_iter().find(|most| {
             self.places.assumed = places.iter().map(|place| Assumed { place: *place, most: *most }).collect();
+            self.size_variables();
             let estimate = self.rule(rule);
             self.places.assumed.clear();
+            self.size_variables();
             !estimate.exceeds(self.budget)
         })
     }

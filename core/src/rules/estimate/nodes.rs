@@ -78,7 +78,7 @@ impl Walk<'_, '_> {
             Node::Const(value) => (Bound::ZERO, size::constant(value, &self.program.values)),
             Node::Cell { at, read, guards } => self.cell(at, read, guards),
             Node::Has { guards, .. } => (self.guards(guards), Size::scalar()),
-            Node::Key { slot, .. } => (Bound::ZERO, Size::text(Bound::var(frame_var(self.outer(slot))))),
+            Node::Key { slot, .. } => (Bound::ZERO, Size::text(Bound::var(frame_var(self.outer(slot))).quiet())),
             Node::Local(local) => (Bound::ZERO, Size::any(&Bound::var(local_var(local)))),
             Node::Now | Node::Fail(_) => (Bound::ZERO, Size::scalar()),
             Node::Not(inner) | Node::ZonedPart(_, inner, _) => (self.of(inner).cost, Size::scalar()),
@@ -97,31 +97,12 @@ impl Walk<'_, '_> {
                 let index = self.of(index);
                 (cost.plus(&index.cost).plus(&index.size.text), size)
             }
-            Node::OptionalPlace(range, value) => {
-                let value = self.of(value);
-                (self.sum(range).plus(&value.cost), value.size)
-            }
-            Node::OptionalOr { left, right, .. } => {
-                let (left, right) = (self.of(left), self.of(right));
-                (left.cost.plus(&right.cost), left.size.or(&right.size))
-            }
-            Node::OptionalMap { base, local, body, .. } => {
-                let (base, body) = (self.of(base), self.of(body));
-                let inner = |bound: &Bound| bound.with(local_var(local), &base.size.total);
-                let (cost, size) = (inner(&body.cost), body.size.changed(inner));
-                (base.cost.plus(&cost), base.size.or(&size))
-            }
+            Node::OptionalPlace(..) | Node::OptionalOr { .. } | Node::OptionalMap { .. } => self.optional(node),
             Node::Spread(inner) => {
                 let inner = self.of(inner);
                 (inner.cost, inner.size)
             }
-            Node::Let { from, to, body } => self.binding(from, to, body),
-            Node::Lazy { slot, init } => {
-                if let Some(place) = self.lazies.get_mut(slot as usize) {
-                    *place = Some(init);
-                }
-                (Bound::ZERO, self.of(init).size)
-            }
+            Node::Let { .. } | Node::Lazy { .. } | Node::Shared { .. } => self.named(node),
             Node::Call(func, range) => self.arguments(range, |args| functions::call(func, args)),
             Node::HostCall(host, range) => self.host(host, range),
             Node::Matches(text, _) => {
@@ -136,6 +117,45 @@ impl Walk<'_, '_> {
             },
         };
         Known { cost: cost.plus_units(1), size }
+    }
+
+    fn optional(&self, node: Node) -> (Bound, Size) {
+        match node {
+            Node::OptionalPlace(range, value) => {
+                let value = self.of(value);
+                (self.sum(range).plus(&value.cost), value.size)
+            }
+            Node::OptionalOr { left, right, .. } => {
+                let (left, right) = (self.of(left), self.of(right));
+                (left.cost.plus(&right.cost), left.size.or(&right.size))
+            }
+            Node::OptionalMap { base, local, body, .. } => {
+                let (base, body) = (self.of(base), self.of(body));
+                let inner = |bound: &Bound| bound.with(local_var(local), &base.size.total);
+                let (cost, size) = (inner(&body.cost), body.size.changed(inner));
+                (base.cost.plus(&cost), base.size.or(&size))
+            }
+            _ => (Bound::ZERO, Size::scalar()),
+        }
+    }
+
+    /// What is evaluated once, and has a name.
+    fn named(&mut self, node: Node) -> (Bound, Size) {
+        match node {
+            Node::Let { from, to, body } => self.binding(from, to, body),
+            Node::Lazy { slot, init } => {
+                if let Some(place) = self.lazies.get_mut(slot as usize) {
+                    *place = Some(init);
+                }
+                (Bound::ZERO, self.of(init).size)
+            }
+            Node::Shared { slot, by_use, .. } => {
+                let (cost, size) = self.places.variables.get(slot as usize).cloned().unwrap_or_default();
+                // For a variable the rule pays once.
+                (if by_use { cost } else { Bound::ZERO }, size)
+            }
+            _ => (Bound::ZERO, Size::scalar()),
+        }
     }
 
     fn cell(&mut self, at: At, read: Read, guards: Range) -> (Bound, Size) {
@@ -154,7 +174,7 @@ impl Walk<'_, '_> {
             sum = sum.plus_units(1).plus(&index.cost);
             if self.program.lists.get(info as usize).is_some_and(|info| info.key.is_some()) {
                 let map = self.places.cell(list.cell, self.outer(list.slot));
-                let texts = map.len.product(&index.size.text).better(map.total);
+                let texts = map.len.product(&index.size.text).better(map.total.quiet());
                 sum = sum.plus(&map.len.times(ONE)).plus(&texts);
             }
         }
@@ -201,7 +221,7 @@ impl Walk<'_, '_> {
     /// So many names, looked for in maps or records, or as many indexes.
     fn names(&self, base: NodeIx, count: u32) -> (Bound, Size) {
         let base = self.of(base);
-        let each = base.size.total.times(ONE).plus_units(2);
+        let each = base.size.total.quiet().times(ONE).plus_units(2);
         (base.cost.plus(&each.times(count.into())), Size::any(&base.size.total))
     }
 
@@ -226,7 +246,7 @@ impl Walk<'_, '_> {
     fn host(&self, host: u32, range: Range) -> (Bound, Size) {
         let units = self.program.hosts.get(host as usize).map_or(0, |host| host.cost);
         self.arguments(range, |args| {
-            let record = Bound::var(frame_var(0));
+            let record = Bound::var(frame_var(0)).quiet();
             let read = args.iter().fold(Bound::ZERO, |sum, arg| sum.plus(&arg.text));
             (read.plus_units(units).plus(&record), Size::text(record))
         })
@@ -295,7 +315,7 @@ impl Walk<'_, '_> {
             }
             Macro::MapEntries => {
                 let entries = over(&body.size.total).plus(&Bound::of(1));
-                cost.add(&entries.product(&entries).times(ONE + 1));
+                cost.add(&entries.quiet().product(&entries.quiet()).times(ONE + 1));
                 Size::list(entries.clone(), entries)
             }
         };

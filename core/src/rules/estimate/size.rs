@@ -64,7 +64,7 @@ impl Size {
 
     /// Anything of this size.
     pub(super) fn any(size: &Bound) -> Self {
-        let (text, digits, len, total) = (size.clone(), size.clone(), size.clone(), size.clone());
+        let (text, digits, len, total) = (size.quiet(), size.quiet(), size.clone(), size.clone());
         Self { text, digits, len, total, decimal: true, ..Self::default() }
     }
 
@@ -123,6 +123,8 @@ pub(super) struct Places<'p> {
     /// A bound above this is none: no payload is as large.
     most: u64,
     pub(super) assumed: Vec<Assumed>,
+    /// What the contract's variables cost, with those that they read, and their values, by slot.
+    pub(super) variables: Vec<(Bound, Size)>,
     /// Lists, maps and texts that were asked: what would bound them better.
     pub(super) asked: Vec<PlaceId>,
 }
@@ -137,6 +139,7 @@ impl<'p> Places<'p> {
             totals: HashMap::new(),
             most: payload_bytes,
             assumed: Vec::new(),
+            variables: Vec::new(),
             asked: Vec::new(),
         }
     }
@@ -181,7 +184,7 @@ impl<'p> Places<'p> {
         match self.by_cell.get(&cell) {
             Some(place) => self.place(*place, var),
             // A key.
-            None => Size::text(Bound::var(var)),
+            None => Size::text(Bound::var(var).quiet()),
         }
     }
 
@@ -200,9 +203,9 @@ impl<'p> Places<'p> {
                 if matches!(node.kind, Kind::Text | Kind::Bytes) {
                     self.asked.push(place);
                 }
-                Size::text(self.within(place, most, var))
+                Size::text(self.within(place, most, var).quiet())
             }
-            Kind::Double if shape.format.is_json() => Size { digits: Bound::var(var), ..Size::scalar() },
+            Kind::Double if shape.format.is_json() => Size { digits: Bound::var(var).quiet(), ..Size::scalar() },
             Kind::Decimal { precision, .. } => Size::decimal(Bound::of(u64::from(*precision) + SCALAR_TEXT)),
             Kind::List(element) => {
                 self.asked.push(place);
@@ -383,19 +386,39 @@ pub(super) fn constant(value: Val, values: &[Val]) -> Size {
     }
 }
 
+/// Values in a constant that are looked at; a larger one counts as beyond every budget.
+const MOST_CONSTANTS: u64 = 100_000;
+
 fn listed(values: &[Val], start: u32, len: u32, each: u32) -> Size {
-    let start = start as usize;
-    let items = values.get(start..start + (len as usize) * each as usize).unwrap_or_default();
-    let mut size = Size::list(Bound::of(len.into()), Bound::of(1));
-    size.flat = each == 1;
-    let mut kinds = Vec::new();
-    for item in items {
-        let own = constant(*item, values);
-        size.flat &= own.plain;
-        size.total.add(&own.total);
-        kinds.push(item.type_name());
-    }
+    let range = |start: u32, len: u32| values.get(start as usize..(start as usize + len as usize)).unwrap_or_default();
+    let items = range(start, len.saturating_mul(each));
+    let is_plain = |value: &Val| !matches!(value, Val::List(_) | Val::Map(_) | Val::Optional(_));
     let number = |value: &Val| matches!(value, Val::Double(_) | Val::Digits(_) | Val::Decimal(_) | Val::Null);
-    size.sorts = size.flat && !items.iter().any(number) && kinds.windows(2).all(|pair| pair.first() == pair.last());
-    size
+    let same = items.windows(2).all(|pair| matches!(pair, [a, b] if a.type_name() == b.type_name()));
+    let flat = each == 1 && items.iter().all(is_plain);
+    let sorts = flat && same && !items.iter().any(number);
+    // One list may stand in many: what is named once is not copied.
+    let (mut total, mut looked, mut waiting) = (1_u64, 0_u64, vec![items]);
+    while let Some(items) = waiting.pop() {
+        looked = looked.saturating_add(items.len() as u64);
+        if looked > MOST_CONSTANTS {
+            total = u64::MAX / 16;
+            break;
+        }
+        for item in items {
+            total = total.saturating_add(match *item {
+                Val::List(Seq::Const { start, len }) | Val::Optional(Seq::Const { start, len }) => {
+                    waiting.push(range(start, len));
+                    1
+                }
+                Val::Map(Seq::Const { start, len }) => {
+                    waiting.push(range(start, len.saturating_mul(2)));
+                    1
+                }
+                Val::Text(Str::Const { len, .. }) | Val::Bytes(Str::Const { len, .. }) => u64::from(len) + 1,
+                _ => SCALAR_TEXT,
+            });
+        }
+    }
+    Size { flat, sorts, ..Size::list(Bound::of(len.into()), Bound::of(total)) }
 }

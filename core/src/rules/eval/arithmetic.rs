@@ -3,8 +3,9 @@
 use std::cmp::Ordering;
 
 use super::Run;
+use crate::cells::Cell;
 use crate::rules::ast::BinaryOp;
-use crate::rules::program::{NodeIx, Range};
+use crate::rules::program::{Node, NodeIx, Range, Read};
 use crate::rules::value::{NO_OVERLOAD, OVERFLOW, Out, Seq, Stop, Str, Val};
 use crate::scalars::duration::MAX_SECONDS;
 use crate::scalars::time;
@@ -16,13 +17,25 @@ const NANOS: i64 = 1_000_000_000;
 impl Run<'_> {
     #[inline(never)]
     pub(super) fn chain(&mut self, first: NodeIx, range: Range) -> Out {
-        let mut left = self.eval(first)?;
+        let mut left = self.operand(first)?;
         for at in range.start..range.start + range.len {
             let (op, right) = self.program.operations.get(at as usize).copied().ok_or(NO_OVERLOAD)?;
-            let right = self.eval(right)?;
+            let right = self.operand(right)?;
             left = self.apply(op, left, right)?;
         }
         Ok(left)
+    }
+
+    /// An operand. Operators see no digits of a JSON number: its double stands ready.
+    #[inline]
+    fn operand(&mut self, node: NodeIx) -> Out {
+        if let Node::Cell { at, read: Read::Double, guards: Range { len: 0, .. } } = self.program.node(node)
+            && let Cell::Number { double, .. } = self.cell(at)
+        {
+            self.charge(1)?;
+            return Ok(Val::Double(double));
+        }
+        self.eval(node)
     }
 
     #[inline(never)]
@@ -68,7 +81,8 @@ impl Run<'_> {
         let (first, second) = (self.bytes(left).len(), self.bytes(right).len());
         let end = self.work.text.len();
         let grows = matches!(left, Str::Built { start, len } if start as usize + len as usize == end);
-        self.charge(crate::rules::cost::text_units(if grows { second } else { first + second }))?;
+        // Charged as if it were built anew: what was built last depends on what other rules asked for.
+        self.charge(crate::rules::cost::text_units(first + second))?;
         let start = if let (true, Str::Built { start, .. }) = (grows, left) {
             start
         } else {

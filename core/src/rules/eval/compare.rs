@@ -66,12 +66,16 @@ impl Run<'_> {
 
     /// The order of two numbers; `None` beside NaN. `Err` where one is no number.
     pub(super) fn numbers(&self, left: Val, right: Val) -> Result<Option<Ordering>, Stop> {
+        match (left, right) {
+            (Val::Int(left), Val::Int(right)) => return Ok(Some(left.cmp(&right))),
+            (Val::Double(left), Val::Double(right)) => return Ok(left.partial_cmp(&right)),
+            _ => {}
+        }
         let plain = |value: Val| match value {
             Val::Digits(text) => self.double_of(text).map(Val::Double),
             other => Ok(other),
         };
         Ok(match (plain(left)?, plain(right)?) {
-            (Val::Int(left), Val::Int(right)) => Some(left.cmp(&right)),
             (Val::Uint(left), Val::Uint(right)) => Some(left.cmp(&right)),
             (Val::Int(left), Val::Uint(right)) => Some(int_uint(left, right)),
             (Val::Uint(left), Val::Int(right)) => Some(int_uint(right, left).reverse()),

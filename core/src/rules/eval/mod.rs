@@ -21,6 +21,7 @@ pub(super) mod parts;
 mod probe;
 mod read;
 mod sequence;
+mod shared;
 mod special;
 pub(super) mod strings;
 
@@ -45,6 +46,8 @@ pub(crate) struct Work {
     text: Vec<u8>,
     values: Vec<Val>,
     pub(super) budget: Budget,
+    /// What rules share.
+    shared: shared::Shared,
 }
 
 impl Work {
@@ -99,6 +102,22 @@ impl<'r> Run<'r> {
         Self { program, cells, now, work, frames, prepared: false, stop: NO_OVERLOAD }
     }
 
+    /// Turns to the special form of another program, which knows no slots but the record's own.
+    #[inline]
+    pub(super) fn turn_to(&mut self, program: &'r Program) {
+        self.program = program;
+        self.prepared = false;
+        if self.work.frames.len() < program.slots as usize {
+            self.work.frames.resize(program.slots as usize, 0);
+        }
+    }
+
+    /// The next rule begins.
+    #[inline]
+    pub(super) fn begin_rule(&mut self, cost: u64) {
+        self.work.begin_rule(cost);
+    }
+
     fn prepare(&mut self) {
         let (program, work) = (self.program, &mut *self.work);
         // Frames are never dropped: those of the instance's own slots stand there already.
@@ -108,8 +127,7 @@ impl<'r> Run<'r> {
         work.locals.resize(program.locals as usize, Val::Null);
         work.lazies.clear();
         work.lazies.resize(program.lazies as usize, None);
-        work.text.clear();
-        work.values.clear();
+        work.drop_built();
         self.prepared = true;
     }
 
@@ -228,6 +246,7 @@ impl<'r> Run<'r> {
             Node::Spread(inner) => self.eval(inner),
             Node::Let { from, to, body } => self.bind(from, to, body),
             Node::Lazy { slot, init } => self.lazy(slot, init),
+            Node::Shared { slot, at, by_use, .. } => self.shared(slot, at, by_use),
             Node::Fail(why) => Err(Stop::Error(why)),
             Node::Call(func, args) => self.call(func, args),
             Node::HostCall(function, args) => self.host_call(function, args),

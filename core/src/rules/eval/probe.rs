@@ -5,7 +5,6 @@ use super::Run;
 use super::logic::Walk;
 use super::sequence::Cursor;
 use crate::cells::Cell;
-use crate::rules::cost::Budget;
 use crate::rules::program::{At, Loop, Macro, NodeIx};
 use crate::rules::value::{NO_KEY, NO_OVERLOAD, Out, Seq, Stop, Val};
 
@@ -21,8 +20,9 @@ impl Run<'_> {
 
     /// What the evaluations from here on may cost.
     pub(in crate::rules) fn refill(&mut self, budget: u64) {
-        self.work.budget = Budget::new(budget);
-        self.work.budget.begin_rule(budget);
+        // Nothing is known of variables either: other programs found them.
+        self.work.begin_record(budget, 0);
+        self.work.begin_rule(budget);
     }
 
     /// What is left of it.

@@ -19,7 +19,7 @@ impl Run<'_> {
         }
     }
 
-    fn cell(&self, at: At) -> Cell {
+    pub(super) fn cell(&self, at: At) -> Cell {
         self.cells.get(at.cell, self.frame(at.slot))
     }
 
@@ -195,10 +195,10 @@ impl Run<'_> {
             Slot::Digits(text) => {
                 let digits = self.cells.bytes(text);
                 let whole = !digits.iter().any(|byte| matches!(byte, b'.' | b'e' | b'E'));
-                let number = Number::parse(digits).ok_or(NO_OVERLOAD)?;
-                match (whole, number.to_i64()) {
-                    (true, Some(value)) => Val::Int(value),
-                    _ => Val::Digits(Str::Cell(text)),
+                let number = if whole { Number::parse(digits) } else { None };
+                match number.and_then(Number::to_i64) {
+                    Some(value) => Val::Int(value),
+                    None => Val::Digits(Str::Cell(text)),
                 }
             }
             Slot::Decimal { mantissa, scale } => Val::Decimal(Dec::Small { mantissa, scale }),

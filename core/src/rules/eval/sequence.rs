@@ -1,8 +1,11 @@
 //! Lists and maps: walking them, and building them.
 
 use super::Run;
+use super::special::same;
+use crate::cells::Slot;
+use crate::rules::cost::text_units;
 use crate::rules::program::{Node, NodeIx, Range, Read};
-use crate::rules::value::{NO_KEY, NO_OVERLOAD, OVERFLOW, Out, Seq, Stop, Val};
+use crate::rules::value::{NO_KEY, NO_OVERLOAD, OVERFLOW, Out, Seq, Stop, Str, Val};
 
 /// A walk over the elements of a list, or the pairs of a map.
 #[derive(Clone, Copy)]
@@ -103,12 +106,43 @@ impl Run<'_> {
 
     /// The value of a key.
     pub(super) fn lookup(&mut self, map: Seq, key: Val) -> Result<Option<Val>, Stop> {
+        if let (Seq::Tape { at, len }, Val::Text(key)) = (map, key) {
+            return self.lookup_text(at, len, key);
+        }
         let mut cursor = Cursor::new(map);
         while let Some(pair) = self.next_pair(&mut cursor) {
             let (own, value) = pair?;
             if self.equal(own, key)? {
                 return Ok(Some(value));
             }
+        }
+        Ok(None)
+    }
+
+    /// The same among the pairs of a tape: only the value that is found is made.
+    fn lookup_text(&mut self, first: u32, len: u32, key: Str) -> Result<Option<Val>, Stop> {
+        let mut at = first;
+        for _ in 0..len {
+            self.charge(1)?;
+            let tape = self.cells.tape();
+            let same = match tape.get(at) {
+                Slot::Text(own) => {
+                    let (own, key) = (self.cells.bytes(own), self.bytes(key));
+                    (own.len() == key.len()).then(|| (same(own, key), text_units(own.len())))
+                }
+                _ => None,
+            };
+            // A value that cannot be read stops the search, as it would be seen before the key is compared.
+            if matches!(tape.get(at + 1), Slot::Timestamp { .. } | Slot::Host(_) | Slot::Faulty(_)) {
+                self.slot(at + 1)?;
+            }
+            if let Some((same, units)) = same {
+                self.charge(units)?;
+                if same {
+                    return self.slot(at + 1).map(Some);
+                }
+            }
+            at = tape.after(at + 1);
         }
         Ok(None)
     }

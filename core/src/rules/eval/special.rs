@@ -1,6 +1,8 @@
 //! Evaluates special forms. What a leaf finds is charged in one step; where a cell is not of the plain
 //! kind, or the budget does not reach that far, the general node runs as if nothing had been tried.
 
+use std::num::NonZeroU64;
+
 use super::Run;
 use crate::cells::Cell;
 use crate::rules::cost::text_units;
@@ -17,14 +19,19 @@ pub(in crate::rules) enum Verdict {
     Stopped,
 }
 
-/// The outcome of a leaf, and what it costs.
-type Found = Option<(bool, u64)>;
-
 impl From<bool> for Verdict {
     #[inline]
     fn from(value: bool) -> Self {
         if value { Self::Yes } else { Self::No }
     }
+}
+
+/// The outcome of a leaf and what it costs, in one word; none where the general node has to say.
+type Found = Option<NonZeroU64>;
+
+#[inline]
+fn found(value: bool, units: u64) -> Found {
+    NonZeroU64::new((units << 1) | u64::from(value))
 }
 
 impl<'r> Run<'r> {
@@ -37,7 +44,7 @@ impl<'r> Run<'r> {
     pub(in crate::rules) fn test(&mut self, test: &'r Test) -> Verdict {
         match test {
             Test::Leaf(node, leaf) => match self.leaf(leaf) {
-                Some((value, units)) if self.work.budget.spend(units) => value.into(),
+                Some(found) if self.work.budget.spend(found.get() >> 1) => (found.get() & 1 == 1).into(),
                 _ => self.general(*node),
             },
             other => self.branch(other),
@@ -47,22 +54,17 @@ impl<'r> Run<'r> {
     #[inline(never)]
     fn branch(&mut self, test: &'r Test) -> Verdict {
         match test {
-            Test::General(node) | Test::Leaf(node, _) => self.general(*node),
             Test::Quantifier(quantifier) => self.special_quantifier(quantifier),
-            Test::Constant(value) => self.paid((*value).into()),
-            Test::Not(inner) => match self.paid(Verdict::Yes) {
-                Verdict::Stopped => Verdict::Stopped,
-                _ => match self.test(inner) {
-                    Verdict::Yes => Verdict::No,
-                    Verdict::No => Verdict::Yes,
-                    Verdict::Stopped => Verdict::Stopped,
-                },
-            },
+            Test::General(node) | Test::Leaf(node, _) => self.general(*node),
+            _ if self.charge(1).is_err() => self.exhausted(),
             Test::Junction { decides, parts } => self.special_junction(*decides, parts),
+            Test::Constant(value) => (*value).into(),
+            Test::Not(inner) => match self.test(inner) {
+                Verdict::Yes => Verdict::No,
+                Verdict::No => Verdict::Yes,
+                Verdict::Stopped => Verdict::Stopped,
+            },
             Test::Conditional { arms, last } => {
-                if self.paid(Verdict::Yes) == Verdict::Stopped {
-                    return Verdict::Stopped;
-                }
                 for (condition, value) in arms {
                     match self.test(condition) {
                         Verdict::Yes => return self.test(value),
@@ -75,19 +77,17 @@ impl<'r> Run<'r> {
         }
     }
 
-    /// One unit for the operation itself.
-    #[inline]
-    fn paid(&mut self, verdict: Verdict) -> Verdict {
-        match self.charge(1) {
-            Ok(()) => verdict,
-            Err(stop) => self.stopped(stop),
-        }
-    }
-
     #[cold]
     fn stopped(&mut self, stop: Stop) -> Verdict {
         self.stop = stop;
         Verdict::Stopped
+    }
+
+    /// A budget does not reach one unit further.
+    #[cold]
+    fn exhausted(&mut self) -> Verdict {
+        let stop = self.charge(u64::MAX).err().unwrap_or(Stop::RuleCost);
+        self.stopped(stop)
     }
 
     /// The general node, with all that special forms leave alone made ready.
@@ -104,9 +104,6 @@ impl<'r> Run<'r> {
     }
 
     fn special_junction(&mut self, decides: bool, parts: &'r [Test]) -> Verdict {
-        if self.paid(Verdict::Yes) == Verdict::Stopped {
-            return Verdict::Stopped;
-        }
         let decisive = Verdict::from(decides);
         let mut error = None;
         for part in parts {
@@ -117,6 +114,12 @@ impl<'r> Run<'r> {
                 _ => {}
             }
         }
+        self.undecided(error, decides)
+    }
+
+    /// Nothing decided: the first error, else the other value.
+    #[inline]
+    fn undecided(&mut self, error: Option<Stop>, decides: bool) -> Verdict {
         match error {
             Some(stop) => self.stopped(stop),
             None => Verdict::from(!decides),
@@ -125,7 +128,9 @@ impl<'r> Run<'r> {
 
     fn special_quantifier(&mut self, plan: &'r Quantifier) -> Verdict {
         let frames = match self.fetch(&plan.list) {
-            Some(Cell::Range { start, len }) => self.cells.frames(plan.arena, start, len).map(|frames| (start, frames)),
+            Some(Cell::Range { start, len }) => {
+                self.cells.frames(plan.arena, *start, *len).map(|frames| (*start, frames))
+            }
             _ => None,
         };
         let Some((start, frames)) = frames.filter(|_| self.work.budget.spend(2)) else {
@@ -134,8 +139,8 @@ impl<'r> Run<'r> {
         let decisive = Verdict::from(plan.decides);
         let mut error = None;
         for (number, frame) in (start..).zip(frames) {
-            if self.paid(Verdict::Yes) == Verdict::Stopped {
-                return Verdict::Stopped;
+            if self.charge(1).is_err() {
+                return self.exhausted();
             }
             // The general nodes of the body look there.
             self.set_frame(plan.slot, number);
@@ -149,15 +154,12 @@ impl<'r> Run<'r> {
                 _ => {}
             }
         }
-        match error {
-            Some(stop) => self.stopped(stop),
-            None => Verdict::from(!plan.decides),
-        }
+        self.undecided(error, plan.decides)
     }
 
     /// The cell, where the records around it are there.
     #[inline]
-    fn fetch(&self, fetch: &Fetch) -> Option<Cell> {
+    fn fetch(&self, fetch: &Fetch) -> Option<&'r Cell> {
         if fetch.guards.len != 0 && !self.guarded(fetch.guards) {
             return None;
         }
@@ -165,14 +167,14 @@ impl<'r> Run<'r> {
     }
 
     #[inline]
-    fn raw(&self, slot: u32, index: u32) -> Option<Cell> {
-        self.frames.get(slot as usize % SLOTS)?.get(index as usize).copied()
+    fn raw(&self, slot: u32, index: u32) -> Option<&'r Cell> {
+        self.frames.get(slot as usize % SLOTS)?.get(index as usize)
     }
 
     #[inline(never)]
     fn guarded(&self, guards: Range) -> bool {
         self.program.guards(guards).iter().all(|guard| match guard {
-            Guard::Exists(at) => self.raw(at.slot, at.cell.index) == Some(Cell::Record),
+            Guard::Exists(at) => self.raw(at.slot, at.cell.index) == Some(&Cell::Record),
             Guard::Present(_) | Guard::Bind { .. } => false,
         })
     }
@@ -180,120 +182,146 @@ impl<'r> Run<'r> {
     #[inline]
     fn leaf(&self, leaf: &Leaf) -> Found {
         match leaf {
-            Leaf::Cells { left, right, holds } => {
-                self.two(&self.fetch(left)?, &self.fetch(right)?, (left, right), *holds)
+            Leaf::Ints { left, right, holds } => match (self.fetch(left)?, self.fetch(right)?) {
+                (Cell::Int(left), Cell::Int(right)) => found(holds.of_values(left, right), 3),
+                _ => None,
+            },
+            Leaf::Int { cell, known, holds } => match self.fetch(cell)? {
+                Cell::Int(value) => found(holds.of_values(value, known), 3),
+                _ => None,
+            },
+            Leaf::Double { cell, known, holds } => {
+                found(holds.of_values(double(self.fetch(cell)?, cell.double)?, *known), 3)
             }
-            Leaf::Against { cell, known, holds } => self.against(cell, known, *holds),
-            Leaf::Truth(cell) => match self.fetch(cell)? {
-                Cell::Bool(value) => Some((value, 1)),
-                _ => None,
-            },
             Leaf::Symbols { cell, outcomes } => match self.fetch(cell)? {
-                Cell::Symbol(index) => outcomes.get(index as usize).map(|(value, units)| (*value, u64::from(*units))),
+                Cell::Symbol(index) => {
+                    let (value, units) = outcomes.get(*index as usize)?;
+                    found(*value, u64::from(*units))
+                }
                 _ => None,
             },
+            Leaf::Truth(cell) => match self.fetch(cell)? {
+                Cell::Bool(value) => found(*value, 1),
+                _ => None,
+            },
+            other => self.larger_leaf(other),
+        }
+    }
+
+    #[inline(never)]
+    fn larger_leaf(&self, leaf: &Leaf) -> Found {
+        match leaf {
+            Leaf::Cells { left, right, holds } => self.two((left, right), *holds),
+            Leaf::Against { cell, known, holds } => self.against(cell, known, *holds),
             Leaf::Among { cell, texts } => self.among_texts(cell, texts),
             Leaf::Size { cell, known, holds } => self.sized(cell, *known, *holds),
             Leaf::Has { cell, present, soft } => self.there(cell, *present, *soft),
             Leaf::Search { cell, part, how } => self.searched(cell, *part, *how),
             Leaf::Matches { cell, regex } => {
-                let Cell::Text(text) = self.fetch(cell)? else { return None };
-                let text = self.cells.bytes(text);
+                let text = self.fetched_text(cell)?;
                 let regex = self.program.regexes.get(*regex as usize)?;
-                Some((regex.is_match(text), 2 + text_units(text.len())))
+                found(regex.is_match(text), 2 + text_units(text.len()))
             }
             Leaf::Joined { parts, whole, equal } => self.in_a_row(parts, whole, *equal),
             Leaf::Moments { left, right, holds } => {
                 let (left, right) = (self.moment(left)?, self.moment(right)?);
-                let order = (left.seconds, left.nanos).cmp(&(right.seconds, right.nanos));
-                Some((holds.order(order), 1 + left.units + right.units))
+                let value = holds.of_values((left.seconds, left.nanos), (right.seconds, right.nanos));
+                found(value, 1 + left.units + right.units)
             }
             Leaf::Between { later, earlier, nanos, holds } => self.apart(later, earlier, (*nanos, *holds)),
+            Leaf::Ints { .. } | Leaf::Int { .. } | Leaf::Double { .. } | Leaf::Symbols { .. } | Leaf::Truth(_) => None,
         }
     }
 
     #[inline]
-    fn two(&self, left: &Cell, right: &Cell, (a, b): (&Fetch, &Fetch), holds: Holds) -> Found {
-        let value = match (left, right) {
-            (Cell::Int(left), Cell::Int(right)) if !a.double && !b.double => holds.ints(*left, *right),
+    fn fetched_text(&self, cell: &Fetch) -> Option<&'r [u8]> {
+        match self.fetch(cell)? {
+            Cell::Text(text) => Some(self.cells.bytes(*text)),
+            _ => None,
+        }
+    }
+
+    fn two(&self, (a, b): (&Fetch, &Fetch), holds: Holds) -> Found {
+        let value = match (self.fetch(a)?, self.fetch(b)?) {
+            (Cell::Int(left), Cell::Int(right)) if !a.double && !b.double => holds.of_values(left, right),
             (Cell::Text(left), Cell::Text(right)) | (Cell::Bytes(left), Cell::Bytes(right)) => {
-                return Some(texts(self.cells.bytes(*left), self.cells.bytes(*right), holds));
+                return texts(self.cells.bytes(*left), self.cells.bytes(*right), holds);
             }
             (Cell::Timestamp { seconds, nanos }, Cell::Timestamp { seconds: other, nanos: of })
                 if time::in_range(*seconds) && time::in_range(*other) =>
             {
-                holds.order((seconds, nanos).cmp(&(other, of)))
+                holds.of_values((seconds, nanos), (other, of))
             }
-            (Cell::Date(left), Cell::Date(right)) => holds.order(left.cmp(right)),
-            (Cell::Time(left), Cell::Time(right)) => holds.ints(*left, *right),
-            (Cell::Bool(left), Cell::Bool(right)) => holds.order(left.cmp(right)),
-            _ => holds.doubles(double(left, a.double)?, double(right, b.double)?),
+            (Cell::Date(left), Cell::Date(right)) => holds.of_values(left, right),
+            (Cell::Time(left), Cell::Time(right)) => holds.of_values(left, right),
+            (Cell::Bool(left), Cell::Bool(right)) => holds.of_values(left, right),
+            (left, right) => holds.of_values(double(left, a.double)?, double(right, b.double)?),
         };
-        Some((value, 3))
+        found(value, 3)
     }
 
-    #[inline]
     fn against(&self, fetch: &Fetch, known: &Known, holds: Holds) -> Found {
-        let cell = self.fetch(fetch)?;
-        let value = match (known, cell) {
-            (Known::Int(right), Cell::Int(left)) if !fetch.double => holds.ints(left, *right),
-            (Known::Double(right), cell) => holds.doubles(double(&cell, fetch.double)?, *right),
+        let value = match (known, self.fetch(fetch)?) {
+            (Known::Int(right), Cell::Int(left)) if !fetch.double => holds.of_values(left, right),
             (Known::Text(right), Cell::Text(left)) => {
-                return Some(texts(self.cells.bytes(left), self.program.pooled(*right), holds));
+                return texts(self.cells.bytes(*left), self.program.pooled(*right), holds);
             }
             (Known::Null, cell) => {
                 let is_null = match cell {
                     Cell::Absent | Cell::Null => true,
-                    Cell::Bool(_) | Cell::Int(_) | Cell::Double(_) | Cell::Number { .. } | Cell::Text(_) => false,
-                    Cell::Date(_) | Cell::Time(_) | Cell::Decimal { .. } | Cell::Bytes(_) => false,
-                    Cell::Timestamp { seconds, .. } if time::in_range(seconds) => false,
+                    Cell::Bool(_)
+                    | Cell::Int(_)
+                    | Cell::Double(_)
+                    | Cell::Number { .. }
+                    | Cell::Decimal { .. }
+                    | Cell::Text(_)
+                    | Cell::Bytes(_)
+                    | Cell::Date(_)
+                    | Cell::Time(_) => false,
+                    Cell::Timestamp { seconds, .. } if time::in_range(*seconds) => false,
                     _ => return None,
                 };
                 is_null == (holds == Holds::EQUAL)
             }
-            (Known::Bool(right), Cell::Bool(left)) => holds.order(left.cmp(right)),
-            (Known::Date(right), Cell::Date(left)) => holds.order(left.cmp(right)),
-            (Known::Time(right), Cell::Time(left)) => holds.ints(left, *right),
+            (Known::Bool(right), Cell::Bool(left)) => holds.of_values(left, right),
+            (Known::Date(right), Cell::Date(left)) => holds.of_values(left, right),
+            (Known::Time(right), Cell::Time(left)) => holds.of_values(left, right),
             (Known::Int(right), Cell::Decimal { mantissa, scale: scale @ 0..=18 }) => {
-                holds.order(i128::from(mantissa).cmp(&(i128::from(*right) * 10_i128.pow(scale.unsigned_abs()))))
+                holds.of_values(i128::from(*mantissa), i128::from(*right) * 10_i128.pow(scale.unsigned_abs()))
             }
             _ => return None,
         };
-        Some((value, 3))
+        found(value, 3)
     }
 
     /// The units of a visit are paid for each text up to the one that is found.
-    #[inline(never)]
     fn among_texts(&self, cell: &Fetch, list: &[Range]) -> Found {
-        let Cell::Text(text) = self.fetch(cell)? else { return None };
-        let text = self.cells.bytes(text);
+        let text = self.fetched_text(cell)?;
         let mut units = 3;
         for known in list {
             units += 1;
             if known.len as usize == text.len() {
                 units += text_units(text.len());
-                if self.program.pooled(*known) == text {
-                    return Some((true, units));
+                if same(self.program.pooled(*known), text) {
+                    return found(true, units);
                 }
             }
         }
-        Some((false, units))
+        found(false, units)
     }
 
-    #[inline(never)]
     fn sized(&self, cell: &Fetch, known: i64, holds: Holds) -> Found {
         match self.fetch(cell)? {
             Cell::Text(text) => {
-                let text = self.cells.bytes(text);
+                let text = self.cells.bytes(*text);
                 let size = if text.is_ascii() { text.len() } else { code_points(text) };
-                Some((holds.ints(i64::try_from(size).ok()?, known), 4 + text_units(text.len())))
+                found(holds.of_values(i64::try_from(size).ok()?, known), 4 + text_units(text.len()))
             }
-            Cell::Range { len, .. } => Some((holds.ints(i64::from(len), known), 4)),
+            Cell::Range { len, .. } => found(holds.of_values(i64::from(*len), known), 4),
             _ => None,
         }
     }
 
-    #[inline]
     fn there(&self, fetch: &Fetch, present: bool, soft: bool) -> Found {
         let mut guards = fetch.guards;
         if soft && guards.len != 0 {
@@ -301,43 +329,40 @@ impl<'r> Run<'r> {
             let last = self.program.guards.get((guards.start + guards.len) as usize)?;
             let Guard::Exists(at) = last else { return None };
             match self.raw(at.slot, at.cell.index)? {
-                Cell::Absent | Cell::Null if guards.len == 0 => return Some((false, 1)),
+                Cell::Absent | Cell::Null if guards.len == 0 => return found(false, 1),
                 Cell::Record => {}
                 _ => return None,
             }
         }
         match self.fetch(&Fetch { guards, ..*fetch })? {
-            Cell::Absent => Some((false, 1)),
-            Cell::Null => Some((present, 1)),
+            Cell::Absent => found(false, 1),
+            Cell::Null => found(present, 1),
             Cell::Tree(_) => None,
-            _ => Some((true, 1)),
+            _ => found(true, 1),
         }
     }
 
-    #[inline(never)]
     fn searched(&self, cell: &Fetch, part: Range, how: How) -> Found {
-        let Cell::Text(text) = self.fetch(cell)? else { return None };
-        let (text, part) = (self.cells.bytes(text), self.program.pooled(part));
-        Some(match how {
-            How::Starts => (text.starts_with(part), 3 + text_units(part.len())),
-            How::Ends => (text.ends_with(part), 3 + text_units(part.len())),
-            How::Contains => (super::functions::contains(text, part), 3 + text_units(text.len())),
-        })
+        let (text, part) = (self.fetched_text(cell)?, self.program.pooled(part));
+        match how {
+            How::Starts => {
+                let start = text.get(..part.len());
+                found(start.is_some_and(|start| same(start, part)), 3 + text_units(part.len()))
+            }
+            How::Ends => found(text.ends_with(part), 3 + text_units(part.len())),
+            How::Contains => found(super::functions::contains(text, part), 3 + text_units(text.len())),
+        }
     }
 
     #[inline]
-    fn piece(&self, piece: &Piece) -> Option<&[u8]> {
+    fn piece(&self, piece: &Piece) -> Option<&'r [u8]> {
         match piece {
             Piece::Known(range) => Some(self.program.pooled(*range)),
-            Piece::Cell(fetch) => match self.fetch(fetch)? {
-                Cell::Text(text) => Some(self.cells.bytes(text)),
-                _ => None,
-            },
+            Piece::Cell(fetch) => self.fetched_text(fetch),
         }
     }
 
     /// Costs what building the text would.
-    #[inline(never)]
     fn in_a_row(&self, parts: &[Piece], whole: &Piece, equal: bool) -> Found {
         let whole = self.piece(whole)?;
         let mut rest = Some(whole);
@@ -351,7 +376,8 @@ impl<'r> Run<'r> {
                 1 => text_units(total),
                 _ => text_units(part.len()),
             };
-            rest = rest.and_then(|rest| rest.strip_prefix(part));
+            let split = rest.and_then(|rest| rest.split_at_checked(part.len()));
+            rest = split.filter(|(start, _)| same(start, part)).map(|(_, rest)| rest);
         }
         if u32::try_from(total).is_err() {
             return None;
@@ -359,7 +385,7 @@ impl<'r> Run<'r> {
         if total == whole.len() {
             units += text_units(total);
         }
-        Some((rest.is_some_and(<[u8]>::is_empty) == equal, units))
+        found(rest.is_some_and(<[u8]>::is_empty) == equal, units)
     }
 
     #[inline]
@@ -367,26 +393,24 @@ impl<'r> Run<'r> {
         match moment {
             Moment::Known { seconds, nanos } => Some(Point { seconds: *seconds, nanos: *nanos, units: 1 }),
             Moment::Cell(fetch) => match self.fetch(fetch)? {
-                Cell::Timestamp { seconds, nanos } if time::in_range(seconds) => {
-                    Some(Point { seconds, nanos, units: 1 })
+                Cell::Timestamp { seconds, nanos } if time::in_range(*seconds) => {
+                    Some(Point { seconds: *seconds, nanos: *nanos, units: 1 })
                 }
                 _ => None,
             },
             Moment::Text(fetch) => {
-                let Cell::Text(text) = self.fetch(fetch)? else { return None };
-                let text = self.cells.bytes(text);
+                let text = self.fetched_text(fetch)?;
                 let (seconds, nanos) = time::parse_timestamp(text)?;
                 time::in_range(seconds).then_some(Point { seconds, nanos, units: 2 + text_units(text.len()) })
             }
         }
     }
 
-    #[inline(never)]
     fn apart(&self, later: &Moment, earlier: &Moment, (bound, holds): (i128, Holds)) -> Found {
         let (later, earlier) = (self.moment(later)?, self.moment(earlier)?);
         let seconds = later.seconds.checked_sub(earlier.seconds)?.checked_mul(SECOND_NANOS)?;
         let nanos = seconds.checked_add(i64::from(later.nanos) - i64::from(earlier.nanos))?;
-        Some((holds.order(i128::from(nanos).cmp(&bound)), 2 + later.units + earlier.units))
+        found(holds.of_values(i128::from(nanos), bound), 2 + later.units + earlier.units)
     }
 }
 
@@ -400,14 +424,32 @@ struct Point {
 
 /// Two texts: of unlike lengths they are unequal without being read.
 #[inline]
-fn texts(left: &[u8], right: &[u8], holds: Holds) -> (bool, u64) {
+fn texts(left: &[u8], right: &[u8], holds: Holds) -> Found {
     if holds.is_equality() {
-        if left.len() != right.len() {
-            return (holds == Holds::UNEQUAL, 3);
-        }
-        return ((left == right) == (holds == Holds::EQUAL), 3 + text_units(left.len()));
+        let units = if left.len() == right.len() { text_units(left.len()) } else { 0 };
+        return found(same(left, right) == (holds == Holds::EQUAL), 3 + units);
     }
-    (holds.order(left.cmp(right)), 3 + text_units(left.len().min(right.len())))
+    found(holds.of_values(left, right), 3 + text_units(left.len().min(right.len())))
+}
+
+/// Whether two texts are equal: most are short, and are compared as one or two numbers.
+#[inline]
+pub(super) fn same(left: &[u8], right: &[u8]) -> bool {
+    if left.len() != right.len() {
+        return false;
+    }
+    match left.len() {
+        0..4 => left.iter().zip(right).all(|(left, right)| left == right),
+        4..8 => ends::<4>(left, right),
+        8..=16 => ends::<8>(left, right),
+        _ => left == right,
+    }
+}
+
+/// Whether the first and the last bytes are equal.
+#[inline]
+fn ends<const N: usize>(left: &[u8], right: &[u8]) -> bool {
+    left.first_chunk::<N>() == right.first_chunk::<N>() && left.last_chunk::<N>() == right.last_chunk::<N>()
 }
 
 fn code_points(text: &[u8]) -> usize {

@@ -129,7 +129,7 @@ impl Walk<'_> {
     fn kept(&self, id: ExprId) -> Hidden {
         let note = self.notes.get(id);
         let node = note.and_then(|note| note.node).map(|node| self.program.node(node));
-        let is_kept = matches!(node, Some(Node::Lazy { .. } | Node::Local(_) | Node::Key { .. }));
+        let is_kept = matches!(node, Some(Node::Lazy { .. } | Node::Shared { .. } | Node::Local(_) | Node::Key { .. }));
         let hides = is_kept && (self.program.reads_sensitive || note.is_some_and(|note| self.may_hide(&note.ty)));
         Hidden { value: hides, truth: hides, is_name: false }
     }

@@ -13,14 +13,16 @@ mod types;
 mod values;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::ast::{Ast, ExprId};
+use super::checker::Common;
 use super::compile::Compilation;
 use super::deep::Deep;
 use super::info::{RuleInfo, read_at};
 use super::parser::parse;
-use super::program::Program;
-use super::rule_set::{Instance, RuleOptions, RuleSet};
+use super::program::{Consts, Program};
+use super::rule_set::{Instance, RuleOptions, RuleSet, link};
 use super::types::of_node;
 use crate::cells::Layout;
 use crate::diagnostics::Diagnostics;
@@ -109,9 +111,16 @@ impl Explaining<'_> {
             circles: None,
             deep: Vec::new(),
             noted: true,
+            variables: Arc::default(),
+            common: Common::default(),
+            consts: Consts::default(),
         };
-        let instances = compilation.rule(source);
-        let deep = std::mem::take(&mut compilation.deep);
+        let variables = compilation.variables();
+        let mut instances = compilation.rule(source);
+        let mut deep = std::mem::take(&mut compilation.deep);
+        let below = deep.iter_mut().flat_map(|deep| deep.instances.iter_mut().flatten());
+        let mut all: Vec<&mut Instance> = instances.iter_mut().chain(below).collect();
+        link(variables, std::mem::take(&mut compilation.consts), &mut all);
         let text = |text: &str| {
             let (ast, root) = parse(text, self.options.limits).ok()?;
             Some(Text { text: text.to_owned(), ast, root })

@@ -15,7 +15,7 @@ use crate::rules::checker::{Bound, Checker, Found, Scope, Shared};
 use crate::rules::cost::Budget;
 use crate::rules::eval::{Run, Work};
 use crate::rules::parser::parse;
-use crate::rules::program::Node;
+use crate::rules::program::{Consts, Node};
 use crate::rules::types::Type;
 use crate::rules::value::{Stop, Val};
 use crate::schema::{Format, Kind, NodeId, Shape};
@@ -94,7 +94,8 @@ fn run(case: &Value) -> Result<(), String> {
         Err(_) if expects_error => return Ok(()),
         Err(faults) => return Err(faults[0].message.clone()),
     };
-    let mut shared = Shared { shape: &shape, layout: &mut layout, limits: &limits, clock: false };
+    let consts = Consts::default();
+    let mut shared = Shared { shape: &shape, layout: &mut layout, limits: &limits, clock: false, consts };
     let (scope, bindings) = scope(case);
     let mut checker = Checker::new(&ast, text, &mut shared, &scope);
     let deduced = checker.run(root);

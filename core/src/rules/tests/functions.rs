@@ -9,6 +9,7 @@ use crate::rules::cost::Budget;
 use crate::rules::eval::{Run, Work};
 use crate::rules::functions::{Gives, Overload, Style, overloads};
 use crate::rules::parser::parse;
+use crate::rules::program::Consts;
 use crate::rules::types::Type;
 use crate::rules::value::{Stop, Val};
 
@@ -21,7 +22,8 @@ fn result(text: &str) -> String {
         Ok(parsed) => parsed,
         Err(faults) => return format!("fault: {}", faults[0].message),
     };
-    let mut shared = Shared { shape: &shape, layout: &mut layout, limits: &limits, clock: false };
+    let consts = Consts::default();
+    let mut shared = Shared { shape: &shape, layout: &mut layout, limits: &limits, clock: false, consts };
     let scope = Scope { slots: vec![0], ..Scope::default() };
     let mut checker = Checker::new(&ast, text, &mut shared, &scope);
     checker.run(root);

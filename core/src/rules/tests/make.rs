@@ -142,7 +142,7 @@ pub(super) struct Compiled {
 pub(super) fn compile_on(shape: Shape, rules: &[RuleSource], limits: &Limits) -> Compiled {
     let mut layout = crate::cells::Layout::new(shape.root);
     let mut diagnostics = Diagnostics::default();
-    let options = RuleOptions { side: Side::Both, clock: false, functions: &[], limits };
+    let options = RuleOptions { side: Side::Both, clock: false, functions: &[], variables: &[], limits };
     let rules = RuleSet::compile(&shape, rules, &options, &mut layout, &mut diagnostics);
     Compiled { shape, layout, rules, diagnostics: diagnostics.into_sorted() }
 }

@@ -14,6 +14,7 @@ mod host;
 mod hostile;
 mod lints;
 mod make;
+mod shared;
 mod snapshot;
 mod specialised;
 mod suite_values;

@@ -227,8 +227,11 @@ fn form(expression: &str) -> String {
 fn forms() {
     for (expression, expected) in [
         ("this.total >= this.tax", "Cells"),
-        ("this.count > 0", "Against"),
-        ("0 < this.count", "Against"),
+        ("this.count > 0", "Int"),
+        ("0 < this.count", "Int"),
+        ("this.count == this.count", "Ints"),
+        ("this.total > 1.0", "Double"),
+        ("this.note == null", "Against"),
         ("this.status in ['NEW']", "Symbols"),
         ("this.id in ['a', 'b']", "Among"),
         ("size(this.items) > 0", "Size"),

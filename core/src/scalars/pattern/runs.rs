@@ -25,7 +25,7 @@ struct Run {
 
 /// ASCII characters one by one; all others together.
 #[derive(Clone, Copy, Debug, Default)]
-struct ByteSet {
+pub(super) struct ByteSet {
     ascii: u128,
     others: bool,
 }
@@ -76,11 +76,11 @@ impl Runs {
 }
 
 impl ByteSet {
-    fn has(self, byte: u8) -> bool {
+    pub(super) fn has(self, byte: u8) -> bool {
         if byte < 0x80 { (self.ascii >> byte) & 1 == 1 } else { self.others }
     }
 
-    fn of_byte(byte: u8) -> Option<Self> {
+    pub(super) fn of_byte(byte: u8) -> Option<Self> {
         (byte < 0x80).then(|| Self { ascii: 1 << byte, others: false })
     }
 
@@ -112,7 +112,7 @@ impl ByteSet {
     }
 }
 
-fn is_look(hir: &Hir, look: Look) -> bool {
+pub(super) fn is_look(hir: &Hir, look: Look) -> bool {
     matches!(hir.kind(), HirKind::Look(found) if *found == look)
 }
 
@@ -134,7 +134,7 @@ fn add(part: &Hir, runs: &mut Vec<Run>) -> Option<()> {
     runs.iter().all(|run| !run.set.others || (run.min <= 1 && run.max.is_none())).then_some(())
 }
 
-fn single(part: &Hir) -> Option<ByteSet> {
+pub(super) fn single(part: &Hir) -> Option<ByteSet> {
     match part.kind() {
         HirKind::Class(class) => ByteSet::of_class(class),
         HirKind::Literal(literal) => match *literal.0 {
@@ -158,6 +158,8 @@ fn is_deterministic(runs: &[Run]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::Matcher;
+    use super::super::literal::Literal;
+    use super::super::table::Table;
     use super::*;
     use crate::scalars::{ecma, re2};
 
@@ -166,8 +168,10 @@ mod tests {
         let hir = re2::parse(pattern, 1 << 20).unwrap();
         let runs = Runs::of(&hir);
         assert_eq!(runs.is_some(), quick, "{pattern}");
+        let own = Matcher::build(&hir, 1 << 20, 0).unwrap();
         let slow = Matcher::automaton(&hir, 1 << 20, 0).unwrap();
         for text in texts {
+            assert_eq!(own.is_match(text.as_bytes()), slow.is_match(text.as_bytes()), "{pattern} {text}");
             if let Some(runs) = &runs {
                 assert_eq!(runs.is_match(text.as_bytes()), slow.is_match(text.as_bytes()), "{pattern} {text}");
             }
@@ -205,6 +209,13 @@ mod tests {
             "1234",
             "-12",
             "--1",
+            "94107",
+            "94107-1234",
+            "94107-123",
+            "mira.lund@orders.example",
+            "mira@orders.e",
+            "éé.ü@ß.de",
+            "xUSDx",
         ];
         for (pattern, quick) in [
             ("^[A-Z]{3}$", true),
@@ -225,6 +236,12 @@ mod tests {
             ("^(?:a|bc)$", false),
             ("^[a-zé]+$", false),
             ("(?m)^a$", false),
+            ("^[^@ ]+@[^@ ]+[.][a-z]{2,}$", false),
+            ("^[0-9]{5}(-[0-9]{4})?$", false),
+            ("^(?:a|[^b]{2}){1,3}b*?$", false),
+            ("USD", false),
+            ("^USD", true),
+            ("USD$", false),
         ] {
             check(pattern, quick, &texts);
         }
@@ -283,7 +300,7 @@ mod tests {
             seed ^= seed << 17;
             usize::try_from(seed % 1_000_003).unwrap() % end
         };
-        let mut quick = 0;
+        let (mut quick, mut tables, mut literals) = (0, 0, 0);
         for _ in 0..20_000 {
             let mut pattern: String = (0..=below(5)).map(|_| PIECES[below(PIECES.len())]).collect();
             if below(2) == 0 {
@@ -291,15 +308,26 @@ mod tests {
             }
             let trees = [re2::parse(&pattern, 1 << 16), ecma::parse(&pattern, 1 << 16)];
             for hir in trees.iter().flatten() {
-                let Some(runs) = Runs::of(hir) else { continue };
+                let (runs, table, literal) = (Runs::of(hir), Table::of(hir), Literal::of(hir));
+                if runs.is_none() && table.is_none() && literal.is_none() {
+                    continue;
+                }
                 let slow = Matcher::automaton(hir, 1 << 20, 0).unwrap();
-                quick += 1;
+                quick += usize::from(runs.is_some());
+                tables += usize::from(table.is_some());
+                literals += usize::from(literal.is_some());
                 for _ in 0..8 {
-                    let text: String = (0..below(5)).map(|_| CHARS[below(CHARS.len())]).collect();
-                    assert_eq!(runs.is_match(text.as_bytes()), slow.is_match(text.as_bytes()), "{pattern} in {text:?}");
+                    let text: String = (0..below(7)).map(|_| CHARS[below(CHARS.len())]).collect();
+                    let found = slow.is_match(text.as_bytes());
+                    let ways = [
+                        runs.as_ref().map(|way| way.is_match(text.as_bytes())),
+                        table.as_ref().map(|way| way.is_match(text.as_bytes())),
+                        literal.as_ref().map(|way| way.is_match(text.as_bytes())),
+                    ];
+                    assert!(ways.into_iter().flatten().all(|way| way == found), "{pattern} in {text:?}: {ways:?}");
                 }
             }
         }
-        assert!(quick > 1000, "only {quick} quick patterns");
+        assert!(quick > 1000 && tables > 3000 && literals > 300, "{quick} runs, {tables} tables, {literals} literals");
     }
 }

@@ -174,3 +174,20 @@ fn uuids() {
     assert_eq!(uuid::parse(text.to_uppercase().as_bytes()), Some(bytes));
     assert_eq!(uuid::parse(b"2eb8aa08"), None);
 }
+
+/// The quick way of whole seconds in UTC says what the longer way says of the same time.
+#[test]
+fn whole_seconds_read_as_with_a_fraction() {
+    for year in ["0000", "0001", "1899", "1969", "2000", "2024", "9999", "2x24"] {
+        for month in ["00", "01", "02", "03", "06", "12", "13", "1:"] {
+            for day in ["00", "01", "28", "29", "31", "/1"] {
+                for clock in ["00:00:00", "23:59:59", "24:00:00", "10:60:00", "10:00:60", "1a:00:00"] {
+                    let text = format!("{year}-{month}-{day}T{clock}");
+                    let whole = parse_timestamp(format!("{text}Z").as_bytes());
+                    assert_eq!(whole, parse_timestamp(format!("{text}.0Z").as_bytes()), "{text}");
+                    assert_eq!(whole, parse_timestamp(format!("{text}+00:00").as_bytes()), "{text}");
+                }
+            }
+        }
+    }
+}

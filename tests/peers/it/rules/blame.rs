@@ -13,6 +13,16 @@ pub(crate) struct Blame {
     pub(crate) theirs: Answer,
 }
 
+/// Our value of an expression, where it is a scalar.
+pub(crate) fn scalar(tree: &Tree, record: &str) -> Option<Plain> {
+    ["seeBool", "seeInt", "seeUint", "seeDouble", "seeText", "seeBytes"].into_iter().find_map(|spy| {
+        match one(tree, Look::Spy(spy), record) {
+            Answer::Value(value) => Some(value),
+            _ => None,
+        }
+    })
+}
+
 /// Whether two answers are the same: the value, or that there is none. Where we refuse what another
 /// engine finds out when it runs, there is none.
 pub(crate) fn agree(ours: &Answer, theirs: &Answer) -> bool {

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use stipula_tests::compare_page_part;
 
-use super::blame::{EARLY, differ};
+use super::blame::{EARLY, differ, scalar};
 use super::differ::setting;
 use super::ours::literal;
 use super::record::Record;
@@ -30,6 +30,12 @@ fn run<E: Engine>(entry: &Entry) -> Option<(Answer, Answer)> {
     let (ours, theirs) = answers.unwrap_or_else(|| panic!("{} and we agree on {}", E::NAME, entry.example));
     let told = (outcome(&ours), outcome(&theirs)) == (entry.ours.as_str(), entry.theirs.as_str());
     assert!(told, "{}: {} yields {ours:?} and {theirs:?}", E::NAME, entry.example);
+    let ours = match ours {
+        Answer::Value(Plain::Other(_)) => {
+            Answer::Value(scalar(&tree, &record.json).unwrap_or(Plain::Other("another value".to_owned())))
+        }
+        ours => ours,
+    };
     Some((ours, theirs))
 }
 

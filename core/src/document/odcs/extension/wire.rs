@@ -14,7 +14,7 @@ use crate::scalars::uuid::is_uuid;
 use crate::syntax::NodeRef;
 
 /// Keys of `stipulaSchema` that nothing enforces.
-const LATER: [&str; 9] = ["subject", "message", "ids", "guid", "history", "part", "variables", "tombstone", "framing"];
+const LATER: [&str; 8] = ["subject", "message", "ids", "guid", "history", "part", "tombstone", "framing"];
 
 /// Lowers what the long form says beside the schema.
 pub(super) fn wire(lowering: &mut Lowering<'_, '_>, value: NodeRef<'_>) -> Wire {
@@ -216,13 +216,12 @@ pub(super) fn unenforced(
             "part" => "this version knows no keys of messages",
             "ids" | "guid" => "this version reads no frames that name a schema",
             "history" => "read and checked; this version reads no payloads of older schemas",
-            "variables" => "this version knows no variables in rules",
             "tombstone" => "this version judges null as a value",
             _ => "this version does not read Protobuf",
         };
         let entry = (format!("{shown} of `{}`", element.path), reason.to_owned());
         // What would change how bytes are read says so aloud.
-        let notice = if matches!(name, "framing" | "part" | "variables") { Notice::Warning } else { Notice::Listed };
+        let notice = if matches!(name, "framing" | "part") { Notice::Warning } else { Notice::Listed };
         lowering.loader.not_enforced(&mut object.not_enforced, key.span(), entry, notice);
     }
 }
