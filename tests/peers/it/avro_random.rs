@@ -37,6 +37,7 @@ struct Subject {
     names: Names,
 }
 
+#[expect(clippy::panic, reason = "helpers of tests fail by panic")]
 impl Subject {
     fn new(random: &mut Random) -> Self {
         let schema = Schemas::make(random);

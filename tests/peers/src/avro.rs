@@ -430,7 +430,7 @@ fn put_text(text: &str, out: &mut Vec<u8>) {
 }
 
 fn put_long(value: i64, out: &mut Vec<u8>) {
-    let mut left = (value << 1 ^ (value >> 63)).cast_unsigned();
+    let mut left = ((value << 1) ^ (value >> 63)).cast_unsigned();
     while left >= 0x80 {
         out.push(u8::try_from(left & 0x7f).unwrap_or(0) | 0x80);
         left >>= 7;

@@ -96,8 +96,7 @@ fn datum(shape: &Shape, id: NodeId, random: &mut Random, fuel: usize, out: &mut 
         }
         Kind::Null => {}
         Kind::Bool => out.push(u8::from(random.below(2) == 0)),
-        Kind::Text => put_text(random, out),
-        Kind::Bytes => put_text(random, out),
+        Kind::Text | Kind::Bytes => put_text(random, out),
         Kind::Uuid { fixed: false } => out.extend_from_slice(b"\x48123E4567-e89b-12d3-a456-426614174000"),
         Kind::Decimal { fixed: None, .. } => {
             let most = if random.below(20) == 0 { 30 } else { 3 };
