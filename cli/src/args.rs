@@ -156,8 +156,8 @@ pub(crate) struct CheckArgs {
     pub(crate) limits: Vec<limit::Given>,
 
     /// How JSON records under an Avro schema are encoded
-    #[arg(long, value_enum, value_name = "ENCODING", default_value_t = Encoding::Json, help_heading = "Data")]
-    pub(crate) encoding: Encoding,
+    #[arg(long, value_enum, value_name = "ENCODING", default_value_t = TextEncoding::Json, help_heading = "Data")]
+    pub(crate) encoding: TextEncoding,
 
     /// Take a `.json` file or standard input that is an array as a list of records
     #[arg(long, help_heading = "Data")]
@@ -206,18 +206,18 @@ impl From<Kind> for DocumentKind {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Encoding {
+pub(crate) enum TextEncoding {
     /// As people write it
     Json,
     /// The specification's own way: a union's value stands under the name of its type
     AvroJson,
 }
 
-impl From<Encoding> for JsonEncoding {
-    fn from(encoding: Encoding) -> Self {
+impl From<TextEncoding> for JsonEncoding {
+    fn from(encoding: TextEncoding) -> Self {
         match encoding {
-            Encoding::Json => Self::Plain,
-            Encoding::AvroJson => Self::Avro,
+            TextEncoding::Json => Self::Plain,
+            TextEncoding::AvroJson => Self::Avro,
         }
     }
 }
