@@ -309,7 +309,9 @@ impl<'a> Emitter<'a> {
             self.push(Code::Jump, 0, 0);
         }
         let join = self.label();
-        ends.into_iter().for_each(|at| self.patch(at, join));
+        for at in ends {
+            self.patch(at, join);
+        }
         outer
     }
 

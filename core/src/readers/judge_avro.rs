@@ -84,13 +84,13 @@ impl<S: Sink> Run<'_, S> {
         match (&op.kind, view) {
             (OpKind::Decimal(decimal), _) if self.tagged => self.specified_decimal(decimal, view),
             (OpKind::Date | OpKind::Time(_) | OpKind::Timestamp { .. }, View::Text(_)) if self.tagged => Outcome::Type,
-            (OpKind::Uuid { fixed: true }, View::Text(text)) if self.tagged => match Self::avro_size(view, Some(16)) {
-                Err(outcome) => outcome,
-                Ok(()) => {
-                    let value = code_points(text).first_chunk::<16>().copied().unwrap_or_default();
-                    Cell::Text(self.scratch.keep(&uuid::canonical(value))).into()
+            (OpKind::Uuid { fixed: true }, View::Text(text)) if self.tagged => {
+                if let Err(outcome) = Self::avro_size(view, Some(16)) {
+                    return outcome;
                 }
-            },
+                let value = code_points(text).first_chunk::<16>().copied().unwrap_or_default();
+                Cell::Text(self.scratch.keep(&uuid::canonical(value))).into()
+            }
             (OpKind::Bool, View::Bool(value)) => Cell::Bool(*value).into(),
             (OpKind::Int(kind), _) => match integer(view) {
                 Integer::Int(int) if *kind != IntKind::I32 || i32::try_from(int).is_ok() => Cell::Int(int).into(),

@@ -2,16 +2,16 @@
 
 /// Whether the text is a UUID, in either case and of any version.
 pub(crate) fn is_uuid(text: &[u8]) -> bool {
-    let Some(text) = text.first_chunk::<36>().filter(|_| text.len() == 36) else { return false };
-    let [first @ .., b'-', a, b, c, d, b'-', e, f, g, h, b'-', i, j, k, l, b'-', _, _, _, _, _, _, _, _, m, n, o, p] =
-        text
-    else {
-        return false;
-    };
-    let [.., q, r, s, t, u, v, w, x, _, _, _, _] = text;
-    let words =
-        [*first, [*a, *b, *c, *d, *e, *f, *g, *h], [*i, *j, *k, *l, *m, *n, *o, *p], [*q, *r, *s, *t, *u, *v, *w, *x]];
-    words.into_iter().all(|word| are_hex(u64::from_le_bytes(word)))
+    text.len() == 36 && [8, 13, 18, 23].iter().all(|at| text.get(*at) == Some(&b'-')) && groups_are_hex(text)
+}
+
+/// The digits between the hyphens, by words; the last two of those overlap.
+fn groups_are_hex(text: &[u8]) -> bool {
+    let word = |at: usize| text.get(at..)?.first_chunk().copied().map(u64::from_le_bytes);
+    let half = |at: usize| text.get(at..)?.first_chunk().copied().map(u32::from_le_bytes).map(u64::from);
+    let both = half(9).zip(half(14)).map(|(low, high)| low | (high << 32));
+    let single = half(19).map(|low| low | (0x3030_3030 << 32));
+    [word(0), both, single, word(24), word(28)].into_iter().all(|word| word.is_some_and(are_hex))
 }
 
 /// Whether all bytes of a word are hexadecimal digits.
