@@ -120,7 +120,6 @@ fn stipula_rule(schema: &str, message: &str, expression: &str) -> SetUp<Evaluate
 }
 
 /// A file of the conformance data.
-#[expect(clippy::disallowed_methods, reason = "conformance data lies outside of the project")]
 fn read(name: &str) -> SetUp<String> {
     let given = std::env::var_os("STIPULA_VECTORS").map(PathBuf::from);
     let folder = given.unwrap_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/vectors")));

@@ -81,7 +81,10 @@ fn text(value: &FunctionValue<'_>) -> Option<String> {
         }
         FunctionValue::Double(value) => format!("{value:?}"),
         FunctionValue::String(text) => text.to_string(),
-        FunctionValue::Bytes(bytes) => bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+        FunctionValue::Bytes(bytes) => {
+            let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+            digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
+        }
         _ => return None,
     })
 }

@@ -5,9 +5,7 @@ use std::path::Path;
 use napi::bindgen_prelude::{Error, Result};
 use napi::{Env, Status};
 use napi_derive::napi;
-use stipula::{
-    CompileError, Compiler, Contract, Explanation, Format, Report, SourceId, UnknownRule, diagnostics_json,
-};
+use stipula::{CompileError, Compiler, Contract, Explanation, Format, Report, SourceId, UnknownRule, diagnostics_json};
 use stipula_files::{TestRun, compiler_for};
 
 use crate::functions::{Call, Host};

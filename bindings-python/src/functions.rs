@@ -22,12 +22,12 @@ pub(crate) fn add(mut compiler: Compiler, given: &Bound<'_, PyAny>) -> PyResult<
         for ty in function.getattr("takes")?.try_iter()? {
             takes.push(crate::options::choice("takes", &ty?, &TYPES)?);
         }
-        let gives = crate::options::choice("gives", &function.getattr("gives")?, &TYPES)?;
+        let result = crate::options::choice("gives", &function.getattr("gives")?, &TYPES)?;
         let text = |name: &str| function.getattr(name)?.extract::<String>();
         let call = function.getattr("call")?.unbind();
         // Nothing runs once the interpreter ends.
-        let run = move |given: &[FunctionValue<'_>]| Python::try_attach(|py| called(call.bind(py), given, gives))?;
-        let made = Function::new(&text("name")?, takes, gives, text("version")?, run);
+        let run = move |given: &[FunctionValue<'_>]| Python::try_attach(|py| called(call.bind(py), given, result))?;
+        let made = Function::new(&text("name")?, takes, result, text("version")?, run);
         let made = made.map_err(|error| PyValueError::new_err(error.to_string()))?;
         compiler = compiler.function(made.cost(function.getattr("cost")?.extract()?));
     }
@@ -36,11 +36,15 @@ pub(crate) fn add(mut compiler: Compiler, given: &Bound<'_, PyAny>) -> PyResult<
 
 /// What the callable gives; nothing where it raises, or gives another type. What it says in an
 /// exception may be a value of the record, so nothing of it is kept.
-fn called(call: &Bound<'_, PyAny>, given: &[FunctionValue<'_>], gives: FunctionType) -> Option<FunctionValue<'static>> {
+fn called(
+    call: &Bound<'_, PyAny>,
+    given: &[FunctionValue<'_>],
+    result: FunctionType,
+) -> Option<FunctionValue<'static>> {
     let py = call.py();
     let arguments: PyResult<Vec<_>> = given.iter().map(|value| argument(py, value)).collect();
     match PyTuple::new(py, arguments.ok()?).and_then(|arguments| call.call1(arguments)) {
-        Ok(made) => value(&made, gives),
+        Ok(made) => value(&made, result),
         Err(error) => {
             // The rule has no value, and the interrupt goes on where Python looks for it next.
             if error.is_instance_of::<PyKeyboardInterrupt>(py) {

@@ -24,10 +24,7 @@ pub(crate) fn demand(py: Python<'_>, outcome: Report) -> PyResult<()> {
 }
 
 /// The `Explanation` of an explanation; `ValueError` where there is no such rule.
-pub(crate) fn explanation<'py>(
-    py: Python<'py>,
-    told: Result<Explanation, UnknownRule>,
-) -> PyResult<Bound<'py, PyAny>> {
+pub(crate) fn explanation(py: Python<'_>, told: Result<Explanation, UnknownRule>) -> PyResult<Bound<'_, PyAny>> {
     let told = told.map_err(|error| PyValueError::new_err(error.to_string()))?;
     py.import("stipula._explain")?.getattr("Explanation")?.call1((told.to_json(),))
 }

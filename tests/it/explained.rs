@@ -40,7 +40,9 @@ fn outcome_fault(rule: &ExplainedRule, run: &RuleRun) -> Option<String> {
             matches!(value, (Some(PartState::Value), Some("true" | "\"\"")) | (Some(PartState::Masked), _))
         }
         RunOutcome::Violated => whole.state != Some(PartState::Error) && whole.value.as_deref() != Some("true"),
-        RunOutcome::Error | RunOutcome::Limit => whole.state == Some(PartState::Error) || whole.value.is_some(),
+        RunOutcome::Error | RunOutcome::Limit => {
+            matches!(whole.state, Some(PartState::Error | PartState::Masked)) || whole.value.is_some()
+        }
         _ => false,
     };
     (!fits).then(|| format!("`{}` at `{}`: {:?}, and its value is {value:?}", rule.info.id, run.path, run.outcome))

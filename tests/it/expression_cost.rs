@@ -90,7 +90,8 @@ fn many_places_and_many_rules() {
                 .collect();
             let rules: String = (0..*places)
                 .map(|at| format!("      - {{id: r{at}, type: custom, engine: cel, implementation: \"this.f{at} != ''\"}}\n"))
-                .collect();
+                .collect::<Vec<_>>()
+                .concat();
             let document = format!(
                 "apiVersion: v3.1.0\nkind: DataContract\nid: x\nversion: 1.0.0\nstatus: active\nschema:\n  - name: R\n    \
                  customProperties: [{{property: stipulaSchema, value: {{format: avro, inline: '{{\"type\": \"record\", \"name\": \"R\", \

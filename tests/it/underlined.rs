@@ -30,7 +30,7 @@ fn underlined(text: &str) -> Vec<(String, String)> {
     let source = |span: stipula::Span| diagnosis.sources.get(span.source).unwrap().text();
     let one = |one: &stipula::Diagnostic| {
         let span = one.span.unwrap();
-        (one.code.to_string(), source(span)[span.start as usize..span.end as usize].to_owned())
+        (one.code.to_string(), source(span).get(span.start as usize..span.end as usize).unwrap().to_owned())
     };
     diagnosis.diagnostics.iter().map(one).collect()
 }
@@ -160,7 +160,11 @@ fn in_texts_within_texts() {
                     char.to_string()
                 } else {
                     let mut units = [0; 2];
-                    char.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")).collect()
+                    char.encode_utf16(&mut units)
+                        .iter()
+                        .map(|unit| format!("\\u{unit:04x}"))
+                        .collect::<Vec<_>>()
+                        .concat()
                 }
             })
             .collect();

@@ -19,7 +19,7 @@ const VERDICTS: &str = "confluent/cel-verdicts-by-client.md";
 const REASONS: &str = include_str!("clients/reasons.json");
 
 #[derive(Deserialize)]
-struct Cases {
+struct Suite {
     schema: Box<RawValue>,
     record: Box<RawValue>,
     cases: Vec<Case>,
@@ -43,7 +43,7 @@ pub struct Condition {
 /// All conditions, in the order of the data.
 pub fn conditions(data: &Path) -> Vec<Condition> {
     let text = std::fs::read_to_string(data.join(CASES)).unwrap();
-    let Cases { schema, record, cases } = serde_json::from_str(&text).unwrap();
+    let Suite { schema, record, cases } = serde_json::from_str(&text).unwrap();
     let one = |case: Case| {
         let rule = serde_json::json!({"name": "condition", "kind": "CONDITION", "type": "CEL", "expr": case.expr});
         let text = serde_json::json!({"schema": schema.get(), "ruleSet": {"domainRules": [rule]}}).to_string();

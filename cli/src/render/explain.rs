@@ -160,7 +160,7 @@ fn places(fields: &[String]) -> String {
     let name = |field: &String| if field.is_empty() { "(record)".to_owned() } else { shown(field).into_owned() };
     let mut text = fields.iter().take(PLACES).map(name).collect::<Vec<_>>().join(", ");
     if fields.len() > PLACES {
-        text += &format!(", and {} more", fields.len() - PLACES);
+        text = format!("{text}, and {} more", fields.len() - PLACES);
     }
     if text.is_empty() { "no place".to_owned() } else { text }
 }
@@ -339,7 +339,7 @@ fn value(row: &Row<'_>) -> String {
         text += " (absorbed)";
     }
     if let (Some(PartState::Value), Some(reason)) = (part.state, &part.reason) {
-        text += &format!(" ({reason})");
+        text = format!("{text} ({reason})");
     }
     if let Some(path) = &part.path {
         text += path;
@@ -354,7 +354,6 @@ fn value(row: &Row<'_>) -> String {
 fn shows_type(row: &Row<'_>) -> bool {
     let part = row.part;
     match part.state {
-        None => true,
         Some(PartState::Value) => part.type_word.as_deref() != Some("bool"),
         Some(PartState::NotEvaluated | PartState::Error) => false,
         _ => true,
@@ -365,8 +364,7 @@ fn style_of(part: &ExplainedPart) -> Style {
     match (part.state, part.value.as_deref()) {
         (Some(PartState::Error), _) if !part.absorbed => ERROR,
         (Some(PartState::Value), Some("false")) => WARNING,
-        (Some(PartState::NotEvaluated | PartState::Error), _) => DIM,
-        (None, _) => DIM,
+        (Some(PartState::NotEvaluated | PartState::Error) | None, _) => DIM,
         _ => Style::new(),
     }
 }

@@ -180,7 +180,8 @@ impl<'a> Compilation<'a> {
         }
         let rules = self.rules_of(object);
         let mut layout = Layout::new(shape.root);
-        let rule_set = RuleSet::compile(&shape, &rules, &rule_options(compiler, object), &mut layout, &mut self.diagnostics);
+        let rule_set =
+            RuleSet::compile(&shape, &rules, &rule_options(compiler, object), &mut layout, &mut self.diagnostics);
         RuleSet::parse_only(&object.unjudged, &compiler.limits, &mut self.diagnostics);
         self.diagnostics.forget_schema();
         if stated.is_none() {

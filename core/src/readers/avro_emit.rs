@@ -246,12 +246,11 @@ impl<'a> Emitter<'a> {
             _ => None,
         };
         let sizes = op.checks.as_deref().map_or((0, u64::MAX), |checks| {
-            let (least, most) = if is_map {
-                (checks.min_properties, checks.max_properties)
+            if is_map {
+                (checks.min_properties.unwrap_or(0), checks.max_properties.unwrap_or(u64::MAX))
             } else {
-                (checks.min_items, checks.max_items)
-            };
-            (least.unwrap_or(0), most.unwrap_or(u64::MAX))
+                (checks.min_items.unwrap_or(0), checks.max_items.unwrap_or(u64::MAX))
+            }
         });
         let outer = Extent { values: 1, bytes: 1, level: self.level + 1 };
         let text = is_plain(self.plan.op(element), &OpKind::Text);

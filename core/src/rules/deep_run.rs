@@ -86,8 +86,8 @@ impl Judge<'_> {
 
     fn whole(&mut self, rule: &Rule, deep: &Deep) -> bool {
         let spot = &deep.place.spot;
-        let slot = match self.cells.get(deep.place.at.cell, self.frame(deep.place.at.slot)) {
-            Cell::Tree(slot) => slot,
+        let first = match self.cells.get(deep.place.at.cell, self.frame(deep.place.at.slot)) {
+            Cell::Tree(at) => at,
             Cell::Absent | Cell::Null => {
                 self.unreachable(deep, spot.around.len());
                 return true;
@@ -108,7 +108,7 @@ impl Judge<'_> {
             None => Vec::new(),
         };
         let walk = Walk { rule, deep, levels: Vec::new(), visits: Vec::new(), path, any: None };
-        let goes_on = self.walk(walk, slot);
+        let goes_on = self.walk(walk, first);
         self.work.given.clear();
         goes_on
     }
@@ -129,18 +129,16 @@ impl Judge<'_> {
                     return true;
                 }
             }
-            match self.next(&mut walk) {
-                Some(value) => here = Some(value),
-                None => {
-                    let Some(level) = walk.levels.pop() else { return true };
-                    if let Some(from) = level.visits {
-                        walk.visits.truncate(from);
-                    }
-                    if walk.levels.is_empty() {
-                        return true;
-                    }
-                    walk.path.pop();
+            here = self.next(&mut walk);
+            if here.is_none() {
+                let Some(level) = walk.levels.pop() else { return true };
+                if let Some(from) = level.visits {
+                    walk.visits.truncate(from);
                 }
+                if walk.levels.is_empty() {
+                    return true;
+                }
+                walk.path.pop();
             }
         }
     }

@@ -129,7 +129,7 @@ fn info(source: &RuleSource, rule: Option<&Rule>, shape: &Shape, side: Side, sou
         message: source.message.as_ref().map(text),
         doc: source.doc.as_ref().map(ToString::to_string),
         position: Position::of(source.span, sources),
-        fields: rule.map_or_else(Vec::new, |rule| runs(rule)),
+        fields: rule.map_or_else(Vec::new, runs),
         reads: rule.map_or_else(Vec::new, |rule| reads(rule, shape)),
         cost: rule.filter(|rule| !rule.faulty).map(|rule| rule.estimate.shown()),
         enforced: rule.is_some_and(|rule| !rule.faulty),

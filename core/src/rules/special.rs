@@ -225,7 +225,7 @@ impl Holds {
 
     /// Of values that have an order, or none beside NaN; without a branch.
     #[inline]
-    pub(super) fn of_values<T: PartialOrd>(self, left: T, right: T) -> bool {
+    pub(super) fn of_values<T: PartialOrd + Copy>(self, left: T, right: T) -> bool {
         let bits = u8::from(left < right) | (u8::from(left == right) << 1) | (u8::from(left > right) << 2);
         self.0 & (bits | (u8::from(bits == 0) << 3)) != 0
     }

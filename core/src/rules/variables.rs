@@ -129,6 +129,7 @@ impl Compilation<'_, '_> {
                     reads,
                     by_use: false,
                 };
+                found.program.source = Arc::clone(&parsed.located.text);
                 programs.push(found.program);
                 Bound::Shared(Arc::new(variable))
             }

@@ -2,16 +2,18 @@
 
 /// Whether the text is a UUID, in either case and of any version.
 pub(crate) fn is_uuid(text: &[u8]) -> bool {
-    text.len() == 36 && [8, 13, 18, 23].iter().all(|at| text.get(*at) == Some(&b'-')) && groups_are_hex(text)
+    let Some(text) = text.first_chunk::<36>().filter(|_| text.len() == 36) else { return false };
+    let is_cut =
+        matches!(text, [_, _, _, _, _, _, _, _, b'-', _, _, _, _, b'-', _, _, _, _, b'-', _, _, _, _, b'-', ..]);
+    let are_digits = |left: usize, right: usize| are_hex(quarter(text, left) | (quarter(text, right) << 32));
+    is_cut && are_digits(0, 4) && are_digits(9, 14) && are_digits(19, 24) && are_digits(28, 32)
 }
 
-/// The digits between the hyphens, by words; the last two of those overlap.
-fn groups_are_hex(text: &[u8]) -> bool {
-    let word = |at: usize| text.get(at..)?.first_chunk().copied().map(u64::from_le_bytes);
-    let half = |at: usize| text.get(at..)?.first_chunk().copied().map(u32::from_le_bytes).map(u64::from);
-    let both = half(9).zip(half(14)).map(|(low, high)| low | (high << 32));
-    let single = half(19).map(|low| low | (0x3030_3030 << 32));
-    [word(0), both, single, word(24), word(28)].into_iter().all(|word| word.is_some_and(are_hex))
+/// Four bytes of the text.
+#[inline]
+fn quarter(text: &[u8; 36], at: usize) -> u64 {
+    let bytes = text.get(at..).and_then(<[u8]>::first_chunk);
+    bytes.map_or(0, |bytes| u64::from(u32::from_le_bytes(*bytes)))
 }
 
 /// Whether all bytes of a word are hexadecimal digits.

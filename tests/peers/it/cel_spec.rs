@@ -102,10 +102,7 @@ fn judge<E: Engine>(case: &Value) -> Kind {
     let bound = case["bindings"].as_object().unwrap_or(&empty);
     let bindings: Vec<(String, Plain)> =
         bound.iter().map(|(name, value)| (name.clone(), Plain::of_suite(value))).collect();
-    let engine = match caught(|| E::setting(&setting(case, &bindings))) {
-        Ok(engine) => engine,
-        Err(_) => return Kind::Panicked,
-    };
+    let Ok(engine) = caught(|| E::setting(&setting(case, &bindings))) else { return Kind::Panicked };
     let program = caught(|| engine.compile(case["expr"].as_str().unwrap()));
     let expect = &case["expect"];
     let expected_type = expect.get("deduced_type").map(ty);

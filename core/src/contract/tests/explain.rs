@@ -118,18 +118,18 @@ fn nothing_of_a_sensitive_field_is_told() {
         ("size(this.ssn) > 1", "size(this.ssn) > 1=true [size(this.ssn)=*** [this.ssn=***]]"),
         (
             "(this.ssn != 'x' ? 'a' : 'b') == 'a'",
-            "(this.ssn != 'x' ? 'a' : 'b') == 'a'=true [this.ssn != 'x' ? 'a' : 'b'=*** [this.ssn != 'x'=true [this.ssn=***]]]",
+            "(this.ssn != 'x' ? 'a' : 'b') == 'a'=true [(this.ssn != 'x' ? 'a' : 'b')=*** [this.ssn != 'x'=true [this.ssn=***]]]",
         ),
         (
             "cel.bind(s, this.ssn, s + s != 'x')",
-            "cel.bind(s, this.ssn, s + s != 'x')=true [s + s != 'x'=true [s + s=*** [s=***; s=***]]]",
+            "cel.bind(s, this.ssn, s + s != 'x')=true [s + s != 'x'=true [s=***; s=***]]",
         ),
         // A bool that is sensitive itself hides what is made of it, and what its order would tell.
         ("!this.sick", "!this.sick=*** [this.sick=***]"),
         ("this.sick || this.total > 9.0", "this.sick || this.total > 9.0=***"),
         (
             "(this.sick ? this.total : 1.0) > 1.0",
-            "(this.sick ? this.total : 1.0) > 1.0=*** [this.sick ? this.total : 1.0=***]",
+            "(this.sick ? this.total : 1.0) > 1.0=*** [(this.sick ? this.total : 1.0)=***]",
         ),
         ("this.boxes.exists(b, b.owner != '' && this.sick)", "this.boxes.exists(b, b.owner != '' && this.sick)=***"),
         ("string(this.sick) == 'x'", "string(this.sick) == 'x'=*** [string(this.sick)=*** [this.sick=***]]"),
@@ -154,7 +154,7 @@ fn nothing_of_a_sensitive_field_is_told() {
         ),
         (
             "this.tags.map(t, t + this.ssn) != []",
-            "this.tags.map(t, t + this.ssn) != []=true [this.tags.map(t, t + this.ssn)=*** [this.tags=[\"x\", \"y\"]]]",
+            "this.tags.map(t, t + this.ssn) != []=true [this.tags.map(t, t + this.ssn)=*** [this.tags=2 elements]]",
         ),
     ];
     let mut faults = Vec::new();
@@ -232,8 +232,7 @@ fn many_runs_are_counted() {
 
 #[test]
 fn a_limit_is_told() {
-    let mut limits = crate::limits::Limits::default();
-    limits.rule_cost = 10;
+    let limits = crate::limits::Limits { rule_cost: 10, ..crate::limits::Limits::default() };
     let rule = "this.tags.all(a, this.tags.all(b, a + b != 'zz'))";
     let contract = Contract::from_schema(Format::Avro, SCHEMA).rule("r", rule).limits(limits).compile().unwrap();
     let explanation = contract.explain_json(None, RECORD).unwrap();

@@ -79,7 +79,7 @@ fn datum(shape: &Shape, id: NodeId, random: &mut Random, fuel: usize, out: &mut 
     match &shape.node(id).kind {
         Kind::Record(record) => record.fields.iter().for_each(|field| datum(shape, field.node, random, fuel / 2, out)),
         Kind::List(element) => {
-            blocks(random, fuel, out, |random, _, out| datum(shape, *element, random, fuel / 2, out))
+            blocks(random, fuel, out, |random, _, out| datum(shape, *element, random, fuel / 2, out));
         }
         Kind::Map { value, .. } => blocks(random, fuel, out, |random, at, out| {
             let key = if random.below(40) == 0 { "k0".to_owned() } else { format!("k{at}") };

@@ -177,7 +177,7 @@ impl Checker<'_> {
     }
 
     /// What a name that is not in scope stands for elsewhere.
-    pub(super) fn meant_name(&self, name: &str) -> Option<String> {
+    pub(super) fn meant_name(name: &str) -> Option<String> {
         if let Some(right) = habits::name(name) {
             return Some(format!("did you mean `{right}`?"));
         }

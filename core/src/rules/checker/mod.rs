@@ -148,6 +148,7 @@ pub(super) enum Tested {
     Text(usize, usize),
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(super) struct Checker<'c> {
     ast: &'c Ast,
     text: &'c str,
@@ -259,7 +260,10 @@ impl<'c> Checker<'c> {
 
     /// What was found.
     pub(super) fn finish(mut self) -> Found {
-        self.program.notes = self.notes.take().map(|notes| notes.finish(&self.slots));
+        if let Some(notes) = &mut self.notes {
+            notes.finish(&self.slots);
+        }
+        self.program.notes = self.notes.take();
         let outcome = self.program.root.and_then(|root| self.outcome_of(root));
         let (reads, slots, remarks) = (self.reads, self.slots, self.remarks);
         let variables = self.read_variables.into_values().map(|(_, variable)| variable).collect();
@@ -280,8 +284,8 @@ impl<'c> Checker<'c> {
         // Only what is bound may nest deeper than the text does.
         let named = self.program.lazies > 0 || !self.read_variables.is_empty();
         if named && self.program.height() > MAX_HEIGHT {
-            let names = if self.read_variables.is_empty() { "`cel.bind` names" } else { "variables name" };
-            let message = format!("expressions and what {names} nest more than {MAX_HEIGHT} deep");
+            let what = if self.read_variables.is_empty() { "`cel.bind` names" } else { "variables name" };
+            let message = format!("expressions and what {what} nest more than {MAX_HEIGHT} deep");
             self.fault(codes::RULE_LIMIT, self.range(root), message, None);
         }
         ty

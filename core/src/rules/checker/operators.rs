@@ -47,7 +47,7 @@ impl Checker<'_> {
         for item in list {
             let before = (self.remarks.len(), self.fixed);
             let checked = self.check(*item);
-            let node = self.term_value(checked, (list, *item), before);
+            let node = self.term_value(&checked, (list, *item), before);
             nodes.push(node);
             decided |= self.constant(node) == Some(Val::Bool(!and));
             if decided && self.lenient {
@@ -70,16 +70,16 @@ impl Checker<'_> {
 
     /// An operand of `&&` or `||`.
     #[inline(never)]
-    fn term_value(&mut self, checked: Checked, (list, item): (&[ExprId], ExprId), known: (usize, u32)) -> NodeIx {
+    fn term_value(&mut self, checked: &Checked, (list, item): (&[ExprId], ExprId), known: (usize, u32)) -> NodeIx {
         let before = self.faults.len();
-        self.expect_bool(&checked);
+        self.expect_bool(checked);
         if let Some(hint) = (self.faults.len() > before).then(|| self.meant_alternative(list, item)).flatten()
             && let Some(fault) = self.faults.last_mut()
         {
             fault.hint = Some(hint);
         }
         let node = self.value(checked.clone());
-        self.remark_constant(item, &checked, node, known);
+        self.remark_constant(item, checked, node, known);
         node
     }
 

@@ -145,7 +145,7 @@ impl Checker<'_> {
                 }
             }
         }
-        let hint = hint.or_else(|| self.meant_name(name));
+        let hint = hint.or_else(|| Self::meant_name(name));
         let hint =
             hint.or_else(|| near(name, in_scope.iter().map(|name| &**name).chain(["now", "true", "false", "null"])));
         let hint = hint.or_else(|| Some("a text is quoted: `'..'`".to_owned()));

@@ -14,7 +14,11 @@ pub(super) const RECORD: Var = 0;
 const QUIET: Var = 1 << 31;
 
 /// Terms beyond these are bounded by the size of the whole record.
-const MOST_TERMS: usize = 32;
+const MOST_TERMS: usize = 64;
+/// Factors of a term beyond these, once terms are too many: beyond every budget. With those of few factors, quiet or
+/// not, fewer than the terms, so that what takes their place always fits.
+const MOST_FACTORS: usize = 16;
+const FEW_FACTORS: usize = 4;
 
 /// A constant, and coefficients of products of variables.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -55,6 +59,22 @@ impl Bound {
     }
 
     fn term(&mut self, vars: Vec<Var>, factor: u64) {
+        self.insert(vars, factor);
+        if self.terms.len() > MOST_TERMS {
+            for (vars, factor) in std::mem::take(&mut self.terms) {
+                let factor = if vars.len() > MOST_FACTORS { u64::MAX } else { factor };
+                let quiet = vars.iter().filter(|var| *var & QUIET != 0).count();
+                // Few factors stay what they are; of many it is enough that they are many.
+                let quiet = if vars.len() <= FEW_FACTORS || quiet == vars.len() { quiet } else { 0 };
+                let own = (0..vars.len().min(MOST_FACTORS)).map(|at| if at < quiet { RECORD | QUIET } else { RECORD });
+                let mut own: Vec<Var> = own.collect();
+                own.sort_unstable();
+                self.insert(own, factor);
+            }
+        }
+    }
+
+    fn insert(&mut self, vars: Vec<Var>, factor: u64) {
         if vars.is_empty() {
             self.constant = self.constant.saturating_add(factor);
             return;
@@ -67,14 +87,6 @@ impl Bound {
             }
             Err(_) if factor == 0 => {}
             Err(at) => self.terms.insert(at, (vars, factor)),
-        }
-        if self.terms.len() > MOST_TERMS {
-            let terms = std::mem::take(&mut self.terms);
-            for (vars, factor) in terms {
-                let mut whole: Vec<Var> = vars.iter().map(|var| RECORD | (var & QUIET)).collect();
-                whole.sort_unstable();
-                self.term(whole, factor);
-            }
         }
     }
 
@@ -96,15 +108,15 @@ impl Bound {
     }
 
     pub(super) fn times(&self, factor: u64) -> Self {
+        if factor == 0 {
+            return Self::ZERO;
+        }
         let terms = self.terms.iter().map(|(vars, own)| (vars.clone(), own.saturating_mul(factor)));
         Self { constant: self.constant.saturating_mul(factor), terms: terms.collect() }
     }
 
     pub(super) fn product(&self, other: &Self) -> Self {
         let mut made = other.times(self.constant);
-        if self.constant == 0 {
-            made = Self::ZERO;
-        }
         for (vars, factor) in &self.terms {
             made.term(vars.clone(), factor.saturating_mul(other.constant));
             for (others, more) in &other.terms {
@@ -200,6 +212,16 @@ mod tests {
         assert_eq!((texts.loops(), texts.degree()), (0, 1));
         assert_eq!(texts.product(&n).over(&[5], &n, &n).loops(), 2);
         assert_eq!(Bound::of(u64::MAX).plus(&Bound::of(9)).units(), [u64::MAX / 8 + 1]);
+    }
+
+    /// Loops in loops, deeper than terms may be many.
+    #[test]
+    fn factors_are_few() {
+        let mut bound = Bound::of(1);
+        for depth in 0..200 {
+            bound = bound.product(&Bound::var(depth % 3)).plus_units(1);
+        }
+        assert!(bound.terms.len() <= MOST_TERMS && bound.degree() > 1, "{}", bound.degree());
     }
 
     /// Many terms become few, and larger ones.

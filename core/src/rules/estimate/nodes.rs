@@ -296,8 +296,8 @@ impl Walk<'_, '_> {
         let mut cost = range.cost.plus(&over(&each));
         let made = |size: &Size| {
             let total = over(&size.total).plus(len).plus(&Bound::of(1));
-            let plain = Size::list(len.clone(), total);
-            Size { flat: size.plain, decimal: size.decimal, digits: over(&size.digits), ..plain }
+            let list = Size::list(len.clone(), total);
+            Size { flat: size.plain, decimal: size.decimal, digits: over(&size.digits), ..list }
         };
         let size = match plan.kind {
             Macro::All | Macro::Exists | Macro::ExistsOne => Size::scalar(),

@@ -16,6 +16,7 @@ const DEPTH: u32 = 64;
 
 /// Bounds of a value.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, each asked on its own")]
 pub(super) struct Size {
     /// Bytes of a text or of bytes.
     pub(super) text: Bound,
@@ -192,8 +193,8 @@ impl<'p> Places<'p> {
         let id = self.node(place);
         let shape = self.shape;
         let node = shape.node(id);
-        let none = Constraints::default();
-        let says = node.constraints.as_deref().unwrap_or(&none);
+        let unlimited = Constraints::default();
+        let says = node.constraints.as_deref().unwrap_or(&unlimited);
         if !self.is_exact(id) {
             return Size::any(&Bound::var(var).plus(&Bound::of(self.defaults(place))));
         }
@@ -307,7 +308,7 @@ impl<'p> Places<'p> {
         let shape = self.shape;
         let node = shape.node(id);
         Some(match &node.kind {
-            Kind::Dyn => return None,
+            Kind::Dyn | Kind::Map { .. } => return None,
             Kind::Double if shape.format.is_json() => return None,
             Kind::Text | Kind::Bytes | Kind::Uuid { .. } | Kind::Fixed(_) | Kind::Enum { .. } => {
                 self.text_of(id)?.saturating_add(1)
@@ -317,7 +318,6 @@ impl<'p> Places<'p> {
                 let most = node.constraints.as_ref()?.max_items?;
                 self.total(*element, depth)?.saturating_mul(most).saturating_add(1)
             }
-            Kind::Map { .. } => return None,
             Kind::Record(record) => {
                 if shape.format != crate::schema::Format::Avro && !matches!(record.content, Content::Closed) {
                     return None;

@@ -27,15 +27,21 @@ impl Run<'_> {
     }
 
     /// An operand. Operators see no digits of a JSON number: its double stands ready.
-    #[inline]
     fn operand(&mut self, node: NodeIx) -> Out {
-        if let Node::Cell { at, read: Read::Double, guards: Range { len: 0, .. } } = self.program.node(node)
-            && let Cell::Number { double, .. } = self.cell(at)
-        {
-            self.charge(1)?;
-            return Ok(Val::Double(double));
+        match self.ready(node) {
+            Some(double) => Ok(Val::Double(double)),
+            None => self.eval(node),
         }
-        self.eval(node)
+    }
+
+    /// Apart, as evaluation recurses through the caller.
+    #[inline(never)]
+    fn ready(&mut self, node: NodeIx) -> Option<f64> {
+        let Node::Cell { at, read: Read::Double, guards: Range { len: 0, .. } } = self.program.node(node) else {
+            return None;
+        };
+        let Cell::Number { double, .. } = self.cell(at) else { return None };
+        self.work.budget.spend(1).then_some(double)
     }
 
     #[inline(never)]

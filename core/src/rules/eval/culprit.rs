@@ -2,8 +2,7 @@
 //! part, from the whole of it down to the smallest part that has no value.
 
 use super::Run;
-use crate::rules::cost::Budget;
-use crate::rules::program::{Node, NodeIx, Var};
+use crate::rules::program::{Node, NodeIx, Program, Var};
 use crate::rules::value::{NO_OVERLOAD, NULL_SELECT, Seq, Stop, Val};
 
 /// What looking for the part may cost: it is not charged to the record.
@@ -18,11 +17,9 @@ impl Run<'_> {
         if self.program.reads_sensitive {
             return why.to_owned();
         }
-        let kept = self.work.budget;
-        self.work.budget = Budget::new(COST);
-        self.work.budget.begin_rule(COST);
+        let kept = self.work.begin_aside(COST);
         let told = self.program.root.and_then(|root| self.told(root));
-        self.work.budget = kept;
+        self.work.end_aside(kept);
         told.unwrap_or_else(|| why.to_owned())
     }
 
@@ -30,18 +27,18 @@ impl Run<'_> {
         let mut here = root;
         let mut element = String::new();
         let Err(mut stop) = self.node(root) else { return None };
-        loop {
-            match self.stopping(here) {
-                Some((part, why, index)) => {
-                    (here, stop) = (part, why);
-                    if let Some(index) = index {
-                        element = format!(", at element {index}");
-                    }
-                }
-                None => break,
+        while let Some((part, why, index)) = self.stopping(here) {
+            (here, stop) = (part, why);
+            if let Some(index) = index {
+                element = format!(", at element {index}");
             }
         }
         let Stop::Error(why) = stop else { return None };
+        // What rules have in common is told as if it stood here.
+        if let Node::Shared { at, by_use: true, .. } = self.program.node(here) {
+            let told = self.told_within(at)?;
+            return Some(told + &element);
+        }
         let text = self.part_text(here)?;
         if stop == NULL_SELECT && matches!(self.program.node(here), Node::Cell { .. }) {
             return Some(format!("`{text}` is a field of null{element}"));
@@ -50,6 +47,12 @@ impl Run<'_> {
             Some(null) => Some(format!("`{null}` is null{element}")),
             None => Some(format!("{why}, in `{text}`{element}")),
         }
+    }
+
+    fn told_within(&mut self, at: u32) -> Option<String> {
+        let own = self.program;
+        let program: &Program = own.shared.get(at as usize)?;
+        self.within(program, |run| program.root.and_then(|root| run.told(root)))
     }
 
     /// The first part of a node that stops as well, why, and in which element of a list.

@@ -20,8 +20,9 @@ impl Run<'_> {
 
     /// What the evaluations from here on may cost.
     pub(in crate::rules) fn refill(&mut self, budget: u64) {
-        // Nothing is known of variables either: other programs found them.
-        self.work.begin_record(budget, 0);
+        // What is known of variables was found by other programs. Each reads only slots before its own.
+        let slots = self.program.uses.iter().max().map_or(0, |slot| *slot as usize + 1);
+        self.work.begin_record(budget, slots);
         self.work.begin_rule(budget);
     }
 

@@ -168,6 +168,22 @@ impl<'r> Run<'r> {
 
     /// Evaluates a program in the midst of another, whose texts and values stay.
     fn aside(&mut self, program: &'r Program) -> Out {
+        let kept = (self.work.shared.text, self.work.shared.values);
+        let start = (self.work.text.len(), self.work.values.len());
+        #[expect(clippy::redundant_closure_for_method_calls, reason = "`Run::run` is of one lifetime")]
+        let value = self.within(program, |run| run.run());
+        let shared = &mut self.work.shared;
+        if value.is_ok_and(is_built) {
+            (shared.text, shared.values) = (self.work.text.len(), self.work.values.len());
+        } else if (shared.text, shared.values) == start {
+            // No variable within kept anything.
+            (shared.text, shared.values) = kept;
+        }
+        value
+    }
+
+    /// Asks something of a program in the midst of another. What is built from here on stays.
+    pub(super) fn within<T>(&mut self, program: &'r Program, ask: impl FnOnce(&mut Run<'_>) -> T) -> T {
         let waiting = self.work.shared.wait();
         let mut room = self.work.shared.spare.pop().unwrap_or_default();
         self.work.swap(&mut room);
@@ -175,20 +191,12 @@ impl<'r> Run<'r> {
         if let Some(frame) = self.work.frames.first_mut() {
             *frame = 0;
         }
-        let kept = (self.work.shared.text, self.work.shared.values);
-        let start = (self.work.text.len(), self.work.values.len());
-        (self.work.shared.text, self.work.shared.values) = start;
-        let value = Run::new(program, self.cells, self.now, self.work).run();
-        if value.is_ok_and(is_built) {
-            (self.work.shared.text, self.work.shared.values) = (self.work.text.len(), self.work.values.len());
-        } else if (self.work.shared.text, self.work.shared.values) == start {
-            // No variable within kept anything.
-            (self.work.shared.text, self.work.shared.values) = kept;
-        }
+        (self.work.shared.text, self.work.shared.values) = (self.work.text.len(), self.work.values.len());
+        let said = ask(&mut Run::new(program, self.cells, self.now, self.work));
         self.work.swap(&mut room);
         self.work.shared.spare.push(room);
         self.work.shared.go_on(&waiting);
-        value
+        said
     }
 }
 

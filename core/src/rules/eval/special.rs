@@ -370,12 +370,7 @@ impl<'r> Run<'r> {
         for (at, part) in parts.iter().enumerate() {
             let part = self.piece(part)?;
             total += part.len();
-            // The first two are copied together, each further one is added where they end.
-            units += match at {
-                0 => 0,
-                1 => text_units(total),
-                _ => text_units(part.len()),
-            };
+            units += if at == 0 { 0 } else { text_units(total) };
             let split = rest.and_then(|rest| rest.split_at_checked(part.len()));
             rest = split.filter(|(start, _)| same(start, part)).map(|(_, rest)| rest);
         }

@@ -1,7 +1,7 @@
 //! Which parts of an expression may not be shown: what is read of a sensitive place, and all that is
 //! computed from it but bools. A bool that is itself sensitive hides the bools made of it as well.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::super::ast::{Ast, ExprId};
@@ -72,8 +72,8 @@ impl Walk<'_> {
             }
             Parts::OrElse(left, right) => self.each(&[left, right]),
             Parts::Arms(arms, last) => {
-                let list: Vec<ExprId> = arms.iter().flat_map(|(condition, value)| [*condition, *value]).collect();
-                self.each(&list).or(self.visit(last))
+                let parts: Vec<ExprId> = arms.iter().flat_map(|(condition, value)| [*condition, *value]).collect();
+                self.each(&parts).or(self.visit(last))
             }
             Parts::Comprehension(comprehension) => self.comprehension(&comprehension),
             Parts::IfThere { base, variable, body } => {
@@ -128,8 +128,8 @@ impl Walk<'_> {
     /// What stands for something outside of this text.
     fn kept(&self, id: ExprId) -> Hidden {
         let note = self.notes.get(id);
-        let node = note.and_then(|note| note.node).map(|node| self.program.node(node));
-        let is_kept = matches!(node, Some(Node::Lazy { .. } | Node::Shared { .. } | Node::Local(_) | Node::Key { .. }));
+        let code = note.and_then(|note| note.node).map(|node| self.program.node(node));
+        let is_kept = matches!(code, Some(Node::Lazy { .. } | Node::Shared { .. } | Node::Local(_) | Node::Key { .. }));
         let hides = is_kept && (self.program.reads_sensitive || note.is_some_and(|note| self.may_hide(&note.ty)));
         Hidden { value: hides, truth: hides, is_name: false }
     }
@@ -176,12 +176,12 @@ fn holds_hidden(shape: &Shape, node: NodeId, known: &mut BTreeMap<NodeId, bool>)
     if let Some(known) = known.get(&node) {
         return *known;
     }
-    let mut seen: BTreeMap<NodeId, ()> = BTreeMap::new();
+    let mut seen = BTreeSet::new();
     let mut open = vec![node];
     let mut hides = false;
     while let Some(node) = open.pop() {
         let (node, _) = shape.value_node(node);
-        if seen.insert(node, ()).is_some() {
+        if !seen.insert(node) {
             continue;
         }
         match &shape.node(node).kind {

@@ -67,7 +67,7 @@ impl Noted {
 
 /// A text of it, parsed.
 struct Text {
-    text: String,
+    written: String,
     ast: Ast,
     root: ExprId,
 }
@@ -123,7 +123,7 @@ impl Explaining<'_> {
         link(variables, std::mem::take(&mut compilation.consts), &mut all);
         let text = |text: &str| {
             let (ast, root) = parse(text, self.options.limits).ok()?;
-            Some(Text { text: text.to_owned(), ast, root })
+            Some(Text { written: text.to_owned(), ast, root })
         };
         Noted {
             condition: text(&source.expr.text),
@@ -168,7 +168,7 @@ impl Explaining<'_> {
         Some(Expression {
             ast: &text.ast,
             root: text.root,
-            text: &text.text,
+            text: &text.written,
             program,
             notes: program.notes.as_deref()?,
             hidden,

@@ -65,17 +65,16 @@ impl Notes {
     #[inline(never)]
     pub(in crate::rules) fn valued(&mut self, at: (usize, usize), node: NodeIx) {
         let id = self.spans.get(&at).copied();
-        let note = id.and_then(|id| self.list.get_mut(id.0 as usize)).and_then(Option::as_mut);
-        if let Some(note) = note.filter(|note| note.node.is_none()) {
-            note.node = Some(node);
+        let noted = id.and_then(|id| self.list.get_mut(id.0 as usize)).and_then(Option::as_mut);
+        if let Some(noted) = noted.filter(|noted| noted.node.is_none()) {
+            noted.node = Some(node);
         }
     }
 
     /// All is checked.
-    pub(in crate::rules) fn finish(mut self: Box<Self>, slots: &[u32]) -> Box<Self> {
+    pub(in crate::rules) fn finish(&mut self, slots: &[u32]) {
         self.spans = HashMap::new();
         self.slots = slots.to_vec();
-        self
     }
 
     pub(super) fn get(&self, id: ExprId) -> Option<&Note> {

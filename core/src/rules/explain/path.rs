@@ -15,23 +15,23 @@ use crate::schema::Kind;
 impl Tracer<'_, '_> {
     /// The current element of a comprehension: `[3]` or `["key"]`, and its path in the record.
     pub(super) fn named(&self, range: ExprId, plan: Loop, index: u32) -> (String, Option<String>) {
-        let plain = (format!("[{index}]"), None);
+        let unnamed = (format!("[{index}]"), None);
         let note = self.of.notes.get(range).and_then(|note| note.place);
-        let (Some(place), Some(run), Var::Slot(slot)) = (note, &self.run, plan.var) else { return plain };
-        let Some(mut path) = self.path(run, place.place, place.slot) else { return plain };
+        let (Some(place), Some(run), Var::Slot(slot)) = (note, &self.run, plan.var) else { return unnamed };
+        let Some(mut path) = self.path(run, place.place, place.slot) else { return unnamed };
         let element = self.of.layout.place(place.place).and_then(|own| own.element);
         let key = element.and_then(|element| self.of.layout.place(element)?.key);
         let step = match key {
             None => PathStep::Index(index),
             Some(cell) => match key_of(run, At { cell, slot }, place.sensitive) {
                 Some(step) => step,
-                None => return plain,
+                None => return unnamed,
             },
         };
         let name = match &step {
             PathStep::Name(name) => format!("[\"{name}\"]"),
             PathStep::Hidden(_) => "[*]".to_owned(),
-            _ => plain.0,
+            _ => unnamed.0,
         };
         path.0.push(step);
         (name, Some(path.pointer()))
@@ -47,15 +47,14 @@ impl Tracer<'_, '_> {
             let up = self.of.layout.place(parent)?;
             if up.element == Some(at) {
                 let around = self.of.notes.parent(slot);
-                steps.push(match here.key {
+                steps.push(if let Some(cell) = here.key {
                     // Whether a key may be shown is known once all above it are.
-                    Some(cell) => key_of(run, At { cell, slot }, false)?,
-                    None => {
-                        let Cell::Range { start, .. } = run.cell_of(At { cell: up.cell?, slot: around }) else {
-                            return None;
-                        };
-                        PathStep::Index(run.frame_of_slot(slot).saturating_sub(start))
-                    }
+                    key_of(run, At { cell, slot }, false)?
+                } else {
+                    let Cell::Range { start, .. } = run.cell_of(At { cell: up.cell?, slot: around }) else {
+                        return None;
+                    };
+                    PathStep::Index(run.frame_of_slot(slot).saturating_sub(start))
                 });
                 sensitive.push(false);
                 slot = around;

@@ -128,8 +128,7 @@ impl<'t, 'r> Tracer<'t, 'r> {
         let constant = matches!(self.of.program.node(*node), Node::Const(_));
         match &self.of.ast.get(id).kind {
             _ if *ty == Type::Class => false,
-            ExprKind::Name(_) => true,
-            ExprKind::Call(..) | ExprKind::Method(..) | ExprKind::Chain(..) => true,
+            ExprKind::Name(_) | ExprKind::Call(..) | ExprKind::Method(..) | ExprKind::Chain(..) => true,
             _ => !constant && !matches!(parts(self.of.ast, id), Parts::Literal),
         }
     }
@@ -330,7 +329,7 @@ impl<'t, 'r> Tracer<'t, 'r> {
         let note = self.note(id);
         let place = note.and_then(|note| note.place);
         let open_place = place.is_some_and(|place| !place.sensitive);
-        let node = note.and_then(|note| note.node);
+        let code = note.and_then(|note| note.node);
         let value = match out {
             Err(stop) => {
                 part.state = Some(PartState::Error);
@@ -340,7 +339,7 @@ impl<'t, 'r> Tracer<'t, 'r> {
             Ok(value) => value,
         };
         if value == Val::Null && place.is_some() {
-            part.state = Some(self.missing(node));
+            part.state = Some(self.missing(code));
             return;
         }
         let is_masked = match value {
@@ -357,7 +356,7 @@ impl<'t, 'r> Tracer<'t, 'r> {
         let text = self.run.as_mut().map(|run| values::shown(run, value, hidden.value));
         part.value = text;
         if value == Val::Bool(false) {
-            part.reason = self.why_not_there(id, node);
+            part.reason = self.why_not_there(id, code);
         }
     }
 

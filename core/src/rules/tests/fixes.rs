@@ -55,11 +55,11 @@ fn the_fix_that_is_shown_removes_the_warning() {
             let fixes: Vec<&str> = hint.split('`').skip(1).step_by(2).collect();
             assert!(!fixes.is_empty(), "{rule}: {hint}");
             for fix in fixes {
-                let fixed = applied(rule, (start, end), fix);
-                let left = diagnostics_of(&fixed);
+                let mended = applied(rule, (start, end), fix);
+                let left = diagnostics_of(&mended);
                 let gone = left.iter().all(|one| one.severity != Severity::Error && one.message != warning.message);
                 if !gone {
-                    wrong.push(format!("{rule}\n  {fixed}\n  {left:?}"));
+                    wrong.push(format!("{rule}\n  {mended}\n  {left:?}"));
                 }
             }
         }
@@ -69,19 +69,20 @@ fn the_fix_that_is_shown_removes_the_warning() {
 
 /// The rule with the fix in place of what it repeats, at the place that the warning is about.
 fn applied(rule: &str, (start, end): (usize, usize), fix: &str) -> String {
-    let whole = &rule[start..end];
+    let whole = rule.get(start..end).unwrap();
     let replaced = if let Some(inner) = fix.strip_prefix('(').filter(|_| fix.contains(" ? ")) {
         assert!(inner.contains(whole), "{fix}");
         whole
     } else {
         let fix = fix.strip_prefix('(').and_then(|fix| fix.strip_suffix(')')).unwrap_or(fix);
         let joined = fix.find(" && ").into_iter().chain(fix.find(" || ")).min().unwrap();
-        &fix[joined + 4..]
+        fix.get(joined + 4..).unwrap()
     };
     let at = rule
         .match_indices(replaced)
         .map(|(at, _)| at)
         .find(|at| *at <= start && end <= at + replaced.len())
         .unwrap_or_else(|| panic!("`{replaced}` of `{fix}` is not in `{rule}`"));
-    format!("{}{fix}{}", &rule[..at], &rule[at + replaced.len()..])
+    let (before, after) = (rule.get(..at).unwrap(), rule.get(at + replaced.len()..).unwrap());
+    format!("{before}{fix}{after}")
 }

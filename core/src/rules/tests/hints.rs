@@ -219,8 +219,8 @@ fn every_habit_is_told_what_is_meant() {
             assert!(!said.is_empty(), "nothing is said of {text}");
             for one in said {
                 let span = one.span.unwrap();
-                let before = text[..span.start as usize].chars().count();
-                let marks = text[span.start as usize..span.end as usize].chars().count().max(1);
+                let before = text.get(..span.start as usize).unwrap().chars().count();
+                let marks = text.get(span.start as usize..span.end as usize).unwrap().chars().count().max(1);
                 let hint = one.hint.map_or(String::new(), |hint| format!("\n    {hint}"));
                 writeln!(found, "{}{} {}: {}{hint}", " ".repeat(before), "^".repeat(marks), one.code, one.message)
                     .unwrap();

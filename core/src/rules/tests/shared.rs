@@ -43,7 +43,7 @@ fn contract(variables: &[(&str, &str)], rules: &[&str]) -> Contract {
 
 /// What each rule says, by its text, and the units of all.
 fn outcome(contract: &Contract, rules: &[&str], record: &Value) -> (Vec<String>, u64) {
-    let report = contract.check_json(&record.to_string());
+    let report = contract.check_json(record.to_string());
     let mut said: Vec<String> = Vec::new();
     for violation in &report.violations {
         let rule: usize = violation.rule.as_ref().unwrap().trim_start_matches('r').parse().unwrap();
@@ -123,6 +123,6 @@ fn variables_are_paid_for_by_each_rule_once() {
         (contract(&variables, &["names.size() >= 0"]), contract(&variables, &["this.l.all(i, names.size() >= 0)"]));
     let record = &records()[2];
     let _ = (once.check_json(record.to_string()), often.check_json(record.to_string()));
-    let (split, one) = (often.spent() - once.spent(), once.spent());
-    assert!(split < 2 * one, "{split} {one}");
+    let (split, single) = (often.spent() - once.spent(), once.spent());
+    assert!(split < 2 * single, "{split} {single}");
 }

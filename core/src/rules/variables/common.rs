@@ -117,6 +117,7 @@ impl Compilation<'_, '_> {
             reads: Vec::new(),
             by_use: true,
         };
+        found.program.source = Arc::clone(&parsed.located.text);
         programs.push(found.program);
         Some(Arc::new(common))
     }

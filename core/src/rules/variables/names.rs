@@ -12,7 +12,8 @@ use crate::schema::Text;
 
 /// Stands for what a fault was reported of.
 pub(super) fn lost() -> Bound {
-    Bound::Value(Node::Const(Val::Null), Type::Fault)
+    // No constant: of what it is part of, nothing is remarked.
+    Bound::Value(Node::Fail("a variable that does not compile"), Type::Fault)
 }
 
 /// The words of a text that may be names.
@@ -153,18 +154,22 @@ pub(super) fn in_order(uses: &[Vec<usize>]) -> (Vec<usize>, Vec<Vec<usize>>) {
             if let Some(place) = state.get_mut(at).filter(|state| **state == State::New) {
                 *place = State::OnWay;
             }
-            let used = uses.get(at).and_then(|uses| uses.get(*next)).copied();
+            let next_use = uses.get(at).and_then(|uses| uses.get(*next)).copied();
             *next += 1;
-            match used.map(|used| (used, state.get(used).copied())) {
-                Some((used, Some(State::New))) => way.push((used, 0)),
-                Some((used, Some(State::OnWay))) => {
-                    let from = way.iter().position(|(on, _)| *on == used).unwrap_or(0);
+            match next_use.map(|on| (on, state.get(on).copied())) {
+                Some((target, Some(State::New))) => way.push((target, 0)),
+                Some((target, Some(State::OnWay))) => {
+                    let from = way.iter().position(|(on, _)| *on == target).unwrap_or(0);
                     circles.push(way.iter().skip(from).map(|(on, _)| *on).collect());
-                    way.iter().for_each(|(on, _)| set(&mut state, *on, State::Lost));
+                    for (on, _) in &way {
+                        set(&mut state, *on, State::Lost);
+                    }
                     way.clear();
                 }
                 Some((_, Some(State::Lost))) => {
-                    way.iter().for_each(|(on, _)| set(&mut state, *on, State::Lost));
+                    for (on, _) in &way {
+                        set(&mut state, *on, State::Lost);
+                    }
                     way.clear();
                 }
                 Some(_) => {}

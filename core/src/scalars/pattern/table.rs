@@ -190,29 +190,29 @@ impl Positions {
 
     /// The positions that take each class, and the class of each byte.
     fn classes(&self) -> (Vec<u64>, [u8; 256]) {
-        let mut taken: Vec<u64> = Vec::new();
+        let mut by_class: Vec<u64> = Vec::new();
         let mut classes = [0_u8; 256];
         for (byte, class) in (0_u8..=255).zip(classes.iter_mut()) {
             // The first byte of a character beyond ASCII stands for it.
             let takes = self.sets.iter().enumerate().filter(|(_, set)| set.has(byte)).map(|(at, _)| 1_u64 << at);
             let takes = takes.fold(0, |all, bit| all | bit);
-            let known = taken.iter().position(|own| *own == takes);
+            let known = by_class.iter().position(|own| *own == takes);
             let at = known.unwrap_or_else(|| {
-                taken.push(takes);
-                taken.len() - 1
+                by_class.push(takes);
+                by_class.len() - 1
             });
             *class = u8::try_from(at).unwrap_or(0);
         }
-        let stays = u8::try_from(taken.len()).unwrap_or(0);
+        let stays = u8::try_from(by_class.len()).unwrap_or(0);
         for class in classes.iter_mut().skip(0x80).take(0x40) {
             *class = stays;
         }
-        (taken, classes)
+        (by_class, classes)
     }
 
     fn states(&self, whole: Part, to_end: bool) -> Option<States> {
-        let (taken, classes) = self.classes();
-        let shift = (taken.len() + 1).next_power_of_two().trailing_zeros();
+        let (by_class, classes) = self.classes();
+        let shift = (by_class.len() + 1).next_power_of_two().trailing_zeros();
         // The start is told from every set of positions by a bit of its own.
         let start = 1 << MAX_POSITIONS;
         let mut sets = vec![0_u64, start];
@@ -222,7 +222,7 @@ impl Positions {
         while let Some(set) = sets.get(at).copied() {
             let behind = if set == start { whole.first } else { self.behind(set) };
             let from = next.len();
-            for takes in &taken {
+            for takes in &by_class {
                 let reached = behind & takes;
                 let state = match known.get(&reached) {
                     Some(state) => *state,

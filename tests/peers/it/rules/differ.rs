@@ -33,7 +33,9 @@ struct Found {
 impl Found {
     fn merge(&mut self, other: Self) {
         let add = |into: &mut BTreeMap<&'static str, usize>, from: BTreeMap<&'static str, usize>| {
-            from.into_iter().for_each(|(key, count)| *into.entry(key).or_default() += count);
+            for (key, count) in from {
+                *into.entry(key).or_default() += count;
+            }
         };
         add(&mut self.expressions, other.expressions);
         add(&mut self.compared, other.compared);
@@ -100,12 +102,11 @@ fn compare<E: Engine>(engine: &E, asked: &Asked<'_>, found: &mut Found) {
             let alone =
                 || Blame { op: "only together", text: text.clone(), ours: ours[at].clone(), theirs: theirs.clone() };
             let blame = blame(engine, tree, bound, &record.json).unwrap_or_else(alone);
-            match settle(asked.settled, E::NAME, &blame) {
-                Some(entry) => *found.settled.entry(entry).or_default() += 1,
-                None => {
-                    let key = format!("{} {} {} {}", E::NAME, blame.op, outcome(&blame.ours), outcome(&blame.theirs));
-                    found.open.entry(key).or_insert((blame, record.json.clone(), 0)).2 += 1;
-                }
+            if let Some(entry) = settle(asked.settled, E::NAME, &blame) {
+                *found.settled.entry(entry).or_default() += 1;
+            } else {
+                let key = format!("{} {} {} {}", E::NAME, blame.op, outcome(&blame.ours), outcome(&blame.theirs));
+                found.open.entry(key).or_insert((blame, record.json.clone(), 0)).2 += 1;
             }
         }
     }
@@ -147,7 +148,9 @@ fn disagreements_are_settled_by_the_specification() {
         .map(|seed| std::thread::spawn(move || deep(move || run(seed, expressions / 2))))
         .into();
     let mut found = Found::default();
-    halves.into_iter().for_each(|half| found.merge(half.join().unwrap()));
+    for half in halves {
+        found.merge(half.join().unwrap());
+    }
     println!("{:?} expressions, {:?} outcomes compared", found.expressions, found.compared);
     println!("ours: {} values, {} errors, {} refused", found.values, found.errors, found.refused);
     let open = found.open.iter().fold(String::new(), |mut out, (key, (blame, record, count))| {

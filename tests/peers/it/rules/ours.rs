@@ -91,7 +91,9 @@ pub(crate) fn literal(value: &Plain) -> String {
         Plain::Text(text) => quoted(text),
         Plain::Bytes(bytes) => {
             let mut out = "b'".to_owned();
-            bytes.iter().for_each(|byte| write!(out, "\\x{byte:02x}").unwrap());
+            for byte in bytes {
+                write!(out, "\\x{byte:02x}").unwrap();
+            }
             out + "'"
         }
         Plain::Duration { seconds, nanos } => {

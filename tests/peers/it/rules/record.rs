@@ -142,8 +142,12 @@ impl Record {
     }
 
     pub(crate) fn generate(random: &mut Random) -> Self {
-        let counts: Vec<(&'static str, Both)> =
-            super::tree::KEYS.iter().filter_map(|key| (random.below(2) == 0).then(|| (*key, int(random)))).collect();
+        let mut counts: Vec<(&'static str, Both)> = Vec::new();
+        for key in super::tree::KEYS {
+            if random.below(2) == 0 {
+                counts.push((key, int(random)));
+            }
+        }
         let members = [
             ("zero", (json!(0), Plain::Int(0))),
             ("a", int(random)),

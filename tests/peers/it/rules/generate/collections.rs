@@ -133,7 +133,12 @@ impl Generator {
         }
         match self.random.below(7) {
             0 => self.call(kind, ("optional.none", "optional.none()"), &[], depth),
-            1 => self.call(kind, ("optional.ofNonZeroValue", "optional.ofNonZeroValue(§)"), &[of.clone()], depth),
+            1 => self.call(
+                kind,
+                ("optional.ofNonZeroValue", "optional.ofNonZeroValue(§)"),
+                std::slice::from_ref(of),
+                depth,
+            ),
             2 if depth > 0 => {
                 let (range, at) = (self.tree(&Kind::list(of.clone()), depth - 1), self.index(depth - 1));
                 Tree::new(kind, "[?]", "§[?§]", vec![range, at])
@@ -144,7 +149,7 @@ impl Generator {
                 let range = self.tree(&Kind::optional(inner.clone()), depth - 1);
                 self.over(kind, ("optMap", "optMap"), range.clone(), inner, of, depth - 1).inside()
             }
-            _ => self.call(kind, ("optional.of", "optional.of(§)"), &[of.clone()], depth),
+            _ => self.call(kind, ("optional.of", "optional.of(§)"), std::slice::from_ref(of), depth),
         }
     }
 }
