@@ -128,7 +128,7 @@ impl Readers {
             Dialect::Json if payload.len() as u64 > self.limits.payload_bytes => {
                 return run.end(codes::LIMIT_BYTES, self.plan.op(root).node, None);
             }
-            Dialect::Json => {}
+            Dialect::Json => run.tagged = self.options.avro_json && self.shape.format == crate::schema::Format::Avro,
         }
         let doc = JsonDoc::new(payload, dialect, &self.limits);
         let read = doc.root();

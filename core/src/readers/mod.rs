@@ -47,6 +47,8 @@ mod plan;
 mod refined;
 mod run;
 mod serialize;
+#[cfg(feature = "avro")]
+mod tagged;
 mod tape;
 #[cfg(test)]
 mod tests;

@@ -185,6 +185,8 @@ pub(crate) struct UnionOp {
     pub(crate) branches: Vec<OpId>,
     /// Index of the branch `null`.
     pub(crate) null: Option<usize>,
+    /// The names of the branches, where the values of JSON stand under them.
+    pub(crate) tags: Vec<Text>,
 }
 
 impl UnionOp {

@@ -23,7 +23,7 @@ pub(crate) use crate::model::Format;
 #[cfg(feature = "avro")]
 pub use avro::FingerprintAlgorithm;
 #[cfg(feature = "avro")]
-pub(crate) use avro::{canonical, crc_64_avro};
+pub(crate) use avro::{canonical, crc_64_avro, type_name};
 pub(crate) use globs::apply_globs;
 pub(crate) use inline::inline_rules;
 #[cfg(feature = "json-schema")]
