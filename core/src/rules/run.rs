@@ -7,6 +7,7 @@ use super::blocked::{self, Found, Pattern, Step, Structure};
 use super::eval::{Run, Verdict, Work};
 use super::instances::Around;
 use super::rule_set::{Instance, Rule, RuleSet};
+use super::special::Special;
 use super::value::{Stop, Val};
 use crate::cells::{Cell, Cells, Slot};
 use crate::diagnostics::{Code, Severity, codes};
@@ -23,6 +24,7 @@ const LIMIT_OF_RULE: &str =
     "the rule costs more than the limit `rule_cost`: bound what it loops over, or raise the limit";
 const LIMIT_OF_RECORD: &str =
     "the rules so far cost more than the limit `record_cost`: bound what they loop over, or raise the limit";
+
 /// Places that are listed for an explanation.
 const MOST_SEEN: usize = 100_000;
 
@@ -34,6 +36,17 @@ pub(super) enum Outcome {
     DoesNotApply,
     Violated,
     Stopped(Stop),
+}
+
+impl Outcome {
+    /// Whether a record passes with it under a rule of this action.
+    pub(super) fn passes(self, action: Action) -> bool {
+        match self {
+            Self::Holds | Self::DoesNotApply => true,
+            Self::Violated => !action.rejects(),
+            Self::Stopped(stop) => stop.absorbed() && !action.rejects(),
+        }
+    }
 }
 
 /// What a report says of a rule at one place.
@@ -176,17 +189,20 @@ fn quick_rules(rules: &mut &[Rule], cost: u64, (cells, now): (Cells<'_>, Option<
         for instance in &rule.instances {
             let Some(special) = &instance.condition.special else { continue };
             run.turn_to(&instance.condition);
-            let holds = match run.test(&special.test) {
-                Verdict::Yes => true,
-                Verdict::No => !rule.action.rejects(),
-                Verdict::Stopped => run.stop().absorbed() && !rule.action.rejects(),
-            };
-            if !holds {
+            if !outcome(&mut run, special).passes(rule.action) {
                 return false;
             }
         }
     }
     true
+}
+
+fn outcome<'r>(run: &mut Run<'r>, special: &'r Special) -> Outcome {
+    match run.test(&special.test) {
+        Verdict::Yes => Outcome::Holds,
+        Verdict::No => Outcome::Violated,
+        Verdict::Stopped => Outcome::Stopped(run.stop()),
+    }
 }
 
 impl Judge<'_> {
@@ -236,11 +252,7 @@ impl Judge<'_> {
             if absent {
                 return true;
             }
-            return match self.evaluate(instance) {
-                Outcome::Holds | Outcome::DoesNotApply => true,
-                Outcome::Violated => !rule.action.rejects(),
-                Outcome::Stopped(stop) => stop.absorbed() && !rule.action.rejects(),
-            };
+            return self.evaluate(instance).passes(rule.action);
         }
         let bound = self.bound(instance);
         let path = path(instance, &bound);
@@ -392,11 +404,7 @@ impl Judge<'_> {
     pub(super) fn condition(&mut self, instance: &Instance) -> Outcome {
         if let Some(special) = &instance.condition.special {
             let mut run = Run::special(&instance.condition, self.cells, self.now, self.work, &special.own);
-            return match run.test(&special.test) {
-                Verdict::Yes => Outcome::Holds,
-                Verdict::No => Outcome::Violated,
-                Verdict::Stopped => Outcome::Stopped(run.stop()),
-            };
+            return outcome(&mut run, special);
         }
         let mut run = Run::new(&instance.condition, self.cells, self.now, self.work);
         match run.run() {
@@ -522,8 +530,7 @@ impl Judge<'_> {
         if let Some(key) = around.key.filter(|_| around.is_map)
             && let Cell::Text(text) = self.cells.get(key, frame)
         {
-            let name: Arc<str> = Arc::from(String::from_utf8_lossy(self.cells.bytes(text)).as_ref());
-            return if around.hidden || !is_plain(&name) { PathStep::Hidden(name) } else { PathStep::Name(name) };
+            return key_step(self.cells.bytes(text), around.hidden);
         }
         let start = match self.cells.get(around.list.cell, self.frame(around.list.slot)) {
             Cell::Range { start, .. } => start,
@@ -531,6 +538,12 @@ impl Judge<'_> {
         };
         PathStep::Index(frame.saturating_sub(start))
     }
+}
+
+/// The step to a key of a map: in sight where its map is and it is plain.
+pub(super) fn key_step(key: &[u8], hidden: bool) -> PathStep {
+    let name: Arc<str> = Arc::from(String::from_utf8_lossy(key).as_ref());
+    if hidden || !is_plain(&name) { PathStep::Hidden(name) } else { PathStep::Name(name) }
 }
 
 /// A letter or `_`, then letters, digits, `_`, `-`, at most 32 in all: a name that may be shown.

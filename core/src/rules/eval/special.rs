@@ -9,6 +9,7 @@ use crate::rules::cost::text_units;
 use crate::rules::program::{Guard, NodeIx, Range};
 use crate::rules::special::{Fetch, Holds, How, Known, Leaf, Moment, Piece, Quantifier, SLOTS, Test};
 use crate::rules::value::{NO_OVERLOAD, Stop, Val};
+use crate::scalars::code_points;
 use crate::scalars::time::{self, SECOND_NANOS};
 
 /// What a test says. Why it stopped stands in the run.
@@ -445,10 +446,6 @@ pub(super) fn same(left: &[u8], right: &[u8]) -> bool {
 #[inline]
 fn ends<const N: usize>(left: &[u8], right: &[u8]) -> bool {
     left.first_chunk::<N>() == right.first_chunk::<N>() && left.last_chunk::<N>() == right.last_chunk::<N>()
-}
-
-fn code_points(text: &[u8]) -> usize {
-    text.iter().filter(|byte| (**byte & 0xc0) != 0x80).count()
 }
 
 /// The double of a cell; `double` says that its place holds doubles.
