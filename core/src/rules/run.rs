@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::blocked::{self, Found, Pattern, Step, Structure};
-use super::eval::{Run, Verdict, Work};
+use super::eval::{Plain, Run, Verdict, Work};
 use super::instances::Around;
 use super::rule_set::{Instance, Rule, RuleSet};
 use super::special::Special;
@@ -101,23 +101,19 @@ impl RuleSet {
     /// Whether no rule of a rejecting action fails on a record without structural faults.
     pub(crate) fn passes(&self, cells: Cells<'_>, now: Option<(i64, u32)>, work: &mut Work) -> bool {
         work.begin_record(self.record_cost, self.shared.len());
-        let mut rest = self.rules.as_slice();
-        while let Some((rule, others)) = rest.split_first() {
-            let holds = if rule.quick {
-                quick_rules(&mut rest, self.rule_cost, (cells, now), work)
-            } else {
-                rest = others;
-                work.begin_rule(self.rule_cost);
-                let mut judge =
-                    Judge { cells, now, work, report: None, exhausted: None, said: None, seen: None, asked: None };
-                rule.instances.iter().all(|instance| judge.visit(rule, instance, 0))
-                    && rule.deep.iter().all(|deep| judge.deep(rule, deep, 0))
-            };
-            if !holds {
-                return false;
-            }
-        }
-        true
+        let root = Plain::root(cells);
+        self.rules.iter().all(|rule| {
+            let plain = if rule.quick { plain_outcome(rule, (cells, root), self.rule_cost, work) } else { None };
+            plain.map_or_else(|| self.passes_rule(rule, (cells, now), work), |holds| holds || !rule.action.rejects())
+        })
+    }
+
+    #[inline(never)]
+    fn passes_rule(&self, rule: &Rule, (cells, now): (Cells<'_>, Option<(i64, u32)>), work: &mut Work) -> bool {
+        work.begin_rule(self.rule_cost);
+        let mut judge = Judge { cells, now, work, report: None, exhausted: None, said: None, seen: None, asked: None };
+        rule.instances.iter().all(|instance| judge.visit(rule, instance, 0))
+            && rule.deep.iter().all(|deep| judge.deep(rule, deep, 0))
     }
 
     /// Adds to a report what the rules say of a record of this structure.
@@ -179,22 +175,17 @@ impl RuleSet {
     }
 }
 
-/// The quick rules at the head of a list, in one run; false where one of them rejects.
-fn quick_rules(rules: &mut &[Rule], cost: u64, (cells, now): (Cells<'_>, Option<(i64, u32)>), work: &mut Work) -> bool {
-    let Some(first) = rules.first().and_then(|rule| rule.instances.first()) else { return true };
-    let mut run = Run::special(&first.condition, cells, now, work, &[]);
-    while let Some((rule, others)) = rules.split_first().filter(|(rule, _)| rule.quick) {
-        *rules = others;
-        run.begin_rule(cost);
-        for instance in &rule.instances {
-            let Some(special) = &instance.condition.special else { continue };
-            run.turn_to(&instance.condition);
-            if !outcome(&mut run, special).passes(rule.action) {
-                return false;
-            }
-        }
+/// Whether a quick rule holds, charged in one step; `None` where it has to run, and nothing is charged.
+#[inline]
+fn plain_outcome(rule: &Rule, (cells, root): (Cells<'_>, &[Cell]), cost: u64, work: &mut Work) -> Option<bool> {
+    let (mut holds, mut units) = (true, 0);
+    for instance in &rule.instances {
+        let special = instance.condition.special.as_ref()?;
+        let (value, more) = Plain::new(&instance.condition, cells, root).said(&special.test)?;
+        holds &= value;
+        units += more;
     }
-    true
+    work.budget.settle(cost, units).then_some(holds)
 }
 
 fn outcome<'r>(run: &mut Run<'r>, special: &'r Special) -> Outcome {
