@@ -1,5 +1,6 @@
 //! What a compilation costs grows no faster than the contract: counted, not timed.
 
+use stipula::Contract;
 use stipula_tests::wide::{self, Schema};
 
 use crate::allocations::cost;
@@ -40,5 +41,48 @@ fn the_cost_is_linear_in_fields_and_rules() {
                 }
             }
         }
+    }
+}
+
+/// Rules that may cost more than their budget, over variables that do as well: for each of them a
+/// bound that would help is searched.
+fn costly(rules: usize) -> String {
+    let variables: Vec<String> =
+        (0..rules).map(|at| format!("v{at}: \"this.t.map(x, x + 'a').size() + {at}\"")).collect();
+    let rules: String = (0..rules)
+        .map(|at| {
+            format!(
+                "      - {{id: r{at}, type: custom, engine: cel, implementation: \"this.t.all(a, this.t.all(b, a != b || v{at} > 0))\"}}\n"
+            )
+        })
+        .collect();
+    format!(
+        "apiVersion: v3.1.0\nkind: DataContract\nid: x\nversion: 1.0.0\nstatus: active\nschema:\n  - name: R\n    \
+         customProperties: [{{property: stipulaSchema, value: {{format: json-schema, variables: {{{}}}, inline: \
+         '{{\"type\": \"object\", \"properties\": {{\"t\": {{\"type\": \"array\", \"items\": {{\"type\": \"string\"}}}}}}}}'}}}}]\n    \
+         quality:\n{rules}",
+        variables.join(", ")
+    )
+}
+
+#[test]
+fn the_search_for_hints_is_bounded() {
+    let costs: Vec<(u64, u64)> = [50, 100, 200]
+        .iter()
+        .map(|rules| {
+            let text = costly(*rules);
+            let mut contract = None;
+            let spent =
+                cost(|| contract = Some(Contract::compile(text.as_str()).unwrap_or_else(|fault| panic!("{fault}"))));
+            let contract = contract.unwrap();
+            let warned = contract.diagnostics().iter().filter(|each| each.code.as_str() == "rule.cost");
+            assert_eq!(warned.count(), *rules);
+            spent
+        })
+        .collect();
+    for pair in costs.windows(2) {
+        let ((count, bytes), (more, more_bytes)) = (pair[0], pair[1]);
+        assert!(more * RATIO.1 < count * RATIO.0, "{count} allocations became {more}");
+        assert!(more_bytes * RATIO.1 < bytes * RATIO.0, "{bytes} bytes became {more_bytes}");
     }
 }

@@ -1,6 +1,6 @@
 //! Formats of texts that the readers check themselves.
 
-use crate::scalars::{time, uuid};
+use crate::scalars::{self, time, uuid};
 
 /// A `format` of JSON Schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +32,7 @@ impl TextFormat {
     }
 }
 
-/// Code points of UTF-8 bytes.
+/// Code points of a text, as lengths are counted.
 pub(crate) fn code_points(text: &[u8]) -> u64 {
-    text.iter().filter(|byte| (**byte & 0xc0) != 0x80).count() as u64
+    scalars::code_points(text) as u64
 }

@@ -379,19 +379,11 @@ impl Compilation<'_, '_> {
         yields: Yields,
         reads: &mut Vec<Pattern>,
     ) -> Option<Found> {
-        let mut shared = Shared {
-            shape: self.shape,
-            layout: &mut *self.layout,
-            limits: self.options.limits,
-            clock: self.options.clock,
-            consts: std::mem::take(&mut self.consts),
-        };
-        let mut checker = Checker::new(&parsed.ast, &parsed.located.text, &mut shared, scope);
-        checker.lenient = yields == Yields::Guard;
-        checker.says = matches!(yields, Yields::Text | Yields::BoolOrText);
-        let ty = checker.run(parsed.root);
-        let mut found = checker.finish();
-        self.consts = found.program.take_consts();
+        let (ty, mut found) = self.checked(parsed, scope, |checker| {
+            checker.lenient = yields == Yields::Guard;
+            checker.says = matches!(yields, Yields::Text | Yields::BoolOrText);
+            checker.run(parsed.root)
+        });
         found.program.yields_text = !matches!(ty, Type::Bool);
         found.program.source = Arc::clone(&parsed.located.text);
         let mut failed = false;
@@ -432,6 +424,27 @@ impl Compilation<'_, '_> {
 }
 
 impl Compilation<'_, '_> {
+    /// Checks an expression in a scope: what was asked of the checker, and what it found.
+    pub(super) fn checked<T>(
+        &mut self,
+        parsed: &Parsed<'_>,
+        scope: &Scope,
+        ask: impl FnOnce(&mut Checker<'_>) -> T,
+    ) -> (T, Found) {
+        let mut shared = Shared {
+            shape: self.shape,
+            layout: &mut *self.layout,
+            limits: self.options.limits,
+            clock: self.options.clock,
+            consts: std::mem::take(&mut self.consts),
+        };
+        let mut checker = Checker::new(&parsed.ast, &parsed.located.text, &mut shared, scope);
+        let answer = ask(&mut checker);
+        let mut found = checker.finish();
+        self.consts = found.program.take_consts();
+        (answer, found)
+    }
+
     /// What an expression reads, and what the variables do that it reads.
     pub(super) fn patterns(&self, found: &Found, scope: &Scope, reads: &mut Vec<Pattern>) {
         let own = u32::try_from(scope.slots.len()).unwrap_or(u32::MAX);

@@ -45,6 +45,17 @@ impl Budget {
         self.by_rule = rule <= record;
     }
 
+    /// Charges a rule that has run to its end already, where the budgets reach that far.
+    #[inline]
+    pub(super) fn settle(&mut self, rule: u64, units: u64) -> bool {
+        let record = self.left + self.beyond;
+        let reaches = units <= rule && units <= record;
+        if reaches {
+            (self.left, self.beyond) = (record - units, 0);
+        }
+        reaches
+    }
+
     #[inline]
     pub(super) fn charge(&mut self, units: u64) -> Result<(), Stop> {
         if self.spend(units) { Ok(()) } else { Err(self.exhausted()) }

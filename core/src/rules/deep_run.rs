@@ -7,10 +7,10 @@ use super::blocked::Step;
 use super::deep::{Deep, State, StateId, Ways};
 use super::eval::Run;
 use super::rule_set::{Instance, Rule};
-use super::run::{Entry, Judge, Outcome, is_plain, path_of};
+use super::run::{Entry, Judge, Outcome, key_step, path_of};
 use super::types::Type;
 use super::value::{Stop, Val};
-use crate::cells::{Cell, Slot};
+use crate::cells::{Cell, Cells, Slot};
 use crate::report::{Path, PathStep};
 
 /// An open list, map or record of the walk.
@@ -27,6 +27,22 @@ struct Level {
     left: u32,
     /// The record around the elements.
     record: Option<u32>,
+}
+
+impl Level {
+    /// The elements of a value that the walk has come to.
+    fn new(here: Here, is_map: bool, left: u32) -> Self {
+        Self {
+            visits: None,
+            state: None,
+            is_map,
+            hidden: false,
+            at: here.slot + 1,
+            index: 0,
+            left,
+            record: here.record,
+        }
+    }
 }
 
 /// What to visit of a record: the index of the field, its name, its state, and where its value is.
@@ -155,9 +171,7 @@ impl Judge<'_> {
         }
         let slot = if level.is_map { level.at + 1 } else { level.at };
         let step = if level.is_map {
-            let key = if let Slot::Text(text) = tape.get(level.at) { self.cells.bytes(text) } else { &[] };
-            let name: Arc<str> = Arc::from(String::from_utf8_lossy(key).as_ref());
-            if level.hidden || !is_plain(&name) { PathStep::Hidden(name) } else { PathStep::Name(name) }
+            key_step(key_at(self.cells, level.at), level.hidden)
         } else {
             PathStep::Index(level.index)
         };
@@ -204,16 +218,7 @@ impl Judge<'_> {
             Slot::Map { len, .. } => (len, true),
             _ => return false,
         };
-        let mut level = Level {
-            visits: None,
-            state: None,
-            is_map,
-            hidden: false,
-            at: here.slot + 1,
-            index: 0,
-            left,
-            record: here.record,
-        };
+        let mut level = Level::new(here, is_map, left);
         match &own.ways {
             Ways::Elements(state, hidden) => (level.state, level.hidden) = (Some(*state), *hidden),
             Ways::Fields(ways) if is_map => {
@@ -221,7 +226,7 @@ impl Judge<'_> {
                 let tape = self.cells.tape();
                 let mut at = here.slot + 1;
                 for _ in 0..left {
-                    let key = if let Slot::Text(text) = tape.get(at) { self.cells.bytes(text) } else { &[] };
+                    let key = key_at(self.cells, at);
                     if let Ok(way) = ways.binary_search_by(|way| way.name.as_bytes().cmp(key))
                         && let Some(way) = ways.get(way)
                     {
@@ -255,16 +260,7 @@ impl Judge<'_> {
             }
         };
         let hidden = walk.any.and_then(|at| walk.deep.place.targets.get(at as usize)).is_some_and(|it| it.sensitive);
-        walk.levels.push(Level {
-            visits: None,
-            state: None,
-            is_map,
-            hidden,
-            at: here.slot + 1,
-            index: 0,
-            left,
-            record: here.record,
-        });
+        walk.levels.push(Level { hidden, ..Level::new(here, is_map, left) });
         Ok(true)
     }
 
@@ -302,12 +298,7 @@ impl Judge<'_> {
         }
         if self.report.is_none() {
             let outcome = given.map_or_else(Outcome::Stopped, |_| self.evaluate(instance));
-            let goes_on = match outcome {
-                Outcome::Holds | Outcome::DoesNotApply => true,
-                Outcome::Violated => !walk.rule.action.rejects(),
-                Outcome::Stopped(stop) => stop.absorbed() && !walk.rule.action.rejects(),
-            };
-            return if goes_on { Ok(()) } else { Err(Ended) };
+            return if outcome.passes(walk.rule.action) { Ok(()) } else { Err(Ended) };
         }
         self.tell(walk, instance, given.err(), here);
         Ok(())
@@ -339,6 +330,11 @@ impl Judge<'_> {
             self.entry(path, Entry::Violation(Box::new(violation)));
         }
     }
+}
+
+/// The key that stands at this place of the tape.
+fn key_at(cells: Cells<'_>, at: u32) -> &[u8] {
+    if let Slot::Text(text) = cells.tape().get(at) { cells.bytes(text) } else { &[] }
 }
 
 /// A run without a report has its outcome.

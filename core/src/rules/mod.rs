@@ -23,6 +23,7 @@ mod instances;
 mod lexer;
 mod literals;
 mod parser;
+mod parts;
 mod primary;
 mod program;
 mod reached;

@@ -67,10 +67,10 @@ impl Instance {
         }
     }
 
-    /// Whether it is nothing but a condition of a special form, which runs once for the record.
+    /// Whether it is nothing but a condition that needs no run, once for the record.
     fn is_quick(&self) -> bool {
         let once = self.around.is_empty() && self.field.is_none() && self.guard.is_none();
-        once && self.condition.special.is_some()
+        once && self.condition.special.as_ref().is_some_and(|special| special.plain)
     }
 }
 
@@ -87,7 +87,7 @@ pub(super) struct Rule {
     pub(super) deep: Vec<Deep>,
     /// It does not compile, and neither does the contract.
     pub(super) faulty: bool,
-    /// Each of its instances is a condition of a special form that runs once for the record.
+    /// Each of its instances is a condition that needs no run, once for the record.
     pub(super) quick: bool,
     /// What it costs at most.
     pub(super) estimate: Estimate,

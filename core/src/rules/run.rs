@@ -4,9 +4,10 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::blocked::{self, Found, Pattern, Step, Structure};
-use super::eval::{Run, Verdict, Work};
+use super::eval::{Plain, Run, Verdict, Work};
 use super::instances::Around;
 use super::rule_set::{Instance, Rule, RuleSet};
+use super::special::Special;
 use super::value::{Stop, Val};
 use crate::cells::{Cell, Cells, Slot};
 use crate::diagnostics::{Code, Severity, codes};
@@ -23,6 +24,7 @@ const LIMIT_OF_RULE: &str =
     "the rule costs more than the limit `rule_cost`: bound what it loops over, or raise the limit";
 const LIMIT_OF_RECORD: &str =
     "the rules so far cost more than the limit `record_cost`: bound what they loop over, or raise the limit";
+
 /// Places that are listed for an explanation.
 const MOST_SEEN: usize = 100_000;
 
@@ -34,6 +36,17 @@ pub(super) enum Outcome {
     DoesNotApply,
     Violated,
     Stopped(Stop),
+}
+
+impl Outcome {
+    /// Whether a record passes with it under a rule of this action.
+    pub(super) fn passes(self, action: Action) -> bool {
+        match self {
+            Self::Holds | Self::DoesNotApply => true,
+            Self::Violated => !action.rejects(),
+            Self::Stopped(stop) => stop.absorbed() && !action.rejects(),
+        }
+    }
 }
 
 /// What a report says of a rule at one place.
@@ -88,23 +101,19 @@ impl RuleSet {
     /// Whether no rule of a rejecting action fails on a record without structural faults.
     pub(crate) fn passes(&self, cells: Cells<'_>, now: Option<(i64, u32)>, work: &mut Work) -> bool {
         work.begin_record(self.record_cost, self.shared.len());
-        let mut rest = self.rules.as_slice();
-        while let Some((rule, others)) = rest.split_first() {
-            let holds = if rule.quick {
-                quick_rules(&mut rest, self.rule_cost, (cells, now), work)
-            } else {
-                rest = others;
-                work.begin_rule(self.rule_cost);
-                let mut judge =
-                    Judge { cells, now, work, report: None, exhausted: None, said: None, seen: None, asked: None };
-                rule.instances.iter().all(|instance| judge.visit(rule, instance, 0))
-                    && rule.deep.iter().all(|deep| judge.deep(rule, deep, 0))
-            };
-            if !holds {
-                return false;
-            }
-        }
-        true
+        let root = Plain::root(cells);
+        self.rules.iter().all(|rule| {
+            let plain = if rule.quick { plain_outcome(rule, (cells, root), self.rule_cost, work) } else { None };
+            plain.map_or_else(|| self.passes_rule(rule, (cells, now), work), |holds| holds || !rule.action.rejects())
+        })
+    }
+
+    #[inline(never)]
+    fn passes_rule(&self, rule: &Rule, (cells, now): (Cells<'_>, Option<(i64, u32)>), work: &mut Work) -> bool {
+        work.begin_rule(self.rule_cost);
+        let mut judge = Judge { cells, now, work, report: None, exhausted: None, said: None, seen: None, asked: None };
+        rule.instances.iter().all(|instance| judge.visit(rule, instance, 0))
+            && rule.deep.iter().all(|deep| judge.deep(rule, deep, 0))
     }
 
     /// Adds to a report what the rules say of a record of this structure.
@@ -166,27 +175,25 @@ impl RuleSet {
     }
 }
 
-/// The quick rules at the head of a list, in one run; false where one of them rejects.
-fn quick_rules(rules: &mut &[Rule], cost: u64, (cells, now): (Cells<'_>, Option<(i64, u32)>), work: &mut Work) -> bool {
-    let Some(first) = rules.first().and_then(|rule| rule.instances.first()) else { return true };
-    let mut run = Run::special(&first.condition, cells, now, work, &[]);
-    while let Some((rule, others)) = rules.split_first().filter(|(rule, _)| rule.quick) {
-        *rules = others;
-        run.begin_rule(cost);
-        for instance in &rule.instances {
-            let Some(special) = &instance.condition.special else { continue };
-            run.turn_to(&instance.condition);
-            let holds = match run.test(&special.test) {
-                Verdict::Yes => true,
-                Verdict::No => !rule.action.rejects(),
-                Verdict::Stopped => run.stop().absorbed() && !rule.action.rejects(),
-            };
-            if !holds {
-                return false;
-            }
-        }
+/// Whether a quick rule holds, charged in one step; `None` where it has to run, and nothing is charged.
+#[inline]
+fn plain_outcome(rule: &Rule, (cells, root): (Cells<'_>, &[Cell]), cost: u64, work: &mut Work) -> Option<bool> {
+    let (mut holds, mut units) = (true, 0);
+    for instance in &rule.instances {
+        let special = instance.condition.special.as_ref()?;
+        let (value, more) = Plain::new(&instance.condition, cells, root).said(&special.test)?;
+        holds &= value;
+        units += more;
     }
-    true
+    work.budget.settle(cost, units).then_some(holds)
+}
+
+fn outcome<'r>(run: &mut Run<'r>, special: &'r Special) -> Outcome {
+    match run.test(&special.test) {
+        Verdict::Yes => Outcome::Holds,
+        Verdict::No => Outcome::Violated,
+        Verdict::Stopped => Outcome::Stopped(run.stop()),
+    }
 }
 
 impl Judge<'_> {
@@ -236,11 +243,7 @@ impl Judge<'_> {
             if absent {
                 return true;
             }
-            return match self.evaluate(instance) {
-                Outcome::Holds | Outcome::DoesNotApply => true,
-                Outcome::Violated => !rule.action.rejects(),
-                Outcome::Stopped(stop) => stop.absorbed() && !rule.action.rejects(),
-            };
+            return self.evaluate(instance).passes(rule.action);
         }
         let bound = self.bound(instance);
         let path = path(instance, &bound);
@@ -392,11 +395,7 @@ impl Judge<'_> {
     pub(super) fn condition(&mut self, instance: &Instance) -> Outcome {
         if let Some(special) = &instance.condition.special {
             let mut run = Run::special(&instance.condition, self.cells, self.now, self.work, &special.own);
-            return match run.test(&special.test) {
-                Verdict::Yes => Outcome::Holds,
-                Verdict::No => Outcome::Violated,
-                Verdict::Stopped => Outcome::Stopped(run.stop()),
-            };
+            return outcome(&mut run, special);
         }
         let mut run = Run::new(&instance.condition, self.cells, self.now, self.work);
         match run.run() {
@@ -522,8 +521,7 @@ impl Judge<'_> {
         if let Some(key) = around.key.filter(|_| around.is_map)
             && let Cell::Text(text) = self.cells.get(key, frame)
         {
-            let name: Arc<str> = Arc::from(String::from_utf8_lossy(self.cells.bytes(text)).as_ref());
-            return if around.hidden || !is_plain(&name) { PathStep::Hidden(name) } else { PathStep::Name(name) };
+            return key_step(self.cells.bytes(text), around.hidden);
         }
         let start = match self.cells.get(around.list.cell, self.frame(around.list.slot)) {
             Cell::Range { start, .. } => start,
@@ -531,6 +529,12 @@ impl Judge<'_> {
         };
         PathStep::Index(frame.saturating_sub(start))
     }
+}
+
+/// The step to a key of a map: in sight where its map is and it is plain.
+pub(super) fn key_step(key: &[u8], hidden: bool) -> PathStep {
+    let name: Arc<str> = Arc::from(String::from_utf8_lossy(key).as_ref());
+    if hidden || !is_plain(&name) { PathStep::Hidden(name) } else { PathStep::Name(name) }
 }
 
 /// A letter or `_`, then letters, digits, `_`, `-`, at most 32 in all: a name that may be shown.

@@ -16,6 +16,8 @@ pub(super) struct Special {
     pub(super) test: Test,
     /// The instance's own slots that are read, and whose frames they are.
     pub(super) own: Vec<(u32, ArenaId)>,
+    /// It needs no run: there are no general nodes, and no loop within another.
+    pub(super) plain: bool,
 }
 
 /// A cell of a slot's frame, read as a value.
@@ -48,6 +50,23 @@ pub(super) enum Test {
     Quantifier(Box<Quantifier>),
     /// The general node, and its special form.
     Leaf(NodeIx, Leaf),
+}
+
+impl Test {
+    /// Whether it needs no run; within a loop (`inner`) there may be no other.
+    pub(super) fn is_plain(&self, inner: bool) -> bool {
+        match self {
+            Self::General(_) => false,
+            Self::Constant(_) | Self::Leaf(..) => true,
+            Self::Not(test) => test.is_plain(inner),
+            Self::Junction { parts, .. } => parts.iter().all(|part| part.is_plain(inner)),
+            Self::Conditional { arms, last } => {
+                let arms = arms.iter().all(|(condition, value)| condition.is_plain(inner) && value.is_plain(inner));
+                arms && last.is_plain(inner)
+            }
+            Self::Quantifier(plan) => !inner && plan.body.is_plain(true),
+        }
+    }
 }
 
 #[derive(Clone, Debug)]

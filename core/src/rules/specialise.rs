@@ -25,8 +25,9 @@ impl Program {
         let own = pass.slots.iter().zip(&pass.inner).enumerate().skip(1);
         let own =
             own.filter_map(|(slot, (arena, inner))| Some((u32::try_from(slot).ok()?, (*arena).filter(|_| !inner)?)));
-        let own = own.collect();
-        self.special = Some(Special { test, own });
+        let own: Vec<_> = own.collect();
+        let plain = own.is_empty() && test.is_plain(false);
+        self.special = Some(Special { test, own, plain });
     }
 
     /// Whether a node yields a bool or an error, whatever the record holds.

@@ -9,7 +9,7 @@ mod names;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::checker::{Bound, Checker, Names, Scope, Shared, Variable};
+use super::checker::{Bound, Names, Scope, Variable};
 use super::compile::{Compilation, Parsed};
 use super::functions::{MACROS, MODULES, overloads};
 use super::host::Function;
@@ -103,17 +103,7 @@ impl Compilation<'_, '_> {
 
     fn variable(&mut self, name: &Arc<str>, parsed: &Parsed<'_>, programs: &mut Vec<Program>) {
         let scope = self.variable_scope();
-        let mut shared = Shared {
-            shape: self.shape,
-            layout: &mut *self.layout,
-            limits: self.options.limits,
-            clock: self.options.clock,
-            consts: std::mem::take(&mut self.consts),
-        };
-        let mut checker = Checker::new(&parsed.ast, &parsed.located.text, &mut shared, &scope);
-        let (ty, known) = checker.run_variable(parsed.root);
-        let mut found = checker.finish();
-        self.consts = found.program.take_consts();
+        let ((ty, known), mut found) = self.checked(parsed, &scope, |checker| checker.run_variable(parsed.root));
         let failed = found.faults.iter().any(|fault| fault.severity == Severity::Error);
         for fault in std::mem::take(&mut found.faults) {
             fault.report(parsed.located, self.diagnostics);
@@ -180,13 +170,9 @@ fn unused<'v>(variables: &'v [Given], rules: &[RuleSource]) -> Vec<&'v Spanned<A
         }
     }
     // A name in its own expression is no use of it.
-    let mut named: HashMap<&str, usize> = HashMap::new();
     for (name, text) in variables {
-        let own: BTreeSet<&str> = names::words(&text.text).filter(|word| *word != &*name.value).collect();
-        for word in own {
-            *named.entry(word).or_default() += 1;
-        }
+        words.extend(names::words(&text.text).filter(|word| *word != &*name.value));
     }
-    let unread = |name: &&Spanned<Arc<str>>| !words.contains(&*name.value) && !named.contains_key(&*name.value);
+    let unread = |name: &&Spanned<Arc<str>>| !words.contains(&*name.value);
     variables.iter().map(|(name, _)| name).filter(unread).collect()
 }

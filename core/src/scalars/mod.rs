@@ -15,3 +15,8 @@ pub(crate) mod uuid;
 
 #[cfg(test)]
 mod vectors;
+
+/// Code points of UTF-8 bytes.
+pub(crate) fn code_points(text: &[u8]) -> usize {
+    text.iter().filter(|byte| (**byte & 0xc0) != 0x80).count()
+}

@@ -6,6 +6,7 @@ use super::{Bound, Checked, Checker, PlaceRef, Tested, What};
 use crate::cells::Want;
 use crate::diagnostics::codes;
 use crate::rules::ast::{BinaryOp, ExprId, ExprKind, Word};
+use crate::rules::parts::{self, Arguments};
 use crate::rules::program::{Loop, Macro, Node, NodeIx, Range, Read, Var};
 use crate::rules::types::{Inner, Key, Type};
 use crate::rules::value::Val;
@@ -119,19 +120,12 @@ impl Checker<'_> {
             "sortBy" => Macro::SortBy,
             _ => return None,
         };
-        let transforms = word.text.starts_with("transform");
-        let quantifies = matches!(kind, Macro::All | Macro::Exists | Macro::ExistsOne);
-        let (first, second, filter, body) = match args {
-            [var, body] if !transforms => (*var, None, None, *body),
-            [var, filter, body] if &*word.text == "map" => (*var, None, Some(*filter), *body),
-            [first, second, body] if quantifies || transforms => (*first, Some(*second), None, *body),
-            [first, second, filter, body] if transforms => (*first, Some(*second), Some(*filter), *body),
-            _ => {
-                let expected = if transforms { "(i, x, ..)`, two variables" } else { "(x, ..)`, a variable" };
-                let message = format!("expected `{}{expected} and an expression", word.text);
-                self.fault(codes::RULE_TYPE, (word.start, at.1), message, None);
-                return Some(self.lost(at));
-            }
+        let transforms = parts::transforms(&word.text);
+        let Some(Arguments { first, second, filter, body }) = parts::arguments(&word.text, args) else {
+            let expected = if transforms { "(i, x, ..)`, two variables" } else { "(x, ..)`, a variable" };
+            let message = format!("expected `{}{expected} and an expression", word.text);
+            self.fault(codes::RULE_TYPE, (word.start, at.1), message, None);
+            return Some(self.lost(at));
         };
         let Some(first) = self.variable_name(first, &word.text) else { return Some(self.lost(at)) };
         let second = match second.map(|second| self.variable_name(second, &word.text)) {

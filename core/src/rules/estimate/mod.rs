@@ -15,7 +15,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use self::bound::Bound;
-use self::size::{Assumed, Places, frame_var, local_var};
+use self::size::{Assumed, Places, Size, frame_var, local_var};
 use super::deep::Deep;
 use super::instances::Around;
 use super::program::{Node, Program};
@@ -75,7 +75,13 @@ pub(super) struct Estimator<'e> {
     places: Places<'e>,
     budget: u64,
     variables: &'e [Arc<Program>],
+    /// Nodes that the search for hints may still estimate.
+    searching: usize,
 }
+
+/// Nodes that the search for hints estimates in a contract. Beyond it a warning has the hint that
+/// needs no search: a contract of many costly rules over many variables would be searched for minutes.
+const MOST_SEARCHED: usize = 300_000;
 
 /// The slots of the variables that a program reads.
 fn variables_of(program: &Program) -> BTreeSet<u32> {
@@ -93,21 +99,47 @@ impl<'e> Estimator<'e> {
     /// `variables` are the programs of the contract's, by slot.
     pub(super) fn new(shape: &'e Shape, layout: &'e Layout, limits: &Limits, variables: &'e [Arc<Program>]) -> Self {
         let places = Places::new(shape, layout, limits.payload_bytes);
-        let mut own = Self { places, budget: limits.rule_cost, variables };
-        own.size_variables();
+        let mut own = Self { places, budget: limits.rule_cost, variables, searching: MOST_SEARCHED };
+        for program in variables {
+            let sized = own.variable(program);
+            own.places.variables.push(sized);
+        }
         own
     }
 
     /// Each variable reads only those before it.
-    fn size_variables(&mut self) {
-        self.places.variables.clear();
-        for program in self.variables {
-            let (mut cost, size) = nodes::program(program, &mut self.places);
-            for slot in variables_of(program) {
-                cost.add(&self.cost_of(slot));
-            }
-            self.places.variables.push((cost, size));
+    fn variable(&mut self, program: &Program) -> (Bound, Size) {
+        let (mut cost, size) = nodes::program(program, &mut self.places);
+        for slot in variables_of(program) {
+            cost.add(&self.cost_of(slot));
         }
+        (cost, size)
+    }
+
+    /// Sizes variables anew, in the order of their slots: what is assumed of the places has changed.
+    fn size_again(&mut self, slots: &BTreeSet<u32>) {
+        for slot in slots {
+            let at = *slot as usize;
+            let Some(program) = self.variables.get(at) else { continue };
+            let sized = self.variable(program);
+            if let Some(own) = self.places.variables.get_mut(at) {
+                *own = sized;
+            }
+        }
+    }
+
+    /// The variables that a rule reads, and those that these read.
+    fn variables_below(&self, rule: &Rule) -> BTreeSet<u32> {
+        let mut found = BTreeSet::new();
+        let mut waiting: Vec<u32> = programs_of(rule).flat_map(variables_of).collect();
+        while let Some(slot) = waiting.pop() {
+            if found.insert(slot)
+                && let Some(program) = self.variables.get(slot as usize)
+            {
+                waiting.extend(variables_of(program));
+            }
+        }
+        found
     }
 
     fn cost_of(&self, slot: u32) -> Bound {
@@ -186,17 +218,16 @@ impl<'e> Estimator<'e> {
 
     /// What bounds would keep the rule within its budget: one place, or else all of them.
     fn hint(&mut self, rule: &Rule) -> String {
+        let variables = self.variables_below(rule);
         self.places.asked.clear();
-        if rule.instances.iter().any(|instance| !instance.condition.uses.is_empty()) {
-            self.size_variables();
-        }
+        self.size_again(&variables);
         self.rule(rule);
         let mut asked: Vec<PlaceId> = std::mem::take(&mut self.places.asked);
         asked.sort_unstable();
         asked.dedup();
         let mut hint = String::new();
         for place in asked.iter().take(8) {
-            if let Some(most) = self.enough(rule, &[*place]) {
+            if let Some(most) = self.enough(rule, &variables, &[*place]) {
                 let or = if hint.is_empty() { "add" } else { ", or" };
                 let (keyword, path) = (self.places.keyword(*place), self.places.path(*place));
                 let _ = write!(hint, "{or} `{keyword}: {most}` at `{path}`");
@@ -204,7 +235,7 @@ impl<'e> Estimator<'e> {
         }
         if hint.is_empty()
             && asked.len() > 1
-            && let Some(most) = self.enough(rule, &asked)
+            && let Some(most) = self.enough(rule, &variables, &asked)
         {
             let each: Vec<String> = asked
                 .iter()
@@ -213,6 +244,8 @@ impl<'e> Estimator<'e> {
                 .collect();
             hint = format!("add {}", each.join(" and "));
         }
+        self.places.assumed.clear();
+        self.size_again(&variables);
         if hint.is_empty() {
             return "look for a loop that another one repeats, or raise the limit `rule_cost`".to_owned();
         }
@@ -220,14 +253,21 @@ impl<'e> Estimator<'e> {
     }
 
     /// The roundest bound of these places that keeps the rule within its budget.
-    fn enough(&mut self, rule: &Rule, places: &[PlaceId]) -> Option<u64> {
+    fn enough(&mut self, rule: &Rule, variables: &BTreeSet<u32>, places: &[PlaceId]) -> Option<u64> {
+        let read = variables.iter().filter_map(|slot| self.variables.get(*slot as usize)).map(|program| &**program);
+        let nodes: usize = programs_of(rule).chain(read).map(|program| program.nodes.len()).sum();
         [10_000, 1_000, 100, 10].into_iter().find(|most| {
+            let Some(left) = self.searching.checked_sub(nodes) else { return false };
+            self.searching = left;
             self.places.assumed = places.iter().map(|place| Assumed { place: *place, most: *most }).collect();
-            self.size_variables();
-            let estimate = self.rule(rule);
-            self.places.assumed.clear();
-            self.size_variables();
-            !estimate.exceeds(self.budget)
+            self.size_again(variables);
+            !self.rule(rule).exceeds(self.budget)
         })
     }
+}
+
+/// The programs of a rule, at all its places.
+fn programs_of(rule: &Rule) -> impl Iterator<Item = &Program> {
+    let instances = rule.instances.iter().chain(rule.deep.iter().flat_map(|deep| deep.instances.iter().flatten()));
+    instances.flat_map(|instance| std::iter::once(&instance.condition).chain(instance.guard.as_ref()))
 }

@@ -4,6 +4,7 @@ use super::{Run, parts};
 use crate::rules::functions::Func;
 use crate::rules::program::{NodeIx, Range};
 use crate::rules::value::{NO_OVERLOAD, Out, Stop, Str, Val};
+use crate::scalars::code_points;
 use crate::scalars::re2::Regex;
 
 /// Arguments that a function takes at most, its receiver included.
@@ -39,7 +40,7 @@ impl Run<'_> {
         let size = match value {
             Val::Text(text) => {
                 self.charged(text)?;
-                self.bytes(text).iter().filter(|byte| (**byte & 0xc0) != 0x80).count()
+                code_points(self.bytes(text))
             }
             Val::Bytes(bytes) => self.bytes(bytes).len(),
             Val::List(seq) | Val::Map(seq) => seq.len() as usize,

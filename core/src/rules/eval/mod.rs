@@ -12,12 +12,14 @@ pub(super) mod decimals;
 pub(super) mod format;
 mod functions;
 mod host;
+mod leaves;
 pub(super) mod lists;
 mod logic;
 pub(super) mod math;
 pub(super) mod network;
 pub(super) mod optional;
 pub(super) mod parts;
+mod plain;
 mod probe;
 mod read;
 mod sequence;
@@ -25,6 +27,7 @@ mod shared;
 mod special;
 pub(super) mod strings;
 
+pub(super) use plain::Plain;
 pub(super) use special::Verdict;
 
 use super::cost::{Budget, text_units};
@@ -100,22 +103,6 @@ impl<'r> Run<'r> {
             }
         }
         Self { program, cells, now, work, frames, prepared: false, stop: NO_OVERLOAD }
-    }
-
-    /// Turns to the special form of another program, which knows no slots but the record's own.
-    #[inline]
-    pub(super) fn turn_to(&mut self, program: &'r Program) {
-        self.program = program;
-        self.prepared = false;
-        if self.work.frames.len() < program.slots as usize {
-            self.work.frames.resize(program.slots as usize, 0);
-        }
-    }
-
-    /// The next rule begins.
-    #[inline]
-    pub(super) fn begin_rule(&mut self, cost: u64) {
-        self.work.begin_rule(cost);
     }
 
     fn prepare(&mut self) {

@@ -1,7 +1,7 @@
 //! Lists and maps: walking them, and building them.
 
 use super::Run;
-use super::special::same;
+use super::leaves::same;
 use crate::cells::Slot;
 use crate::rules::cost::text_units;
 use crate::rules::program::{Node, NodeIx, Range, Read};

@@ -8,7 +8,7 @@ use super::super::ast::{Ast, ExprId};
 use super::super::program::{Node, Program};
 use super::super::types::Type;
 use super::notes::{Note, NotedPlace, Notes};
-use super::parts::{Comprehension, Parts, parts};
+use crate::rules::parts::{Comprehension, Parts, parts};
 use crate::schema::{Content, Kind, NodeId, Shape};
 
 /// What of a part is hidden.

@@ -5,7 +5,6 @@
 mod form;
 mod hidden;
 mod notes;
-mod parts;
 mod path;
 mod runs;
 mod trace;

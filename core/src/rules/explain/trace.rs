@@ -10,9 +10,9 @@ use super::super::value::{Out, Stop, Str, Val};
 use super::form::{ExplainedPart, PartState};
 use super::hidden::Hidden;
 use super::notes::{Note, Notes};
-use super::parts::{Comprehension, Parts, parts};
 use super::values;
 use crate::cells::{Cell, Layout};
+use crate::rules::parts::{Comprehension, Parts, parts};
 use crate::schema::Shape;
 
 /// How deep parts of parts are told.

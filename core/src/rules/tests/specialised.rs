@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::make::{compile, order, rule};
 use crate::cells::{Cells, Scratch};
 use crate::rules::cost::Budget;
-use crate::rules::eval::{Run, Verdict, Work};
+use crate::rules::eval::{Plain, Run, Verdict, Work};
 use crate::rules::special::Test;
 use crate::rules::value::{Stop, Val};
 use crate::schema::{Format, Shape};
@@ -132,12 +132,13 @@ fn records() -> Vec<Value> {
 type Said = (Result<bool, Stop>, u64);
 
 /// Whether general and special evaluation say the same of every record; how many of them were asked
-/// of a special form.
-fn agree(shape: &Shape, expression: &str, records: &[Value]) -> usize {
+/// of a special form, and how many needed no run.
+fn agree(shape: &Shape, expression: &str, records: &[Value]) -> (usize, usize) {
     let compiled = super::make::compile_on(shape.clone(), &[rule(expression)], &crate::limits::Limits::default());
-    let Some(program) = compiled.rules.rules.first().and_then(|rule| rule.instances.first()) else { return 0 };
+    let Some(program) = compiled.rules.rules.first().and_then(|rule| rule.instances.first()) else { return (0, 0) };
     let program = &program.condition;
-    let Some(special) = &program.special else { return 0 };
+    let Some(special) = &program.special else { return (0, 0) };
+    let mut plain = 0;
     for record in records {
         let mut scratch = Scratch::default();
         scratch.reset(&compiled.layout);
@@ -166,14 +167,26 @@ fn agree(shape: &Shape, expression: &str, records: &[Value]) -> usize {
             (outcome, work.budget.left())
         };
         let whole = general(&mut work, (1000, 10_000));
+        let said = special.plain.then(|| Plain::new(program, cells, Plain::root(cells)).said(&special.test)).flatten();
+        if let Some((value, units)) = said {
+            assert_eq!((Ok(value), 1000 - units), whole, "without a run: {expression} on {record}");
+        }
+        plain += usize::from(said.is_some());
         assert_eq!(quick(&mut work, (1000, 10_000)), whole, "{expression} on {record}");
         let cost = 1000 - whole.1;
         for limits in (0..=cost).map(|end| (end, 10_000)).chain((0..=cost).map(|end| (cost, end))) {
             let expected = general(&mut work, limits);
             assert_eq!(quick(&mut work, limits), expected, "{expression} within {limits:?} on {record}");
+            if let Some((_, units)) = said {
+                let mut budget = Budget::new(limits.1);
+                let reaches = budget.settle(limits.0, units);
+                let stops = matches!(expected.0, Err(Stop::RuleCost | Stop::RecordCost));
+                assert_eq!(reaches, !stops, "settled: {expression} within {limits:?} on {record}");
+                assert_eq!(budget.of_record(), limits.1 - if reaches { units } else { 0 });
+            }
         }
     }
-    records.len()
+    (records.len(), plain)
 }
 
 #[test]
@@ -182,12 +195,15 @@ fn special_forms_agree_with_general_nodes() {
     let mut json_shape = order();
     json_shape.format = Format::JsonSchema;
     let records = records();
-    let mut special = 0;
+    let (mut special, mut plain) = (0, 0);
     for expression in TESTS {
-        special += usize::from(agree(&shape, expression, &records) > 0);
+        let (asked, without) = agree(&shape, expression, &records);
+        special += usize::from(asked > 0);
+        plain += usize::from(without > 0);
         agree(&json_shape, expression, &records);
     }
     assert!(special >= 50, "only {special} have a special form");
+    assert!(plain >= 45, "only {plain} need no run");
     let mut seed = 0x5eed_cafe_f00d_1234_u64;
     let mut below = |end: usize| {
         seed ^= seed << 13;

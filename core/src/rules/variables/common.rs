@@ -13,7 +13,7 @@ use super::names;
 use crate::diagnostics::Severity;
 use crate::model::{Origin, RuleSource};
 use crate::rules::ast::{ExprId, ExprKind};
-use crate::rules::checker::{Checker, Common, Shared, Variable};
+use crate::rules::checker::{Common, Variable};
 use crate::rules::compile::{Compilation, Parsed};
 use crate::rules::program::{Node, Program};
 use crate::rules::rule_set::action;
@@ -92,17 +92,7 @@ impl Compilation<'_, '_> {
         programs: &mut Vec<Program>,
     ) -> Option<Arc<Variable>> {
         let scope = self.variable_scope();
-        let mut shared = Shared {
-            shape: self.shape,
-            layout: &mut *self.layout,
-            limits: self.options.limits,
-            clock: self.options.clock,
-            consts: std::mem::take(&mut self.consts),
-        };
-        let mut checker = Checker::new(&parsed.ast, &parsed.located.text, &mut shared, &scope);
-        let ty = checker.run(at);
-        let mut found = checker.finish();
-        self.consts = found.program.take_consts();
+        let (ty, mut found) = self.checked(parsed, &scope, |checker| checker.run(at));
         let faulty = found.faults.iter().any(|fault| fault.severity == Severity::Error) || ty == Type::Fault;
         let root = found.program.root.map(|root| found.program.node(root));
         if faulty || matches!(root, None | Some(Node::Const(_))) || !found.program.uses.is_empty() {

@@ -3,8 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::rules::ast::{Ast, ExprId, ExprKind};
+use crate::rules::ast::{Ast, ExprId};
 use crate::rules::checker::Bound;
+use crate::rules::parts::{Comprehension, Parts, parts};
 use crate::rules::program::Node;
 use crate::rules::types::Type;
 use crate::schema::Text;
@@ -35,13 +36,12 @@ pub(super) fn each_free(ast: &Ast, root: ExprId, see: &mut dyn FnMut(&str)) {
             Step::Bind(names) => walk.bound.extend(names),
             Step::Forget(count) => walk.bound.truncate(walk.bound.len().saturating_sub(count)),
             Step::Visit(id) => {
-                if let ExprKind::Name(name) = &ast.get(id).kind {
-                    let name = name.strip_prefix('.').unwrap_or(name);
-                    if !walk.bound.iter().any(|own| &**own == name) {
-                        see(name);
-                    }
+                let name = walk.below(id);
+                if let Some(name) = name.as_ref().map(|name| name.strip_prefix('.').unwrap_or(name))
+                    && !walk.bound.iter().any(|own| &**own == name)
+                {
+                    see(name);
                 }
-                walk.below(id);
             }
         }
     }
@@ -67,74 +67,33 @@ impl Walk<'_> {
         self.steps.extend(ids.into_iter().map(Step::Visit));
     }
 
-    /// What stands below an expression comes next.
-    fn below(&mut self, id: ExprId) {
-        let ast = self.ast;
-        match &ast.get(id).kind {
-            ExprKind::Select(one, _)
-            | ExprKind::OptionalSelect(one, _)
-            | ExprKind::Not(one)
-            | ExprKind::Negate(one)
-            | ExprKind::Optional(one) => self.visit([*one]),
-            ExprKind::Index(one, two) | ExprKind::OptionalIndex(one, two) => self.visit([*one, *two]),
-            ExprKind::Call(_, list) | ExprKind::And(list) | ExprKind::Or(list) | ExprKind::List(list) => {
-                self.visit(list.iter().copied());
-            }
-            ExprKind::Method(receiver, word, args) => self.method(*receiver, &word.text, args),
-            ExprKind::Chain(first, list) => {
-                self.visit([*first]);
-                self.visit(list.iter().map(|(_, one)| *one));
-            }
-            ExprKind::Conditional(arms, last) => {
-                self.visit([*last]);
+    /// What stands below an expression comes next; the name that it is.
+    fn below(&mut self, id: ExprId) -> Option<Arc<str>> {
+        match parts(self.ast, id) {
+            Parts::Name(name) => return Some(name),
+            Parts::Literal => {}
+            Parts::All(list) | Parts::Read(list) | Parts::Until(_, list) => self.visit(list),
+            Parts::Has(one) => self.visit([one]),
+            Parts::OrElse(one, other) => self.visit([one, other]),
+            Parts::Arms(arms, last) => {
+                self.visit([last]);
                 self.visit(arms.iter().flat_map(|(condition, value)| [*condition, *value]));
             }
-            ExprKind::Map(entries) => self.visit(entries.iter().flat_map(|(key, value)| [*key, *value])),
-            ExprKind::Name(_)
-            | ExprKind::Fault
-            | ExprKind::Null
-            | ExprKind::Bool(_)
-            | ExprKind::Int(_)
-            | ExprKind::Uint(_)
-            | ExprKind::Double(..)
-            | ExprKind::Text(_)
-            | ExprKind::Bytes(_)
-            | ExprKind::Message => {}
+            Parts::Comprehension(Comprehension { range, variables, filter, body, .. }) => {
+                self.bind(range, variables, std::iter::once(body).chain(filter));
+            }
+            Parts::IfThere { base, variable, body } => self.bind(base, variable.into_iter().collect(), [body]),
+            Parts::Bind { variable, init, body } => self.bind(init, variable.into_iter().collect(), [body]),
         }
+        None
     }
 
-    /// What a macro binds is known in the arguments behind it.
-    fn method(&mut self, receiver: ExprId, word: &str, args: &[ExprId]) {
-        let is_bind = word == "bind" && self.name_of(receiver).is_some_and(|name| &*name == "cel");
-        let two = matches!(word, "all" | "exists" | "exists_one" | "existsOne") && args.len() == 3;
-        let transforms = word.starts_with("transform") && args.len() > 2;
-        let one = matches!(
-            word,
-            "all" | "exists" | "exists_one" | "existsOne" | "map" | "filter" | "sortBy" | "optMap" | "optFlatMap"
-        );
-        let most = match args.len() {
-            _ if two || transforms => 2,
-            2.. if one || is_bind => 1,
-            _ => 0,
-        };
-        let names: Vec<Arc<str>> = args.iter().take(most).map_while(|arg| self.name_of(*arg)).collect();
-        let rest = args.get(names.len()..).unwrap_or_default();
-        // `cel.bind(x, init, body)`: the variable is not known in its own expression.
-        let (before, behind) = rest.split_at_checked(usize::from(is_bind)).unwrap_or((&[], rest));
+    /// What a macro binds is known in what stands within it, not in what stands before.
+    fn bind(&mut self, before: ExprId, names: Vec<Arc<str>>, within: impl IntoIterator<Item = ExprId>) {
         self.steps.push(Step::Forget(names.len()));
-        self.visit(behind.iter().copied());
+        self.visit(within);
         self.steps.push(Step::Bind(names));
-        self.visit(before.iter().copied());
-        if !is_bind {
-            self.visit([receiver]);
-        }
-    }
-
-    fn name_of(&self, id: ExprId) -> Option<Arc<str>> {
-        match &self.ast.get(id).kind {
-            ExprKind::Name(name) => Some(Arc::clone(name)),
-            _ => None,
-        }
+        self.visit([before]);
     }
 }
 

@@ -33,18 +33,7 @@ pub(super) struct ByteSet {
 impl Runs {
     /// The runs of a pattern, if it has this form.
     pub(super) fn of(hir: &Hir) -> Option<Self> {
-        let HirKind::Concat(parts) = hir.kind() else { return None };
-        let (first, mut rest) = parts.split_first()?;
-        if !is_look(first, Look::Start) {
-            return None;
-        }
-        let mut to_end = false;
-        if let Some((last, before)) = rest.split_last()
-            && is_look(last, Look::End)
-        {
-            to_end = true;
-            rest = before;
-        }
+        let (rest, to_end) = from_start(hir)?;
         let mut runs = Vec::new();
         for part in rest {
             add(part, &mut runs)?;
@@ -109,6 +98,19 @@ impl ByteSet {
 
     fn with(self, other: Self) -> Self {
         Self { ascii: self.ascii | other.ascii, others: self.others || other.others }
+    }
+}
+
+/// What a pattern from the start of the text consists of, and whether it goes to the end.
+pub(super) fn from_start(hir: &Hir) -> Option<(&[Hir], bool)> {
+    let HirKind::Concat(parts) = hir.kind() else { return None };
+    let (first, rest) = parts.split_first()?;
+    if !is_look(first, Look::Start) {
+        return None;
+    }
+    match rest.split_last() {
+        Some((last, before)) if is_look(last, Look::End) => Some((before, true)),
+        _ => Some((rest, false)),
     }
 }
 

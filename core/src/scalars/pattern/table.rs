@@ -5,9 +5,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use regex_syntax::hir::{Hir, HirKind, Look};
+use regex_syntax::hir::{Hir, HirKind};
 
-use super::runs::{ByteSet, is_look, single};
+use super::runs::{ByteSet, from_start, single};
 
 /// Characters of the pattern, repetitions written out: a set of them is one word.
 const MAX_POSITIONS: usize = 60;
@@ -44,18 +44,7 @@ const START: u8 = 1;
 impl Table {
     /// The table of a pattern, if it has this form.
     pub(super) fn of(hir: &Hir) -> Option<Self> {
-        let HirKind::Concat(parts) = hir.kind() else { return None };
-        let (first, mut rest) = parts.split_first()?;
-        if !is_look(first, Look::Start) {
-            return None;
-        }
-        let mut to_end = false;
-        if let Some((last, before)) = rest.split_last()
-            && is_look(last, Look::End)
-        {
-            to_end = true;
-            rest = before;
-        }
+        let (rest, to_end) = from_start(hir)?;
         let mut positions = Positions::default();
         let whole = rest.iter().try_fold(Part::EMPTY, |whole, part| {
             let part = positions.add(part, 0)?;

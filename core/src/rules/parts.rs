@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::super::ast::{Ast, ExprId, ExprKind, Word};
+use super::ast::{Ast, ExprId, ExprKind, Word};
 
 /// The parts of a part, told apart by how they are evaluated.
 pub(super) enum Parts {
@@ -95,23 +95,45 @@ fn method(ast: &Ast, receiver: ExprId, word: &Word, args: &[ExprId]) -> Parts {
 }
 
 fn comprehension(ast: &Ast, range: ExprId, word: &Word, args: &[ExprId]) -> Option<Comprehension> {
-    let quantifies = matches!(&*word.text, "all" | "exists" | "exists_one" | "existsOne");
-    let transforms = matches!(&*word.text, "transformList" | "transformMap" | "transformMapEntry");
-    if !quantifies && !transforms && !matches!(&*word.text, "map" | "filter" | "sortBy") {
-        return None;
-    }
-    let (variables, filter, body) = match args {
-        [variable, body] if !transforms => (vec![*variable], None, *body),
-        [variable, filter, body] if &*word.text == "map" => (vec![*variable], Some(*filter), *body),
-        [first, second, body] if quantifies || transforms => (vec![*first, *second], None, *body),
-        [first, second, filter, body] if transforms => (vec![*first, *second], Some(*filter), *body),
-        _ => return None,
-    };
-    let variables = variables.into_iter().filter_map(|variable| name(ast, variable)).collect();
+    let quantifies = quantifies(&word.text);
+    let loops = quantifies || transforms(&word.text) || matches!(&*word.text, "map" | "filter" | "sortBy");
+    let Arguments { first, second, filter, body } = arguments(&word.text, args).filter(|_| loops)?;
+    let variables = std::iter::once(first).chain(second).filter_map(|variable| name(ast, variable)).collect();
     Some(Comprehension { range, variables, filter, body, quantifies })
 }
 
-fn name(ast: &Ast, id: ExprId) -> Option<Arc<str>> {
+/// The arguments of a macro over the elements of a list or map.
+pub(super) struct Arguments {
+    pub(super) first: ExprId,
+    pub(super) second: Option<ExprId>,
+    pub(super) filter: Option<ExprId>,
+    pub(super) body: ExprId,
+}
+
+/// Whether a macro yields a bool of a bool for each element.
+pub(super) fn quantifies(word: &str) -> bool {
+    matches!(word, "all" | "exists" | "exists_one" | "existsOne")
+}
+
+/// Whether a macro has two variables at least.
+pub(super) fn transforms(word: &str) -> bool {
+    matches!(word, "transformList" | "transformMap" | "transformMapEntry")
+}
+
+/// The arguments of the macro of this name, if it takes so many.
+pub(super) fn arguments(word: &str, args: &[ExprId]) -> Option<Arguments> {
+    let (first, second, filter, body) = match args {
+        [variable, body] if !transforms(word) => (*variable, None, None, *body),
+        [variable, filter, body] if word == "map" => (*variable, None, Some(*filter), *body),
+        [first, second, body] if quantifies(word) || transforms(word) => (*first, Some(*second), None, *body),
+        [first, second, filter, body] if transforms(word) => (*first, Some(*second), Some(*filter), *body),
+        _ => return None,
+    };
+    Some(Arguments { first, second, filter, body })
+}
+
+/// The name that an expression is.
+pub(super) fn name(ast: &Ast, id: ExprId) -> Option<Arc<str>> {
     match &ast.get(id).kind {
         ExprKind::Name(name) => Some(Arc::clone(name)),
         _ => None,
