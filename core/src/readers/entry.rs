@@ -50,7 +50,7 @@ impl Readers {
     ) -> Self {
         #[cfg(feature = "json-schema")]
         let fallbacks = json_schema.and_then(|(text, resources)| {
-            Fallbacks::compile(shape, text, resources, (options.formats_assert, limits.regex_bytes), diagnostics)
+            Fallbacks::compile(shape, text, resources, (options.formats_assert, limits), diagnostics)
         });
         #[cfg(not(feature = "json-schema"))]
         let _ = json_schema;

@@ -24,6 +24,8 @@ mod entry;
 #[cfg(feature = "json-schema")]
 mod fallback;
 #[cfg(feature = "json-schema")]
+mod fallback_exact;
+#[cfg(feature = "json-schema")]
 mod fallback_json;
 #[cfg(feature = "json-schema")]
 mod fallback_run;

@@ -4,6 +4,7 @@
 mod check;
 mod compile;
 mod draft;
+mod exact;
 mod impossible;
 mod join;
 mod keywords;
@@ -13,6 +14,8 @@ mod pointers;
 mod refs;
 mod values;
 mod values_refused;
+
+pub(crate) use exact::{OPEN, OWN, exact_text};
 
 use super::{Sample, Shape, Text};
 use crate::diagnostics::Diagnostics;
