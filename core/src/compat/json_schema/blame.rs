@@ -1,6 +1,6 @@
 //! Which keyword refuses a value, and what the other side says of the same place.
 
-use super::compile::Side;
+use super::compile::{Part, Side};
 use super::json::Json;
 use super::library::{Lead, Place, children};
 use super::report::{Break, Location, Session};
@@ -36,23 +36,38 @@ pub(super) fn below(path: &str, step: &Inner) -> String {
 
 impl<'t> Session<'t, '_> {
     /// The break that a witness shows, as far down as one keyword can be blamed.
-    pub(super) fn blame(&mut self, place: Place<'t>, value: &Json, path: String) -> Break {
-        let refusal = refusal(&mut self.new, &mut self.solver, place, value);
-        let witness = Self::witness(value);
-        let Some(refusal) = refusal else {
-            return Break { keyword: String::new(), path, old: None, new: None, witness };
+    pub(super) fn blame(&mut self, place: Place<'t>, value: &Json) -> Break {
+        let old = self.old.library.root();
+        self.blame_from((place, old), value, None, &[], value)
+    }
+
+    /// The same for a part of the witness at a path, and for one keyword of it; with it stands what
+    /// the old schema says of that part.
+    pub(super) fn blame_from(
+        &mut self,
+        (place, old): (Place<'t>, Option<Place<'t>>),
+        part: &Json,
+        first: Option<Part<'t>>,
+        before: &[Inner],
+        whole: &Json,
+    ) -> Break {
+        let refusal = refusal(&mut self.new, &mut self.solver, place, part, first);
+        let witness = Self::witness(whole);
+        let Some(mut refusal) = refusal else {
+            return Break { keyword: String::new(), path: String::new(), old: None, new: None, witness };
         };
-        let mut old = self.old.library.root();
+        let mut old = old;
         for step in &refusal.path {
             old = old.and_then(|place| step_into(&mut self.old, &mut self.solver, place, step, 0));
         }
+        refusal.path.splice(0..0, before.iter().cloned());
         let keyword = refusal.keyword;
         let old = old.map(|place| match find(&self.old, place, keyword, 0) {
             Some((place, node)) => location(&self.old, place, Some((keyword, node))),
             None => location(&self.old, place, None),
         });
         let new = location(&self.new, refusal.place, Some((keyword, refusal.node)));
-        let path = refusal.path.iter().fold(path, |path, step| below(&path, step));
+        let path = refusal.path.iter().fold(String::new(), |path, step| below(&path, step));
         Break { keyword: keyword.to_owned(), path, old, new: Some(new), witness }
     }
 }
@@ -74,16 +89,21 @@ pub(super) fn location(side: &Side<'_>, place: Place<'_>, keyword: Option<(&str,
     Location { document: place.document, pointer, span: node.span(), text }
 }
 
-fn refusal<'t>(side: &mut Side<'t>, solver: &mut Solver<'_>, start: Place<'t>, value: &Json) -> Option<Refusal<'t>> {
+fn refusal<'t>(
+    side: &mut Side<'t>,
+    solver: &mut Solver<'_>,
+    start: Place<'t>,
+    value: &Json,
+    mut first: Option<Part<'t>>,
+) -> Option<Refusal<'t>> {
     let mut place = start;
     let mut value = value.clone();
     let mut path = Vec::new();
     let mut last = None;
     for _ in 0..MOST_STEPS {
         let parts = side.parts(place, solver.terms);
-        // A type that is not allowed says more than what follows from it.
         let mut refusing = parts.iter().filter(|part| solver.eval(part.term, &value) == Some(false));
-        let Some(part) = refusing.next().copied() else { break };
+        let Some(part) = first.take().or_else(|| refusing.next().copied()) else { break };
         let mut found = Refusal { place, keyword: part.keyword, node: part.value, path: path.clone() };
         let next = inner(side, solver, place, part.keyword, part.value, &value);
         let Some((next, step)) = next else {
@@ -170,7 +190,8 @@ pub(super) fn is_meant<'t>(side: &mut Side<'t>, solver: &mut Solver<'_>, branch:
             "properties" => {
                 let Json::Map(members) = value else { continue };
                 for (key, schema) in part.value.entries() {
-                    let constant = schema.get("const").is_some() || schema.get("enum").is_some_and(|list| list.len() == 1);
+                    let constant =
+                        schema.get("const").is_some() || schema.get("enum").is_some_and(|list| list.len() == 1);
                     let Some(member) = key.scalar_text().and_then(|key| members.get(key)).filter(|_| constant) else {
                         continue;
                     };

@@ -115,7 +115,8 @@ impl Solver<'_> {
         let mut ways = Vec::new();
         if lit.holds() {
             for at in 0..ids.len() {
-                let way = ids.iter().enumerate().map(|(other, id)| if at == other { Lit::yes(*id) } else { Lit::no(*id) });
+                let way =
+                    ids.iter().enumerate().map(|(other, id)| if at == other { Lit::yes(*id) } else { Lit::no(*id) });
                 ways.push(way.collect());
             }
         } else if ids.len() > MOST_OVERLAPS {
@@ -258,7 +259,9 @@ impl Solver<'_> {
             let mut implied = None;
             for way in choice.iter() {
                 match self.alone(state, kind, way.clone(), goal) {
-                    Answer::Sat(value) if self.satisfies(goal, &value) == Some(true) => return Some(Answer::Sat(value)),
+                    Answer::Sat(value) if self.satisfies(goal, &value) == Some(true) => {
+                        return Some(Answer::Sat(value));
+                    }
                     Answer::Unsat => continue,
                     _ => ways.push(way.clone()),
                 }

@@ -1,8 +1,11 @@
 //! Every independent break: the new schema is walked keyword by keyword, and each is asked alone
 //! whether some instance of the old schema misses it.
 
+use std::rc::Rc;
+
 use super::blame::{Inner, find, step_into};
-use super::json::Types;
+use super::compile::Part;
+use super::json::{Json, Types};
 use super::library::{Lead, Place};
 use super::report::{Changes, Session, Undecided};
 use super::solve::{Answer, Why};
@@ -30,6 +33,8 @@ struct At<'t> {
     way: Vec<Wrap>,
     /// What the witness must satisfy besides.
     given: Vec<Lit>,
+    /// What else the new schema says: a witness that satisfies it shows one break alone.
+    rest: Vec<Lit>,
     /// Subschemas around, so that recursion ends.
     around: Vec<Place<'t>>,
 }
@@ -45,7 +50,7 @@ impl<'t> Session<'t, '_> {
         }
         if let Some(place) = self.new.library.root() {
             let old = self.old.library.root();
-            let at = At { place, old, way: Vec::new(), given: Vec::new(), around: Vec::new() };
+            let at = At { place, old, way: Vec::new(), given: Vec::new(), rest: Vec::new(), around: Vec::new() };
             self.walk(&at, &mut changes);
         }
         if changes.breaks.is_empty() && changes.undecided.is_empty() {
@@ -59,7 +64,7 @@ impl<'t> Session<'t, '_> {
         match answer {
             Answer::Sat(value) if self.confirmed(value).is_some() => {
                 if let Some(place) = self.new.library.root() {
-                    changes.breaks.push(self.blame(place, value, String::new()));
+                    changes.breaks.push(self.blame(place, value));
                 }
             }
             Answer::Sat(_) => changes.undecided.push(self.beyond()),
@@ -71,14 +76,19 @@ impl<'t> Session<'t, '_> {
     /// Looks for breaks of each keyword of a subschema; true if there was any, or anything undecided.
     fn walk(&mut self, at: &At<'t>, changes: &mut Changes) -> bool {
         let mut any = false;
-        for part in self.new.parts(at.place, self.solver.terms) {
+        let parts = self.new.parts(at.place, self.solver.terms);
+        for (index, part) in parts.iter().enumerate() {
             let answer = self.ask(at, part.term);
             if matches!(answer, Answer::Unsat) {
                 continue;
             }
             any = true;
-            if !self.inside(at, part.keyword, part.value, changes) {
-                self.conclude(at, &answer, changes);
+            let mut alone = at.clone();
+            for (_, other) in parts.iter().enumerate().filter(|(other, _)| *other != index) {
+                alone.rest.push(Lit::yes(self.wrapped(&at.way, other.term)));
+            }
+            if !self.inside(&alone, *part, changes) {
+                self.conclude(&alone, *part, &answer, changes);
             }
         }
         any
@@ -94,7 +104,7 @@ impl<'t> Session<'t, '_> {
 
     /// A term about a part, as a term about the whole.
     fn wrapped(&mut self, way: &[Wrap], term: Id) -> Id {
-        let terms = &mut self.solver.terms;
+        let terms = &mut *self.solver.terms;
         way.iter().rev().fold(term, |term, step| match step {
             Wrap::Member(key) => terms.members(Group { named: vec![(*key, term)], patterns: Vec::new(), rest: TRUE }),
             Wrap::Members(group) => {
@@ -113,7 +123,7 @@ impl<'t> Session<'t, '_> {
 
     /// That a part is there and satisfies a term.
     fn present(&mut self, way: &[Wrap], term: Id) -> Option<Id> {
-        let terms = &mut self.solver.terms;
+        let terms = &mut *self.solver.terms;
         way.iter().rev().try_fold(term, |term, step| match step {
             Wrap::Member(key) => {
                 let group = Group { named: vec![(*key, term)], patterns: Vec::new(), rest: TRUE };
@@ -132,7 +142,7 @@ impl<'t> Session<'t, '_> {
     }
 
     /// Notes a break, unless the same place has one, or what could not be decided.
-    fn conclude(&mut self, at: &At<'t>, answer: &Answer, changes: &mut Changes) {
+    fn conclude(&mut self, at: &At<'t>, part: Part<'t>, answer: &Answer, changes: &mut Changes) {
         let undecided = |changes: &mut Changes, what: Undecided| {
             if !changes.undecided.contains(&what) {
                 changes.undecided.push(what);
@@ -142,26 +152,87 @@ impl<'t> Session<'t, '_> {
             Answer::Unsat => {}
             Answer::Unknown(why) => undecided(changes, self.undecided(*why)),
             Answer::Sat(value) => {
-                let Some(root) = self.new.library.root() else { return };
-                if self.confirmed(value).is_none() {
+                let Some(value) = self.shown(at, part.term, value) else {
                     return undecided(changes, self.beyond());
-                }
-                let mut found = self.blame(root, value, String::new());
-                if !at.given.is_empty() || found.keyword.is_empty() {
-                    found.witness = Self::witness(value);
-                }
-                let known = changes.breaks.iter().any(|other| {
-                    other.new == found.new && other.keyword == found.keyword && other.witness == found.witness
-                });
-                if !known {
+                };
+                let mut path = Vec::new();
+                let found = match self.refused(&at.way, &value, part.term, &mut path) {
+                    Some(inner) => self.blame_from((at.place, at.old), &inner, Some(part), &path, &value),
+                    None => match self.new.library.root() {
+                        Some(root) => self.blame(root, &value),
+                        None => return,
+                    },
+                };
+                let known = changes.breaks.iter().any(|other| other.new == found.new && other.path == found.path);
+                if !known || at.given.iter().any(|lit| !self.told.contains(lit)) {
+                    self.told.extend(&at.given);
                     changes.breaks.push(found);
                 }
             }
         }
     }
 
+    /// A confirmed witness, of that break alone if there is one.
+    fn shown(&mut self, at: &At<'t>, term: Id, value: &Rc<Json>) -> Option<Rc<Json>> {
+        let mut goal = at.given.clone();
+        goal.extend(&at.rest);
+        goal.extend([Lit::yes(self.old_root), Lit::no(self.wrapped(&at.way, term))]);
+        if let Answer::Sat(alone) = self.solver.solve(&goal)
+            && self.confirmed(&alone).is_some()
+        {
+            return Some(alone);
+        }
+        self.confirmed(value).map(|_| Rc::clone(value))
+    }
+
+    /// The part of a value at a way that a term refuses.
+    fn refused(&mut self, way: &[Wrap], value: &Json, term: Id, path: &mut Vec<Inner>) -> Option<Json> {
+        let Some((step, rest)) = way.split_first() else {
+            return (self.solver.eval(term, value) == Some(false)).then(|| value.clone());
+        };
+        let inner: Vec<(Inner, Rc<Json>)> = match (step, value) {
+            (Wrap::Member(key), Json::Map(members)) => {
+                let name = self.solver.terms.key_text(*key);
+                members
+                    .get(name.as_str())
+                    .map(|value| (Inner::Member(name.to_string()), Rc::clone(value)))
+                    .into_iter()
+                    .collect()
+            }
+            (Wrap::Members(group), Json::Map(members)) => {
+                let mut found = Vec::new();
+                for (name, value) in members {
+                    let (key, mut parts) = (self.solver.terms.key(name), Vec::new());
+                    group.parts(self.solver.terms, key, &mut parts);
+                    if parts.iter().any(|id| *id != TRUE) {
+                        found.push((Inner::Member(name.to_string()), Rc::clone(value)));
+                    }
+                }
+                found
+            }
+            (Wrap::Element(at), Json::List(items)) => {
+                items.get(*at).map(|item| (Inner::Element(*at), Rc::clone(item))).into_iter().collect()
+            }
+            (Wrap::Elements(from), Json::List(items)) => {
+                let items = items.iter().enumerate().skip(*from);
+                items.map(|(at, item)| (Inner::Element(at), Rc::clone(item))).collect()
+            }
+            _ => Vec::new(),
+        };
+        for (step, value) in inner {
+            path.push(step);
+            let found = self.refused(rest, &value, term, path);
+            if found.is_some() {
+                return found;
+            }
+            path.pop();
+        }
+        None
+    }
+
     /// Looks into a keyword; false if it is one that is blamed as a whole.
-    fn inside(&mut self, at: &At<'t>, keyword: &'t str, node: NodeRef<'t>, changes: &mut Changes) -> bool {
+    fn inside(&mut self, at: &At<'t>, part: Part<'t>, changes: &mut Changes) -> bool {
+        let (keyword, node) = (part.keyword, part.value);
         if at.around.iter().any(|place| place.key() == at.place.key()) || at.around.len() > 200 {
             return false;
         }
@@ -184,8 +255,10 @@ impl<'t> Session<'t, '_> {
                     let name = key.scalar_text().unwrap_or_default();
                     let id = self.new.child(at.place, schema, self.solver.terms);
                     let key = self.solver.terms.key(name);
+                    let mut alone = at.clone();
+                    alone.rest.extend(self.siblings(at, part, key));
                     let step = (Wrap::Member(key), Inner::Member(name.to_owned()));
-                    any |= self.child(at, schema, id, step, changes);
+                    any |= self.child(&alone, part, (schema, id), step, changes);
                 }
                 any
             }
@@ -195,35 +268,43 @@ impl<'t> Session<'t, '_> {
                     let id = self.new.child(at.place, schema, self.solver.terms);
                     let pattern = self.solver.terms.patterns.of(pattern.scalar_text().unwrap_or_default());
                     let group = Group { named: Vec::new(), patterns: vec![(pattern, super::terms::FALSE)], rest: TRUE };
-                    any |= self.child(at, schema, id, (Wrap::Members(group), Inner::Member(String::new())), changes);
+                    let step = (Wrap::Members(group), Inner::Member(String::new()));
+                    any |= self.child(at, part, (schema, id), step, changes);
                 }
                 any
             }
-            "additionalProperties" => self.additional(at, node, changes),
+            "additionalProperties" => self.additional(at, part, changes),
             "required" => {
                 let mut any = false;
                 for name in node.items().filter_map(NodeRef::as_str) {
                     let term = self.solver.terms.required(name);
                     let answer = self.ask(at, term);
                     any |= !matches!(answer, Answer::Unsat);
-                    self.conclude(at, &answer, changes);
+                    let mut alone = at.clone();
+                    for other in node.items().filter_map(NodeRef::as_str).filter(|other| *other != name) {
+                        let other = self.solver.terms.required(other);
+                        alone.rest.push(Lit::yes(self.wrapped(&at.way, other)));
+                    }
+                    self.conclude(&alone, Part { term, ..part }, &answer, changes);
                 }
                 any
             }
-            "items" | "prefixItems" | "additionalItems" => self.elements(at, keyword, node, changes),
-            "oneOf" | "anyOf" => self.branches(at, node, changes),
+            "items" | "prefixItems" | "additionalItems" => self.elements(at, part, changes),
+            "oneOf" | "anyOf" => self.branches(at, part, changes),
             _ => false,
         }
     }
 
+    /// That the other named members are as the new schema says.
+    fn siblings(&mut self, at: &At<'t>, part: Part<'t>, key: u32) -> Option<Lit> {
+        let Term::Members(group) = self.solver.terms.get(part.term).clone() else { return None };
+        let named = group.named.iter().copied().filter(|(other, _)| *other != key).collect();
+        let others = self.solver.terms.members(Group { named, patterns: Vec::new(), rest: TRUE });
+        Some(Lit::yes(self.wrapped(&at.way, others)))
+    }
+
     /// Walks another subschema of the same part, or of a part of it.
-    fn step(
-        &mut self,
-        at: &At<'t>,
-        place: Place<'t>,
-        step: Option<(Wrap, Inner)>,
-        changes: &mut Changes,
-    ) -> bool {
+    fn step(&mut self, at: &At<'t>, place: Place<'t>, step: Option<(Wrap, Inner)>, changes: &mut Changes) -> bool {
         let mut next = at.clone();
         next.around.push(at.place);
         next.place = place;
@@ -241,8 +322,8 @@ impl<'t> Session<'t, '_> {
     fn child(
         &mut self,
         at: &At<'t>,
-        schema: NodeRef<'t>,
-        id: Id,
+        part: Part<'t>,
+        (schema, id): (NodeRef<'t>, Id),
         step: (Wrap, Inner),
         changes: &mut Changes,
     ) -> bool {
@@ -254,13 +335,15 @@ impl<'t> Session<'t, '_> {
         }
         let place = self.new.library.below(at.place, schema);
         if !schema.is_mapping() || !self.step(at, place, Some(step), changes) {
-            self.conclude(&inner, &answer, changes);
+            let whole = self.wrapped(inner.way.get(at.way.len()..).unwrap_or_default(), id);
+            self.conclude(at, Part { term: whole, ..part }, &answer, changes);
         }
         true
     }
 
     /// `additionalProperties`: each name that the old schema declares, then all others.
-    fn additional(&mut self, at: &At<'t>, node: NodeRef<'t>, changes: &mut Changes) -> bool {
+    fn additional(&mut self, at: &At<'t>, part: Part<'t>, changes: &mut Changes) -> bool {
+        let node = part.value;
         let mut group = Group { named: Vec::new(), patterns: Vec::new(), rest: super::terms::FALSE };
         let own = at.place.node.get("properties").into_iter().flat_map(NodeRef::entries);
         let own: Vec<&str> = own.filter_map(|(key, _)| key.scalar_text()).collect();
@@ -283,28 +366,32 @@ impl<'t> Session<'t, '_> {
                 continue;
             }
             group.named.push((key, TRUE));
-            any |= self.child(at, node, id, (Wrap::Member(key), Inner::Member(name.to_owned())), changes);
+            let step = (Wrap::Member(key), Inner::Member(name.to_owned()));
+            any |= self.child(at, part, (node, id), step, changes);
         }
-        any | self.child(at, node, id, (Wrap::Members(group), Inner::Member(String::new())), changes)
+        any | self.child(at, part, (node, id), (Wrap::Members(group), Inner::Member(String::new())), changes)
     }
 
-    fn elements(&mut self, at: &At<'t>, keyword: &str, node: NodeRef<'t>, changes: &mut Changes) -> bool {
+    fn elements(&mut self, at: &At<'t>, part: Part<'t>, changes: &mut Changes) -> bool {
+        let (keyword, node) = (part.keyword, part.value);
         if node.is_sequence() {
             let mut any = false;
             for (index, schema) in node.items().enumerate() {
                 let id = self.new.child(at.place, schema, self.solver.terms);
-                any |= self.child(at, schema, id, (Wrap::Element(index), Inner::Element(index)), changes);
+                let step = (Wrap::Element(index), Inner::Element(index));
+                any |= self.child(at, part, (schema, id), step, changes);
             }
             return any;
         }
         let before = if keyword == "items" { "prefixItems" } else { "items" };
         let before = at.place.node.get(before).filter(|node| node.is_sequence()).map_or(0, NodeRef::len);
         let id = self.new.child(at.place, node, self.solver.terms);
-        self.child(at, node, id, (Wrap::Elements(before), Inner::Element(before)), changes)
+        self.child(at, part, (node, id), (Wrap::Elements(before), Inner::Element(before)), changes)
     }
 
     /// Branches: each of the old side against the only one of the new side that its values can mean.
-    fn branches(&mut self, at: &At<'t>, node: NodeRef<'t>, changes: &mut Changes) -> bool {
+    fn branches(&mut self, at: &At<'t>, part: Part<'t>, changes: &mut Changes) -> bool {
+        let node = part.value;
         let Some(old) = at.old else { return false };
         let found = find(&self.old, old, "oneOf", 0).or_else(|| find(&self.old, old, "anyOf", 0));
         let Some((owner, branches)) = found else { return false };
@@ -331,11 +418,9 @@ impl<'t> Session<'t, '_> {
                 broken = self.step(&next, place, None, changes);
             }
             if !broken {
-                let whole = self.new.parts(at.place, self.solver.terms);
-                let whole = whole.iter().find(|part| part.value.id() == node.id()).map(|part| part.term);
-                let answer = whole.map_or(Answer::Unsat, |term| self.ask(&next, term));
+                let answer = self.ask(&next, part.term);
                 broken = !matches!(answer, Answer::Unsat);
-                self.conclude(&next, &answer, changes);
+                self.conclude(&next, part, &answer, changes);
             }
             any |= broken;
         }

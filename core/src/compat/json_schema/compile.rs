@@ -205,8 +205,14 @@ impl<'t> Side<'t> {
             }
             "if" => self.conditional(place, value, terms),
             "$ref" | "$dynamicRef" | "$recursiveRef" => self.reference(place, name, value, terms),
-            "properties" | "patternProperties" | "additionalProperties" | "required" | "propertyNames"
-            | "dependencies" | "dependentRequired" | "dependentSchemas" => self.object(place, name, value, terms),
+            "properties"
+            | "patternProperties"
+            | "additionalProperties"
+            | "required"
+            | "propertyNames"
+            | "dependencies"
+            | "dependentRequired"
+            | "dependentSchemas" => self.object(place, name, value, terms),
             "items" | "prefixItems" | "additionalItems" | "contains" => self.list(place, name, value, terms),
             "unevaluatedProperties" | "unevaluatedItems" => self.unevaluated(place, name, value, terms),
             "contentEncoding" | "contentMediaType" if self.library.draft == Draft::D7 => {
@@ -249,9 +255,8 @@ impl<'t> Side<'t> {
 
     fn conditional(&mut self, place: Place<'t>, value: NodeRef<'t>, terms: &mut Terms) -> Id {
         let condition = self.child(place, value, terms);
-        let mut branch = |name: &str, terms: &mut Terms| {
-            place.node.get(name).map_or(TRUE, |node| self.child(place, node, terms))
-        };
+        let mut branch =
+            |name: &str, terms: &mut Terms| place.node.get(name).map_or(TRUE, |node| self.child(place, node, terms));
         let (then, otherwise) = (branch("then", terms), branch("else", terms));
         let unless = terms.not(condition);
         let (yes, no) = (terms.or(vec![unless, then]), terms.or(vec![condition, otherwise]));

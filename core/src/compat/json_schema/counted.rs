@@ -101,9 +101,12 @@ impl Solver<'_> {
             let length = layers.len() - 1;
             let Some(layer) = layers.last() else { return Ok(None) };
             if length >= least {
-                let fits = |counts: &Counts| counts.iter().zip(bounds).all(|(count, bound)| {
-                    *count >= bound.min && bound.max.is_none_or(|max| *count <= max)
-                });
+                let fits = |counts: &Counts| {
+                    counts
+                        .iter()
+                        .zip(bounds)
+                        .all(|(count, bound)| *count >= bound.min && bound.max.is_none_or(|max| *count <= max))
+                };
                 if let Some(end) = layer.keys().find(|counts| fits(counts)) {
                     return Ok(Some(way(&layers, end.clone())));
                 }

@@ -11,8 +11,18 @@ use crate::syntax::NodeRef;
 
 /// Keywords that say nothing of values.
 const NOTES: [&str; 12] = [
-    "title", "description", "default", "examples", "$comment", "deprecated", "readOnly", "writeOnly", "$schema",
-    "definitions", "$defs", "$vocabulary",
+    "title",
+    "description",
+    "default",
+    "examples",
+    "$comment",
+    "deprecated",
+    "readOnly",
+    "writeOnly",
+    "$schema",
+    "definitions",
+    "$defs",
+    "$vocabulary",
 ];
 
 /// The references of one side.

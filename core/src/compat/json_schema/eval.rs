@@ -105,9 +105,7 @@ impl Solver<'_> {
             }
             (Term::MinMembers(least), Json::Map(members)) => Some(members.len() as u64 >= *least),
             (Term::MaxMembers(most), Json::Map(members)) => Some(members.len() as u64 <= *most),
-            (Term::Required(key), Json::Map(members)) => {
-                Some(members.contains_key(self.terms.key_text(*key).as_str()))
-            }
+            (Term::Required(key), Json::Map(members)) => Some(members.contains_key(self.terms.key_text(*key).as_str())),
             (Term::Names(schema), Json::Map(members)) => {
                 all(members.keys().map(|key| self.eval_at(*schema, &Json::Text(Rc::clone(key)), depth)))
             }

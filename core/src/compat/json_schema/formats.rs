@@ -14,8 +14,12 @@ pub(super) struct Known {
     pub(super) samples: &'static [&'static str],
 }
 
+/// Texts that are of few formats, tried where one must not hold.
+pub(super) const STRAYS: [&str; 10] = ["(", "{", "%", " ", "[a", "\\a", "a b", "~", "-", ""];
+
 const DATE_OVER: &str = "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$";
-const DATE_UNDER: &str = "^(19|20)[0-9]{2}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)$";
+const DATE_UNDER: &str =
+    "^(19|20)[0-9]{2}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)$";
 const TIME_OVER: &str = "^[0-2][0-9]:[0-5][0-9]:[0-6][0-9](\\.[0-9]+)?([zZ]|[+-][0-2][0-9]:[0-5][0-9])$";
 const TIME_UNDER: &str =
     "^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$";
@@ -24,29 +28,32 @@ const MOMENT_OVER: &str = "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])[Tt
 const MOMENT_UNDER: &str = "^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T([01][0-9]|2[0-3]):[0-5][0-9]:\
     [0-5][0-9](\\.[0-9]{1,9})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$";
 const UUID: &str = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$";
-const IPV4: &str = "^((25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])$";
+const IPV4: &str =
+    "^((25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])$";
 
 const KNOWN: &[(&str, Known)] = &[
     ("date", known(DATE_OVER, DATE_UNDER, &["2026-01-31", "2024-02-29"])),
     ("time", known(TIME_OVER, TIME_UNDER, &["10:00:00Z", "10:00:00.5+02:00"])),
     (
         "date-time",
-        known(MOMENT_OVER, MOMENT_UNDER, &["2026-01-31T10:00:00Z", "2026-01-31T10:00:00.123Z", "2026-01-31T10:00:00+02:00"]),
+        known(
+            MOMENT_OVER,
+            MOMENT_UNDER,
+            &["2026-01-31T10:00:00Z", "2026-01-31T10:00:00.123Z", "2026-01-31T10:00:00+02:00"],
+        ),
     ),
     ("uuid", known(UUID, UUID, &["7d444840-9dc0-41d1-b245-5ffdce74fad2"])),
     ("ipv4", known(IPV4, IPV4, &["192.0.2.1"])),
     (
         "ipv6",
-        known("^[0-9a-fA-F:.]{2,45}$", "^([0-9a-f]{1,4}:){7}[0-9a-f]{1,4}$", &["2001:db8::1", "::", "2001:db8:0:0:0:0:0:1"]),
+        known(
+            "^[0-9a-fA-F:.]{2,45}$",
+            "^([0-9a-f]{1,4}:){7}[0-9a-f]{1,4}$",
+            &["2001:db8::1", "::", "2001:db8:0:0:0:0:0:1"],
+        ),
     ),
-    (
-        "email",
-        known("^[^]+@[^]+$", "^[a-z0-9]{1,20}@[a-z]{1,20}\\.[a-z]{2,6}$", &["ada@example.com", "a@b.example"]),
-    ),
-    (
-        "hostname",
-        known("^[A-Za-z0-9.-]{1,253}$", "^[a-z]{1,20}(\\.[a-z]{1,20}){0,2}$", &["example.com", "localhost"]),
-    ),
+    ("email", known("^[^]+@[^]+$", "^[a-z0-9]{1,20}@[a-z]{1,20}\\.[a-z]{2,6}$", &["ada@example.com", "a@b.example"])),
+    ("hostname", known("^[A-Za-z0-9.-]{1,253}$", "^[a-z]{1,20}(\\.[a-z]{1,20}){0,2}$", &["example.com", "localhost"])),
     (
         "uri",
         known(
@@ -55,12 +62,21 @@ const KNOWN: &[(&str, Known)] = &[
             &["https://example.com/a", "urn:a:b", "a:"],
         ),
     ),
-    ("uri-reference", known("^[!-~]*$", "^(https?://[a-z]{1,20})?(/[a-z0-9]{1,20}){0,3}$", &["/a", "https://example.com/a", ""])),
-    ("iri", Known { over: Some("^[A-Za-z][A-Za-z0-9+.-]*:[^]*$"), under: None, samples: &["https://example.com/a", "a:"] }),
+    (
+        "uri-reference",
+        known("^[!-~]*$", "^(https?://[a-z]{1,20})?(/[a-z0-9]{1,20}){0,3}$", &["/a", "https://example.com/a", ""]),
+    ),
+    (
+        "iri",
+        Known { over: Some("^[A-Za-z][A-Za-z0-9+.-]*:[^]*$"), under: None, samples: &["https://example.com/a", "a:"] },
+    ),
     ("iri-reference", Known { over: None, under: None, samples: &["/a", "https://example.com/a", ""] }),
     ("uri-template", Known { over: None, under: None, samples: &["https://example.com/{id}", "a", ""] }),
     ("json-pointer", known("^(/[^]*)?$", "^(/[a-z0-9]{0,20}){0,5}$", &["/a", "", "/a/0"])),
-    ("relative-json-pointer", known("^[0-9]+[^]*$", "^(0|[1-9][0-9]{0,5})(/[a-z0-9]{1,20}){0,3}$", &["0", "1/a", "0#"])),
+    (
+        "relative-json-pointer",
+        known("^[0-9]+[^]*$", "^(0|[1-9][0-9]{0,5})(/[a-z0-9]{1,20}){0,3}$", &["0", "1/a", "0#"]),
+    ),
     ("regex", Known { over: None, under: Some("^[a-z0-9]{0,40}$"), samples: &["^a$", "a", ""] }),
     ("duration", known("^P[0-9A-Z]+$", "^P[1-9][0-9]?D$", &["P1D", "PT1H", "P1Y2M3DT4H5M6S"])),
 ];

@@ -21,7 +21,7 @@ pub(super) struct Place<'t> {
     pub(super) resource: ResourceId,
 }
 
-impl<'t> Place<'t> {
+impl Place<'_> {
     pub(super) fn key(self) -> NodeKey {
         (self.document, self.node.id())
     }
@@ -72,8 +72,17 @@ pub(super) fn children<'t>(name: &'t str, value: NodeRef<'t>) -> Vec<(Vec<Step<'
         value.items().enumerate().map(|(at, item)| (vec![Step::Word(name), Step::Index(at)], item)).collect()
     };
     match name {
-        "additionalProperties" | "additionalItems" | "contains" | "propertyNames" | "not" | "if" | "then" | "else"
-        | "unevaluatedItems" | "unevaluatedProperties" | "contentSchema" => vec![(vec![word], value)],
+        "additionalProperties"
+        | "additionalItems"
+        | "contains"
+        | "propertyNames"
+        | "not"
+        | "if"
+        | "then"
+        | "else"
+        | "unevaluatedItems"
+        | "unevaluatedProperties"
+        | "contentSchema" => vec![(vec![word], value)],
         "items" if !value.is_sequence() => vec![(vec![word], value)],
         "items" | "allOf" | "anyOf" | "oneOf" | "prefixItems" => list(value),
         "properties" | "patternProperties" | "definitions" | "$defs" | "dependentSchemas" | "dependencies" => value

@@ -60,8 +60,8 @@ impl List {
 impl Solver<'_> {
     pub(super) fn list(&mut self, atoms: &[Lit]) -> Answer {
         let mut list = List::default();
-        for lit in atoms {
-            self.list_atom(*lit, &mut list);
+        for atom in atoms {
+            self.list_atom(*atom, &mut list);
         }
         let prefixes = list.items.iter().chain(&list.missed).map(|(prefix, _)| prefix.len());
         list.prefix = prefixes.max().unwrap_or(0);
@@ -75,20 +75,20 @@ impl Solver<'_> {
         }
     }
 
-    fn list_atom(&mut self, lit: Lit, list: &mut List) {
+    fn list_atom(&mut self, atom: Lit, list: &mut List) {
         let at_most = |list: &mut List, count: u64| list.max = Some(list.max.unwrap_or(count).min(count));
-        match (self.terms.get(lit.id()).clone(), lit.holds()) {
+        match (self.terms.get(atom.id()).clone(), atom.holds()) {
             (Term::MinItems(count), true) => list.min = list.min.max(count),
             (Term::MinItems(count), false) => at_most(list, count.saturating_sub(1)),
             (Term::MaxItems(count), true) => at_most(list, count),
             (Term::MaxItems(count), false) => list.min = list.min.max(count.saturating_add(1)),
-            (Term::Unique, true) => list.unique = Some(lit.id()),
+            (Term::Unique, true) => list.unique = Some(atom.id()),
             (Term::Unique, false) => list.twice = true,
             (Term::Items(prefix, rest), true) => list.items.push((prefix, rest)),
             (Term::Items(prefix, rest), false) => list.missed.push((prefix, rest)),
             (Term::Contains(schema, min, max), true) => list.contains.push((schema, min, max)),
             (Term::Contains(schema, min, max), false) => list.missed_contains.push((schema, min, max)),
-            (Term::Enum(_), false) => list.excluded.push(lit.id()),
+            (Term::Enum(_), false) => list.excluded.push(atom.id()),
             _ => {}
         }
     }
@@ -148,9 +148,9 @@ impl Solver<'_> {
 
     /// Builds a list in which two positions share a value.
     fn with_twins(&mut self, list: &mut List) -> Option<Rc<Json>> {
-        let last = list.extra.last_key_value().map_or(0, |(at, _)| *at + 1).max(list.prefix) + 2;
-        for first in 0..last {
-            for second in first + 1..=last {
+        let beyond = list.extra.last_key_value().map_or(0, |(at, _)| *at + 1).max(list.prefix) + 2;
+        for first in 0..beyond {
+            for second in first + 1..=beyond {
                 let mut goal = list.goal(first);
                 goal.extend(list.goal(second));
                 if !list.fits(second as u64 + 1) || matches!(self.solve(&goal), Answer::Unsat) {

@@ -160,13 +160,12 @@ impl Builder {
 
     fn read(&mut self, ranges: Ranges, next: u32) -> Option<u32> {
         let new = u32::try_from(self.nfa.classes.len()).ok()?;
-        let class = match self.classes.get(&ranges) {
-            Some(class) => *class,
-            None => {
-                self.nfa.classes.push(ranges.clone());
-                self.classes.insert(ranges, new);
-                new
-            }
+        let class = if let Some(class) = self.classes.get(&ranges) {
+            *class
+        } else {
+            self.nfa.classes.push(ranges.clone());
+            self.classes.insert(ranges, new);
+            new
         };
         self.push(State::Read(class, next))
     }

@@ -10,6 +10,21 @@ use super::terms::{Lit, Term};
 /// Multiples that are tried.
 const MOST_TRIED: i128 = 100_000;
 
+/// What came of looking for a number.
+enum Picked {
+    Number(Num),
+    /// There is none.
+    None,
+    /// It cannot be told.
+    Untold,
+}
+
+impl Picked {
+    fn of(found: Option<Num>) -> Self {
+        found.map_or(Self::None, Self::Number)
+    }
+}
+
 #[derive(Default)]
 struct Range {
     /// The bound, and whether it is outside itself.
@@ -83,43 +98,44 @@ impl Solver<'_> {
         {
             return Answer::Unsat;
         }
-        let found = if range.steps.is_empty() { Self::dense(&range) } else { self.stepped(&range) };
+        let found =
+            if range.steps.is_empty() { Self::dense(&range) } else { self.stepped(&range).unwrap_or(Picked::Untold) };
         match found {
-            Some(Some(number)) => Answer::Sat(Rc::new(Json::Num(number))),
-            Some(None) => Answer::Unsat,
-            None if self.steps == 0 => Answer::Unknown(Why::Steps),
-            None => Answer::Unknown(Why::Keyword("multipleOf", step_term)),
+            Picked::Number(number) => Answer::Sat(Rc::new(Json::Num(number))),
+            Picked::None => Answer::Unsat,
+            Picked::Untold if self.steps == 0 => Answer::Unknown(Why::Steps),
+            Picked::Untold => Answer::Unknown(Why::Keyword("multipleOf", step_term)),
         }
     }
 
-    /// Without steps: the shortest decimal of the interval. `None`: not told.
-    fn dense(range: &Range) -> Option<Option<Num>> {
+    /// Without steps: the shortest decimal of the interval.
+    fn dense(range: &Range) -> Picked {
         if let (Some((low, _)), Some((high, _))) = (&range.low, &range.high)
             && low == high
         {
-            return Some(Some(low.clone()).filter(|value| range.fits(value)));
+            return Picked::of(Some(low.clone()).filter(|value| range.fits(value)));
         }
         let tries = 12 + 2 * i128::try_from(range.excluded.len()).unwrap_or(0);
         let bounds = [&range.low, &range.high].into_iter().flatten().filter_map(|(bound, _)| bound.parts());
         let finest = bounds.map(|(_, exponent)| exponent).chain(range.off.iter().filter_map(Num::parts_exponent));
-        let finest = finest.min().unwrap_or(0).min(0).max(-60);
+        let finest = finest.min().unwrap_or(0).clamp(-60, 0);
         for exponent in (finest - 4..=0).rev() {
             let step = Num::of_parts(1, exponent);
             let Some((first, up)) = nearest(range, &step) else { continue };
             for at in 0..tries {
                 let k = if up { first.checked_add(at) } else { first.checked_sub(at) };
                 if let Some(value) = k.and_then(|k| times(&step, k)).filter(|value| range.fits(value)) {
-                    return Some(Some(value));
+                    return Picked::Number(value);
                 }
             }
         }
         // A bound beyond what is counted with may be within itself.
         let ends = [&range.low, &range.high].into_iter().flatten().map(|(bound, _)| bound.clone());
-        ends.into_iter().find(|value| range.fits(value)).map(Some)
+        ends.into_iter().find(|value| range.fits(value)).map_or(Picked::Untold, Picked::Number)
     }
 
-    /// With steps: walks the multiples until none new can come.
-    fn stepped(&mut self, range: &Range) -> Option<Option<Num>> {
+    /// With steps: walks the multiples until none new can come; `None` where it cannot be told.
+    fn stepped(&mut self, range: &Range) -> Option<Picked> {
         let mut steps = range.steps.iter();
         let first = steps.next()?.clone();
         let step = steps.try_fold(first, |step, next| common_multiple(&step, next))?;
@@ -138,7 +154,7 @@ impl Solver<'_> {
             None => None,
         };
         if least.is_some_and(|least| most.is_some_and(|most| least > most)) {
-            return Some(None);
+            return Some(Picked::None);
         }
         let period = range.off.iter().try_fold(step.clone(), |all, off| common_multiple(&all, off))?;
         let period = multiples(&period, &step, true)?;
@@ -155,17 +171,17 @@ impl Solver<'_> {
                 let offset = if sign > 0 { at } else { -1 - at };
                 let value = times(&step, zero.checked_add(offset)?)?;
                 if range.allows(&value) {
-                    return Some(Some(value));
+                    return Some(Picked::Number(value));
                 }
             }
             if count > MOST_TRIED {
                 return None;
             }
             if count == enough {
-                return Some(None);
+                return Some(Picked::None);
             }
         }
-        Some(None)
+        Some(Picked::None)
     }
 }
 

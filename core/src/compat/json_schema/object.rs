@@ -302,10 +302,7 @@ impl Solver<'_> {
         let mut ways = Vec::new();
         for key in object.known() {
             let name = self.key_json(key);
-            if object.forbidden.contains(&key)
-                || self.eval(names, &name) == Some(true)
-                || !object.allows(self, key)
-            {
+            if object.forbidden.contains(&key) || self.eval(names, &name) == Some(true) || !object.allows(self, key) {
                 continue;
             }
             let value = object.value(self, key);

@@ -120,15 +120,19 @@ pub(super) struct Session<'t, 's> {
     pub(super) solver: Solver<'s>,
     pub(super) old_root: Id,
     pub(super) new_root: Id,
+    /// Branches of the old schema of which a break is told already.
+    pub(super) told: Vec<Lit>,
     options: Options<'s>,
 }
 
 /// Decides whether every instance of `old` is valid under `new`.
+#[expect(clippy::redundant_closure_for_method_calls, reason = "the method alone is not general over lifetimes")]
 pub fn contains(old: &Schema, new: &Schema, options: Options<'_>) -> Containment {
     session(old, new, options, |session| session.contains())
 }
 
 /// Finds every independent way in which `new` refuses what `old` accepts, each with a witness.
+#[expect(clippy::redundant_closure_for_method_calls, reason = "the method alone is not general over lifetimes")]
 pub fn changes(old: &Schema, new: &Schema, options: Options<'_>) -> Changes {
     session(old, new, options, |session| session.changes())
 }
@@ -160,7 +164,7 @@ fn session<T: Send>(
         let mut root = |side: &mut Side<'_>| side.library.root().map(|place| side.schema(place, &mut terms));
         let (old_root, new_root) = (root(&mut old).unwrap_or_default(), root(&mut new).unwrap_or_default());
         let solver = Solver::new(&mut terms, options.steps);
-        run(&mut Session { old, new, solver, old_root, new_root, options })
+        run(&mut Session { old, new, solver, old_root, new_root, told: Vec::new(), options })
     })
 }
 
@@ -186,7 +190,7 @@ impl<'t> Session<'t, '_> {
             Answer::Sat(value) => match self.confirmed(&value) {
                 Some(witness) => {
                     let root = self.new.library.root();
-                    let found = root.map(|place| self.blame(place, &value, String::new()));
+                    let found = root.map(|place| self.blame(place, &value));
                     let found = found.unwrap_or_else(|| Break {
                         keyword: String::new(),
                         path: String::new(),
@@ -221,7 +225,13 @@ impl<'t> Session<'t, '_> {
 
     pub(super) fn undecided(&self, why: Why) -> Undecided {
         let (keyword, id, reason) = match why {
-            Why::Steps => return Undecided { keyword: String::new(), pointer: String::new(), reason: "the budget of steps is spent" },
+            Why::Steps => {
+                return Undecided {
+                    keyword: String::new(),
+                    pointer: String::new(),
+                    reason: "the budget of steps is spent",
+                };
+            }
             Why::Depth => {
                 return Undecided {
                     keyword: String::new(),

@@ -208,7 +208,9 @@ impl<'a> Solver<'a> {
         let mut kept = Vec::with_capacity(goal.len());
         for lit in goal {
             let complex = matches!(self.terms.get(lit.id()), Term::And(_) | Term::Or(_) | Term::OneOf(_));
-            let far = !lit.holds() && complex && wanted.iter().any(|other| self.are_disjoint(*other, lit.negated()) == Some(true));
+            let far = !lit.holds()
+                && complex
+                && wanted.iter().any(|other| self.are_disjoint(*other, lit.negated()) == Some(true));
             if !far {
                 kept.push(*lit);
             }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::json::{Json, Types};
 use super::num::Num;
-use super::patterns::{Patterns, PatternId};
+use super::patterns::{PatternId, Patterns};
 
 /// Index of a term.
 pub(super) type Id = u32;
@@ -185,9 +185,8 @@ impl Terms {
     /// The types that a term may accept and may refuse.
     fn reach(&self, term: &Term) -> (Types, Types) {
         let all = |ids: &[Id], start: Types, holds: bool, join: fn(Types, Types) -> Types| {
-            ids.iter().fold(start, |types, id| {
-                join(types, self.types(if holds { Lit::yes(*id) } else { Lit::no(*id) }))
-            })
+            ids.iter()
+                .fold(start, |types, id| join(types, self.types(if holds { Lit::yes(*id) } else { Lit::no(*id) })))
         };
         let own = |types: Types| (Types::ALL, types);
         match term {

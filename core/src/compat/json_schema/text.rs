@@ -85,7 +85,7 @@ impl Solver<'_> {
         }
     }
 
-    /// A sample of a format that does.
+    /// A sample of a format that does, or a text of none.
     fn sample(&mut self, text: &Text) -> Option<Rc<str>> {
         for (name, holds, _) in &text.formats {
             for sample in formats::of(name).filter(|_| *holds).map_or(&[][..], |known| known.samples) {
@@ -94,7 +94,11 @@ impl Solver<'_> {
                 }
             }
         }
-        None
+        // Where a language within the format is known, the search for words finds a plainer one.
+        let blind = |name: &str| formats::of(name).is_none_or(|known| known.under.is_none() || name == "regex");
+        let wanted = text.formats.iter().any(|(name, holds, _)| !holds && blind(name));
+        let found = formats::STRAYS.into_iter().filter(|_| wanted).find(|stray| self.fits(text, stray));
+        found.map(Into::into)
     }
 
     /// Whether a word is what is wanted, judged as the validator does.

@@ -58,7 +58,8 @@ impl<'t> Side<'t> {
 
     /// Gathers what a subschema and those in place within it look at.
     fn look(&mut self, place: Place<'t>, condition: Option<Id>, except: &str, look: &mut Look<'t>, terms: &mut Terms) {
-        if !place.node.is_mapping() || look.seen.iter().any(|(at, under)| at.key() == place.key() && *under == condition)
+        if !place.node.is_mapping()
+            || look.seen.iter().any(|(at, under)| at.key() == place.key() && *under == condition)
         {
             return;
         }
@@ -74,7 +75,7 @@ impl<'t> Side<'t> {
                 continue;
             }
             if look.members {
-                self.own_members(name, value, &mut own, look, terms);
+                Self::own_members(name, value, &mut own, look, terms);
             } else {
                 self.own_items(place, name, value, &mut own, terms);
             }
@@ -85,7 +86,7 @@ impl<'t> Side<'t> {
         }
     }
 
-    fn own_members(&self, name: &str, value: NodeRef<'t>, own: &mut Covered, look: &mut Look<'t>, terms: &mut Terms) {
+    fn own_members(name: &str, value: NodeRef<'t>, own: &mut Covered, look: &mut Look<'t>, terms: &mut Terms) {
         match name {
             "properties" => {
                 own.names.extend(value.entries().map(|(key, _)| terms.key(key.scalar_text().unwrap_or_default())));
@@ -220,23 +221,24 @@ fn unlooked_members(found: &[(Option<Id>, Covered)], schema: Id, terms: &mut Ter
     }
     let always = || found.iter().filter(|(condition, _)| condition.is_none());
     let names: Vec<KeyId> = always().flat_map(|(_, covered)| covered.names.iter().copied()).collect();
-    let mut conditional: Vec<KeyId> = found.iter().flat_map(|(_, covered)| covered.names.iter().copied()).collect();
-    conditional.sort_unstable();
-    conditional.dedup();
-    let conditions = cases(found, |covered| !covered.patterns.is_empty())?;
-    let rest = each_case(&conditions, terms, |hold, terms| {
+    let mut spoken_of: Vec<KeyId> = found.iter().flat_map(|(_, covered)| covered.names.iter().copied()).collect();
+    spoken_of.sort_unstable();
+    spoken_of.dedup();
+    let branches = cases(found, |covered| !covered.patterns.is_empty())?;
+    let rest = each_case(&branches, terms, |hold, terms| {
         let holds = |condition: &Option<Id>| condition.is_none_or(|id| hold.contains(&id));
         let patterns: Vec<u32> = found
             .iter()
             .filter(|(condition, _)| holds(condition))
             .flat_map(|(_, covered)| covered.patterns.iter().copied())
             .collect();
-        let named = conditional.iter().map(|key| (*key, TRUE)).collect();
-        let group = Group { named, patterns: patterns.iter().map(|id| (*id, TRUE)).collect(), rest: schema };
+        let looked_at = spoken_of.iter().map(|key| (*key, TRUE)).collect();
+        let patterns = patterns.iter().map(|id| (*id, TRUE)).collect();
+        let group = Group { named: looked_at, patterns, rest: schema };
         terms.members(group)
     });
     let mut all = vec![rest];
-    for key in &conditional {
+    for key in &spoken_of {
         let name = terms.key_text(*key);
         let mut ways = Vec::new();
         let mut covered = names.contains(key);
@@ -265,8 +267,10 @@ fn unlooked_items(found: &[(Option<Id>, Covered)], schema: Id, terms: &mut Terms
     }
     let conditions = cases(found, |covered| !covered.is_empty())?;
     Some(each_case(&conditions, terms, |hold, terms| {
-        let counted =
-            found.iter().filter(|(condition, _)| condition.is_none_or(|id| hold.contains(&id))).map(|(_, covered)| covered);
+        let counted = found
+            .iter()
+            .filter(|(condition, _)| condition.is_none_or(|id| hold.contains(&id)))
+            .map(|(_, covered)| covered);
         let (mut prefix, mut ways) = (0, vec![schema]);
         for covered in counted {
             if covered.all {

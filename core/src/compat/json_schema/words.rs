@@ -149,7 +149,7 @@ fn letters(wanted: &Wanted) -> (Vec<Letter>, Vec<Vec<bool>>) {
     }
     events.sort_unstable();
     let mut groups: HashMap<Vec<usize>, usize> = HashMap::new();
-    let mut found: Vec<(Vec<usize>, Vec<(u32, u32)>)> = Vec::new();
+    let mut found: Vec<(Vec<usize>, Ranges)> = Vec::new();
     let mut open: Vec<usize> = Vec::new();
     let mut from = 0;
     let end = (0x11_0000, true, usize::MAX);
@@ -247,7 +247,8 @@ impl<'p> Lazy<'p> {
         }
         let (Some(nfa), Some(set)) = (self.pattern.nfa.as_ref(), self.sets.get(at as usize)) else { return at };
         let classes = &self.classes;
-        let reads = |class: u32| classes.get(class as usize).and_then(|letters| letters.get(letter as usize)) == Some(&true);
+        let reads =
+            |class: u32| classes.get(class as usize).and_then(|letters| letters.get(letter as usize)) == Some(&true);
         let set = nfa.next(&Rc::clone(set), reads, spent);
         let next = self.number(set);
         self.next.insert((at, letter), next);
