@@ -4,8 +4,7 @@ use super::super::{Containment, Options, Schema, changes, contains};
 use crate::limits::Limits;
 
 fn read(text: &str) -> Schema {
-    let mut limits = Limits::default();
-    limits.document_depth = 1_000;
+    let limits = Limits { document_depth: 1_000, ..Limits::default() };
     Schema::parse(text, &[], &limits).unwrap_or_else(|error| panic!("{error}"))
 }
 
@@ -122,9 +121,9 @@ fn nonsense() {
         "null",
         "\"x\"",
         r#"{"type": 3, "properties": [], "items": 4, "enum": {}, "required": {"a": 1}, "allOf": {}}"#,
-        r##"{"$ref": 5}"##,
+        r#"{"$ref": 5}"#,
         r##"{"$ref": "#/nowhere"}"##,
-        r##"{"$ref": "http://[bad"}"##,
+        r#"{"$ref": "http://[bad"}"#,
         r#"{"$id": "http://[bad", "$defs": {"a": {"$id": ":::"}}}"#,
         r#"{"pattern": "(", "patternProperties": {"[": true}, "minLength": -1, "multipleOf": 0}"#,
         r#"{"minimum": "x", "maxItems": 1.5, "uniqueItems": "yes", "contains": [], "minContains": "2"}"#,

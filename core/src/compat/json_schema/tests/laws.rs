@@ -23,7 +23,7 @@ fn over(a: &str, b: &str, schema: &str) -> String {
         }
         value.to_string()
     };
-    format!(r##"{{"$defs": {{"A": {}, "B": {}}}, {schema}}}"##, strip(one), strip(two))
+    format!(r#"{{"$defs": {{"A": {}, "B": {}}}, {schema}}}"#, strip(one), strip(two))
 }
 
 #[test]

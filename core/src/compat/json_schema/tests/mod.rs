@@ -55,13 +55,10 @@ pub(super) fn vectors(path: &str) -> Option<Value> {
         let folder = std::env::var("STIPULA_VECTORS").unwrap_or(beside);
         std::fs::read_to_string(format!("{folder}/{path}"))
     };
-    match text {
-        Ok(text) => Some(serde_json::from_str(&text).unwrap()),
-        Err(_) => {
-            println!("conformance data is missing: {path}");
-            None
-        }
+    if text.is_err() {
+        println!("conformance data is missing: {path}");
     }
+    text.ok().map(|text| serde_json::from_str(&text).unwrap())
 }
 
 /// Sets, adds or removes a member or an element.

@@ -134,7 +134,7 @@ fn references() {
         r##"{{{D2019}, "$recursiveAnchor": true, "type": "object",
         "properties": {{"child": {{"$recursiveRef": "#"}}}}}}"##
     );
-    let child = r##"{"type": "object", "properties": {"child": {"type": "object", "properties": {"child": {"type": "object"}}}}}"##;
+    let child = r#"{"type": "object", "properties": {"child": {"type": "object", "properties": {"child": {"type": "object"}}}}}"#;
     for (old, new, expected) in [
         (tree, renamed, In),
         (renamed, tree, Out),
@@ -186,7 +186,7 @@ fn beyond() {
     assert_eq!(contains(&read(&plain), &read(&plain), options), Containment::Contained);
     match contains(&read(&plain), &read(r#"{"properties": {"n": {"type": "string"}}}"#), options) {
         Containment::Unknown(why) => {
-            assert_eq!((why.keyword.as_str(), why.pointer.as_str()), ("$dynamicRef", "/$defs/b/properties/n"))
+            assert_eq!((why.keyword.as_str(), why.pointer.as_str()), ("$dynamicRef", "/$defs/b/properties/n"));
         }
         other => panic!("{other:?}"),
     }
