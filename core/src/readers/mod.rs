@@ -31,6 +31,7 @@ mod fault;
 mod json;
 mod json_fault;
 mod json_number;
+mod json_scan;
 mod json_text;
 mod judge;
 #[cfg(feature = "avro")]
@@ -49,7 +50,7 @@ mod run;
 mod serialize;
 mod tape;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod texts;
 mod typed;
 mod union;
