@@ -206,9 +206,7 @@ impl<'r> Scan<'r> {
             NumberKeep::Int => Cell::Int(int),
             NumberKeep::OutOfRange => Cell::OutOfRange,
             NumberKeep::Double => {
-                let is_minus_zero = int == 0 && start.first() == Some(&b'-');
-                let double = if is_minus_zero { -0.0 } else { int as f64 };
-                Cell::number(double, TextRef::payload(self.at(start), start.len() - tail.len()))
+                Cell::number(int as f64, TextRef::payload(self.at(start), start.len() - tail.len()))
             }
         };
         self.set(node, cell);
@@ -228,7 +226,8 @@ impl<'r> Scan<'r> {
         let Some(power) = power else { return self.exactly(node, start) };
         // Both are exact, so that their quotient is rounded once.
         let double = all as f64 / power;
-        let double = if negative { -double } else { double };
+        // Zero has no sign.
+        let double = if negative && all > 0 { -double } else { double };
         self.set(node, Cell::number(double, TextRef::payload(self.at(start), start.len() - tail.len())));
         Some(tail)
     }
