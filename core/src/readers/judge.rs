@@ -130,7 +130,7 @@ impl<S: Sink> Run<'_, S> {
     }
 
     #[inline(never)]
-    fn keep_tree<D: Datum>(&mut self, op: &Op, value: &D, at: Where, faults: u64) -> Flow {
+    pub(crate) fn keep_tree<D: Datum>(&mut self, op: &Op, value: &D, at: Where, faults: u64) -> Flow {
         let Some(place) = op.tree().filter(|_| self.fill) else { return Ok(()) };
         if self.faults != faults {
             self.put(place, Cell::Bad);

@@ -33,6 +33,7 @@ mod fault;
 mod json;
 mod json_fault;
 mod json_number;
+mod json_scan;
 mod json_text;
 mod judge;
 #[cfg(feature = "avro")]
@@ -53,7 +54,7 @@ mod serialize;
 mod tagged;
 mod tape;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod texts;
 mod typed;
 mod union;

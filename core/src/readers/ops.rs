@@ -249,8 +249,13 @@ impl Listed {
         listed
     }
 
-    pub(crate) fn has_text(&self, text: &str) -> bool {
-        self.texts.binary_search_by(|own| (**own).cmp(text)).is_ok()
+    pub(crate) fn has_text(&self, text: &[u8]) -> bool {
+        self.texts.binary_search_by(|own| own.as_bytes().cmp(text)).is_ok()
+    }
+
+    /// The texts among them, sorted.
+    pub(crate) fn texts(&self) -> &[Text] {
+        &self.texts
     }
 
     pub(crate) fn has_null(&self) -> bool {

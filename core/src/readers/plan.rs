@@ -87,7 +87,6 @@ impl Plan {
     }
 
     /// How many ops there are.
-    #[cfg(feature = "avro")]
     pub(crate) fn len(&self) -> usize {
         self.ops.len()
     }
