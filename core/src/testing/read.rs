@@ -26,8 +26,7 @@ const CASE: [&str; 14] = [
     "name", "json", "text", "base64", "file", "base", "line", "set", "remove", "expect", "as", "object", "now",
     "options",
 ];
-const OPTIONS: [&str; 6] =
-    ["strict", "duplicate_keys", "formats", "undeclared", "sensitive_tags", "json_encoding"];
+const OPTIONS: [&str; 6] = ["strict", "duplicate_keys", "formats", "undeclared", "sensitive_tags", "json_encoding"];
 const EXPECT: [&str; 4] = ["class", "codes", "paths", "violations"];
 const SIDES: [(&str, Side); 2] = [("writer", Side::Writer), ("reader", Side::Reader)];
 const CLASSES: [(&str, Class); 6] = [

@@ -52,7 +52,8 @@ fn two_records() -> Vec<u8> {
     let sync = [7; 16];
     let schema = r#"{"type":"record","name":"Order","fields":[{"name":"total","type":"int"}]}"#;
     let length = u8::try_from(schema.len() * 2 - 128).unwrap();
-    let header = [b"Obj\x01\x02\x16avro.schema", [length | 0x80, 1].as_slice(), schema.as_bytes(), &[0], &sync].concat();
+    let header =
+        [b"Obj\x01\x02\x16avro.schema", [length | 0x80, 1].as_slice(), schema.as_bytes(), &[0], &sync].concat();
     [header.as_slice(), &[4, 4, 4, 6], &sync].concat()
 }
 
