@@ -5,6 +5,7 @@ mod avro;
 mod cel_spec;
 mod engines;
 mod json;
+mod json_schemas;
 mod odcs;
 mod re2;
 mod rules;
