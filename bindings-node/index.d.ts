@@ -323,8 +323,12 @@ export class Explanation {
   private constructor(text: string)
   /** Whose rules they are. */
   readonly contract: Judge
-  /** What judges the structure of records; `fallbacks` are subschemas that are not compiled. */
-  readonly schema: { readonly format: Format; readonly fallbacks: readonly string[] }
+  /** What judges the structure of records: `fallbacks` are subschemas that are not compiled, `beyond` says why. */
+  readonly schema: {
+    readonly format: Format
+    readonly fallbacks: readonly string[]
+    readonly beyond: readonly { readonly pointer: string; readonly keywords: readonly string[] }[]
+  }
   /** The report of the record, where one was given. */
   readonly report?: Report
   /** The rules that were asked for, in the order of the document. */

@@ -65,6 +65,7 @@ Examples:
   stipula check order.avsc events.jsonl
   stipula check orders.odcs.yaml data/ --format json > outcome.json
   stipula check orders.odcs.yaml export.json --each
+  stipula check orders.odcs.yaml events.jsonl --rejects refused.jsonl --skip 20000
   stipula check orders.odcs.yaml events.jsonl --as reader --now 2026-01-31T00:00:00Z
 
 Exit codes:
@@ -161,9 +162,19 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_enum, value_name = "ENCODING", default_value_t = TextEncoding::Json, help_heading = "Data")]
     pub(crate) encoding: TextEncoding,
 
-    /// Take a `.json` file or standard input that is an array as a list of records
+    /// Take each element of an array, or each of the values that follow one another, as a record
+    ///
+    /// For `.json` files and standard input. The values may be concatenated or stand on many lines.
     #[arg(long, help_heading = "Data")]
     pub(crate) each: bool,
+
+    /// Leave out the first N records of the run, to go on where another one ended
+    #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Data")]
+    pub(crate) skip: u64,
+
+    /// Write the records that are not valid to a file, one a line; with `--skip` they are added to it
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub(crate) rejects: Option<PathBuf>,
 
     /// Let a run succeed that found no record, or no contract, to judge
     #[arg(long, help_heading = "Data")]

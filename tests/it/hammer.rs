@@ -13,6 +13,7 @@ fn mutations_are_judged_alike_by_every_verb_and_way() {
         documents: 2_000,
         expressions: 5_000,
         rules: 6_000,
+        schemas: 4_000,
     });
     assert!(hammer.findings.is_empty(), "{}", hammer.findings.join("\n"));
     // Each family must have seen records on both sides, or it tried nothing.

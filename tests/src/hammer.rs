@@ -10,6 +10,7 @@ use crate::host::{Host, InPlace};
 use crate::samples;
 
 pub mod document;
+pub mod json;
 mod mutate;
 pub mod rules;
 mod subjects;
@@ -35,6 +36,8 @@ pub struct Rounds {
     pub expressions: usize,
     /// Expressions with records, on every kind of place.
     pub rules: usize,
+    /// JSON Schemas with records.
+    pub schemas: usize,
 }
 
 /// What a run did, so that a run that tries nothing is seen.
@@ -76,6 +79,7 @@ impl Hammer {
         self.documents(rounds.documents);
         self.expressions(rounds.expressions);
         self.rules(rounds.rules);
+        self.schemas(rounds.schemas);
     }
 
     /// One input, guarded against panics.
@@ -196,6 +200,14 @@ impl Hammer {
         for _ in 0..rounds {
             let input = self.next(&samples, &words);
             self.strike("rule", &input, || rules::judge(&input));
+        }
+    }
+
+    fn schemas(&mut self, rounds: usize) {
+        let (samples, words) = (json::corpus(), json::words());
+        for _ in 0..rounds {
+            let input = self.next(&samples, &words);
+            self.strike("schema", &input, || json::judge(&input));
         }
     }
 

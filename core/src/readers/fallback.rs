@@ -124,6 +124,11 @@ impl Fallbacks {
         self.document.pointer(pointer)?.as_object()
     }
 
+    /// A keyword of the subschema at a pointer, as the crate is given it.
+    pub(crate) fn judged(&self, pointer: &str, keyword: &str) -> Option<&Value> {
+        self.judged.pointer(pointer)?.get(keyword)
+    }
+
     /// Whether the subschema at a pointer accepts a value; unknown ones do.
     pub(crate) fn part_accepts(&self, pointer: &str, value: TapeRef<'_>) -> bool {
         let make = || json!({ "$ref": reference(pointer) });

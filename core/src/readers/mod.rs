@@ -24,7 +24,11 @@ mod entry;
 #[cfg(feature = "json-schema")]
 mod fallback;
 #[cfg(feature = "json-schema")]
+mod fallback_asked;
+#[cfg(feature = "json-schema")]
 mod fallback_exact;
+#[cfg(feature = "json-schema")]
+mod nearest;
 #[cfg(feature = "json-schema")]
 mod fallback_json;
 #[cfg(feature = "json-schema")]

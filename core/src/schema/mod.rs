@@ -44,4 +44,6 @@ pub(crate) use shape::{
 pub(crate) struct Fallback {
     /// JSON pointer of the subschema within its document, such as `/properties/method`.
     pub(crate) pointer: Text,
+    /// The keywords that are beyond the plan; `$schema` where its dialect is.
+    pub(crate) keywords: Vec<Text>,
 }

@@ -6,6 +6,7 @@ mod avro_random;
 mod cel_spec;
 mod engines;
 mod json;
+mod json_schemas;
 mod odcs;
 mod re2;
 mod rules;

@@ -19,6 +19,7 @@ fn main() {
             documents: 100_000,
             expressions: 300_000,
             rules: 300_000,
+            schemas: 20_000,
         });
         println!("seed {}: {:?}", seed + round, hammer.done);
         for finding in &hammer.findings {

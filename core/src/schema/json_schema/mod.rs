@@ -33,7 +33,10 @@ pub(super) fn lower(
     not_enforced: &mut Vec<NotEnforced>,
 ) -> (Shape, Vec<Sample>) {
     let root = tree.root();
-    let draft = draft::of(root, diagnostics);
+    let draft::Dialect { draft, is_partial } = draft::of(root, references, diagnostics);
+    if is_partial {
+        return (compile::as_a_whole(root), Vec::new());
+    }
     let mut check = check::Check::new(draft, limits, diagnostics, not_enforced);
     check.run(root);
     let known = check.into_known(references);
