@@ -221,14 +221,12 @@ impl Record {
     /// The property of a name.
     #[inline]
     fn find(&self, name: &[u8]) -> Option<usize> {
-        match &self.names {
-            Some(names) => names.find(name, |index| self.props.get(index).is_some_and(|prop| *prop.name == *name)),
-            None => {
-                let text = |index: &u32| self.props.get(*index as usize).map_or(&[][..], |prop| &prop.name);
-                let at = self.sorted.binary_search_by(|index| text(index).cmp(name)).ok()?;
-                self.sorted.get(at).map(|index| *index as usize)
-            }
+        if let Some(names) = &self.names {
+            return names.find(name, |index| self.props.get(index).is_some_and(|prop| *prop.name == *name));
         }
+        let text = |index: &u32| self.props.get(*index as usize).map_or(&[][..], |prop| &prop.name);
+        let at = self.sorted.binary_search_by(|index| text(index).cmp(name)).ok()?;
+        self.sorted.get(at).map(|index| *index as usize)
     }
 }
 

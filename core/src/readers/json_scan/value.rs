@@ -26,9 +26,18 @@ impl<'r> Scan<'r> {
             [b'0'..=b'9' | b'-', ..] => self.number(node, node.number.as_deref()?, rest),
             [b'{', tail @ ..] => self.object(node, tail),
             [b'[', tail @ ..] => self.list(node, tail),
-            [b't', b'r', b'u', b'e', tail @ ..] if node.yes => self.word(node, bool_cell(node, true), tail),
-            [b'f', b'a', b'l', b's', b'e', tail @ ..] if node.no => self.word(node, bool_cell(node, false), tail),
-            [b'n', b'u', b'l', b'l', tail @ ..] if node.null => self.word(node, Cell::Null, tail),
+            [b't', b'r', b'u', b'e', tail @ ..] if node.yes => {
+                self.set(node, bool_cell(node, true));
+                Some(tail)
+            }
+            [b'f', b'a', b'l', b's', b'e', tail @ ..] if node.no => {
+                self.set(node, bool_cell(node, false));
+                Some(tail)
+            }
+            [b'n', b'u', b'l', b'l', tail @ ..] if node.null => {
+                self.set(node, Cell::Null);
+                Some(tail)
+            }
             [b' ' | b'\n' | b'\r' | b'\t', tail @ ..] => self.plain_behind(node, tail),
             _ => None,
         }
@@ -37,12 +46,6 @@ impl<'r> Scan<'r> {
     #[inline(never)]
     fn plain_behind(&mut self, node: &'r Node, rest: &'r [u8]) -> Rest<'r> {
         self.plain(node, blanks(rest))
-    }
-
-    #[inline]
-    fn word(&mut self, node: &Node, cell: Cell, rest: &'r [u8]) -> Rest<'r> {
-        self.set(node, cell);
-        Some(rest)
     }
 
     /// Writes the node's cell.

@@ -8,8 +8,8 @@ use crate::cells::{Cell, Slot, TextRef};
 use crate::readers::datum::View;
 #[cfg(feature = "json-schema")]
 use crate::readers::fault::Stop;
-use crate::readers::judge::Where;
 use crate::readers::json_number;
+use crate::readers::judge::Where;
 use crate::readers::tape::TapeRef;
 
 impl<'r> Scan<'r> {

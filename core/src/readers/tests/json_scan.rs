@@ -42,7 +42,14 @@ const CASES: [(&str, &[&str]); 12] = [
             r#"{"v":1,"kids":[{"v":null,"kids":[]},{"kids":[{"v":3}],"v":2}],"next":{"v":4,"next":{"v":5,"x":[[],[{}],{"y":"z"}]}}}"#,
         ],
     ),
-    ("true", &[r#"{"a": [1, 2.5e-3, "x\ty", true, false, null, {"b": {}, "c": []}], "d": "日本語 mehr als acht Bytes"}"#, " 0 ", "-1.5E+10"]),
+    (
+        "true",
+        &[
+            r#"{"a": [1, 2.5e-3, "x\ty", true, false, null, {"b": {}, "c": []}], "d": "日本語 mehr als acht Bytes"}"#,
+            " 0 ",
+            "-1.5E+10",
+        ],
+    ),
     (
         r#"{"type": ["string", "array", "object"], "maxItems": 2, "minLength": 1, "pattern": "b|ü", "maxProperties": 1}"#,
         &[r#""abc""#, r#"[1, {}]"#, r#"{"x": "y"}"#, r#""\u00fc""#],
@@ -57,7 +64,9 @@ const CASES: [(&str, &[&str]); 12] = [
     ),
     (
         r#"{"type": "object", "properties": {"const": {"const": "fixed"}, "number": {"const": 1}, "never": false, "any": {}, "date": {"format": "date"}, "time": {"format": "time"}}}"#,
-        &[r#"{"const": "fixed", "number": 1.0, "any": [{"a": "b"}], "date": "2026-02-28", "time": "10:00:00Z", "other": 1}"#],
+        &[
+            r#"{"const": "fixed", "number": 1.0, "any": [{"a": "b"}], "date": "2026-02-28", "time": "10:00:00Z", "other": 1}"#,
+        ],
     ),
     (
         r#"{"type": "array", "items": {"type": "integer", "exclusiveMinimum": -5, "exclusiveMaximum": 9007199254740993}}"#,
@@ -69,7 +78,10 @@ const CASES: [(&str, &[&str]); 12] = [
     ),
     (
         r#"{"properties": {"": {"type": "string"}, "a\"b": {"type": "integer"}, "ключ": {"type": "integer"}, "a key that is longer than thirty bytes": {"type": "integer"}, "x": {"type": "string", "minLength": 3, "maxLength": 8}}}"#,
-        &[r#"{"": "", "a\"b": 1, "ключ": 2, "a key that is longer than thirty bytes": 3, "x": "日本語"}"#, r#"{"x": "\u00e9\u00e9\u00e9\u00e9"}"#],
+        &[
+            r#"{"": "", "a\"b": 1, "ключ": 2, "a key that is longer than thirty bytes": 3, "x": "日本語"}"#,
+            r#"{"x": "\u00e9\u00e9\u00e9\u00e9"}"#,
+        ],
     ),
     (
         r#"{"items": {"type": "string", "pattern": "^[A-Fa-f0-9]{4}-[xy]$"}}"#,
@@ -120,7 +132,8 @@ fn cells(layout: &Layout, scratch: &Scratch, payload: &[u8]) -> String {
     let mut all = String::new();
     for (arena, _) in (0..).map(ArenaId).zip(layout.arenas()) {
         for frame in 0..scratch.frames(arena) {
-            let shown: Vec<String> = cells.frame(arena, frame).iter().map(|cell| shown(&cells, *cell, payload)).collect();
+            let shown: Vec<String> =
+                cells.frame(arena, frame).iter().map(|cell| shown(&cells, *cell, payload)).collect();
             all.push_str(&format!("{arena:?} {}\n", shown.join(", ")));
         }
     }
@@ -242,9 +255,16 @@ fn memory_of_one_record_decides_nothing_about_another() {
     let (shape, json) = shape(Format::JsonSchema, schema);
     let readers = compile(&shape, json.as_deref(), &Layout::new(shape.root), ReadOptions::default());
     let mut scratch = Scratch::default();
-    let orders = [r#"{"a":1,"b":"","c":0}       "#, r#"{"c":0,"a":1,"b":""}      "#, r#"{"b":"","a":1,"c":0,"b":""}"#, r#"{"b":"","c":[]}     "#];
+    let orders = [
+        r#"{"a":1,"b":"","c":0}       "#,
+        r#"{"c":0,"a":1,"b":""}      "#,
+        r#"{"b":"","a":1,"c":0,"b":""}"#,
+        r#"{"b":"","c":[]}     "#,
+    ];
     for _ in 0..3 {
-        for (order, verdict) in orders.iter().zip([Verdict::Accepted, Verdict::Accepted, Verdict::Refused, Verdict::Refused]) {
+        for (order, verdict) in
+            orders.iter().zip([Verdict::Accepted, Verdict::Accepted, Verdict::Refused, Verdict::Refused])
+        {
             assert_eq!(readers.scanned(order.as_bytes(), &mut scratch), verdict, "{order}");
         }
     }
@@ -255,7 +275,9 @@ fn depth_is_the_careful_readers() {
     let schema = r#"{"items": {"items": true}}"#;
     let (shape, json) = shape(Format::JsonSchema, schema);
     let readers = compile(&shape, json.as_deref(), &Layout::new(shape.root), ReadOptions::default());
-    for (levels, verdict) in [(99, Verdict::Accepted), (100, Verdict::Accepted), (101, Verdict::Doubt), (100_000, Verdict::Doubt)] {
+    for (levels, verdict) in
+        [(99, Verdict::Accepted), (100, Verdict::Accepted), (101, Verdict::Doubt), (100_000, Verdict::Doubt)]
+    {
         let payload = ["[".repeat(levels), "]".repeat(levels)].concat();
         assert_eq!(readers.scanned(payload.as_bytes(), &mut Scratch::default()), verdict, "{levels}");
         let read = readers.json_text(payload.as_bytes(), &mut Scratch::default(), &mut FirstFault::default());
