@@ -2,6 +2,7 @@
 
 pub mod cases;
 pub mod event;
+pub mod json;
 pub mod measure;
 pub mod peers;
 mod random;

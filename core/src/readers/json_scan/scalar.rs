@@ -5,6 +5,7 @@ use super::words::{Plain, digits, plain, skip_string, unescape};
 use super::{Rest, Scan};
 use crate::cells::{Cell, TextRef};
 use crate::readers::datum::View;
+use crate::readers::fault::Sink;
 use crate::readers::json_number;
 use crate::readers::judge::Where;
 use crate::readers::judge_json::code_points_in;
@@ -41,7 +42,7 @@ const SHIFTS: [u64; 17] = [
 /// Bytes of a code point as it may be written: two escapes of six bytes each.
 const LONGEST: u64 = 12;
 
-impl<'r> Scan<'r> {
+impl<'r, S: Sink> Scan<'r, S> {
     /// A text, whose opening quote was read.
     #[inline]
     pub(super) fn text(&mut self, node: &'r Node, own: &'r Text, rest: &'r [u8]) -> Rest<'r> {

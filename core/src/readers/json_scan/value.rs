@@ -4,9 +4,10 @@ use super::code::{Elements, List, Node, Object, Sizes, Way};
 use super::words::blanks;
 use super::{Rest, Scan};
 use crate::cells::Cell;
+use crate::readers::fault::Sink;
 use crate::readers::ops::OpId;
 
-impl<'r> Scan<'r> {
+impl<'r, S: Sink> Scan<'r, S> {
     /// Reads the value of a node.
     #[inline]
     pub(super) fn value(&mut self, id: OpId, rest: &'r [u8]) -> Rest<'r> {
@@ -74,8 +75,8 @@ impl<'r> Scan<'r> {
             Object::Map(own) => self.map(node, own, rest),
             Object::Loose(sizes) => {
                 self.set(node, Cell::OutOfRange);
-                let (total, rest) = self.skip_members(rest)?;
-                sizes.has(total).then_some(rest)
+                let (total, tail) = self.skip_members(rest)?;
+                if sizes.has(total) { Some(tail) } else { self.wrong_size(node, total, rest, tail) }
             }
             Object::Refused => None,
         }
@@ -92,8 +93,8 @@ impl<'r> Scan<'r> {
     #[inline(never)]
     fn loose(&mut self, node: &Node, sizes: Sizes, rest: &'r [u8]) -> Rest<'r> {
         self.set(node, Cell::OutOfRange);
-        let (total, rest) = self.skip_elements(rest)?;
-        sizes.has(total).then_some(rest)
+        let (total, tail) = self.skip_elements(rest)?;
+        if sizes.has(total) { Some(tail) } else { self.wrong_size(node, total, rest, tail) }
     }
 
     #[inline(never)]
@@ -101,6 +102,7 @@ impl<'r> Scan<'r> {
         self.open()?;
         let first = own.arena.map_or(0, |arena| self.run.scratch.frames(arena));
         let mut total = 0_u64;
+        let start = rest;
         let mut rest = blanks(rest);
         if let [b']', tail @ ..] = rest {
             rest = tail;
@@ -109,8 +111,11 @@ impl<'r> Scan<'r> {
                 if let Some(arena) = own.arena {
                     self.run.scratch.push_frame(arena);
                 }
+                if !S::QUICK {
+                    self.run.enter_index(total);
+                }
                 total += 1;
-                let behind = self.value(own.element, rest)?;
+                let behind = self.member(own.element, rest)?;
                 match next(behind, b']')? {
                     (true, tail) => rest = tail,
                     (false, tail) => {
@@ -125,7 +130,7 @@ impl<'r> Scan<'r> {
             let len = u32::try_from(total).unwrap_or(u32::MAX);
             self.set(node, Cell::Range { start: first, len });
         }
-        own.sizes.has(total).then_some(rest)
+        if own.sizes.has(total) { Some(rest) } else { self.wrong_size(node, total, start, rest) }
     }
 }
 

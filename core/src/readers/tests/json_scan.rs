@@ -1,13 +1,13 @@
 //! The quick scan of JSON text and the careful reader: on the shared vectors, on payloads of our
 //! own, on their truncations and mutations, they accept the same and fill the same cells.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::{FirstFault, compile, shape};
 use crate::cells::{ArenaId, Cell, Cells, Layout, PlaceId, Scratch, Slot, Tape, Want};
 use crate::model::Format;
 use crate::readers::json_scan::Verdict;
-use crate::readers::tape::TapeRef;
 use crate::readers::{Collector, ReadOptions, Readers};
 use crate::schema::{Kind, NodeId, Shape};
 
@@ -52,7 +52,7 @@ const CASES: [(&str, &[&str]); 12] = [
     ),
     (
         r#"{"type": ["string", "array", "object"], "maxItems": 2, "minLength": 1, "pattern": "b|ü", "maxProperties": 1}"#,
-        &[r#""abc""#, r#"[1, {}]"#, r#"{"x": "y"}"#, r#""\u00fc""#],
+        &[r#""abc""#, "[1, {}]", r#"{"x": "y"}"#, r#""\u00fc""#],
     ),
     (
         r#"{"items": {"enum": ["a", 1, null, true, 2.50, "b\"c", "ü", ""]}}"#,
@@ -132,35 +132,34 @@ fn cells(layout: &Layout, scratch: &Scratch, payload: &[u8]) -> String {
     let mut all = String::new();
     for (arena, _) in (0..).map(ArenaId).zip(layout.arenas()) {
         for frame in 0..scratch.frames(arena) {
-            let shown: Vec<String> =
-                cells.frame(arena, frame).iter().map(|cell| shown(&cells, *cell, payload)).collect();
-            all.push_str(&format!("{arena:?} {}\n", shown.join(", ")));
+            let shown: Vec<String> = cells.frame(arena, frame).iter().map(|cell| shown(&cells, *cell)).collect();
+            let _ = writeln!(all, "{arena:?} {}", shown.join(", "));
         }
     }
     all
 }
 
-fn shown(cells: &Cells<'_>, cell: Cell, payload: &[u8]) -> String {
+fn shown(cells: &Cells<'_>, cell: Cell) -> String {
     match cell {
         Cell::Text(text) | Cell::Digits(text) => format!("{:?}", String::from_utf8_lossy(cells.bytes(text))),
         Cell::Number { double, .. } => format!("{double:?} {:?}", cell.digits().map(|text| cells.bytes(text))),
         Cell::Tree(slot) => {
             // Texts that were unescaped lie in the buffer.
             let bytes = |text| cells.bytes(text).to_vec();
-            tree(cells.tape(), slot, &bytes, TapeRef { tape: cells.tape(), payload, buffer: &[], at: slot })
+            tree(cells.tape(), slot, &bytes)
         }
         cell => format!("{cell:?}"),
     }
 }
 
-fn tree(tape: &Tape, at: u32, bytes: &dyn Fn(crate::cells::TextRef) -> Vec<u8>, value: TapeRef<'_>) -> String {
+fn tree(tape: &Tape, at: u32, bytes: &dyn Fn(crate::cells::TextRef) -> Vec<u8>) -> String {
     match tape.get(at) {
         Slot::Text(text) | Slot::Digits(text) => format!("{:?}", String::from_utf8_lossy(&bytes(text))),
         Slot::List { len, .. } | Slot::Map { len, .. } => {
             let mut all = format!("{len}[");
             let mut next = at + 1;
             while next < tape.after(at) {
-                all.push_str(&tree(tape, next, bytes, value));
+                all.push_str(&tree(tape, next, bytes));
                 all.push(' ');
                 next = tape.after(next);
             }
@@ -201,6 +200,18 @@ fn both(readers: &Readers, payload: &[u8], what: &str, counts: &mut Counts) {
     }
     let first = readers.json_text(payload, &mut quick, &mut FirstFault::default());
     assert_eq!(first.is_ok(), faults.is_empty(), "{what}\n{text}");
+    let mut said = Collector::default();
+    let _ = readers.json_text(payload, &mut quick, &mut said);
+    let mut said = said.into_faults().list;
+    for (said, fault) in said.iter_mut().zip(&faults) {
+        // On the tape, where the careful reader keeps whole values, nothing knows its place.
+        said.offset = said.offset.filter(|_| fault.offset.is_some());
+    }
+    assert_eq!(said, faults, "{what}\n{text}");
+    if !faults.iter().any(|fault| fault.ended) {
+        let found = cells(readers.layout(), &quick, payload);
+        assert_eq!(found, cells(readers.layout(), &careful, payload), "{what}\n{text}");
+    }
 }
 
 /// Bytes that mean something somewhere.
@@ -209,7 +220,7 @@ const MARKS: &[u8] = b"\"\\{}[]:,0129-.eE ntz\x01\x80\xc3\xff\n";
 /// Both on a payload, on its beginnings, and with each of its bytes changed.
 pub(crate) fn everywhere(readers: &Readers, payload: &[u8], what: &str, random: &mut Random, counts: &mut Counts) {
     both(readers, payload, what, counts);
-    let step = 1 + payload.len() / 400;
+    let step = 1 + payload.len() / 150;
     for at in (random.below(step)..payload.len()).step_by(step) {
         both(readers, &payload[..at], what, counts);
         let mut changed = payload.to_vec();
@@ -233,7 +244,7 @@ fn the_scan_and_the_careful_reader_agree() {
     let mut counts = Counts::default();
     for (schema, payloads) in CASES {
         let (shape, json) = shape(Format::JsonSchema, schema);
-        for round in 0..8 {
+        for round in 0..6 {
             let mut layout = Layout::new(shape.root);
             if round > 0 {
                 want(&shape, &mut layout, Layout::ROOT, shape.root, &mut random, 4);
@@ -245,7 +256,7 @@ fn the_scan_and_the_careful_reader_agree() {
             }
         }
     }
-    assert!(counts.accepted > 5_000 && counts.refused > 50_000, "{counts:?}");
+    assert!(counts.accepted > 3_000 && counts.refused > 20_000, "{counts:?}");
     assert!(counts.doubts < counts.accepted + counts.refused, "{counts:?}");
 }
 
