@@ -3,6 +3,7 @@
 pub mod avro_peers;
 pub mod cases;
 pub mod event;
+pub mod json;
 pub mod measure;
 pub mod peers;
 mod random;

@@ -124,15 +124,28 @@ impl Readers {
     ///
     /// The quick scan accepts nearly all; the careful reader says what is wrong with the others.
     pub(crate) fn json_text<S: Sink>(&self, payload: &[u8], scratch: &mut Scratch, sink: &mut S) -> Flow {
-        match self.scanned(payload, scratch) {
-            Verdict::Accepted => return Ok(()),
-            Verdict::Refused if S::QUICK => {
-                let node = self.plan.op(self.plan.root).node;
-                return sink.fault(Raw::new(codes::JSON_SYNTAX, node, Found::Nothing).ended());
+        if !S::QUICK {
+            if self.mended(payload, scratch, sink) {
+                return Ok(());
             }
-            Verdict::Refused | Verdict::Doubt => {}
+            sink.forget();
+            return self.json_carefully(payload, scratch, sink);
         }
-        self.json_carefully(payload, scratch, sink)
+        match self.scanned(payload, scratch) {
+            Verdict::Accepted => Ok(()),
+            Verdict::Refused => {
+                let node = self.plan.op(self.plan.root).node;
+                sink.fault(Raw::new(codes::JSON_SYNTAX, node, Found::Nothing).ended())
+            }
+            Verdict::Doubt => self.json_carefully(payload, scratch, sink),
+        }
+    }
+
+    /// Whether the scan can say every fault of JSON text; else what it said is not to be used.
+    fn mended<S: Sink>(&self, payload: &[u8], scratch: &mut Scratch, sink: &mut S) -> bool {
+        let Some(program) = &self.json_program else { return false };
+        scratch.reset(&self.layout);
+        Scan::new(Run::new(self, payload, scratch, sink), program).mended()
     }
 
     /// What the quick scan says of JSON text.

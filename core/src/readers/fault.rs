@@ -130,6 +130,9 @@ pub(crate) trait Sink {
     fn mark(&self) -> Mark {
         Mark::default()
     }
+
+    /// Forgets all that was said of the record.
+    fn forget(&mut self) {}
     /// Takes what a report tells and nothing is rejected for.
     fn warning(&mut self, _fault: Raw<'_>) {}
 }
@@ -382,6 +385,14 @@ impl Sink for Collector {
     fn fault(&mut self, fault: Raw<'_>) -> Flow {
         self.push(fault, false);
         if fault.ended { Err(Stop) } else { Ok(()) }
+    }
+
+    fn forget(&mut self) {
+        self.faults.clear();
+        self.more.clear();
+        self.beyond = Beyond::default();
+        self.path.clear();
+        self.sensitive.clear();
     }
 
     fn warning(&mut self, fault: Raw<'_>) {

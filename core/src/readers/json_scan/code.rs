@@ -19,6 +19,7 @@ pub(crate) struct Program {
 }
 
 /// What a value may be, by its JSON type.
+#[expect(clippy::struct_excessive_bools, reason = "each is one word that may stand there")]
 #[derive(Debug)]
 pub(super) struct Node {
     pub(super) op: OpId,

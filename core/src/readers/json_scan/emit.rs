@@ -109,11 +109,15 @@ fn text(op: &Op, checks: Option<&Checks>) -> Text {
         _ => Keep::OutOfRange,
     };
     let places = pattern.as_ref().and_then(|pattern| pattern.places());
-    let template = places.filter(|places| {
-        lists.is_empty() && format.is_none() && (min..=max).contains(&(places.len() as u64))
-    });
+    let template =
+        places.filter(|places| lists.is_empty() && format.is_none() && (min..=max).contains(&(places.len() as u64)));
     Text {
-        is_free: lists.is_empty() && min == 0 && max == u64::MAX && pattern.is_none() && format.is_none() && op.cell().is_none(),
+        is_free: lists.is_empty()
+            && min == 0
+            && max == u64::MAX
+            && pattern.is_none()
+            && format.is_none()
+            && op.cell().is_none(),
         keep,
         is_listed: !lists.is_empty(),
         symbols: if listed.len() <= SYMBOLS { symbols.collect() } else { Box::default() },
@@ -184,9 +188,7 @@ fn object(plan: &Plan, op: &Op, memo: &mut usize) -> Object {
     let sizes = members(op.checks.as_deref());
     match &op.kind {
         OpKind::Record(own) => Object::Record(Box::new(record(plan, own, sizes, memo))),
-        OpKind::Map(own) => {
-            Object::Map(Box::new(Map { value: own.value, arena: own.arena, key: own.key, sizes }))
-        }
+        OpKind::Map(own) => Object::Map(Box::new(Map { value: own.value, arena: own.arena, key: own.key, sizes })),
         _ => Object::Loose(sizes),
     }
 }
@@ -206,7 +208,7 @@ fn record(_plan: &Plan, own: &RecordOp, sizes: Sizes, memo: &mut usize) -> Recor
     let begin = *memo;
     *memo += own.fields.len() + 1;
     Record {
-        names: Names::of(own.fields.iter().map(|field| field.name.as_bytes())),
+        names: Names::of(&own.fields.iter().map(|field| field.name.as_bytes())),
         sorted: own.sorted.clone(),
         props: props.collect(),
         first_required: required.first().copied().unwrap_or(0),

@@ -2,10 +2,14 @@
 //! types and constraints, fills the cells, and accepts the text or refuses it without a word. What
 //! is wrong with it says the careful reader (`json.rs`, `judge.rs`), which reads it again; it also
 //! decides where the scan has a doubt.
+//!
+//! With a sink that wants all faults it goes on behind a value that has one: the careful reader reads
+//! that value alone (`mend.rs`). Faults after which that is not plain leave all to the careful reader.
 
 mod code;
 mod emit;
 mod literal;
+mod mend;
 mod names;
 mod object;
 mod scalar;
@@ -16,7 +20,7 @@ mod words;
 
 pub(crate) use code::Program;
 
-use super::fault::FirstFault;
+use super::fault::Sink;
 use super::run::Run;
 
 /// What is left of the payload; `None` where it is refused, or there is a doubt.
@@ -34,14 +38,14 @@ pub(crate) enum Verdict {
 
 /// One scan of one payload.
 #[derive(Debug)]
-pub(crate) struct Scan<'r> {
-    run: Run<'r, FirstFault>,
+pub(crate) struct Scan<'r, S> {
+    run: Run<'r, S>,
     program: &'r Program,
     doubt: bool,
 }
 
-impl<'r> Scan<'r> {
-    pub(crate) fn new(run: Run<'r, FirstFault>, program: &'r Program) -> Self {
+impl<'r, S: Sink> Scan<'r, S> {
+    pub(crate) fn new(run: Run<'r, S>, program: &'r Program) -> Self {
         run.scratch.memo.resize(program.memo, 0);
         Self { run, program, doubt: false }
     }

@@ -13,7 +13,7 @@ const PROBES: usize = 8;
 
 impl Names {
     /// `None` where too many names look alike, or there are too many at all.
-    pub(super) fn of<'n>(names: impl Iterator<Item = &'n [u8]> + Clone) -> Option<Self> {
+    pub(super) fn of<'n>(names: &(impl Iterator<Item = &'n [u8]> + Clone)) -> Option<Self> {
         let count = names.clone().count();
         if count > 16_384 {
             return None;
@@ -72,7 +72,7 @@ mod tests {
         for count in [0, 1, 2, 22, 51, 300] {
             for form in ["k", "a_rather_long_prefix_", "ü"] {
                 let names: Vec<String> = (0..count).map(|at| format!("{form}{at}")).collect();
-                let found = Names::of(names.iter().map(String::as_bytes)).unwrap();
+                let found = Names::of(&names.iter().map(String::as_bytes)).unwrap();
                 for (index, name) in names.iter().enumerate() {
                     assert_eq!(found.find(name.as_bytes(), |at| names[at] == *name), Some(index), "{name}");
                 }
@@ -81,7 +81,7 @@ mod tests {
         }
         // The same ends and the same length.
         let alike: Vec<String> = (100..120).map(|at| format!("firstofs-{at}-thelast8")).collect();
-        assert!(Names::of(alike.iter().take(8).map(String::as_bytes)).is_some());
-        assert!(Names::of(alike.iter().map(String::as_bytes)).is_none());
+        assert!(Names::of(&alike.iter().take(8).map(String::as_bytes)).is_some());
+        assert!(Names::of(&alike.iter().map(String::as_bytes)).is_none());
     }
 }

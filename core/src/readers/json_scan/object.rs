@@ -5,6 +5,7 @@ use super::value::next;
 use super::words::{blanks, plain, unescape};
 use super::{Rest, Scan};
 use crate::cells::{Cell, TextRef, keys};
+use crate::readers::fault::Sink;
 
 /// The index of a key that no property has.
 const UNDECLARED: usize = usize::MAX;
@@ -12,7 +13,7 @@ const UNDECLARED: usize = usize::MAX;
 /// A key, and what stands behind its colon.
 type Found<'r, T> = Option<(T, &'r [u8])>;
 
-impl<'r> Scan<'r> {
+impl<'r, S: Sink> Scan<'r, S> {
     #[inline(never)]
     pub(super) fn record(&mut self, node: &'r Node, own: &'r Record, rest: &'r [u8]) -> Rest<'r> {
         self.open()?;
@@ -23,6 +24,7 @@ impl<'r> Scan<'r> {
             self.run.scratch.seen.resize(words + own.required.len(), 0);
         }
         let (mut seen, mut expected, mut total) = (0_u64, 0_usize, 0_u64);
+        let start = rest;
         let mut rest = rest;
         if let [b'}', tail @ ..] = blanks(rest) {
             rest = tail;
@@ -44,9 +46,12 @@ impl<'r> Scan<'r> {
                         seen |= bit;
                     }
                     expected = index + 1;
-                    self.value(prop.node, tail)?
+                    if !S::QUICK {
+                        self.enter(node, index);
+                    }
+                    self.member(prop.node, tail)?
                 } else {
-                    self.undeclared(own, tail)?
+                    self.undeclared(node, own, rest, tail)?
                 };
                 match next(behind, b'}')? {
                     (true, tail) => rest = tail,
@@ -58,27 +63,48 @@ impl<'r> Scan<'r> {
             }
         }
         self.close();
-        let all_there = own.first_required & !seen == 0 && (own.props.len() <= 64 || self.are_seen(own, words));
         if self.run.scratch.keys.len() > marks {
             self.keys_differ(marks)?;
         }
-        (all_there && own.sizes.has(total)).then_some(rest)
+        if own.first_required & !seen != 0 || own.props.len() > 64 {
+            self.all_there(node, own, (seen, words), start)?;
+        }
+        if own.sizes.has(total) { Some(rest) } else { self.wrong_size(node, total, start, rest) }
     }
 
-    /// Whether the required properties behind the first word are there; forgets their words.
+    /// Whether all required properties are there; forgets the words behind the first one.
     #[inline(never)]
-    fn are_seen(&mut self, own: &Record, words: usize) -> bool {
-        let seen = self.run.scratch.seen.get(words..).unwrap_or_default();
-        let all = own.required.iter().zip(seen).skip(1).all(|(required, seen)| required & !seen == 0);
-        self.run.scratch.seen.truncate(words);
-        all
+    fn all_there(&mut self, node: &Node, own: &Record, (seen, words): (u64, usize), start: &[u8]) -> Option<()> {
+        if let Some(word) = self.run.scratch.seen.get_mut(words).filter(|_| own.props.len() > 64) {
+            *word = seen;
+        }
+        let all: &[u64] = if own.props.len() > 64 { self.run.scratch.seen.get(words..)? } else { &[seen] };
+        let mut missing = own.required.iter().zip(all).map(|(required, seen)| required & !seen);
+        if missing.any(|word| word != 0) {
+            if S::QUICK {
+                return None;
+            }
+            for index in 0..own.props.len() {
+                let bit = 1 << (index % 64);
+                let is_required = own.required.get(index / 64).is_some_and(|word| word & bit != 0);
+                let word =
+                    if own.props.len() > 64 { self.run.scratch.seen.get(words + index / 64) } else { Some(&seen) };
+                if is_required && word.is_some_and(|word| word & bit == 0) {
+                    self.missing(node, index, start)?;
+                }
+            }
+        }
+        if own.props.len() > 64 {
+            self.run.scratch.seen.truncate(words);
+        }
+        Some(())
     }
 
     /// A key that stands twice: a fault, or the last one counts.
     #[cold]
     #[inline(never)]
     fn double<T>(&mut self) -> Option<T> {
-        if self.run.options.duplicate_keys_refuse { None } else { self.unsure() }
+        if S::QUICK && self.run.options.duplicate_keys_refuse { None } else { self.unsure() }
     }
 
     /// Whether the undeclared keys of an object differ; forgets them.
@@ -89,11 +115,13 @@ impl<'r> Scan<'r> {
         if differ { Some(()) } else { self.double() }
     }
 
-    fn undeclared(&mut self, own: &Record, rest: &'r [u8]) -> Rest<'r> {
+    fn undeclared(&mut self, node: &Node, own: &Record, key: &'r [u8], rest: &'r [u8]) -> Rest<'r> {
         match own.content {
             Content::Open => self.skip(rest),
-            Content::Node(id) => self.value(id, rest),
-            Content::Closed => None,
+            Content::Node(id) if S::QUICK => self.value(id, rest),
+            Content::Node(id) => self.named(id, key, rest),
+            Content::Closed if S::QUICK => None,
+            Content::Closed => self.refused_key(node, key, rest),
         }
     }
 
@@ -130,7 +158,8 @@ impl<'r> Scan<'r> {
     /// Notes an undeclared key.
     #[inline(never)]
     fn note(&mut self, own: &Record, bytes: &[u8], is_ascii: bool, text: TextRef) -> Option<()> {
-        if matches!(own.content, Content::Closed) || !(is_ascii || smoothutf8::verify(bytes)) {
+        let is_refused = S::QUICK && matches!(own.content, Content::Closed);
+        if is_refused || !(is_ascii || smoothutf8::verify(bytes)) {
             return None;
         }
         keys::note(self.run.scratch, bytes, text, 0);
@@ -158,6 +187,7 @@ impl<'r> Scan<'r> {
         let first = own.arena.map_or(0, |arena| self.run.scratch.frames(arena));
         let marks = self.run.scratch.keys.len();
         let mut total = 0_u64;
+        let start = rest;
         let mut rest = blanks(rest);
         if let [b'}', tail @ ..] = rest {
             rest = tail;
@@ -171,7 +201,7 @@ impl<'r> Scan<'r> {
                 if let Some(cell) = own.key {
                     self.run.scratch.set(cell, Cell::Text(key));
                 }
-                let behind = self.value(own.value, tail)?;
+                let behind = if S::QUICK { self.value(own.value, tail)? } else { self.named(own.value, rest, tail)? };
                 match next(behind, b'}')? {
                     (true, tail) => rest = blanks(tail),
                     (false, tail) => {
@@ -187,7 +217,7 @@ impl<'r> Scan<'r> {
             let len = u32::try_from(total).unwrap_or(u32::MAX);
             self.set(node, Cell::Range { start: first, len });
         }
-        own.sizes.has(total).then_some(rest)
+        if own.sizes.has(total) { Some(rest) } else { self.wrong_size(node, total, start, rest) }
     }
 
     /// Any key; it is noted.
@@ -221,14 +251,12 @@ impl Record {
     /// The property of a name.
     #[inline]
     fn find(&self, name: &[u8]) -> Option<usize> {
-        match &self.names {
-            Some(names) => names.find(name, |index| self.props.get(index).is_some_and(|prop| *prop.name == *name)),
-            None => {
-                let text = |index: &u32| self.props.get(*index as usize).map_or(&[][..], |prop| &prop.name);
-                let at = self.sorted.binary_search_by(|index| text(index).cmp(name)).ok()?;
-                self.sorted.get(at).map(|index| *index as usize)
-            }
+        if let Some(names) = &self.names {
+            return names.find(name, |index| self.props.get(index).is_some_and(|prop| *prop.name == *name));
         }
+        let text = |index: &u32| self.props.get(*index as usize).map_or(&[][..], |prop| &prop.name);
+        let at = self.sorted.binary_search_by(|index| text(index).cmp(name)).ok()?;
+        self.sorted.get(at).map(|index| *index as usize)
     }
 }
 

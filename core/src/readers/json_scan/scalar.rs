@@ -5,9 +5,10 @@ use super::words::{Plain, digits, plain, skip_string, unescape};
 use super::{Rest, Scan};
 use crate::cells::{Cell, TextRef};
 use crate::readers::datum::View;
+use crate::readers::fault::Sink;
+use crate::readers::json_number;
 use crate::readers::judge::Where;
 use crate::readers::judge_json::code_points_in;
-use crate::readers::json_number;
 use crate::readers::ops::OpKind;
 use crate::readers::tape::TapeRef;
 
@@ -41,7 +42,7 @@ const SHIFTS: [u64; 17] = [
 /// Bytes of a code point as it may be written: two escapes of six bytes each.
 const LONGEST: u64 = 12;
 
-impl<'r> Scan<'r> {
+impl<'r, S: Sink> Scan<'r, S> {
     /// A text, whose opening quote was read.
     #[inline]
     pub(super) fn text(&mut self, node: &'r Node, own: &'r Text, rest: &'r [u8]) -> Rest<'r> {
@@ -78,14 +79,7 @@ impl<'r> Scan<'r> {
     }
 
     #[inline]
-    fn borrowed(
-        &mut self,
-        node: &Node,
-        own: &Text,
-        start: &[u8],
-        read: Plain<'r>,
-        tail: &'r [u8],
-    ) -> Rest<'r> {
+    fn borrowed(&mut self, node: &Node, own: &Text, start: &[u8], read: Plain<'r>, tail: &'r [u8]) -> Rest<'r> {
         if !read.is_ascii && !smoothutf8::verify(read.bytes) || !self.accepts(node, own, read.bytes) {
             return None;
         }
@@ -169,11 +163,8 @@ impl<'r> Scan<'r> {
                 }
                 let Some(fraction) = digits(tail) else { return self.exactly(node, rest) };
                 // The value lies between the whole number and the next one away from zero.
-                let is_within = if negative {
-                    int > own.low && int <= own.high
-                } else {
-                    int >= own.low && int < own.high
-                };
+                let is_within =
+                    if negative { int > own.low && int <= own.high } else { int >= own.low && int < own.high };
                 if !is_within || matches!(fraction.rest, [b'e' | b'E', ..]) {
                     return self.exactly(node, rest);
                 }
@@ -205,9 +196,7 @@ impl<'r> Scan<'r> {
         let cell = match own.keep {
             NumberKeep::Int => Cell::Int(int),
             NumberKeep::OutOfRange => Cell::OutOfRange,
-            NumberKeep::Double => {
-                Cell::number(int as f64, TextRef::payload(self.at(start), start.len() - tail.len()))
-            }
+            NumberKeep::Double => Cell::number(int as f64, TextRef::payload(self.at(start), start.len() - tail.len())),
         };
         self.set(node, cell);
     }

@@ -3,8 +3,9 @@
 use super::value::next;
 use super::words::{blanks, skip_number, skip_string};
 use super::{Rest, Scan};
+use crate::readers::fault::Sink;
 
-impl<'r> Scan<'r> {
+impl<'r, S: Sink> Scan<'r, S> {
     /// Goes past any value.
     pub(super) fn skip(&mut self, rest: &'r [u8]) -> Rest<'r> {
         match rest {

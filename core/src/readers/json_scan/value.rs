@@ -4,9 +4,10 @@ use super::code::{Elements, List, Node, Object, Sizes, Way};
 use super::words::blanks;
 use super::{Rest, Scan};
 use crate::cells::Cell;
+use crate::readers::fault::Sink;
 use crate::readers::ops::OpId;
 
-impl<'r> Scan<'r> {
+impl<'r, S: Sink> Scan<'r, S> {
     /// Reads the value of a node.
     #[inline]
     pub(super) fn value(&mut self, id: OpId, rest: &'r [u8]) -> Rest<'r> {
@@ -26,9 +27,18 @@ impl<'r> Scan<'r> {
             [b'0'..=b'9' | b'-', ..] => self.number(node, node.number.as_deref()?, rest),
             [b'{', tail @ ..] => self.object(node, tail),
             [b'[', tail @ ..] => self.list(node, tail),
-            [b't', b'r', b'u', b'e', tail @ ..] if node.yes => self.word(node, bool_cell(node, true), tail),
-            [b'f', b'a', b'l', b's', b'e', tail @ ..] if node.no => self.word(node, bool_cell(node, false), tail),
-            [b'n', b'u', b'l', b'l', tail @ ..] if node.null => self.word(node, Cell::Null, tail),
+            [b't', b'r', b'u', b'e', tail @ ..] if node.yes => {
+                self.set(node, bool_cell(node, true));
+                Some(tail)
+            }
+            [b'f', b'a', b'l', b's', b'e', tail @ ..] if node.no => {
+                self.set(node, bool_cell(node, false));
+                Some(tail)
+            }
+            [b'n', b'u', b'l', b'l', tail @ ..] if node.null => {
+                self.set(node, Cell::Null);
+                Some(tail)
+            }
             [b' ' | b'\n' | b'\r' | b'\t', tail @ ..] => self.plain_behind(node, tail),
             _ => None,
         }
@@ -37,12 +47,6 @@ impl<'r> Scan<'r> {
     #[inline(never)]
     fn plain_behind(&mut self, node: &'r Node, rest: &'r [u8]) -> Rest<'r> {
         self.plain(node, blanks(rest))
-    }
-
-    #[inline]
-    fn word(&mut self, node: &Node, cell: Cell, rest: &'r [u8]) -> Rest<'r> {
-        self.set(node, cell);
-        Some(rest)
     }
 
     /// Writes the node's cell.
@@ -71,8 +75,8 @@ impl<'r> Scan<'r> {
             Object::Map(own) => self.map(node, own, rest),
             Object::Loose(sizes) => {
                 self.set(node, Cell::OutOfRange);
-                let (total, rest) = self.skip_members(rest)?;
-                sizes.has(total).then_some(rest)
+                let (total, tail) = self.skip_members(rest)?;
+                if sizes.has(total) { Some(tail) } else { self.wrong_size(node, total, rest, tail) }
             }
             Object::Refused => None,
         }
@@ -89,8 +93,8 @@ impl<'r> Scan<'r> {
     #[inline(never)]
     fn loose(&mut self, node: &Node, sizes: Sizes, rest: &'r [u8]) -> Rest<'r> {
         self.set(node, Cell::OutOfRange);
-        let (total, rest) = self.skip_elements(rest)?;
-        sizes.has(total).then_some(rest)
+        let (total, tail) = self.skip_elements(rest)?;
+        if sizes.has(total) { Some(tail) } else { self.wrong_size(node, total, rest, tail) }
     }
 
     #[inline(never)]
@@ -98,6 +102,7 @@ impl<'r> Scan<'r> {
         self.open()?;
         let first = own.arena.map_or(0, |arena| self.run.scratch.frames(arena));
         let mut total = 0_u64;
+        let start = rest;
         let mut rest = blanks(rest);
         if let [b']', tail @ ..] = rest {
             rest = tail;
@@ -106,8 +111,11 @@ impl<'r> Scan<'r> {
                 if let Some(arena) = own.arena {
                     self.run.scratch.push_frame(arena);
                 }
+                if !S::QUICK {
+                    self.run.enter_index(total);
+                }
                 total += 1;
-                let behind = self.value(own.element, rest)?;
+                let behind = self.member(own.element, rest)?;
                 match next(behind, b']')? {
                     (true, tail) => rest = tail,
                     (false, tail) => {
@@ -122,7 +130,7 @@ impl<'r> Scan<'r> {
             let len = u32::try_from(total).unwrap_or(u32::MAX);
             self.set(node, Cell::Range { start: first, len });
         }
-        own.sizes.has(total).then_some(rest)
+        if own.sizes.has(total) { Some(rest) } else { self.wrong_size(node, total, start, rest) }
     }
 }
 

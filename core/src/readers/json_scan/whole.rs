@@ -6,13 +6,14 @@ use super::words::{blanks, plain, unescape};
 use super::{Rest, Scan};
 use crate::cells::{Cell, Slot, TextRef};
 use crate::readers::datum::View;
+use crate::readers::fault::Sink;
 #[cfg(feature = "json-schema")]
 use crate::readers::fault::Stop;
-use crate::readers::judge::Where;
 use crate::readers::json_number;
+use crate::readers::judge::Where;
 use crate::readers::tape::TapeRef;
 
-impl<'r> Scan<'r> {
+impl<'r, S: Sink> Scan<'r, S> {
     /// A value that is not read by its own node alone.
     #[inline(never)]
     pub(super) fn otherwise(&mut self, node: &'r Node, rest: &'r [u8]) -> Rest<'r> {
@@ -21,8 +22,11 @@ impl<'r> Scan<'r> {
             Way::Unknown => self.unsure(),
             Way::Tree(cell) => {
                 let start = blanks(rest);
+                let faults = self.run.faults;
                 let tail = self.plain(node, start)?;
-                if start.first() == Some(&b'n') {
+                if self.run.faults != faults {
+                    self.run.scratch.set(cell, Cell::Bad);
+                } else if start.first() == Some(&b'n') {
                     self.run.scratch.set(cell, Cell::Null);
                 } else {
                     let slot = self.run.scratch.tape.next();

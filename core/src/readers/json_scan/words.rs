@@ -241,7 +241,8 @@ mod tests {
 
     #[test]
     fn strings_end_where_the_careful_reader_says() {
-        let pieces = ["", "a", "eight by", "ü", "日本", "\\n", "\\u0041", "\\ud83d\\ude00", "\\ud800", "\\x", "\u{1}", "\""];
+        let pieces =
+            ["", "a", "eight by", "ü", "日本", "\\n", "\\u0041", "\\ud83d\\ude00", "\\ud800", "\\x", "\u{1}", "\""];
         let mut texts = vec![String::new()];
         for _ in 0..3 {
             texts = texts.iter().flat_map(|text| pieces.iter().map(move |piece| format!("{text}{piece}"))).collect();
@@ -263,7 +264,9 @@ mod tests {
 
     #[test]
     fn broken_utf8_is_refused() {
-        for bytes in [&b"\xc3\"       "[..], b"\xff\"", b"eight by\xe2\x82\"12345678", b"\\n\xc3\\u00a9\"", b"\xed\xa0\x80\""] {
+        for bytes in
+            [&b"\xc3\"       "[..], b"\xff\"", b"eight by\xe2\x82\"12345678", b"\\n\xc3\\u00a9\"", b"\xed\xa0\x80\""]
+        {
             assert!(skip_string(bytes).is_none(), "{bytes:?}");
             assert!(unescape(bytes, &mut Vec::new()).is_none(), "{bytes:?}");
         }
@@ -280,10 +283,18 @@ mod tests {
             for end in ["", ",", "]       ", "x"] {
                 let bytes = [text.as_bytes(), end.as_bytes()].concat();
                 let careful = json_number::scan(&bytes).ok().map(|number| bytes.len() - number.len());
-                assert_eq!(skip_number(&bytes).map(<[u8]>::len), careful.filter(|left| {
-                    // `0` is read alone where another digit follows; whoever reads on refuses the digit.
-                    *left <= bytes.len()
-                }).or_else(|| skip_number(&bytes).filter(|rest| rest.first().is_some_and(u8::is_ascii_digit)).map(<[u8]>::len)), "{text}{end}");
+                assert_eq!(
+                    skip_number(&bytes).map(<[u8]>::len),
+                    careful
+                        .filter(|left| {
+                            // `0` is read alone where another digit follows; whoever reads on refuses the digit.
+                            *left <= bytes.len()
+                        })
+                        .or_else(|| skip_number(&bytes)
+                            .filter(|rest| rest.first().is_some_and(u8::is_ascii_digit))
+                            .map(<[u8]>::len)),
+                    "{text}{end}"
+                );
             }
         }
     }

@@ -1,13 +1,13 @@
 //! The quick scan of JSON text and the careful reader: on the shared vectors, on payloads of our
 //! own, on their truncations and mutations, they accept the same and fill the same cells.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::{FirstFault, compile, shape};
 use crate::cells::{ArenaId, Cell, Cells, Layout, PlaceId, Scratch, Slot, Tape, Want};
 use crate::model::Format;
 use crate::readers::json_scan::Verdict;
-use crate::readers::tape::TapeRef;
 use crate::readers::{Collector, ReadOptions, Readers};
 use crate::schema::{Kind, NodeId, Shape};
 
@@ -42,10 +42,17 @@ const CASES: [(&str, &[&str]); 12] = [
             r#"{"v":1,"kids":[{"v":null,"kids":[]},{"kids":[{"v":3}],"v":2}],"next":{"v":4,"next":{"v":5,"x":[[],[{}],{"y":"z"}]}}}"#,
         ],
     ),
-    ("true", &[r#"{"a": [1, 2.5e-3, "x\ty", true, false, null, {"b": {}, "c": []}], "d": "日本語 mehr als acht Bytes"}"#, " 0 ", "-1.5E+10"]),
+    (
+        "true",
+        &[
+            r#"{"a": [1, 2.5e-3, "x\ty", true, false, null, {"b": {}, "c": []}], "d": "日本語 mehr als acht Bytes"}"#,
+            " 0 ",
+            "-1.5E+10",
+        ],
+    ),
     (
         r#"{"type": ["string", "array", "object"], "maxItems": 2, "minLength": 1, "pattern": "b|ü", "maxProperties": 1}"#,
-        &[r#""abc""#, r#"[1, {}]"#, r#"{"x": "y"}"#, r#""\u00fc""#],
+        &[r#""abc""#, "[1, {}]", r#"{"x": "y"}"#, r#""\u00fc""#],
     ),
     (
         r#"{"items": {"enum": ["a", 1, null, true, 2.50, "b\"c", "ü", ""]}}"#,
@@ -57,7 +64,9 @@ const CASES: [(&str, &[&str]); 12] = [
     ),
     (
         r#"{"type": "object", "properties": {"const": {"const": "fixed"}, "number": {"const": 1}, "never": false, "any": {}, "date": {"format": "date"}, "time": {"format": "time"}}}"#,
-        &[r#"{"const": "fixed", "number": 1.0, "any": [{"a": "b"}], "date": "2026-02-28", "time": "10:00:00Z", "other": 1}"#],
+        &[
+            r#"{"const": "fixed", "number": 1.0, "any": [{"a": "b"}], "date": "2026-02-28", "time": "10:00:00Z", "other": 1}"#,
+        ],
     ),
     (
         r#"{"type": "array", "items": {"type": "integer", "exclusiveMinimum": -5, "exclusiveMaximum": 9007199254740993}}"#,
@@ -69,7 +78,10 @@ const CASES: [(&str, &[&str]); 12] = [
     ),
     (
         r#"{"properties": {"": {"type": "string"}, "a\"b": {"type": "integer"}, "ключ": {"type": "integer"}, "a key that is longer than thirty bytes": {"type": "integer"}, "x": {"type": "string", "minLength": 3, "maxLength": 8}}}"#,
-        &[r#"{"": "", "a\"b": 1, "ключ": 2, "a key that is longer than thirty bytes": 3, "x": "日本語"}"#, r#"{"x": "\u00e9\u00e9\u00e9\u00e9"}"#],
+        &[
+            r#"{"": "", "a\"b": 1, "ключ": 2, "a key that is longer than thirty bytes": 3, "x": "日本語"}"#,
+            r#"{"x": "\u00e9\u00e9\u00e9\u00e9"}"#,
+        ],
     ),
     (
         r#"{"items": {"type": "string", "pattern": "^[A-Fa-f0-9]{4}-[xy]$"}}"#,
@@ -120,34 +132,34 @@ fn cells(layout: &Layout, scratch: &Scratch, payload: &[u8]) -> String {
     let mut all = String::new();
     for (arena, _) in (0..).map(ArenaId).zip(layout.arenas()) {
         for frame in 0..scratch.frames(arena) {
-            let shown: Vec<String> = cells.frame(arena, frame).iter().map(|cell| shown(&cells, *cell, payload)).collect();
-            all.push_str(&format!("{arena:?} {}\n", shown.join(", ")));
+            let shown: Vec<String> = cells.frame(arena, frame).iter().map(|cell| shown(&cells, *cell)).collect();
+            let _ = writeln!(all, "{arena:?} {}", shown.join(", "));
         }
     }
     all
 }
 
-fn shown(cells: &Cells<'_>, cell: Cell, payload: &[u8]) -> String {
+fn shown(cells: &Cells<'_>, cell: Cell) -> String {
     match cell {
         Cell::Text(text) | Cell::Digits(text) => format!("{:?}", String::from_utf8_lossy(cells.bytes(text))),
         Cell::Number { double, .. } => format!("{double:?} {:?}", cell.digits().map(|text| cells.bytes(text))),
         Cell::Tree(slot) => {
             // Texts that were unescaped lie in the buffer.
             let bytes = |text| cells.bytes(text).to_vec();
-            tree(cells.tape(), slot, &bytes, TapeRef { tape: cells.tape(), payload, buffer: &[], at: slot })
+            tree(cells.tape(), slot, &bytes)
         }
         cell => format!("{cell:?}"),
     }
 }
 
-fn tree(tape: &Tape, at: u32, bytes: &dyn Fn(crate::cells::TextRef) -> Vec<u8>, value: TapeRef<'_>) -> String {
+fn tree(tape: &Tape, at: u32, bytes: &dyn Fn(crate::cells::TextRef) -> Vec<u8>) -> String {
     match tape.get(at) {
         Slot::Text(text) | Slot::Digits(text) => format!("{:?}", String::from_utf8_lossy(&bytes(text))),
         Slot::List { len, .. } | Slot::Map { len, .. } => {
             let mut all = format!("{len}[");
             let mut next = at + 1;
             while next < tape.after(at) {
-                all.push_str(&tree(tape, next, bytes, value));
+                all.push_str(&tree(tape, next, bytes));
                 all.push(' ');
                 next = tape.after(next);
             }
@@ -188,6 +200,18 @@ fn both(readers: &Readers, payload: &[u8], what: &str, counts: &mut Counts) {
     }
     let first = readers.json_text(payload, &mut quick, &mut FirstFault::default());
     assert_eq!(first.is_ok(), faults.is_empty(), "{what}\n{text}");
+    let mut said = Collector::default();
+    let _ = readers.json_text(payload, &mut quick, &mut said);
+    let mut said = said.into_faults().list;
+    for (said, fault) in said.iter_mut().zip(&faults) {
+        // On the tape, where the careful reader keeps whole values, nothing knows its place.
+        said.offset = said.offset.filter(|_| fault.offset.is_some());
+    }
+    assert_eq!(said, faults, "{what}\n{text}");
+    if !faults.iter().any(|fault| fault.ended) {
+        let found = cells(readers.layout(), &quick, payload);
+        assert_eq!(found, cells(readers.layout(), &careful, payload), "{what}\n{text}");
+    }
 }
 
 /// Bytes that mean something somewhere.
@@ -196,7 +220,7 @@ const MARKS: &[u8] = b"\"\\{}[]:,0129-.eE ntz\x01\x80\xc3\xff\n";
 /// Both on a payload, on its beginnings, and with each of its bytes changed.
 pub(crate) fn everywhere(readers: &Readers, payload: &[u8], what: &str, random: &mut Random, counts: &mut Counts) {
     both(readers, payload, what, counts);
-    let step = 1 + payload.len() / 400;
+    let step = 1 + payload.len() / 150;
     for at in (random.below(step)..payload.len()).step_by(step) {
         both(readers, &payload[..at], what, counts);
         let mut changed = payload.to_vec();
@@ -220,7 +244,7 @@ fn the_scan_and_the_careful_reader_agree() {
     let mut counts = Counts::default();
     for (schema, payloads) in CASES {
         let (shape, json) = shape(Format::JsonSchema, schema);
-        for round in 0..8 {
+        for round in 0..6 {
             let mut layout = Layout::new(shape.root);
             if round > 0 {
                 want(&shape, &mut layout, Layout::ROOT, shape.root, &mut random, 4);
@@ -232,7 +256,7 @@ fn the_scan_and_the_careful_reader_agree() {
             }
         }
     }
-    assert!(counts.accepted > 5_000 && counts.refused > 50_000, "{counts:?}");
+    assert!(counts.accepted > 3_000 && counts.refused > 20_000, "{counts:?}");
     assert!(counts.doubts < counts.accepted + counts.refused, "{counts:?}");
 }
 
@@ -242,9 +266,16 @@ fn memory_of_one_record_decides_nothing_about_another() {
     let (shape, json) = shape(Format::JsonSchema, schema);
     let readers = compile(&shape, json.as_deref(), &Layout::new(shape.root), ReadOptions::default());
     let mut scratch = Scratch::default();
-    let orders = [r#"{"a":1,"b":"","c":0}       "#, r#"{"c":0,"a":1,"b":""}      "#, r#"{"b":"","a":1,"c":0,"b":""}"#, r#"{"b":"","c":[]}     "#];
+    let orders = [
+        r#"{"a":1,"b":"","c":0}       "#,
+        r#"{"c":0,"a":1,"b":""}      "#,
+        r#"{"b":"","a":1,"c":0,"b":""}"#,
+        r#"{"b":"","c":[]}     "#,
+    ];
     for _ in 0..3 {
-        for (order, verdict) in orders.iter().zip([Verdict::Accepted, Verdict::Accepted, Verdict::Refused, Verdict::Refused]) {
+        for (order, verdict) in
+            orders.iter().zip([Verdict::Accepted, Verdict::Accepted, Verdict::Refused, Verdict::Refused])
+        {
             assert_eq!(readers.scanned(order.as_bytes(), &mut scratch), verdict, "{order}");
         }
     }
@@ -255,7 +286,9 @@ fn depth_is_the_careful_readers() {
     let schema = r#"{"items": {"items": true}}"#;
     let (shape, json) = shape(Format::JsonSchema, schema);
     let readers = compile(&shape, json.as_deref(), &Layout::new(shape.root), ReadOptions::default());
-    for (levels, verdict) in [(99, Verdict::Accepted), (100, Verdict::Accepted), (101, Verdict::Doubt), (100_000, Verdict::Doubt)] {
+    for (levels, verdict) in
+        [(99, Verdict::Accepted), (100, Verdict::Accepted), (101, Verdict::Doubt), (100_000, Verdict::Doubt)]
+    {
         let payload = ["[".repeat(levels), "]".repeat(levels)].concat();
         assert_eq!(readers.scanned(payload.as_bytes(), &mut Scratch::default()), verdict, "{levels}");
         let read = readers.json_text(payload.as_bytes(), &mut Scratch::default(), &mut FirstFault::default());

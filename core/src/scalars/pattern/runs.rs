@@ -106,6 +106,14 @@ impl ByteSet {
         Some(set)
     }
 
+    /// Its characters in ASCII.
+    pub(super) fn ascii_of_class(class: &Class) -> Option<Self> {
+        let Class::Unicode(class) = class else { return None };
+        let bytes = (0..0x80_u8)
+            .filter(|byte| class.iter().any(|range| (range.start()..=range.end()).contains(&char::from(*byte))));
+        Some(Self { ascii: bytes.fold(0, |set, byte| set | 1 << byte), others: false })
+    }
+
     fn meets(self, other: Self) -> bool {
         self.ascii & other.ascii != 0 || (self.others && other.others)
     }
@@ -263,51 +271,52 @@ mod tests {
         }
     }
 
+    const PIECES: [&str; 40] = [
+        "^",
+        "^",
+        "^",
+        "$",
+        "a",
+        "b",
+        "é",
+        ".",
+        "[a-c]",
+        "[^a]",
+        "[^b-d]",
+        "\\d",
+        "\\w",
+        "\\W",
+        "1",
+        "-",
+        "a*",
+        "b+",
+        "1?",
+        "[ab]{2}",
+        "[0-9]{1,2}",
+        "\\d{2,}",
+        "(",
+        ")",
+        "|",
+        "(?:",
+        "(?i)",
+        "[",
+        "]",
+        "{",
+        "}",
+        "*",
+        "\\",
+        "\\p{L}",
+        "\\b",
+        "x",
+        "[[:alpha:]]+",
+        "\\pL",
+        "(?m)",
+        "(?<n>",
+    ];
+
     /// Random patterns of both languages: none panics, and the quick way agrees with the automaton.
     #[test]
     fn random_patterns_agree_with_the_automaton() {
-        const PIECES: [&str; 40] = [
-            "^",
-            "^",
-            "^",
-            "$",
-            "a",
-            "b",
-            "é",
-            ".",
-            "[a-c]",
-            "[^a]",
-            "[^b-d]",
-            "\\d",
-            "\\w",
-            "\\W",
-            "1",
-            "-",
-            "a*",
-            "b+",
-            "1?",
-            "[ab]{2}",
-            "[0-9]{1,2}",
-            "\\d{2,}",
-            "(",
-            ")",
-            "|",
-            "(?:",
-            "(?i)",
-            "[",
-            "]",
-            "{",
-            "}",
-            "*",
-            "\\",
-            "\\p{L}",
-            "\\b",
-            "x",
-            "[[:alpha:]]+",
-            "\\pL",
-            "(?m)",
-            "(?<n>",
-        ];
         const CHARS: [&str; 8] = ["a", "b", "c", "1", "-", "é", "x", "\n"];
         let mut seed = 0x5eed_1234_5678_9abc_u64;
         let mut below = |end: usize| {
@@ -316,7 +325,7 @@ mod tests {
             seed ^= seed << 17;
             usize::try_from(seed % 1_000_003).unwrap() % end
         };
-        let (mut quick, mut tables, mut literals) = (0, 0, 0);
+        let (mut quick, mut tables, mut literals, mut ascii_tables) = (0, 0, 0, 0);
         for _ in 0..20_000 {
             let mut pattern: String = (0..=below(5)).map(|_| PIECES[below(PIECES.len())]).collect();
             if below(2) == 0 {
@@ -325,7 +334,9 @@ mod tests {
             let trees = [re2::parse(&pattern, 1 << 16), ecma::parse(&pattern, 1 << 16)];
             for hir in trees.iter().flatten() {
                 let (runs, table, literal) = (Runs::of(hir), Table::of(hir), Literal::of(hir));
-                if runs.is_none() && table.is_none() && literal.is_none() {
+                let ascii = Table::of_ascii(hir);
+                ascii_tables += usize::from(ascii.is_some() && table.is_none());
+                if runs.is_none() && table.is_none() && literal.is_none() && ascii.is_none() {
                     continue;
                 }
                 let slow = Matcher::automaton(hir, 1 << 20, 0).unwrap();
@@ -339,11 +350,13 @@ mod tests {
                         runs.as_ref().map(|way| way.is_match(text.as_bytes())),
                         table.as_ref().map(|way| way.is_match(text.as_bytes())),
                         literal.as_ref().map(|way| way.is_match(text.as_bytes())),
+                        ascii.as_ref().filter(|_| text.is_ascii()).map(|way| way.is_match(text.as_bytes())),
                     ];
                     assert!(ways.into_iter().flatten().all(|way| way == found), "{pattern} in {text:?}: {ways:?}");
                 }
             }
         }
+        assert!(ascii_tables > 300, "{ascii_tables} tables for ASCII");
         assert!(quick > 1000 && tables > 3000 && literals > 300, "{quick} runs, {tables} tables, {literals} literals");
     }
 }
