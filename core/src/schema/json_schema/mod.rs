@@ -50,7 +50,7 @@ pub(super) fn lower(
 }
 
 /// The draft of a document; 2020-12 where it names none that is known.
-pub(crate) fn draft_of(root: NodeRef<'_>, references: &[(Text, Tree)]) -> Draft {
+pub(crate) fn draft_of(root: crate::syntax::NodeRef<'_>, references: &[(Text, Tree)]) -> Draft {
     draft::of(root, references, &mut Diagnostics::default()).draft
 }
 
