@@ -1,5 +1,6 @@
 //! The order event of the benches and everything that judges it, and rules alone beside their peers.
 
+pub mod avro_peers;
 pub mod cases;
 pub mod event;
 pub mod measure;

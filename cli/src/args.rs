@@ -15,7 +15,7 @@ use std::time::SystemTime;
 use anstyle::{AnsiColor, Effects, Style};
 use clap::builder::Styles;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use stipula::{DocumentKind, Side};
+use stipula::{DocumentKind, JsonEncoding, Side};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().effects(Effects::BOLD))
@@ -158,6 +158,10 @@ pub(crate) struct CheckArgs {
     #[arg(long = "limit", value_name = "NAME=VALUE", value_parser = limit::read, help_heading = "Contract")]
     pub(crate) limits: Vec<limit::Given>,
 
+    /// How JSON records under an Avro schema are encoded
+    #[arg(long, value_enum, value_name = "ENCODING", default_value_t = TextEncoding::Json, help_heading = "Data")]
+    pub(crate) encoding: TextEncoding,
+
     /// Take each element of an array, or each of the values that follow one another, as a record
     ///
     /// For `.json` files and standard input. The values may be concatenated or stand on many lines.
@@ -210,6 +214,23 @@ impl From<Kind> for DocumentKind {
             Kind::Protobuf => Self::Protobuf,
             Kind::Odcs => Self::Odcs,
             Kind::Registry => Self::Registry,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TextEncoding {
+    /// As people write it
+    Json,
+    /// The specification's own way: a union's value stands under the name of its type
+    AvroJson,
+}
+
+impl From<TextEncoding> for JsonEncoding {
+    fn from(encoding: TextEncoding) -> Self {
+        match encoding {
+            TextEncoding::Json => Self::Plain,
+            TextEncoding::AvroJson => Self::Avro,
         }
     }
 }

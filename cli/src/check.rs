@@ -256,6 +256,7 @@ impl Session<'_> {
 fn with_options(compiler: Compiler, args: &CheckArgs) -> Compiler {
     let clock = args.now.map_or_else(|| Clock::new(SystemTime::now), Clock::fixed);
     let mut compiler = compiler.clock(clock).strict(args.strict).limits(limit::all(&args.limits));
+    compiler = compiler.json_encoding(args.encoding.into());
     if let Some(kind) = args.kind {
         compiler = compiler.kind(kind.into());
     }

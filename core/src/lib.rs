@@ -22,6 +22,8 @@
 
 mod cells;
 mod codec;
+#[doc(hidden)]
+pub mod compat;
 mod contract;
 mod convert;
 mod diagnostics;
@@ -45,8 +47,8 @@ pub use codec::{SchemaId, SchemaLookup, WriterSchema};
 #[doc(hidden)]
 pub use contract::Filled;
 pub use contract::{
-    Clock, Compiler, Contract, Diagnosis, DocumentJson, DuplicateKeys, FieldInfo, Formats, Respelled, Undeclared,
-    UnknownRule,
+    Clock, Compiler, Contract, Diagnosis, DocumentJson, DuplicateKeys, FieldInfo, Formats, JsonEncoding, Respelled,
+    Undeclared, UnknownRule,
 };
 #[cfg(feature = "avro")]
 pub use contract::{CodecError, Container};

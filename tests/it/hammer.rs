@@ -7,6 +7,7 @@ fn mutations_are_judged_alike_by_every_verb_and_way() {
     let mut hammer = Hammer::new(0x5eed);
     hammer.run(Rounds {
         avro: 20_000,
+        wire: 6_000,
         json: 20_000,
         object: 20_000,
         documents: 2_000,

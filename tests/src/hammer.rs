@@ -14,6 +14,7 @@ pub mod json;
 mod mutate;
 pub mod rules;
 mod subjects;
+pub mod wire;
 
 pub use mutate::Seeded;
 use mutate::{Words, mutate};
@@ -23,6 +24,8 @@ use mutate::{Words, mutate};
 pub struct Rounds {
     /// Avro payloads.
     pub avro: usize,
+    /// Frames, payloads of older schemas, container files.
+    pub wire: usize,
     /// JSON texts, each of them an object too where it holds.
     pub json: usize,
     /// Object texts.
@@ -70,6 +73,7 @@ impl Hammer {
     /// Runs every family.
     pub fn run(&mut self, rounds: Rounds) {
         self.avro(rounds.avro);
+        self.wire(rounds.wire);
         self.json(rounds.json);
         self.object(rounds.object);
         self.documents(rounds.documents);
@@ -100,6 +104,14 @@ impl Hammer {
             let (contract, samples, words) = &subjects[round % subjects.len()];
             let input = self.next(samples, words);
             self.strike("avro", &input, || same(contract.is_valid_bytes(&input), &contract.check_bytes(&input)));
+        }
+    }
+
+    fn wire(&mut self, rounds: usize) {
+        let samples = wire::corpus();
+        for _ in 0..rounds {
+            let input = self.next(&samples, &subjects::avro_words());
+            self.strike("wire", &input, || wire::judge(&input));
         }
     }
 

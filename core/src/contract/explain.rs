@@ -116,7 +116,7 @@ impl Contract {
         self.explain_way(rule, &ObjectText(text))
     }
 
-    fn explain_way(&self, rule: Option<&str>, way: &impl Way) -> Result<Explanation, UnknownRule> {
+    pub(super) fn explain_way(&self, rule: Option<&str>, way: &impl Way) -> Result<Explanation, UnknownRule> {
         let wanted = self.wanted(rule)?;
         Ok(self.explanation(|contract| {
             let (rules, report) = contract.inner.engine.explain(way, |judged| contract.told(&wanted, Some(judged)));

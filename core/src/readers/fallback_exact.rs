@@ -114,13 +114,13 @@ struct OneOf {
 }
 
 keyword!(OneOf, |own, node| match node {
-    TapeNode::Name(name) => own.scalars.has_text(name),
+    TapeNode::Name(name) => own.scalars.has_text(name.as_bytes()),
     TapeNode::Value(value) => match value.slot() {
         Slot::Null => own.scalars.has_null(),
         Slot::Bool(value) => own.scalars.has_bool(value),
         Slot::List { .. } | Slot::Map { .. } => own.others.iter().any(|other| other.equals(value)),
         _ => match text_of(&value) {
-            Some(text) => own.scalars.has_text(&text),
+            Some(text) => own.scalars.has_text(text.as_bytes()),
             None => own.scalars.has_number(|own| compare_node(own, node)),
         },
     },

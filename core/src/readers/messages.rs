@@ -52,6 +52,11 @@ fn message(
             name_of(shape, *first),
             name_of(shape, *second)
         ),
+        (codes::AVRO_UNION_TAG, note) => {
+            let near = if let KeptNote::Two(near, _) = note { Some(name_of(shape, *near)) } else { None };
+            let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`, the full name?"));
+            format!("expected {}, found {}{hint}", expected.unwrap_or("null"), found.unwrap_or("another value"))
+        }
         (codes::SCHEMA_KEYWORD, KeptNote::Keyword(keyword)) if expected.is_none() => {
             format!("refused by the keyword `{keyword}`")
         }
@@ -240,6 +245,11 @@ fn expected_of(fault: &Fault, shape: &Shape) -> Option<String> {
             Some(describe::expected(shape, fault.node))
         }
         codes::SCHEMA_ANY_OF if matches!(node.kind, Kind::Union(_)) => Some(describe::expected(shape, fault.node)),
+        #[cfg(feature = "avro")]
+        codes::AVRO_UNION_TAG => match &node.kind {
+            Kind::Union(branches) => Some(tags_of(shape, branches)),
+            _ => None,
+        },
         codes::AVRO_BOOL => Some("byte 0 or 1".to_owned()),
         codes::AVRO_INT_RANGE => Some(int_words(&node.kind).to_owned()),
         codes::AVRO_ENUM_INDEX => match &node.kind {
@@ -252,6 +262,18 @@ fn expected_of(fault: &Fault, shape: &Shape) -> Option<String> {
         },
         _ => None,
     }
+}
+
+/// The forms of a union's values in the Avro specification's own JSON encoding; a few of many.
+#[cfg(feature = "avro")]
+fn tags_of(shape: &Shape, branches: &[NodeId]) -> String {
+    let form = |name: &str| if name == "null" { "null".to_owned() } else { format!("`{{\"{name}\": ..}}`") };
+    let names = branches.iter().map(|branch| crate::schema::type_name(shape.node(*branch)));
+    let mut forms: Vec<String> = names.take(4).map(form).collect();
+    if branches.len() > 4 {
+        forms.push("another type under its name".to_owned());
+    }
+    forms.join(" or ")
 }
 
 /// Whether a node lists the values that it allows. Of a sensitive field they may be what real values

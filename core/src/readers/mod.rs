@@ -37,6 +37,7 @@ mod fault;
 mod json;
 mod json_fault;
 mod json_number;
+mod json_scan;
 mod json_text;
 mod judge;
 #[cfg(feature = "avro")]
@@ -53,9 +54,11 @@ mod plan;
 mod refined;
 mod run;
 mod serialize;
+#[cfg(feature = "avro")]
+mod tagged;
 mod tape;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod texts;
 mod typed;
 mod union;

@@ -51,6 +51,11 @@ enum Way {
     Automaton(meta::Regex),
 }
 
+/// The places of a pattern for texts of one length; see `ecma::Pattern::places`.
+pub(super) fn places(hir: &Hir) -> Option<Vec<u128>> {
+    Runs::of(hir)?.places()
+}
+
 impl Matcher {
     /// Compiles what a parser built. `size_limit` is in bytes, `pattern_len` for the error's range.
     pub(crate) fn build(hir: &Hir, size_limit: usize, pattern_len: usize) -> Result<Self, PatternError> {

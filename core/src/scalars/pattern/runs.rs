@@ -44,6 +44,20 @@ impl Runs {
         is_deterministic(&runs).then(|| Self { runs: runs.into(), to_end })
     }
 
+    /// The sets of each place, where all matches are ASCII texts of one length.
+    pub(super) fn places(&self) -> Option<Vec<u128>> {
+        const MOST: usize = 64;
+        let mut places = Vec::new();
+        for run in self.runs.iter() {
+            let times = usize::try_from(run.min).ok().filter(|times| *times <= MOST)?;
+            if run.max != Some(run.min) || run.set.others || places.len() + times > MOST {
+                return None;
+            }
+            places.extend(std::iter::repeat_n(run.set.ascii, times));
+        }
+        self.to_end.then_some(places)
+    }
+
     pub(super) fn is_match(&self, mut text: &[u8]) -> bool {
         for run in self.runs.iter() {
             let mut count = 0;
