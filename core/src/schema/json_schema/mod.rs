@@ -51,7 +51,7 @@ pub(super) fn lower(
 
 /// The draft of a document; 2020-12 where it names none that is known.
 pub(crate) fn draft_of(root: crate::syntax::NodeRef<'_>) -> Draft {
-    draft::of(root, &mut Diagnostics::default())
+    draft::of(root, &[], &mut Diagnostics::default()).draft
 }
 
 /// The draft that a `$schema` names.
