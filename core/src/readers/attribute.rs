@@ -25,11 +25,12 @@ use crate::schema::judging_keywords;
 pub(super) const DEPTH: u32 = 24;
 
 /// Keywords that judge together.
-const GROUPS: [&[&str]; 4] = [
+const GROUPS: [&[&str]; 5] = [
     &["if", "then", "else"],
     &["contains", "minContains", "maxContains"],
     &["prefixItems", "items", "additionalItems"],
     &["properties", "patternProperties", "additionalProperties"],
+    &["contentEncoding", "contentMediaType"],
 ];
 
 /// Where the search stands: in the schema, and in the shape.
@@ -148,6 +149,7 @@ impl<S: Sink> Run<'_, S> {
                 Slot::List { len, .. } | Slot::Map { len, .. } => Found::Length(u64::from(len)),
                 _ => Found::Nothing,
             },
+            _ if keyword == "uniqueItems" => Found::Nothing,
             _ => super::judge_json::found(&view),
         };
         let mut fault = Raw::new(code, self.plan.op(op).node, found).note(note);

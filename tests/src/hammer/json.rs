@@ -56,7 +56,8 @@ pub fn judge(input: &[u8]) -> Result<bool, String> {
     let (schema, record) = input.split_at(end);
     let record = record.get(1..).unwrap_or_default();
     let Ok(schema) = std::str::from_utf8(schema) else { return Ok(false) };
-    let limits = Limits { document_bytes: 1 << 14, ..Limits::default() };
+    let mut limits = Limits::default();
+    limits.document_bytes = 1 << 14;
     let compile = |schema: &str| Contract::from_schema(Format::JsonSchema, schema).limits(limits.clone()).compile();
     reader(record)?;
     let contract = match compile(schema) {

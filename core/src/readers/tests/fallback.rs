@@ -16,7 +16,7 @@ fn the_keyword_that_refuses_is_named() {
         (r#"{"anyOf": [{"type": "string"}, {"minimum": 5}]}"#, "3", &["schema.any_of @ "]),
         (r#"{"enum": [[1, {"a": 1}]]}"#, "[1.0, {\"a\": 1}]", &[]),
         (r#"{"enum": [[1, {"a": 1}]]}"#, "[1, {\"a\": 2}]", &["schema.enum @ "]),
-        (r#"{"if": {"required": ["a"]}, "then": {"required": ["b"]}}"#, r#"{"a": 1}"#, &["schema.keyword @ "]),
+        (r#"{"if": {"required": ["a"]}, "then": {"required": ["b"]}}"#, r#"{"a": 1}"#, &["schema.required @ /b"]),
         (
             r#"{"properties": {"p": {"properties": {"q": {"type": "string"}}, "minProperties": 1, "propertyNames": {"maxLength": 1}}}}"#,
             r#"{"p": {"q": 1}}"#,

@@ -26,7 +26,7 @@ const LEFT_OPEN: [&str; 35] = [
     "i_object_key_lone_2nd_surrogate.json json.lone_surrogate",
     "i_string_1st_surrogate_but_2nd_missing.json json.lone_surrogate",
     "i_string_1st_valid_surrogate_2nd_invalid.json json.lone_surrogate",
-    "i_string_UTF-16LE_with_BOM.json json.bom",
+    "i_string_UTF-16LE_with_BOM.json json.syntax",
     "i_string_UTF-8_invalid_sequence.json json.utf8",
     "i_string_UTF8_surrogate_U+D800.json json.utf8",
     "i_string_incomplete_surrogate_and_escape_valid.json json.lone_surrogate",

@@ -98,6 +98,10 @@ impl Writer<'_> {
     /// Writes a keyword under a name of ours, or nothing where another says it; `false` where it keeps its own.
     fn own(&mut self, schema: NodeRef<'_>, key: NodeRef<'_>, value: NodeRef<'_>, draft: Draft) -> bool {
         let name = key.scalar_text().unwrap_or_default();
+        // The crate judges these in draft 6 too, which does not know them.
+        if matches!(name, "contentEncoding" | "contentMediaType") {
+            return keyword(name, draft).is_none();
+        }
         let hidden = draft.ref_hides() && schema.get("$ref").is_some_and(|node| node.as_str().is_some());
         if hidden || !RENAMED.contains(&name) || keyword(name, draft).is_none() {
             return false;
