@@ -63,8 +63,8 @@ pub use model::{DocumentKind, Format, Side};
 pub use readers::{Broken, Datum, Elements, Members, View};
 pub use report::{Action, Class, Judge, NotEnforced, NotEvaluated, Report, Tally, Violation, ViolationError};
 pub use rules::{
-    ExplainedCell, ExplainedFallback, ExplainedPart, ExplainedRule, ExplainedSchema, ExplainedTypes, Explanation, PartState, RuleRun,
-    RunOutcome,
+    ExplainedCell, ExplainedFallback, ExplainedPart, ExplainedRule, ExplainedSchema, ExplainedTypes, Explanation,
+    PartState, RuleRun, RunOutcome,
 };
 pub use rules::{Function, FunctionError, FunctionType, FunctionValue, Position, RuleCost, RuleInfo};
 #[cfg(feature = "avro")]

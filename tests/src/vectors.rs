@@ -6,8 +6,8 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use serde::{Deserialize, Deserializer};
 use stipula::{
-    Clock, CompileError, Compiler, Contract, DocumentKind, DuplicateKeys, Formats, JsonEncoding, Limits, Report, Resolver,
-    SchemaId, Side, Undeclared, WriterSchema,
+    Clock, CompileError, Compiler, Contract, DocumentKind, DuplicateKeys, Formats, JsonEncoding, Limits, Report,
+    Resolver, SchemaId, Side, Undeclared, WriterSchema,
 };
 
 use crate::host::Host;

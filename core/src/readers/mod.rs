@@ -28,8 +28,6 @@ mod fallback_asked;
 #[cfg(feature = "json-schema")]
 mod fallback_exact;
 #[cfg(feature = "json-schema")]
-mod nearest;
-#[cfg(feature = "json-schema")]
 mod fallback_json;
 #[cfg(feature = "json-schema")]
 mod fallback_run;
@@ -48,6 +46,8 @@ mod judge_odcs;
 mod keep;
 mod messages;
 mod moments;
+#[cfg(feature = "json-schema")]
+mod nearest;
 mod ops;
 mod plan;
 #[cfg(feature = "avro")]

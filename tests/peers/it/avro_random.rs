@@ -116,14 +116,14 @@ fn random_schemas_and_data() {
             for place in places {
                 let changes = if at == 0 { [1, 2, 0x80, 0xff].as_slice() } else { &[1 << random.below(8)] };
                 for change in changes {
-                    let mut changed = bytes.clone();
-                    changed[place] ^= change;
-                    *if subject.judge(&changed, &mut disagreements) { &mut accepted } else { &mut refused } += 1;
+                    let mut mutant = bytes.clone();
+                    mutant[place] ^= change;
+                    *if subject.judge(&mutant, &mut disagreements) { &mut accepted } else { &mut refused } += 1;
                 }
             }
         }
     }
-    println!("{pairs} pairs; changed: {accepted} accepted, {refused} refused; the peer disagrees: {disagreements:?}");
+    println!("{pairs} pairs; mutant: {accepted} accepted, {refused} refused; the peer disagrees: {disagreements:?}");
     assert!(pairs >= SCHEMAS * DATA - 1_000 && accepted > 10_000 && refused > 10_000);
     let known: Vec<&str> = LENIENT.iter().chain(STRICTER).map(|(known, _)| *known).collect();
     let unexplained: Vec<_> = disagreements.iter().filter(|(reason, _)| !known.contains(&reason.as_str())).collect();

@@ -324,7 +324,7 @@ fn uuid(bytes: &[u8]) -> Result<(), Reason> {
 pub fn datum(schema: &Value, names: &Names, random: &mut Random, fuel: usize, out: &mut Vec<u8>) {
     match schema {
         Value::String(name) => match names.get(name) {
-            Some(named) => datum(named, names, random, fuel.saturating_sub(1), out),
+            Some(found) => datum(found, names, random, fuel.saturating_sub(1), out),
             None => scalar(name, &Map::new(), random, out),
         },
         Value::Array(branches) => {

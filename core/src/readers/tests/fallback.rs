@@ -81,7 +81,8 @@ fn of_payments_only_the_union_falls_back() {
 #[test]
 #[expect(clippy::disallowed_methods, reason = "tests read the sources")]
 fn no_tree_of_json_stands_on_the_way_of_a_record() {
-    let schema_only = ["fallback.rs", "fallback_asked.rs", "fallback_exact.rs", "fallback_json.rs", "attribute.rs", "nearest.rs"];
+    let schema_only =
+        ["fallback.rs", "fallback_asked.rs", "fallback_exact.rs", "fallback_json.rs", "attribute.rs", "nearest.rs"];
     let mut files = vec!["core/src/contract/engine.rs".to_owned(), "core/src/contract/ways.rs".to_owned()];
     for folder in ["core/src/readers", "core/src/cells", "core/src/rules", "core/src/rules/eval"] {
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(folder);
