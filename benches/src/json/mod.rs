@@ -298,9 +298,9 @@ fn kinds() -> Vec<Kind> {
             rules: [
                 ("revised", "this.revision > 0"),
                 ("language", "this.language == null || this.language.matches('^[a-z]+$')"),
-                ("heading", "size(this.root.heading) > 0"),
+                ("document", "size(this.document) == 36"),
                 ("words", "this.words == null || this.words < 100000"),
-                ("sections", "this.root.sections == null || size(this.root.sections) < 10"),
+                ("read", "this.words == null || this.revision < this.words + 100"),
             ],
             record: records::tree,
             optional: &["language", "words", "weight", "anchors"],
@@ -311,7 +311,7 @@ fn kinds() -> Vec<Kind> {
             rules: [
                 ("speed", "this.speed_kmh >= 0"),
                 ("pressure", "this.oil_pressure == null || this.oil_pressure >= 0"),
-                ("state", "this.state == 'parked' || this.state != 'lost'"),
+                ("state", "this.state != 'parked' || this.speed_kmh >= 0"),
                 ("time", "this.at.endsWith('Z')"),
                 ("ranges", "this.throttle == null || this.roll == null || this.throttle + this.roll >= 0.0"),
             ],
