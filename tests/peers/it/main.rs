@@ -3,6 +3,7 @@
 
 mod avro;
 mod cel_spec;
+mod containment;
 mod engines;
 mod json;
 mod odcs;

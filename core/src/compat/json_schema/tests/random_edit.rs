@@ -198,9 +198,8 @@ fn types(members: &mut Map<String, Value>, random: &mut Random) -> bool {
         Value::String(name) => {
             *value = match (name.as_str(), random.below(3)) {
                 ("integer", 0) => json!("number"),
-                ("number", 0) => json!("integer"),
                 (name, 1) if name != "null" => json!([name, "null"]),
-                ("string", _) => json!("integer"),
+                ("number", 0) | ("string", _) => json!("integer"),
                 _ => return false,
             };
             true
