@@ -4,6 +4,7 @@
 mod avro;
 mod avro_random;
 mod cel_spec;
+mod containment;
 mod engines;
 mod json;
 mod json_schemas;

@@ -36,7 +36,7 @@ impl std::fmt::Debug for Options<'_> {
 
 impl Default for Options<'_> {
     fn default() -> Self {
-        Self { formats: true, steps: 3_000_000, regex_bytes: Limits::default().regex_bytes, replay: None }
+        Self { formats: true, steps: 2_000_000, regex_bytes: Limits::default().regex_bytes, replay: None }
     }
 }
 
