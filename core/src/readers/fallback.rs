@@ -93,8 +93,8 @@ impl Fallbacks {
                 own.build(&json!({ "$ref": reference(&fallback.pointer) }))
             }
         };
-        let judges: Vec<_> = on_a_large_stack(|| shape.fallbacks.iter().map(build).collect());
-        for judge in judges {
+        let built: Vec<_> = on_a_large_stack(|| shape.fallbacks.iter().map(build).collect());
+        for judge in built {
             own.judges.push(judge.map_err(|error| diagnostics.push(refuse(&error))).ok());
         }
         Some(own)

@@ -35,7 +35,9 @@ pub(super) fn with_own(mut options: Options<'_>, regex_bytes: usize) -> Options<
     }
     options
         .with_keyword(format!("{OWN}multipleOf"), |_: &Map<_, _>, value, _| multiple(value))
-        .with_keyword(format!("{OWN}enum"), |_: &Map<_, _>, value, _| listed(value))
+        .with_keyword(format!("{OWN}enum"), |_: &Map<_, _>, value, _| {
+            Ok(Box::new(OneOf::new(value.as_array().into_iter().flatten())))
+        })
         .with_keyword(format!("{OWN}const"), |_: &Map<_, _>, value, _| Ok(Box::new(OneOf::new([value]))))
         .with_keyword(format!("{OWN}pattern"), move |_: &Map<_, _>, value, _| pattern(value, regex_bytes))
         .with_pattern_options(PatternOptions::regex().size_limit(regex_bytes))
@@ -52,10 +54,6 @@ fn multiple<'a>(value: &Value) -> Made<'a> {
     let factor = value.as_str().and_then(|text| Factor::parse(text.as_bytes()));
     let factor = factor.ok_or_else(|| ValidationError::custom("`multipleOf` has more digits than can be judged"))?;
     Ok(Box::new(Multiple(factor)))
-}
-
-fn listed<'a>(value: &Value) -> Made<'a> {
-    Ok(Box::new(OneOf::new(value.as_array().into_iter().flatten())))
 }
 
 fn pattern<'a>(value: &Value, regex_bytes: usize) -> Made<'a> {
@@ -89,7 +87,7 @@ struct Bound {
 }
 
 keyword!(Bound, |own, node| match compare_node(&own.own, node) {
-    Some(order) => !own.refused.contains(&order) && !(own.open && order == Ordering::Equal),
+    Some(order) => !(own.refused.contains(&order) || own.open && order == Ordering::Equal),
     None => true,
 });
 
