@@ -15,7 +15,6 @@ mod fault;
 mod frame;
 mod guess;
 #[cfg(feature = "avro")]
-mod kinds;
 mod lookup;
 mod parse;
 #[cfg(feature = "avro")]
