@@ -162,7 +162,8 @@ impl Contract {
         let engine = &self.inner.engine;
         let (rules, report) = tell(self);
         let explained = |fallback: &crate::schema::Fallback| {
-            ExplainedFallback::new(&fallback.pointer, fallback.keywords.iter().map(ToString::to_string))
+            let keywords = fallback.keywords.iter().map(ToString::to_string);
+            ExplainedFallback::new(&fallback.pointer, keywords, fallback.is_scanned)
         };
         let beyond = engine.shape.fallbacks.iter().map(explained).collect();
         let fallbacks = engine.shape.fallbacks.iter().map(|fallback| fallback.pointer.to_string()).collect();

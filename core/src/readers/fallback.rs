@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use jsonschema::{Registry, Validator};
 use referencing::SPECIFICATIONS;
@@ -32,6 +32,9 @@ pub(crate) struct Fallbacks {
     formats: bool,
     regex_bytes: usize,
     judges: Vec<Judge>,
+    /// Where the subtrees below composites stand, and their validators: built when the first value
+    /// gets there, since what leads there was built whole.
+    inner: Vec<(Text, OnceLock<Judge>)>,
     /// Validators of single keywords and subschemas, built when a fault first asks for them.
     parts: Mutex<BTreeMap<String, Judge>>,
 }
@@ -84,7 +87,8 @@ impl Fallbacks {
             }
         };
         let (parts, regex_bytes) = (Mutex::new(BTreeMap::new()), limits.regex_bytes);
-        let mut own = Self { document, judged, registry, formats, regex_bytes, judges: Vec::new(), parts };
+        let inner = shape.inner.iter().map(|inner| (Arc::clone(&inner.pointer), OnceLock::new())).collect();
+        let mut own = Self { document, judged, registry, formats, regex_bytes, judges: Vec::new(), inner, parts };
         let build = |fallback: &Fallback| {
             // The document itself where it is meant: what is dynamic in it begins there.
             if fallback.pointer.is_empty() {
@@ -117,6 +121,13 @@ impl Fallbacks {
     pub(crate) fn accepts(&self, index: u32, value: TapeRef<'_>) -> bool {
         let judge = self.judges.get(index as usize).and_then(Option::as_ref);
         judge.is_some_and(|judge| judge.is_valid(TapeNode::Value(value)))
+    }
+
+    /// Whether a subtree below a composite accepts a value; `None` where it cannot be built by itself.
+    pub(crate) fn inner_accepts(&self, index: u32, value: TapeRef<'_>) -> Option<bool> {
+        let (pointer, judge) = self.inner.get(index as usize)?;
+        let build = || on_a_large_stack(|| self.build(&json!({ "$ref": reference(pointer) })).ok());
+        Some(judge.get_or_init(build).as_ref()?.is_valid(TapeNode::Value(value)))
     }
 
     /// The keywords of the subschema at a pointer.

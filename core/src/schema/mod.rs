@@ -36,7 +36,7 @@ pub(crate) use odcs::lower_properties;
 pub(crate) use overlay::{apply, mark_sensitive};
 pub(crate) use samples::{MOST_SAMPLES, Sample, judged_alone, place_of};
 pub(crate) use shape::{
-    Bounds, Const, Constraints, Content, Field, IntKind, Kind, Node, NodeId, Presence, Record, Shape, Text, TimeForm,
+    Bounds, Composite, Const, Constraints, Content, Field, IntKind, Kind, Matched, Node, NodeId, Presence, Record, Shape, Text, TimeForm,
     TimeUnit, TypeSet,
 };
 
@@ -47,4 +47,6 @@ pub(crate) struct Fallback {
     pub(crate) pointer: Text,
     /// The keywords that are beyond the plan; `$schema` where its dialect is.
     pub(crate) keywords: Vec<Text>,
+    /// The scan of JSON text judges it too, over the bytes.
+    pub(crate) is_scanned: bool,
 }

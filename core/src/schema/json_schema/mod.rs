@@ -3,6 +3,7 @@
 
 mod check;
 mod compile;
+mod composite;
 mod draft;
 mod exact;
 mod impossible;

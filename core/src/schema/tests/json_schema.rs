@@ -125,7 +125,8 @@ fn shapes_are_what_the_schema_says() {
         (r#"{"type":"string","format":"date-time"}"#, "string"),
         (r#"{"type":"array","uniqueItems":true}"#, "[any value] @"),
         (r#"{"type":"array","uniqueItems":false}"#, "[any value]"),
-        (r#"{"multipleOf":2,"type":"integer"}"#, "integer @"),
+        (r#"{"multipleOf":2,"type":"integer"}"#, "integer"),
+        (r#"{"multipleOf":12345678901234567890123456789012345678901,"type":"integer"}"#, "integer @"),
         (r#"{"type":"array","prefixItems":[{}],"items":{"type":"string"}}"#, "[any value] @"),
     ];
     for (text, expected) in table {
