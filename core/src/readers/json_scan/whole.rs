@@ -50,7 +50,13 @@ impl<'r, S: Sink> Scan<'r, S> {
     fn fallback(&mut self, node: &'r Node, index: u32, rest: &'r [u8]) -> Rest<'r> {
         let op = self.run.plan.op(node.op);
         let slot = self.run.scratch.tape.next();
-        let tail = self.copy(rest)?;
+        let (depth, marks) = (self.run.depth, self.run.scratch.keys.len());
+        let Some(tail) = self.copy(rest) else {
+            // Refused deep within: whoever mends the value begins where it does.
+            self.run.depth = depth;
+            self.run.scratch.keys.truncate(marks);
+            return None;
+        };
         let readers = self.run.readers;
         let at = Where { slot: Some(slot), offset: None };
         let judged = self.run.over_tape(slot, |run, value| {

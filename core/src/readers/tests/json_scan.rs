@@ -258,3 +258,20 @@ fn depth_is_the_careful_readers() {
         assert_eq!(read.is_ok(), levels <= 100);
     }
 }
+
+#[test]
+fn a_value_refused_deep_within_leaves_nothing_behind() {
+    let schema = r#"{"properties": {"a": {"items": {"not": {"required": ["z"]}}}}}"#;
+    let (shape, json) = shape(Format::JsonSchema, schema);
+    let readers = compile(&shape, json.as_deref(), &Layout::new(shape.root), ReadOptions::default());
+    // More levels in all than the scan goes down, and keys that stand in the values and beside them.
+    let values = vec![&b"{\"k\":{\"l\":\"\xff\"}}"[..]; 100].join(&b',');
+    let payload = [b"{\"a\":[", &values[..], b"],\"k\":1,\"l\":{\"k\":1}}"].concat();
+    let mut said = Collector::default();
+    assert!(readers.mended(&payload, &mut Scratch::default(), &mut said));
+    let mut careful = Collector::default();
+    let _ = readers.json_carefully(&payload, &mut Scratch::default(), &mut careful);
+    let said = said.into_faults().list;
+    assert_eq!(said.len(), 100);
+    assert_eq!(said, careful.into_faults().list);
+}
