@@ -26,9 +26,9 @@ pub(crate) struct Op {
     pub(crate) checks: Option<Box<Checks>>,
     /// The cell of the place.
     pub(crate) store: Option<Store>,
-    /// Index of the validator that judges this subtree instead of the op.
     /// Of a list or map: where its whole value goes, beside its range.
     pub(crate) whole: Option<CellRef>,
+    /// Index of the validator that judges this subtree instead of the op.
     pub(crate) fallback: Option<u32>,
     /// What judges in its stead, for the scan of JSON text; see [`crate::schema::Node::composite`].
     pub(crate) composite: Option<Box<CompositeOp>>,

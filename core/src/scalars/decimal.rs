@@ -20,7 +20,7 @@ pub(crate) use arithmetic::{Fault, Rounding, add, divide, multiply, remainder, r
 pub(crate) use buffer::DecimalBuf;
 #[cfg(feature = "avro")]
 pub(crate) use buffer::unscaled;
-pub(crate) use convert::canonical;
+pub(crate) use convert::{canonical, quotient};
 pub(crate) use exact::compare_exact;
 pub(crate) use multiple::Factor;
 pub(crate) use prepared::Prepared;

@@ -28,7 +28,7 @@ pub(crate) use globs::apply_globs;
 pub(crate) use inline::inline_rules;
 #[cfg(feature = "json-schema")]
 pub(crate) use json_schema::{
-    Draft, OPEN, OWN, draft_named, draft_of, exact_text, is_checked_format, is_keyword, judging_keywords,
+    Draft, OPEN, OWN, Written, draft_named, draft_of, exact_texts, is_checked_format, is_keyword, judging_keywords,
     percent_decoded,
 };
 pub(crate) use lower::{Lowered, lower};

@@ -49,7 +49,7 @@ fn node(plan: &Plan, id: OpId, memo: &mut usize) -> Node {
         cell: op.cell(),
         text: types.has(TypeSet::TEXT).then(|| Box::new(text(op, checks))),
         number: types.has(TypeSet::INTEGER).then(|| Box::new(number(op, checks, types))),
-        object: if types.has(TypeSet::OBJECT) && !only_scalars { object(plan, op, memo) } else { Object::Refused },
+        object: if types.has(TypeSet::OBJECT) && !only_scalars { object(op, memo) } else { Object::Refused },
         list: if types.has(TypeSet::LIST) && !only_scalars { list(op) } else { List::Refused },
         composite: op.composite.as_deref().map(|own| Box::new(composite(plan, own, op.placed))),
         null: types.has(TypeSet::NULL) && is_listed(Listed::has_null),
@@ -252,16 +252,16 @@ fn first(holds: impl Fn(i64) -> bool) -> Option<i64> {
     Some(low)
 }
 
-fn object(plan: &Plan, op: &Op, memo: &mut usize) -> Object {
+fn object(op: &Op, memo: &mut usize) -> Object {
     let sizes = members(op.checks.as_deref());
     match &op.kind {
-        OpKind::Record(own) => Object::Record(Box::new(record(plan, own, sizes, memo))),
+        OpKind::Record(own) => Object::Record(Box::new(record(own, sizes, memo))),
         OpKind::Map(own) => Object::Map(Box::new(Map { value: own.value, arena: own.arena, key: own.key, sizes })),
         _ => Object::Loose(sizes),
     }
 }
 
-fn record(_plan: &Plan, own: &RecordOp, sizes: Sizes, memo: &mut usize) -> Record {
+fn record(own: &RecordOp, sizes: Sizes, memo: &mut usize) -> Record {
     let mut required = vec![0_u64; own.fields.len().div_ceil(64)];
     for (index, _) in own.fields.iter().enumerate().filter(|(_, field)| field.required) {
         if let Some(word) = required.get_mut(index / 64) {

@@ -22,14 +22,14 @@ use crate::syntax::{self, NodeRef};
 /// Unknown references for which the nearest definition is looked for.
 const HINTS: usize = 20;
 
-/// The shape, the subschemas that only references lead to, and the defaults and examples.
+/// The shape, and the defaults and examples.
 pub(super) fn compile<'t>(
     root: NodeRef<'t>,
     draft: Draft,
     known: &Known<'t>,
     limits: &Limits,
     diagnostics: &mut Diagnostics,
-) -> (Shape, Vec<NodeRef<'t>>, Vec<Sample>) {
+) -> (Shape, Vec<Sample>) {
     let mut compile = Compile {
         draft,
         known,
@@ -41,7 +41,6 @@ pub(super) fn compile<'t>(
         queue: VecDeque::new(),
         pointers: Pointers::new(limits.document_bytes.saturating_mul(8)),
         resolver: Resolver::new(root, draft),
-        strays: Vec::new(),
         nullable: Vec::new(),
         hints: 0,
         no_value_type: None,
@@ -52,13 +51,12 @@ pub(super) fn compile<'t>(
     while let Some((place, id)) = compile.queue.pop_front() {
         compile.schema(place, id);
     }
-    let (strays, samples) = (compile.strays, compile.samples);
-    let (nodes, fallbacks) = (compile.nodes, compile.fallbacks);
+    let (nodes, fallbacks, samples) = (compile.nodes, compile.fallbacks, compile.samples);
     let mut shape = Shape { format: Format::JsonSchema, nodes, root, fallbacks, inner: Vec::new(), sensitive: false };
     super::nullable::compile_nullable(&compile.nullable, &mut shape.nodes, &mut compile.joins);
     compile.joins.settle_all(&mut shape.nodes);
     super::composite::keep_fallbacks(&mut shape, is_dynamic);
-    (shape, strays, samples)
+    (shape, samples)
 }
 
 /// A shape of one node that the `jsonschema` crate judges, whatever stands in it.
@@ -88,7 +86,6 @@ pub(super) struct Compile<'t, 'd> {
     queue: VecDeque<(Place<'t>, NodeId)>,
     pointers: Pointers<'t>,
     resolver: Resolver<'t>,
-    strays: Vec<NodeRef<'t>>,
     /// Subschemas that are nothing but a choice of two: (node, branches).
     nullable: Vec<(NodeId, [NodeId; 2])>,
     hints: usize,
@@ -129,9 +126,8 @@ impl<'t> Compile<'t, '_> {
                 break *id;
             }
             let Some(reference) = self.pure_reference(place) else { break self.enter(place) };
+            // It leads back to itself, which is said where all references are followed.
             if !seen.insert(place.schema.id()) {
-                let text = place.schema.get("$ref").map_or(place.schema.span(), NodeRef::span);
-                self.error(codes::SCHEMA_INVALID, text, "this `$ref` leads back to itself", None);
                 break self.enter_untyped(place);
             }
             passed.push(place.schema);
@@ -185,9 +181,6 @@ impl<'t> Compile<'t, '_> {
     fn enter(&mut self, place: Place<'t>) -> NodeId {
         let id = self.enter_untyped(place);
         self.places.insert(place.schema.id(), id);
-        if !self.known.subschemas.contains(&place.schema.id()) {
-            self.strays.push(place.schema);
-        }
         self.queue.push_back((place, id));
         id
     }
@@ -385,7 +378,7 @@ impl<'t> Compile<'t, '_> {
                 self.error(codes::SCHEMA_INVALID, span, &format!("`$ref` leads to what is no schema: `{shown}`"), None);
             }
             Lead::Other => {
-                let anchor = reference.strip_prefix('#').is_some_and(|name| self.known.anchors.contains(name));
+                let anchor = reference.strip_prefix('#').is_some_and(|name| self.known.anchors.contains_key(name));
                 if !anchor && !leads_outside(reference, self.known) {
                     let message = format!("`$ref` leads to what the contract does not carry: `{shown}`");
                     let names = self.known.names.iter().map(AsRef::as_ref).chain(self.known.anchors());
