@@ -296,7 +296,7 @@ fn more_properties_than_a_word_has_bits() {
                 (0..total).filter(|at| wanted(*at)).map(|at| format!("\"p{at}\":{at}")).collect();
             format!("{{{}}}", members.join(","))
         };
-        let is_required = |at: usize| (total - 1 - at) % 3 == 0;
+        let is_required = |at: usize| (total - 1 - at).is_multiple_of(3);
         let mut said = |payload: &str| {
             both(&readers, payload.as_bytes(), &schema, &mut counts);
             super::faults(&readers, super::Way::Json, payload.as_bytes())
