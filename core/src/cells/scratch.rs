@@ -321,10 +321,12 @@ mod tests {
     use super::super::keys;
     use super::{Scratch, TextRef};
 
+    type Fill = fn(&mut Scratch, u32);
+
     #[test]
     fn whatever_it_holds_on_to_is_counted() {
         let many = 10_000;
-        let fill: [(fn(&mut Scratch, u32), usize); 6] = [
+        let fill: [(Fill, usize); 6] = [
             (|scratch, _| keys::note(scratch, b"", TextRef::payload(0, 0), 0), 16),
             (|scratch, _| scratch.seen.push(0), 8),
             (|scratch, at| _ = scratch.tried.insert((at, 0), true), 12),

@@ -296,9 +296,9 @@ fn more_properties_than_a_word_has_bits() {
                 (0..total).filter(|at| wanted(*at)).map(|at| format!("\"p{at}\":{at}")).collect();
             format!("{{{}}}", members.join(","))
         };
-        let is_required = |at: usize| (total - 1 - at) % 3 == 0;
+        let is_required = |at: usize| (total - 1 - at).is_multiple_of(3);
         let mut said = |payload: &str| {
-            everywhere(&readers, payload.as_bytes(), &schema, &mut random, &mut counts);
+            both(&readers, payload.as_bytes(), &schema, &mut counts);
             super::faults(&readers, super::Way::Json, payload.as_bytes())
         };
         assert!(said(&object(&|_| true)).is_empty() && said(&object(&is_required)).is_empty());
@@ -309,6 +309,7 @@ fn more_properties_than_a_word_has_bits() {
             let text = object(&|_| true).replacen('{', &format!("{{\"p{double}\":1,"), 1);
             assert_eq!(said(&text), [format!("json.duplicate_key @ /p{double}")]);
         }
+        everywhere(&readers, object(&|_| true).as_bytes(), &schema, &mut random, &mut counts);
     }
-    assert!(counts.accepted > 100 && counts.refused > 1_000, "{counts:?}");
+    assert!(counts.accepted > 20 && counts.refused > 500, "{counts:?}");
 }

@@ -122,17 +122,14 @@ impl<'t, 'd> Check<'t, 'd> {
             if at.resource.id() != root.id() {
                 continue;
             }
-            let target = match resolver.lead(text, &mut pointers) {
-                Lead::To(place) => {
-                    let within = if place.embedded { resolver.innermost(text) } else { root };
-                    self.run_within(place.schema, within);
-                    place.schema
-                }
-                _ => {
-                    let anchor = text.strip_prefix('#').and_then(|name| self.known.anchors.get(name));
-                    let Some(anchor) = anchor.filter(|anchor| anchor.resource.id() == root.id()) else { continue };
-                    anchor.schema
-                }
+            let target = if let Lead::To(place) = resolver.lead(text, &mut pointers) {
+                let within = if place.embedded { resolver.innermost(text) } else { root };
+                self.run_within(place.schema, within);
+                place.schema
+            } else {
+                let anchor = text.strip_prefix('#').and_then(|name| self.known.anchors.get(name));
+                let Some(anchor) = anchor.filter(|anchor| anchor.resource.id() == root.id()) else { continue };
+                anchor.schema
             };
             let (from, to) = (at.schema.id(), target.id());
             self.known.uses.push(Use { from, to, in_place: true, reference: Some(span) });

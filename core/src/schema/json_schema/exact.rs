@@ -286,12 +286,12 @@ mod tests {
 
     #[test]
     fn a_reference_leads_into_another_text() {
-        let text = r##"{"not":{"$ref":"b.json#/x/a"},"x":{"a":{"maximum":1}}}"##;
-        let other = r##"{"x":{"a":{"anyOf":[{"$ref":"a.json#/x/a"}],"minimum":1},"b":{"minimum":1}}}"##;
+        let text = r#"{"not":{"$ref":"b.json#/x/a"},"x":{"a":{"maximum":1}}}"#;
+        let other = r#"{"x":{"a":{"anyOf":[{"$ref":"a.json#/x/a"}],"minimum":1},"b":{"minimum":1}}}"#;
         let found = exact_texts(&[written(text, "a:///a.json"), written(other, "a:///b.json")], &Limits::default());
         let expected = [
-            r##"{"not":{"$ref":"b.json#/x/a"},"x":{"a":{"stipula:maximum":"1"}}}"##,
-            r##"{"x":{"a":{"anyOf":[{"$ref":"a.json#/x/a"}],"stipula:minimum":"1"},"b":{"minimum":1}}}"##,
+            r#"{"not":{"$ref":"b.json#/x/a"},"x":{"a":{"stipula:maximum":"1"}}}"#,
+            r#"{"x":{"a":{"anyOf":[{"$ref":"a.json#/x/a"}],"stipula:minimum":"1"},"b":{"minimum":1}}}"#,
         ];
         assert_eq!(found, expected);
     }

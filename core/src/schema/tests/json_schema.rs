@@ -205,7 +205,7 @@ fn what_the_crate_judges_has_a_joined_kind() {
             r#"{"properties":{"a":{"allOf":[{"properties":{"b":{"not":{}}}}]}}}"#,
             "{a?: {b?: any value, ..} @/properties/a, ..}",
         ),
-        (r##"{"allOf":[{"$ref":"#"}],"type":"object"}"##, "{, ..} @"),
+        (r##"{"allOf":[{"$ref":"#/$defs/a"}],"type":"object","$defs":{"a":{}}}"##, "{, ..} @"),
         (
             r##"{"properties":{"n":{"anyOf":[{"$ref":"#"},{"type":"null"}]}},"type":"object"}"##,
             "{n?: {n?: ^, ..}?, ..}",
