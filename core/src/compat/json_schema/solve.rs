@@ -136,20 +136,21 @@ impl<'a> Solver<'a> {
         let is_final = matches!(answer, Answer::Sat(_)) || low >= depth;
         let mut kept = Vec::new();
         for (rested, on) in self.provisional.split_off(first) {
-            if on < depth {
+            if !matches!(answer, Answer::Unsat) {
+                // It may have rested on this one, too: only the shallowest of several is noted.
+                self.memo.remove(&rested);
+            } else if on < depth {
                 kept.push((rested, on));
-            } else if matches!(answer, Answer::Unsat) && is_final {
+            } else if is_final {
                 if let Some(entry) = self.memo.get_mut(&rested) {
                     entry.1 = FINAL;
                 }
-            } else if matches!(answer, Answer::Unsat) {
+            } else {
                 // It stands as long as this one does.
                 if let Some(entry) = self.memo.get_mut(&rested) {
                     entry.1 = low;
                 }
                 kept.push((rested, low));
-            } else {
-                self.memo.remove(&rested);
             }
         }
         self.provisional.append(&mut kept);
