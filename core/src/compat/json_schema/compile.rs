@@ -7,7 +7,7 @@ use super::json::{Json, Types};
 use super::library::{Lead, Library, NodeKey, Place};
 use super::num::{Num, at_exponent};
 use super::terms::{FALSE, Group, Id, Opaque, TRUE, Term, Terms};
-use crate::schema::{Draft, draft_named, is_checked_format};
+use crate::schema::{Draft, is_checked_format};
 use crate::syntax::NodeRef;
 
 /// Subschemas inside each other, references followed.
@@ -33,8 +33,6 @@ pub(super) struct Side<'t> {
     done: HashMap<NodeKey, Id>,
     pub(super) formats: bool,
     depth: u32,
-    /// Tells one side's text from another's.
-    digest: Option<String>,
     /// Places of keywords that the search may have to name.
     pub(super) origins: HashMap<Id, Place<'t>>,
     /// It could not be compiled to the end.
@@ -54,16 +52,7 @@ impl<'t> Side<'t> {
             }
             recursive.insert(key, number);
         }
-        Self {
-            library,
-            recursive,
-            done: HashMap::new(),
-            formats,
-            depth: 0,
-            digest: None,
-            origins: HashMap::new(),
-            too_deep: false,
-        }
+        Self { library, recursive, done: HashMap::new(), formats, depth: 0, origins: HashMap::new(), too_deep: false }
     }
 
     fn is_new(&self, draft: Draft) -> bool {
@@ -114,7 +103,8 @@ impl<'t> Side<'t> {
     /// What each keyword of a subschema says; those that say nothing are left out.
     pub(super) fn parts(&mut self, place: Place<'t>, terms: &mut Terms) -> Vec<Part<'t>> {
         let mut parts = Vec::new();
-        if let Some(value) = self.foreign(place) {
+        if self.library.is_foreign(place) {
+            let value = place.node.get("$schema").unwrap_or(place.node);
             let term = self.opaque(place, "$schema", terms);
             return vec![Part { keyword: "$schema", value, term }];
         }
@@ -128,24 +118,10 @@ impl<'t> Side<'t> {
         parts
     }
 
-    /// An embedded resource of another draft.
-    fn foreign(&self, place: Place<'t>) -> Option<NodeRef<'t>> {
-        let value = place.node.get("$schema")?;
-        let root = self.library.root()?;
-        (place.key() != root.key() && draft_named(value.as_str()?) != Some(self.library.draft)).then_some(value)
-    }
-
     /// A keyword that is not looked into. It equals one of the other side only where all is equal.
     pub(super) fn opaque(&mut self, place: Place<'t>, keyword: &str, terms: &mut Terms) -> Id {
-        let root = self.library.root();
-        let digest = self.digest.get_or_insert_with(|| {
-            let mut text = String::new();
-            if let Some(root) = root {
-                root.node.write_json(&mut text);
-            }
-            text
-        });
-        let means = format!("{} {digest}", self.library.pointer(place));
+        let pointer = self.library.pointer(place);
+        let means = format!("{} {pointer} {:?}", place.document, self.library.digest());
         self.opaque_as(place, keyword, &means, terms)
     }
 
@@ -283,8 +259,11 @@ impl<'t> Side<'t> {
             Lead::Depends => self.opaque(place, name, terms),
             Lead::Nowhere => {
                 let means = self.library.name(place, value.as_str().unwrap_or_default());
-                let standard = means.contains("json-schema.org/");
-                if standard { self.opaque_as(place, name, &means, terms) } else { self.opaque(place, name, terms) }
+                if self.library.is_standard(&means) {
+                    self.opaque_as(place, name, &means, terms)
+                } else {
+                    self.opaque(place, name, terms)
+                }
             }
         }
     }
