@@ -368,7 +368,8 @@ impl<'t> Side<'t> {
                 let schema = self.child(place, value, terms);
                 let counts = self.is_new(Draft::D2019);
                 let bound = |name: &str| place.node.get(name).filter(|_| counts).and_then(whole);
-                terms.contains(schema, bound("minContains").unwrap_or(1), bound("maxContains"))
+                let most = bound("maxContains").filter(|most| *most < u64::MAX);
+                terms.contains(schema, bound("minContains").unwrap_or(1), most)
             }
         }
     }
@@ -421,18 +422,19 @@ fn count(name: &str, value: NodeRef<'_>, terms: &mut Terms) -> Id {
         "minProperties" => Term::MinMembers(count),
         _ => Term::MaxMembers(count),
     };
-    if count == 0 && name.starts_with("min") { TRUE } else { terms.add(term) }
+    // No value is longer than can be counted.
+    let vacuous = if name.starts_with("min") { count == 0 } else { count == u64::MAX };
+    if vacuous { TRUE } else { terms.add(term) }
 }
 
+/// A count; one beyond 64 bits is as good as the greatest.
 fn whole(value: NodeRef<'_>) -> Option<u64> {
     let number = Num::parse(value.number_text()?)?;
-    let Some(parts) = number.parts() else {
-        return Some(u64::MAX);
-    };
-    if parts.0 >= 0 && parts.1 > 20 {
-        return Some(u64::MAX);
+    if number < Num::of_int(0) || number.is_multiple_of(&Num::of_int(1)) != Some(true) {
+        return None;
     }
-    at_exponent(parts, 0).and_then(|count| u64::try_from(count).ok())
+    let count = number.parts().and_then(|parts| at_exponent(parts, 0)).and_then(|count| u64::try_from(count).ok());
+    Some(count.unwrap_or(u64::MAX))
 }
 
 /// That a value is no object with a member.
