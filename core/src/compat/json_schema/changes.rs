@@ -344,7 +344,7 @@ impl<'t> Session<'t, '_> {
             next.way.push(wrap);
             next.old = match inner {
                 Inner::Member(name) if name.is_empty() => None,
-                inner => next.old.and_then(|old| step_into(&mut self.old, &mut self.solver, old, &inner, 0)),
+                inner => next.old.and_then(|old| step_into(&self.old, &mut self.solver, old, &inner)),
             };
         }
         self.walk(&next, changes)
@@ -389,7 +389,7 @@ impl<'t> Session<'t, '_> {
         let id = self.new.child(at.place, node, self.solver.terms);
         let id = if node.as_bool() == Some(false) { super::terms::FALSE } else { id };
         let mut any = false;
-        let old = at.old.and_then(|old| find(&self.old, old, "properties", 0));
+        let old = at.old.and_then(|old| find(&self.old, old, "properties"));
         for (key, _) in old.into_iter().flat_map(|(_, properties)| properties.entries()) {
             let name = key.scalar_text().unwrap_or_default();
             let key = self.solver.terms.key(name);
@@ -425,7 +425,7 @@ impl<'t> Session<'t, '_> {
     fn branches(&mut self, at: &At<'t>, part: Part<'t>, changes: &mut Changes) -> bool {
         let node = part.value;
         let Some(old) = at.old else { return false };
-        let found = find(&self.old, old, "oneOf", 0).or_else(|| find(&self.old, old, "anyOf", 0));
+        let found = find(&self.old, old, "oneOf").or_else(|| find(&self.old, old, "anyOf"));
         let Some((owner, branches)) = found else { return false };
         if branches.len() * node.len() > 2_500 {
             return false;
