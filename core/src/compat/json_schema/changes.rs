@@ -66,6 +66,9 @@ impl<'t> Session<'t, '_> {
         if changes.breaks.is_empty() && changes.undecided.is_empty() {
             self.whole(&whole, &mut changes);
         }
+        if self.is_too_deep() && changes.undecided.is_empty() {
+            changes.undecided.push(self.undecided(Why::Depth));
+        }
         changes
     }
 

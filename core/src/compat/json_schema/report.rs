@@ -144,6 +144,7 @@ pub fn changes(old: &Schema, new: &Schema, options: Options<'_>) -> Changes {
 /// Whether a schema accepts nothing; `None` where that could not be decided.
 pub fn is_empty(schema: &Schema, options: Options<'_>) -> Option<bool> {
     session(schema, schema, options, |session| match session.solver.solve(&[Lit::yes(session.old_root)]) {
+        _ if session.is_too_deep() => None,
         Answer::Unsat => Some(true),
         Answer::Sat(value) if session.solver.eval(session.old_root, &value) == Some(true) => Some(false),
         _ => None,
@@ -193,11 +194,16 @@ fn on_a_large_stack<T: Send>(work: impl Fn() -> T + Sync) -> T {
 }
 
 impl<'t> Session<'t, '_> {
+    /// Whether the terms of a side say less than its schema: neither a proof nor what they say of a
+    /// value counts then.
+    pub(super) fn is_too_deep(&self) -> bool {
+        self.old.too_deep || self.new.too_deep
+    }
+
     fn contains(&mut self) -> Containment {
-        let too_deep = self.old.too_deep || self.new.too_deep;
         let answer = self.solver.solve(&[Lit::yes(self.old_root), Lit::no(self.new_root)]);
         match answer {
-            Answer::Unsat if !too_deep => Containment::Contained,
+            Answer::Unsat if !self.is_too_deep() => Containment::Contained,
             Answer::Unsat => Containment::Unknown(self.undecided(Why::Depth)),
             Answer::Unknown(why) => Containment::Unknown(self.undecided(why)),
             Answer::Sat(value) => match self.confirmed(&value) {
@@ -227,7 +233,7 @@ impl<'t> Session<'t, '_> {
         let witness = Witness { value: value.value(), json: value.text() };
         let replayed = match self.options.replay {
             Some(replay) => told != Some(false) && replay(&witness.json),
-            None => told == Some(true),
+            None => told == Some(true) && !self.is_too_deep(),
         };
         replayed.then_some(witness)
     }
