@@ -77,7 +77,7 @@ impl<'t> Session<'t, '_> {
         match answer {
             Answer::Sat(value) if self.confirmed(value).is_some() => {
                 if let Some(place) = self.new.library.root() {
-                    changes.breaks.push(self.blame(place, value));
+                    changes.breaks.push(self.judging(|session| session.blame(place, value)));
                 }
             }
             Answer::Sat(_) => changes.undecided.push(self.beyond()),

@@ -209,7 +209,7 @@ impl<'t> Session<'t, '_> {
             Answer::Sat(value) => match self.confirmed(&value) {
                 Some(witness) => {
                     let root = self.new.library.root();
-                    let found = root.map(|place| self.blame(place, &value));
+                    let found = root.map(|place| self.judging(|session| session.blame(place, &value)));
                     let found = found.unwrap_or_else(|| Break {
                         keyword: String::new(),
                         path: String::new(),
@@ -227,15 +227,27 @@ impl<'t> Session<'t, '_> {
     /// The witness, if the terms and both validators say that it is one.
     pub(super) fn confirmed(&mut self, value: &Json) -> Option<Witness> {
         let goal = [Lit::yes(self.old_root), Lit::no(self.new_root)];
-        // What was decided with the last steps is still judged.
-        self.solver.steps = self.solver.steps.max(200_000);
-        let told = self.solver.satisfies(&goal, value);
-        let witness = Witness { value: value.value(), json: value.text() };
+        if !value.is_small() {
+            return None;
+        }
+        let told = self.judging(|session| session.solver.satisfies(&goal, value));
+        let witness = Self::witness(value);
         let replayed = match self.options.replay {
             Some(replay) => told != Some(false) && replay(&witness.json),
             None => told == Some(true) && !self.is_too_deep(),
         };
         replayed.then_some(witness)
+    }
+
+    /// Judges what was found: with steps of its own where few are left, of which the search gets none.
+    pub(super) fn judging<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
+        const LEAST: u64 = 200_000;
+        let left = self.solver.steps;
+        let given = left.max(LEAST);
+        self.solver.steps = given;
+        let told = work(self);
+        self.solver.steps = left.saturating_sub(given - self.solver.steps);
+        told
     }
 
     pub(super) fn witness(value: &Json) -> Witness {
