@@ -82,11 +82,20 @@ impl<'t> Side<'t> {
             if let Some(target) = terms.targets.get_mut(number as usize) {
                 *target = Some(body);
             }
+            self.stands_at(id, place);
             return id;
         }
         let id = self.body(place, terms);
         self.done.insert(place.key(), id);
+        self.stands_at(id, place);
         id
+    }
+
+    /// Notes where a term stands, so that it can be named.
+    fn stands_at(&mut self, id: Id, place: Place<'t>) {
+        if id != TRUE && id != FALSE {
+            self.origins.entry(id).or_insert(place);
+        }
     }
 
     fn body(&mut self, place: Place<'t>, terms: &mut Terms) -> Id {
@@ -111,7 +120,7 @@ impl<'t> Side<'t> {
         for (keyword, value, _) in keywords(&self.library, place) {
             let term = self.keyword(place, keyword, value, terms);
             if term != TRUE {
-                self.origins.entry(term).or_insert(place);
+                self.stands_at(term, place);
                 parts.push(Part { keyword, value, term });
             }
         }

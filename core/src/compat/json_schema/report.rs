@@ -1,7 +1,8 @@
 //! The entry: one answer for two schemas, and every place at which the new one refuses.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
+use super::changes::Walk;
 use super::compile::{Shared, Side};
 use super::json::Json;
 use super::library::{Library, NodeKey, Place};
@@ -84,9 +85,10 @@ pub struct Break {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Undecided {
-    /// The keyword that is beyond the search.
+    /// The keyword that is beyond the search; empty where only the budget is spent.
     pub keyword: String,
-    /// JSON pointer of its subschema; of the new schema where both have it.
+    /// JSON pointer of its subschema, or of one that was looked into when the budget was spent; of the new
+    /// schema where both have it.
     pub pointer: String,
     /// In words.
     pub reason: &'static str,
@@ -115,6 +117,9 @@ pub struct Changes {
     pub old_is_empty: bool,
 }
 
+/// A place of the new schema, and what the old one says of the same part.
+type Pair = (NodeKey, Option<NodeKey>);
+
 /// Both sides as terms, and the search over them.
 pub(super) struct Session<'t, 's> {
     pub(super) old: Side<'t>,
@@ -124,8 +129,12 @@ pub(super) struct Session<'t, 's> {
     pub(super) new_root: Id,
     /// What is told already.
     pub(super) told: HashSet<String>,
-    /// Pairs of places whose breaks are told.
-    pub(super) walked: HashSet<(NodeKey, Option<NodeKey>)>,
+    /// Pairs of places that were walked, and the terms of which breaks are told there.
+    pub(super) walked: HashMap<Pair, Vec<Id>>,
+    /// The same with what was asked of the whole, and what was given.
+    pub(super) asked: HashSet<(Pair, Id, Vec<Lit>)>,
+    /// The walks that are under way.
+    pub(super) walks: Vec<Walk>,
     options: Options<'s>,
 }
 
@@ -176,7 +185,9 @@ fn session<T: Send>(
             old_root,
             new_root,
             told: HashSet::new(),
-            walked: HashSet::new(),
+            walked: HashMap::new(),
+            asked: HashSet::new(),
+            walks: Vec::new(),
             options,
         })
     })
@@ -256,23 +267,18 @@ impl<'t> Session<'t, '_> {
 
     pub(super) fn undecided(&self, why: Why) -> Undecided {
         let (keyword, id, reason) = match why {
-            Why::Steps => {
-                return Undecided {
-                    keyword: String::new(),
-                    pointer: String::new(),
-                    reason: "the budget of steps is spent",
-                };
-            }
-            Why::Depth => {
-                return Undecided {
-                    keyword: String::new(),
-                    pointer: String::new(),
-                    reason: "values or choices nest too deep",
-                };
-            }
-            Why::Keyword(keyword, id) => (keyword, id, "a combination of keywords is beyond the search"),
+            Why::Steps => ("", None, "the budget of steps is spent"),
+            Why::Depth => ("", None, "values or choices nest too deep"),
+            Why::Keyword(keyword, id) => (keyword, Some(id), "a combination of keywords is beyond the search"),
         };
-        let pointer = |side: &Side<'t>| side.origins.get(&id).map(|place| side.library.pointer(*place));
+        // Where only the budget is spent: what was being asked of when it was.
+        let open = || self.solver.open.iter().flat_map(|goal| goal.iter()).map(|lit| (!lit.holds(), lit.id()));
+        let refused_first = || open().filter(|(refused, _)| *refused).chain(open().filter(|(refused, _)| !refused));
+        let ids: Vec<Id> = id.map_or_else(|| refused_first().map(|(_, id)| id).collect(), |id| vec![id]);
+        let pointer = |side: &Side<'t>| {
+            let place = ids.iter().find_map(|id| side.origins.get(id));
+            place.map(|place| side.library.pointer(*place))
+        };
         let pointer = pointer(&self.new).or_else(|| pointer(&self.old)).unwrap_or_default();
         Undecided { keyword: keyword.to_owned(), pointer, reason }
     }
