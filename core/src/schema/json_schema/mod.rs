@@ -50,9 +50,11 @@ pub(super) fn lower(
     compiled
 }
 
-/// The draft of a document; 2020-12 where it names none that is known.
-pub(crate) fn draft_of(root: crate::syntax::NodeRef<'_>, references: &[(Text, Tree)]) -> Draft {
-    draft::of(root, references, &mut Diagnostics::default()).draft
+/// The draft of a document, 2020-12 where it names none that is known; and whether its meta-schema leaves
+/// out some of what the draft says.
+pub(crate) fn draft_of(root: crate::syntax::NodeRef<'_>, references: &[(Text, Tree)]) -> (Draft, bool) {
+    let found = draft::of(root, references, &mut Diagnostics::default());
+    (found.draft, found.is_partial)
 }
 
 /// The draft that a `$schema` names.
