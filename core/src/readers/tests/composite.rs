@@ -115,7 +115,7 @@ fn members_by_their_pattern() {
         &[(r#"{"x": 1, "y": null}"#, Accepted), (r#"{"x": 1, "y": 1}"#, Refused)],
     );
     // Dialects differ in what these mean.
-    for pattern in [r"\\d", r"\\bx", ".", "ü", "[a--b]"] {
+    for pattern in [r"\\d", r"\\bx", ".", "ü"] {
         let schema = format!(r#"{{"patternProperties": {{"{pattern}": {{"type": "integer"}}}}}}"#);
         assert!(super::shape(Format::JsonSchema, &schema).0.fallbacks.iter().all(|own| !own.is_scanned), "{pattern}");
     }
