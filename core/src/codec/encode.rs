@@ -2,6 +2,7 @@
 //! first branch, in schema order, that takes the value.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::cursor::{put_long, put_prefixed};
 use super::encode_scalar::{self, Kinds};
@@ -17,9 +18,11 @@ pub(crate) enum Refused {
     Value,
     /// It takes too many steps.
     Steps,
+    /// It is nested too deep.
+    Depth,
 }
 
-/// Steps for one value, its size aside; unions are tried.
+/// Steps for one value or all defaults of a schema, sizes aside; unions are tried.
 const STEPS: u64 = 4_000_000;
 
 /// The datum of a value.
@@ -29,33 +32,38 @@ pub(crate) fn encode(
     ignores_undeclared: bool,
     out: Vec<u8>,
 ) -> Result<Vec<u8>, Refused> {
-    let mut encoder = Encoder {
-        shape,
-        out,
-        refused: BTreeSet::new(),
-        steps: STEPS,
-        in_default: false,
-        ignores_undeclared,
-        names: BTreeMap::new(),
-    };
+    let mut encoder = Encoder::new(shape, ignores_undeclared);
+    encoder.out = out;
     encoder.value(shape.root, value)?;
     Ok(encoder.out)
 }
 
-/// The bytes of a field's default: bytes of all kinds are text of code points in it.
-pub(crate) fn encode_default(shape: &Shape, node: NodeId, default: &DefaultValue) -> Option<Vec<u8>> {
-    let kept = Kept::of(&default, &Limits::default())?;
-    let mut encoder = Encoder {
-        shape,
-        out: Vec::new(),
-        refused: BTreeSet::new(),
-        steps: STEPS,
-        in_default: true,
-        ignores_undeclared: false,
-        names: BTreeMap::new(),
-    };
-    encoder.value(node, kept.root()).ok()?;
-    Some(encoder.out)
+/// The bytes of fields' defaults: each is made once, and all of them out of one budget.
+pub(crate) struct Defaults<'s>(Encoder<'s>);
+
+impl<'s> Defaults<'s> {
+    pub(crate) fn new(shape: &'s Shape) -> Self {
+        Self(Encoder::new(shape, false))
+    }
+
+    /// The default of a record's field.
+    pub(crate) fn of(&mut self, record: NodeId, index: usize, field: &Field) -> Result<Arc<[u8]>, Refused> {
+        Ok(self.0.kept_default(record, index, field)?.bytes)
+    }
+
+    /// Steps that were taken.
+    #[cfg(test)]
+    pub(crate) fn spent(&self) -> u64 {
+        STEPS - self.0.steps
+    }
+}
+
+/// A default in the reader's encoding.
+#[derive(Clone, Debug)]
+struct KeptDefault {
+    bytes: Arc<[u8]>,
+    /// Records, lists and maps within each other.
+    height: u32,
 }
 
 struct Encoder<'s> {
@@ -64,34 +72,77 @@ struct Encoder<'s> {
     /// Branches of unions that do not take the value of a slot.
     refused: BTreeSet<(NodeId, u32)>,
     steps: u64,
+    depth: u32,
+    /// The greatest depth since a default began.
+    deepest: u32,
     in_default: bool,
     ignores_undeclared: bool,
     /// The fields of records whose members came in another order, by name.
     names: BTreeMap<NodeId, BTreeMap<&'s str, usize>>,
+    /// Defaults by record and field; `None` where one does not fit.
+    defaults: BTreeMap<(NodeId, usize), Option<KeptDefault>>,
 }
 
 impl<'s> Encoder<'s> {
+    fn new(shape: &'s Shape, ignores_undeclared: bool) -> Self {
+        Self {
+            shape,
+            out: Vec::new(),
+            refused: BTreeSet::new(),
+            steps: STEPS,
+            depth: 0,
+            deepest: 0,
+            in_default: false,
+            ignores_undeclared,
+            names: BTreeMap::new(),
+            defaults: BTreeMap::new(),
+        }
+    }
+
+    fn step(&mut self, steps: u64) -> Result<(), Refused> {
+        self.steps = self.steps.checked_sub(steps).ok_or(Refused::Steps)?;
+        Ok(())
+    }
+
+    fn open(&mut self) -> Result<(), Refused> {
+        self.depth += 1;
+        self.reaches(self.depth)
+    }
+
+    fn close(&mut self) {
+        self.depth -= 1;
+    }
+
+    fn reaches(&mut self, depth: u32) -> Result<(), Refused> {
+        self.deepest = self.deepest.max(depth);
+        if depth > Limits::MAX_PAYLOAD_DEPTH { Err(Refused::Depth) } else { Ok(()) }
+    }
+
     fn value(&mut self, id: NodeId, value: TapeRef<'_>) -> Result<(), Refused> {
-        self.steps = self.steps.checked_sub(1).ok_or(Refused::Steps)?;
+        self.step(1)?;
         let shape = self.shape;
         match (&shape.node(id).kind, value.slot()) {
             (Kind::Union(branches), _) => self.union(branches, value),
             (Kind::Record(record), Slot::Map { .. }) => self.record(id, record, value),
             (Kind::List(element), Slot::List { len, .. }) => {
+                self.open()?;
                 self.block(len);
                 for item in value.items() {
                     self.value(*element, item)?;
                 }
                 self.out.push(0);
+                self.close();
                 Ok(())
             }
             (Kind::Map { value: inner, .. }, Slot::Map { len, .. }) => {
+                self.open()?;
                 self.block(len);
                 for (key, item) in value.pairs() {
                     put_prefixed(&mut self.out, key.as_bytes());
                     self.value(*inner, item)?;
                 }
                 self.out.push(0);
+                self.close();
                 Ok(())
             }
             (kind, _) => {
@@ -110,9 +161,10 @@ impl<'s> Encoder<'s> {
 
     #[inline(never)]
     fn record(&mut self, id: NodeId, record: &'s Record, value: TapeRef<'_>) -> Result<(), Refused> {
+        self.open()?;
         let mut members: Vec<Option<TapeRef<'_>>> = vec![None; record.fields.len()];
         for (expected, (key, member)) in value.pairs().enumerate() {
-            self.steps = self.steps.checked_sub(1).ok_or(Refused::Steps)?;
+            self.step(1)?;
             let is_next = record.fields.get(expected).is_some_and(|field| *field.name == *key);
             let index = if is_next { Some(expected) } else { self.field(id, record, key) };
             match index.and_then(|index| members.get_mut(index)) {
@@ -121,12 +173,13 @@ impl<'s> Encoder<'s> {
                 None => return Err(Refused::Value),
             }
         }
-        for (field, member) in record.fields.iter().zip(members) {
+        for (index, (field, member)) in record.fields.iter().zip(members).enumerate() {
             match member {
                 Some(member) => self.value(field.node, member)?,
-                None => self.default(field)?,
+                None => self.default(id, index, field)?,
             }
         }
+        self.close();
         Ok(())
     }
 
@@ -135,17 +188,53 @@ impl<'s> Encoder<'s> {
         self.names.entry(id).or_insert_with(fields).get(name).copied()
     }
 
-    fn default(&mut self, field: &Field) -> Result<(), Refused> {
-        let value = field.default.as_deref().and_then(DefaultValue::parse).ok_or(Refused::Value)?;
-        let bytes = encode_default(self.shape, field.node, &value).ok_or(Refused::Value)?;
-        self.steps = self.steps.checked_sub(bytes.len() as u64).ok_or(Refused::Steps)?;
-        self.out.extend_from_slice(&bytes);
+    fn default(&mut self, record: NodeId, index: usize, field: &Field) -> Result<(), Refused> {
+        let kept = self.kept_default(record, index, field)?;
+        self.reaches(self.depth.saturating_add(kept.height))?;
+        self.step(kept.bytes.len() as u64)?;
+        self.out.extend_from_slice(&kept.bytes);
         Ok(())
+    }
+
+    /// The bytes of a default: made when they are first asked for.
+    fn kept_default(&mut self, record: NodeId, index: usize, field: &Field) -> Result<KeptDefault, Refused> {
+        self.step(1)?;
+        if let Some(kept) = self.defaults.get(&(record, index)) {
+            return kept.clone().ok_or(Refused::Value);
+        }
+        let made = match self.made_default(field) {
+            Err(Refused::Value) => None,
+            made => Some(made?),
+        };
+        self.defaults.insert((record, index), made.clone());
+        made.ok_or(Refused::Value)
+    }
+
+    /// Bytes of all kinds are text of code points in a default.
+    #[inline(never)]
+    fn made_default(&mut self, field: &Field) -> Result<KeptDefault, Refused> {
+        let value = field.default.as_deref().and_then(DefaultValue::parse).ok_or(Refused::Value)?;
+        let kept = Kept::of(&&value, &Limits::default()).ok_or(Refused::Value)?;
+        let depth = self.depth;
+        // Slots of another tape: nothing is known of them.
+        let was = (
+            std::mem::take(&mut self.out),
+            std::mem::take(&mut self.refused),
+            std::mem::replace(&mut self.in_default, true),
+            std::mem::replace(&mut self.ignores_undeclared, false),
+            std::mem::replace(&mut self.deepest, depth),
+        );
+        let made = self.value(field.node, kept.root());
+        let height = self.deepest - depth;
+        let bytes = std::mem::replace(&mut self.out, was.0);
+        (self.refused, self.in_default, self.ignores_undeclared) = (was.1, was.2, was.3);
+        (self.depth, self.deepest) = (depth, self.deepest.max(was.4));
+        made.map(|()| KeptDefault { bytes: bytes.into(), height })
     }
 
     #[inline(never)]
     fn union(&mut self, branches: &[NodeId], value: TapeRef<'_>) -> Result<(), Refused> {
-        let start = self.out.len();
+        let (start, depth, deepest) = (self.out.len(), self.depth, self.deepest);
         for (index, branch) in (0_i64..).zip(branches) {
             // A branch that was tried in vain is not tried again: nested unions do not multiply.
             if self.refused.contains(&(*branch, value.at)) {
@@ -155,6 +244,7 @@ impl<'s> Encoder<'s> {
             match self.value(*branch, value) {
                 Err(Refused::Value) => {
                     self.out.truncate(start);
+                    (self.depth, self.deepest) = (depth, deepest);
                     self.refused.insert((*branch, value.at));
                 }
                 done => return done,
