@@ -129,7 +129,7 @@ impl<'r, 's, S: Sink> Rewriting<'r, 's, S> {
                 put_long(&mut self.out.bytes, (*index).into());
                 self.op(*inner)
             }
-            OpKind::Refuse(why) => self.refuse(why, op.reader),
+            OpKind::Refuse(why) => self.refuse(Note::Message(why), op.reader),
         }
     }
 
@@ -287,10 +287,7 @@ impl<'r, 's, S: Sink> Rewriting<'r, 's, S> {
             Some(Some(symbol)) => put_long(&mut self.out.bytes, (*symbol).into()),
             Some(None) => {
                 let name = own.and_then(|own| names.get(own)).map_or("", |name| name);
-                return self.refuse(
-                    &format!("the symbol `{name}` of the schema that wrote the payload is unknown here, and there is no default"),
-                    reader,
-                );
+                return self.refuse(Note::Symbol(name), reader);
             }
             // No symbol of either: the reader's schema says so.
             None => put_long(&mut self.out.bytes, if index < 0 { index } else { index.max(count.into()) }),
@@ -299,8 +296,8 @@ impl<'r, 's, S: Sink> Rewriting<'r, 's, S> {
     }
 
     #[cold]
-    fn refuse(&mut self, why: &str, reader: NodeId) -> Flow {
-        let fault = Raw::new(codes::AVRO_UNRESOLVABLE, reader, Found::Nothing).note(Note::Message(why));
+    fn refuse(&mut self, why: Note<'_>, reader: NodeId) -> Flow {
+        let fault = Raw::new(codes::AVRO_UNRESOLVABLE, reader, Found::Nothing).note(why);
         self.sink.fault(fault.at(Some(self.cursor.at as u64)).untyped().ended())?;
         Err(Stop)
     }
