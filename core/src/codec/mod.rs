@@ -14,7 +14,6 @@ mod encode_scalar;
 mod fault;
 mod frame;
 mod guess;
-#[cfg(feature = "avro")]
 mod lookup;
 mod parse;
 #[cfg(feature = "avro")]
