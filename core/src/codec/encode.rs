@@ -4,12 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::cursor::{put_long, put_prefixed};
 use super::encode_scalar::{self, Kinds};
 use crate::cells::Slot;
 use crate::limits::Limits;
+use crate::readers::avro_cursor::{put_long, put_prefixed};
 use crate::readers::{DefaultValue, Kept, TapeRef};
-use crate::schema::{Field, Kind, NodeId, Record, Shape};
+use crate::schema::{Field, Kind, NodeId, Record, Shape, type_name};
 
 /// Why a value has no bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,22 +20,34 @@ pub(crate) enum Refused {
     Steps,
     /// It is nested too deep.
     Depth,
+    /// The schema takes it, and no datum holds it; why.
+    Beyond(&'static str),
 }
 
 /// Steps for one value or all defaults of a schema, sizes aside; unions are tried.
 const STEPS: u64 = 4_000_000;
 
+/// Further steps for each value within one.
+const STEPS_PER_VALUE: u64 = 16;
+
+/// How values are read.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Encoding {
+    pub(crate) ignores_undeclared: bool,
+    /// It is the specification's own JSON encoding.
+    pub(crate) is_tagged: bool,
+}
+
 /// The datum of a value.
-pub(crate) fn encode(
-    shape: &Shape,
-    value: TapeRef<'_>,
-    ignores_undeclared: bool,
-    out: Vec<u8>,
-) -> Result<Vec<u8>, Refused> {
-    let mut encoder = Encoder::new(shape, ignores_undeclared);
+pub(crate) fn encode(shape: &Shape, value: &Kept, encoding: Encoding, out: Vec<u8>) -> Result<Vec<u8>, Refused> {
+    let mut encoder = Encoder::new(shape, encoding);
     encoder.out = out;
-    encoder.value(shape.root, value)?;
-    Ok(encoder.out)
+    encoder.steps = STEPS.saturating_add(value.len().saturating_mul(STEPS_PER_VALUE));
+    encoder.value(shape.root, value.root())?;
+    match encoder.beyond {
+        Some(why) => Err(Refused::Beyond(why)),
+        None => Ok(encoder.out),
+    }
 }
 
 /// The bytes of fields' defaults: each is made once, and all of them out of one budget.
@@ -43,7 +55,7 @@ pub(crate) struct Defaults<'s>(Encoder<'s>);
 
 impl<'s> Defaults<'s> {
     pub(crate) fn new(shape: &'s Shape) -> Self {
-        Self(Encoder::new(shape, false))
+        Self(Encoder::new(shape, Encoding::default()))
     }
 
     /// The default of a record's field.
@@ -76,7 +88,9 @@ struct Encoder<'s> {
     /// The greatest depth since a default began.
     deepest: u32,
     in_default: bool,
-    ignores_undeclared: bool,
+    encoding: Encoding,
+    /// What fits and has no bytes.
+    beyond: Option<&'static str>,
     /// The fields of records whose members came in another order, by name.
     names: BTreeMap<NodeId, BTreeMap<&'s str, usize>>,
     /// Defaults by record and field; `None` where one does not fit.
@@ -84,7 +98,7 @@ struct Encoder<'s> {
 }
 
 impl<'s> Encoder<'s> {
-    fn new(shape: &'s Shape, ignores_undeclared: bool) -> Self {
+    fn new(shape: &'s Shape, encoding: Encoding) -> Self {
         Self {
             shape,
             out: Vec::new(),
@@ -93,7 +107,8 @@ impl<'s> Encoder<'s> {
             depth: 0,
             deepest: 0,
             in_default: false,
-            ignores_undeclared,
+            encoding,
+            beyond: None,
             names: BTreeMap::new(),
             defaults: BTreeMap::new(),
         }
@@ -122,6 +137,7 @@ impl<'s> Encoder<'s> {
         self.step(1)?;
         let shape = self.shape;
         match (&shape.node(id).kind, value.slot()) {
+            (Kind::Union(branches), _) if self.encoding.is_tagged => self.tagged(branches, value),
             (Kind::Union(branches), _) => self.union(branches, value),
             (Kind::Record(record), Slot::Map { .. }) => self.record(id, record, value),
             (Kind::List(element), Slot::List { len, .. }) => {
@@ -134,20 +150,17 @@ impl<'s> Encoder<'s> {
                 self.close();
                 Ok(())
             }
-            (Kind::Map { value: inner, .. }, Slot::Map { len, .. }) => {
-                self.open()?;
-                self.block(len);
-                for (key, item) in value.pairs() {
-                    put_prefixed(&mut self.out, key.as_bytes());
-                    self.value(*inner, item)?;
-                }
-                self.out.push(0);
-                self.close();
-                Ok(())
-            }
+            (Kind::Map { value: inner, .. }, Slot::Map { .. }) => self.map(*inner, value),
             (kind, _) => {
-                let kinds = Kinds { kind, in_default: self.in_default };
-                encode_scalar::write(kinds, value, &mut self.out).ok_or(Refused::Value)
+                // Bytes of every kind are code points in both.
+                let kinds = Kinds { kind, in_default: self.in_default || self.encoding.is_tagged };
+                match encode_scalar::write(kinds, value, &mut self.out) {
+                    Err(Refused::Beyond(why)) => {
+                        self.beyond.get_or_insert(why);
+                        Ok(())
+                    }
+                    written => written,
+                }
             }
         }
     }
@@ -169,7 +182,7 @@ impl<'s> Encoder<'s> {
             let index = if is_next { Some(expected) } else { self.field(id, record, key) };
             match index.and_then(|index| members.get_mut(index)) {
                 Some(place) => *place = Some(member),
-                None if self.ignores_undeclared => {}
+                None if self.encoding.ignores_undeclared => {}
                 None => return Err(Refused::Value),
             }
         }
@@ -221,20 +234,62 @@ impl<'s> Encoder<'s> {
             std::mem::take(&mut self.out),
             std::mem::take(&mut self.refused),
             std::mem::replace(&mut self.in_default, true),
-            std::mem::replace(&mut self.ignores_undeclared, false),
+            std::mem::take(&mut self.encoding),
             std::mem::replace(&mut self.deepest, depth),
+            self.beyond.take(),
         );
         let made = self.value(field.node, kept.root());
         let height = self.deepest - depth;
         let bytes = std::mem::replace(&mut self.out, was.0);
-        (self.refused, self.in_default, self.ignores_undeclared) = (was.1, was.2, was.3);
+        (self.refused, self.in_default, self.encoding) = (was.1, was.2, was.3);
         (self.depth, self.deepest) = (depth, self.deepest.max(was.4));
-        made.map(|()| KeptDefault { bytes: bytes.into(), height })
+        let beyond = std::mem::replace(&mut self.beyond, was.5);
+        made?;
+        match beyond {
+            Some(why) => Err(Refused::Beyond(why)),
+            None => Ok(KeptDefault { bytes: bytes.into(), height }),
+        }
+    }
+
+    /// Of two equal keys the last one counts, where the contract lets them be.
+    #[inline(never)]
+    fn map(&mut self, inner: NodeId, value: TapeRef<'_>) -> Result<(), Refused> {
+        self.open()?;
+        let last: BTreeMap<&str, u32> = (0..).zip(value.pairs()).map(|(index, (key, _))| (key, index)).collect();
+        self.block(u32::try_from(last.len()).unwrap_or(u32::MAX));
+        for (index, (key, item)) in (0..).zip(value.pairs()) {
+            if last.get(key) == Some(&index) {
+                put_prefixed(&mut self.out, key.as_bytes());
+                self.value(inner, item)?;
+            }
+        }
+        self.out.push(0);
+        self.close();
+        Ok(())
+    }
+
+    /// A value of a union in the specification's own JSON encoding: null, or an object of one member,
+    /// whose key names the branch.
+    #[inline(never)]
+    fn tagged(&mut self, branches: &[NodeId], value: TapeRef<'_>) -> Result<(), Refused> {
+        let shape = self.shape;
+        let is_null = |branch: &NodeId| matches!(shape.node(*branch).kind, Kind::Null);
+        let (key, inner) = match value.slot() {
+            Slot::Null => (None, value),
+            _ => value.pairs().next().map(|(key, inner)| (Some(key), inner)).ok_or(Refused::Value)?,
+        };
+        let is_meant = |branch: &NodeId| match key {
+            None => is_null(branch),
+            Some(key) => !is_null(branch) && type_name(shape.node(*branch)) == key,
+        };
+        let (index, branch) = (0_i64..).zip(branches).find(|(_, branch)| is_meant(branch)).ok_or(Refused::Value)?;
+        put_long(&mut self.out, index);
+        self.value(*branch, inner)
     }
 
     #[inline(never)]
     fn union(&mut self, branches: &[NodeId], value: TapeRef<'_>) -> Result<(), Refused> {
-        let (start, depth, deepest) = (self.out.len(), self.depth, self.deepest);
+        let (start, depth, deepest, beyond) = (self.out.len(), self.depth, self.deepest, self.beyond);
         for (index, branch) in (0_i64..).zip(branches) {
             // A branch that was tried in vain is not tried again: nested unions do not multiply.
             if self.refused.contains(&(*branch, value.at)) {
@@ -244,7 +299,7 @@ impl<'s> Encoder<'s> {
             match self.value(*branch, value) {
                 Err(Refused::Value) => {
                     self.out.truncate(start);
-                    (self.depth, self.deepest) = (depth, deepest);
+                    (self.depth, self.deepest, self.beyond) = (depth, deepest, beyond);
                     self.refused.insert((*branch, value.at));
                 }
                 done => return done,

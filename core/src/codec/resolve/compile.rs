@@ -139,6 +139,10 @@ impl<'s> Compiling<'s> {
                     let text = format!("the default of the field `{}` is nested too deep", field.name);
                     return Some(OpKind::Refuse(text.into()));
                 }
+                Err(Refused::Beyond(why)) => {
+                    let text = format!("the default of the field `{}` has no bytes: {why}", field.name);
+                    return Some(OpKind::Refuse(text.into()));
+                }
                 Err(Refused::Steps) => return None,
             }
         }

@@ -27,27 +27,26 @@ fn rewrite(resolution: &Resolution, payload: &[u8]) -> (Result<Vec<u8>, Vec<Stri
     (if faults.is_empty() { Ok(written.bytes.clone()) } else { Err(faults) }, written)
 }
 
-/// Records of which each holds the one before it, as often as there are names, each by default.
-fn nested(count: usize, names: &[&str], leaf: &str) -> String {
-    let mut text = String::from(leaf);
+/// Records of which each holds the one before it, as often as there are names, each by default: R0
+/// is the innermost. They stand side by side, so that no text is as deep as the values.
+fn nested(count: usize, names: &[&str], leaf: &str) -> Vec<String> {
+    let mut types = vec![leaf.to_owned()];
     for level in 1..=count {
-        let named = format!("\"R{}\"", level - 1);
-        let mut fields = String::new();
-        for (index, name) in names.iter().enumerate() {
-            // Each type stands where it is named first.
-            let own = if index == 0 { &text } else { &named };
-            let comma = if index == 0 { "" } else { ", " };
-            let _ = write!(fields, "{comma}{{\"name\": \"{name}\", \"type\": {own}, \"default\": {{}}}}");
-        }
-        text = format!("{{\"type\": \"record\", \"name\": \"R{level}\", \"fields\": [{fields}]}}");
+        let field = |name: &&str| format!("{{\"name\": \"{name}\", \"type\": \"R{}\", \"default\": {{}}}}", level - 1);
+        let fields: Vec<String> = names.iter().map(field).collect();
+        types.push(format!("{{\"type\": \"record\", \"name\": \"R{level}\", \"fields\": [{}]}}", fields.join(", ")));
     }
-    text
+    types
 }
 
-/// A schema in which such a record is what a writer with no fields lacks.
-fn lacking(inner: &str) -> (String, String) {
-    let root = |fields: &str| format!("{{\"type\": \"record\", \"name\": \"Root\", \"fields\": [{fields}]}}");
-    (root(""), root(&format!("{{\"name\": \"x\", \"type\": {inner}, \"default\": {{}}}}")))
+/// Two schemas that know these types; a record of the last one is what the writer lacks.
+fn lacking(types: &[String]) -> (String, String) {
+    let root = |field: &str| {
+        let list = format!("{{\"name\": \"l\", \"type\": [\"null\", {}]}}", types.join(", "));
+        format!("{{\"type\": \"record\", \"name\": \"Root\", \"fields\": [{list}{field}]}}")
+    };
+    let field = format!(", {{\"name\": \"x\", \"type\": \"R{}\", \"default\": {{}}}}", types.len() - 1);
+    (root(""), root(&field))
 }
 
 const NOTHING: &str = r#"{"type": "record", "name": "R0", "fields": []}"#;
@@ -55,7 +54,7 @@ const NUMBER: &str = r#"{"type": "record", "name": "R0", "fields": [{"name": "n"
 
 #[test]
 fn defaults_within_defaults_are_made_once() {
-    // Levels, the fields of each, the innermost record; what an empty payload becomes.
+    // Levels, the fields of each, the innermost record; how long the default is.
     type Row<'t> = (usize, &'t [&'t str], &'t str, Result<usize, &'t str>);
     let cases: [Row<'_>; 5] = [
         (12, &["a", "b"], NUMBER, Ok(1 << 12)),
@@ -73,7 +72,7 @@ fn defaults_within_defaults_are_made_once() {
         match expected {
             Ok(size) => {
                 let resolution = resolution.unwrap();
-                assert_eq!(rewrite(&resolution, &[]).0.unwrap().len(), size, "{told}");
+                assert_eq!(rewrite(&resolution, &[0]).0.unwrap().len(), 1 + size, "{told}");
                 // A default is made of those below it: their bytes, and a few steps for each field.
                 let bytes = (names.len() + 1) * size;
                 let fields = levels * names.len();
@@ -88,19 +87,8 @@ fn defaults_within_defaults_are_made_once() {
 fn defaults_within_defaults_are_as_deep_as_payloads() {
     let run = || {
         for (levels, expected) in [(400, Ok(vec![6])), (1_000, Err(vec!["avro.unresolvable".to_owned()]))] {
-            let mut types = vec![NUMBER.to_owned()];
-            for level in 1..=levels {
-                let field = format!("{{\"name\": \"a\", \"type\": \"R{}\", \"default\": {{}}}}", level - 1);
-                types.push(format!("{{\"type\": \"record\", \"name\": \"R{level}\", \"fields\": [{field}]}}"));
-            }
-            // The types stand side by side: no text is as deep as the value.
-            let all = types.join(", ");
-            let inner = format!("{{\"name\": \"x\", \"type\": \"R{levels}\", \"default\": {{}}}}");
-            let root = |fields: &str| {
-                let list = format!("{{\"name\": \"l\", \"type\": [\"null\", {all}]}}");
-                format!("{{\"type\": \"record\", \"name\": \"Root\", \"fields\": [{list}{fields}]}}")
-            };
-            let resolution = compile(&root(""), &root(&format!(", {inner}"))).unwrap();
+            let (writer, reader) = lacking(&nested(levels, &["a"], NUMBER));
+            let resolution = compile(&writer, &reader).unwrap();
             let found = rewrite(&resolution, &[0]).0.map(|bytes| bytes[1..].to_vec());
             assert_eq!(found, expected, "{levels} levels");
         }
@@ -155,5 +143,42 @@ fn fields_in_another_order_look_at_their_own_places() {
         let origin = |out: usize| usize::try_from(trace.origin(out as u64)).unwrap();
         assert!((0..expected.len()).all(|out| payload[origin(out)] == expected[out]), "{count} fields");
         assert!(trace.looked <= 4 * count, "{count} fields: {} places", trace.looked);
+    }
+}
+
+#[test]
+fn a_value_is_counted_once() {
+    let record = |fields: &str| format!("{{\"type\": \"record\", \"name\": \"R\", \"fields\": [{fields}]}}");
+    let own = record(
+        "{\"name\": \"a\", \"type\": \"int\"}, {\"name\": \"b\", \"type\": {\"type\": \"array\", \"items\": \"int\"}}",
+    );
+    let wanted = record(
+        "{\"name\": \"b\", \"type\": {\"type\": \"array\", \"items\": \"double\"}}, {\"name\": \"a\", \"type\": \"int\"}",
+    );
+    let (list, map) = (
+        |of: &str| format!("{{\"type\": \"array\", \"items\": {of}}}"),
+        |of: &str| format!("{{\"type\": \"map\", \"values\": {of}}}"),
+    );
+    // As the reader counts what its own schema wrote: values, unions and their branches, keys.
+    let cases: [(&str, &str, &[u8], u64); 7] = [
+        ("\"int\"", "\"double\"", &[2], 1),
+        ("\"int\"", "[\"null\", \"int\"]", &[2], 1),
+        (&list("\"int\""), &list("\"double\""), &[6, 2, 4, 6, 0], 4),
+        (&map("\"int\""), &map("\"double\""), &[2, 2, b'a', 2, 0], 3),
+        ("[\"null\", \"int\"]", "[\"null\", \"double\"]", &[2, 2], 2),
+        (&own, &wanted, &[2, 4, 2, 4, 0], 5),
+        // The field that is left out is counted, too.
+        (&own, &record("{\"name\": \"a\", \"type\": \"int\"}"), &[2, 4, 2, 4, 0], 5),
+    ];
+    for (writer, reader, payload, count) in cases {
+        let resolution = compile(writer, reader).unwrap();
+        for (nodes, is_enough) in [(count, true), (count - 1, false)] {
+            let limits = Limits { nodes, nodes_per_byte: 0, ..Limits::default() };
+            let mut sink = Collector::default();
+            let (_, flow) = Rewriting::new(&resolution, payload, &limits, Rewritten::default(), &mut sink).run(true);
+            assert_eq!(flow.is_ok(), is_enough, "{writer} to {reader}, {nodes} values");
+            let faults = sink.into_faults().list;
+            assert!(faults.iter().all(|fault| fault.code.as_str() == "limit.nodes"), "{writer} to {reader}");
+        }
     }
 }
