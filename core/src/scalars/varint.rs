@@ -37,11 +37,14 @@ pub(crate) fn zigzag(value: u64) -> i64 {
 mod tests {
     use super::{LONGEST, NoVarint, varint, zigzag};
 
+    /// Bytes, how many it may have, and what they begin with.
+    type Row<'t> = (&'t [u8], usize, Result<(u64, usize), NoVarint>);
+
     #[test]
     fn varints() {
         let most = [&[0xff; 9][..], &[1]].concat();
         let beyond = [&[0xff; 9][..], &[2]].concat();
-        let cases: [(&[u8], usize, Result<(u64, usize), NoVarint>); 9] = [
+        let cases: [Row<'_>; 9] = [
             (&[], LONGEST, Err(NoVarint::Cut)),
             (&[0, 9], LONGEST, Ok((0, 1))),
             (&[0x80, 1], LONGEST, Ok((128, 2))),
