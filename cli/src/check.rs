@@ -196,9 +196,9 @@ impl Session<'_> {
     /// Judges the records of a container file.
     fn container(&mut self, contract: &Contract, path: &Path) -> Result<(), Stop> {
         let name = path.display().to_string();
-        let mut number = 0;
-        for report in contract.container(input::open(path, &name, self.progress)?) {
-            number += 1;
+        let mut reports = contract.container(input::open(path, &name, self.progress)?);
+        while let Some(report) = reports.next() {
+            let number = *reports.records().start();
             if report.is_ok() && self.leaves_out() {
                 continue;
             }

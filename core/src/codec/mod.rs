@@ -4,8 +4,6 @@
 #[cfg(feature = "avro")]
 mod container;
 #[cfg(feature = "avro")]
-mod cursor;
-#[cfg(feature = "avro")]
 mod decode;
 #[cfg(feature = "avro")]
 mod encode;
@@ -25,13 +23,15 @@ mod tests;
 mod writers;
 
 #[cfg(feature = "avro")]
+pub(crate) use crate::readers::avro_cursor::put_varint;
+#[cfg(feature = "avro")]
 pub(crate) use container::{Blocks, Stop as ContainerStop};
 #[cfg(feature = "avro")]
 pub use decode::{Build, Timestamp};
 #[cfg(feature = "avro")]
 pub(crate) use decode::{Undecoded, decode};
 #[cfg(feature = "avro")]
-pub(crate) use encode::encode;
+pub(crate) use encode::{Encoding, Refused, encode};
 pub(crate) use fault::FrameFault;
 pub(crate) use guess::framed;
 pub use lookup::{SchemaId, SchemaLookup, WriterSchema};

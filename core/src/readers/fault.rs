@@ -63,8 +63,10 @@ pub(crate) enum Note<'a> {
     Two(NodeId, NodeId),
     /// The fault is one of a map's key.
     Key,
-    /// The whole message: faults of what is around the record.
+    /// The whole message: faults of what is around the record. It holds no value of the record.
     Message(&'a str),
+    /// A symbol of the schema that wrote the payload, which is a value of the record.
+    Symbol(&'a str),
 }
 
 /// A fault as a reader finds it: borrowed, so that a sink that keeps nothing pays nothing.
@@ -180,6 +182,8 @@ pub(crate) enum KeptNote {
     Two(NodeId, NodeId),
     Key,
     Message(Box<str>),
+    /// `None` where no value may be shown.
+    Symbol(Option<Box<str>>),
 }
 
 /// The branch that is nearest to a value, and why it refuses it.
@@ -410,7 +414,7 @@ impl Sink for Collector {
 }
 
 impl Collector {
-    fn note(note: Note<'_>) -> KeptNote {
+    fn note(note: Note<'_>, sensitive: bool) -> KeptNote {
         match note {
             Note::None => KeptNote::None,
             Note::Keyword(keyword) => KeptNote::Keyword(keyword.into()),
@@ -420,12 +424,13 @@ impl Collector {
             Note::Two(first, second) => KeptNote::Two(first, second),
             Note::Key => KeptNote::Key,
             Note::Message(text) => KeptNote::Message(text.into()),
+            Note::Symbol(symbol) => KeptNote::Symbol((!sensitive).then(|| symbol.into())),
         }
     }
 
     fn push(&mut self, fault: Raw<'_>, is_warning: bool) {
         let sensitive = self.is_sensitive();
-        let note = Self::note(fault.note);
+        let note = Self::note(fault.note, sensitive);
         self.faults.push(Fault {
             code: fault.code,
             path: Path(self.path.clone()),
