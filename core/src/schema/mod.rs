@@ -35,9 +35,11 @@ pub(crate) use lower::{Lowered, lower};
 pub(crate) use odcs::lower_properties;
 pub(crate) use overlay::{apply, mark_sensitive};
 pub(crate) use samples::{MOST_SAMPLES, Sample, judged_alone, place_of};
+#[cfg(feature = "json-schema")]
+pub(crate) use shape::Matched;
 pub(crate) use shape::{
-    Bounds, Composite, Const, Constraints, Content, Field, IntKind, Kind, Matched, Node, NodeId, Presence, Record, Shape, Text, TimeForm,
-    TimeUnit, TypeSet,
+    Bounds, Composite, Const, Constraints, Content, Field, IntKind, Kind, Node, NodeId, Presence, Record, Shape, Text,
+    TimeForm, TimeUnit, TypeSet,
 };
 
 /// A subtree of a JSON Schema that the `jsonschema` crate judges over the tape.

@@ -99,7 +99,7 @@ fn composite(plan: &Plan, own: &CompositeOp, placed: bool) -> Composite {
         matched: own.matched.as_ref().map(|own| Matched {
             declared: own.declared.clone(),
             patterns: own.patterns.clone(),
-            content: content(&own.content),
+            content: content(own.content),
         }),
         passes: (1 + own.all.len() + branches + own.not.len() + condition + rest) as u64,
         placed,
@@ -113,8 +113,8 @@ fn group(plan: &Plan, branches: &[OpId]) -> Group {
 /// The member that tells the branches apart: each requires it, and each with texts of its own.
 fn choice(plan: &Plan, branches: &[OpId]) -> Option<Choice> {
     let [first, _, ..] = branches else { return None };
-    let candidates = required(plan, *first).filter(|field| texts_of(plan, field).is_some());
-    candidates.filter_map(|candidate| told_apart(plan, branches, candidate)).next()
+    let mut candidates = required(plan, *first).filter(|field| texts_of(plan, field).is_some());
+    candidates.find_map(|candidate| told_apart(plan, branches, candidate))
 }
 
 fn told_apart(plan: &Plan, branches: &[OpId], candidate: &FieldOp) -> Option<Choice> {
@@ -281,17 +281,17 @@ fn record(own: &RecordOp, sizes: Sizes, memo: &mut usize) -> Record {
         props: props.collect(),
         first_required: required.first().copied().unwrap_or(0),
         required: required.into(),
-        content: content(&own.content),
+        content: content(own.content),
         sizes,
         memo: begin,
     }
 }
 
-fn content(own: &ContentOp) -> Content {
+fn content(own: ContentOp) -> Content {
     match own {
         ContentOp::Open => Content::Open,
         ContentOp::Closed => Content::Closed,
-        ContentOp::Schema(id) => Content::Node(*id),
+        ContentOp::Schema(id) => Content::Node(id),
     }
 }
 

@@ -311,16 +311,13 @@ impl<'t> Compile<'t, '_> {
             }
             "allOf" | "anyOf" | "oneOf" => {
                 let branches = self.children(place, word, value);
-                match word {
-                    "allOf" => {
-                        said.composite.all.extend(&branches);
-                        said.parts.all.extend(branches);
-                    }
-                    _ => {
-                        let own = &mut said.composite;
-                        if word == "anyOf" { &mut own.any } else { &mut own.one }.push(branches.clone());
-                        said.parts.any.push(branches);
-                    }
+                if word == "allOf" {
+                    said.composite.all.extend(&branches);
+                    said.parts.all.extend(branches);
+                } else {
+                    let own = &mut said.composite;
+                    if word == "anyOf" { &mut own.any } else { &mut own.one }.push(branches.clone());
+                    said.parts.any.push(branches);
                 }
             }
             "not" => said.composite.not.push(self.child(place, [Some(Step::Word("not")), None], value)),
