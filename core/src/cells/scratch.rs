@@ -210,6 +210,17 @@ impl Scratch {
         TextRef::buffer(start, text.len())
     }
 
+    /// How much is copied so far: texts, and slots of the tape.
+    pub(crate) fn copied(&self) -> (usize, u32) {
+        (self.text.len(), self.tape.next())
+    }
+
+    /// Forgets what was copied since; no cell may refer to it.
+    pub(crate) fn forget_copied(&mut self, (text, slot): (usize, u32)) {
+        self.text.truncate(text);
+        self.tape.truncate(slot);
+    }
+
     /// The bytes of a text.
     #[inline]
     pub(crate) fn text_bytes<'a>(&'a self, (payload, aside): (&'a [u8], &'a [u8]), text: TextRef) -> &'a [u8] {

@@ -98,6 +98,13 @@ impl Tape {
         u32::try_from(self.slots.len()).unwrap_or(u32::MAX).saturating_add(self.base)
     }
 
+    /// Forgets the slots from an index on.
+    pub(crate) fn truncate(&mut self, next: u32) {
+        self.slots.truncate(next.saturating_sub(self.base) as usize);
+        let kept = self.branches.partition_point(|(slot, _)| *slot < next);
+        self.branches.truncate(kept);
+    }
+
     pub(crate) fn push(&mut self, slot: Slot) -> u32 {
         let at = self.next();
         self.slots.push(slot);

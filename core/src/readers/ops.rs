@@ -49,6 +49,11 @@ impl Op {
         self.whole.or_else(|| self.store.filter(|store| store.want == Want::Tree).map(|store| store.cell))
     }
 
+    /// Whether the op says all about its values: no validator, and no other ops beside it.
+    pub(crate) fn is_alone(&self) -> bool {
+        self.fallback.is_none() && self.composite.is_none() && self.inner.is_none()
+    }
+
     pub(crate) fn not_null(&self) -> bool {
         self.checks.as_ref().is_some_and(|checks| checks.not_null)
     }

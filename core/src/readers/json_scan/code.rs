@@ -56,27 +56,15 @@ pub(super) enum Way {
     Unknown,
 }
 
-/// What several subschemas ask of one value.
+/// What the plan's op of a composite leaves open.
 #[derive(Debug)]
 pub(super) struct Composite {
-    pub(super) all: Vec<OpId>,
-    pub(super) any: Vec<Group>,
-    pub(super) one: Vec<Group>,
-    pub(super) not: Vec<OpId>,
-    pub(super) condition: Option<[OpId; 3]>,
-    pub(super) tuple: Option<(Vec<OpId>, Option<OpId>)>,
-    pub(super) matched: Option<Matched>,
-    /// How often it reads the value, at most.
+    /// How to choose a branch of each group by the text of a member: those of `anyOf`, then of `oneOf`.
+    pub(super) choices: Box<[Option<Choice>]>,
+    /// How often the value is read, at most.
     pub(super) passes: u64,
     /// Rules read within it.
     pub(super) placed: bool,
-}
-
-/// Branches, and how to choose one by the text of a member.
-#[derive(Debug)]
-pub(super) struct Group {
-    pub(super) branches: Vec<OpId>,
-    pub(super) choice: Option<Choice>,
 }
 
 /// A member that every branch requires, with texts that no other branch allows.
@@ -85,13 +73,6 @@ pub(super) struct Choice {
     pub(super) name: Box<[u8]>,
     /// Sorted by the text.
     pub(super) branches: Box<[(Box<[u8]>, OpId)]>,
-}
-
-#[derive(Debug)]
-pub(super) struct Matched {
-    pub(super) declared: Vec<crate::schema::Text>,
-    pub(super) patterns: Vec<(Pattern, OpId)>,
-    pub(super) content: Content,
 }
 
 /// How many members or elements there may be.

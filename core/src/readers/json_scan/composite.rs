@@ -1,17 +1,23 @@
 //! Values that several subschemas judge: each reads the same bytes, and only says whether it accepts
 //! them. The careful reader, which has a validator of the whole, says what is wrong.
 
-use super::code::{Choice, Composite, Content, Group, Matched, Node};
+use super::code::{Choice, Composite, Node};
 use super::value::next;
 use super::words::{blanks, plain};
 use super::{Rest, Scan};
 use crate::readers::fault::{FirstFault, Sink};
-use crate::readers::ops::OpId;
+use crate::readers::ops::{CompositeOp, ContentOp, MatchedOp, OpId};
 
 /// Composites within each other that may read their values as often as they ask for.
 const FREE: u32 = 2;
 /// Composites within each other at all: each takes from the stack.
 const DEEPEST: u32 = 32;
+
+/// Members and elements that a payload with composites may cost in all; where there are more, the
+/// validator is quicker, which looks members up.
+pub(super) fn most_steps(payload: &[u8]) -> u64 {
+    (payload.len() as u64).saturating_add(1 << 12)
+}
 
 /// Bytes that deeper ones may read in all, so that the branches of recursive schemas do not multiply.
 pub(super) fn budget(payload: &[u8]) -> u64 {
@@ -24,6 +30,8 @@ pub(super) struct Marks {
     keys: usize,
     seen: usize,
     depth: u32,
+    faults: u64,
+    copied: (usize, u32),
 }
 
 /// The branch that a text chooses, where it can be told.
@@ -35,20 +43,29 @@ enum Chosen {
 
 impl<'r, S: Sink> Scan<'r, S> {
     pub(super) fn marks(&self) -> Marks {
-        Marks { keys: self.run.scratch.keys.len(), seen: self.run.scratch.seen.len(), depth: self.run.depth }
+        Marks {
+            keys: self.run.scratch.keys.len(),
+            seen: self.run.scratch.seen.len(),
+            depth: self.run.depth,
+            faults: self.run.faults,
+            copied: self.run.scratch.copied(),
+        }
     }
 
     pub(super) fn back_to(&mut self, marks: Marks) {
         self.run.scratch.keys.truncate(marks.keys);
         self.run.scratch.seen.truncate(marks.seen);
         self.run.depth = marks.depth;
+        self.run.faults = marks.faults;
+        self.run.scratch.forget_copied(marks.copied);
     }
 
     /// A value with a composite; its cells are filled along the shape.
     pub(super) fn composite(&mut self, node: &'r Node, rest: &'r [u8]) -> Rest<'r> {
         let own = node.composite.as_deref()?;
+        let op = self.run.plan.op(node.op).composite.as_deref()?;
         let start = blanks(rest);
-        let tail = if S::QUICK { self.composed(own, start)? } else { self.quietly(own, start)? };
+        let tail = if S::QUICK { self.composed(op, own, start)? } else { self.quietly(op, own, start)? };
         if own.placed {
             self.fill(node, start)?;
         }
@@ -56,38 +73,42 @@ impl<'r, S: Sink> Scan<'r, S> {
     }
 
     /// The same with a sink that is told nothing.
-    fn quietly(&mut self, own: &'r Composite, rest: &'r [u8]) -> Rest<'r> {
+    fn quietly(&mut self, op: &'r CompositeOp, own: &'r Composite, rest: &'r [u8]) -> Rest<'r> {
         let mut first = FirstFault::default();
-        let (program, within, left) = (self.program, self.within, self.left);
+        let (program, within, left, steps) = (self.program, self.within, self.left, self.steps);
         let run = self.run.with_sink(&mut first, true);
-        let mut scan = Scan { run, program, doubt: false, within, left };
-        let tail = scan.composed(own, rest).map(<[u8]>::len);
-        let (doubt, left) = (scan.doubt, scan.left);
-        (self.doubt, self.left) = (self.doubt || doubt, left);
+        let mut scan = Scan { run, program, doubt: false, within, left, steps };
+        let tail = scan.composed(op, own, rest).map(<[u8]>::len);
+        let (doubt, left, steps) = (scan.doubt, scan.left, scan.steps);
+        (self.doubt, self.left, self.steps) = (self.doubt || doubt, left, steps);
         rest.get(rest.len() - tail?..)
     }
 
-    fn composed(&mut self, own: &'r Composite, rest: &'r [u8]) -> Rest<'r> {
+    fn composed(&mut self, op: &'r CompositeOp, own: &'r Composite, rest: &'r [u8]) -> Rest<'r> {
+        let copied = self.run.scratch.copied();
         self.within += 1;
-        let tail = self.judged(own, rest);
+        let tail = self.judged(op, own, rest);
         self.within -= 1;
+        // No rule reads what the parts copied: cells are filled apart.
+        self.run.scratch.forget_copied(copied);
         tail.filter(|_| !self.doubt)
     }
 
     /// Reads a value as often as there is somebody to ask.
-    fn judged(&mut self, own: &'r Composite, rest: &'r [u8]) -> Rest<'r> {
+    fn judged(&mut self, own: &'r CompositeOp, more: &'r Composite, rest: &'r [u8]) -> Rest<'r> {
         if self.within > FREE {
-            self.pay(own.passes, rest)?;
+            self.pay(more.passes, rest)?;
         }
+        let mut choices = more.choices.iter().map(Option::as_ref);
         let mut tail = None;
         for id in &own.all {
             tail = Some(self.value(*id, rest)?);
         }
         for group in &own.any {
-            tail = Some(self.any(group, rest)?);
+            tail = Some(self.any(group, choices.next().flatten(), rest)?);
         }
         for group in &own.one {
-            tail = Some(self.one(group, rest)?);
+            tail = Some(self.one(group, choices.next().flatten(), rest)?);
         }
         for id in &own.not {
             if self.trial(*id, rest).is_some() || self.doubt {
@@ -132,6 +153,9 @@ impl<'r, S: Sink> Scan<'r, S> {
 
     /// Reads a value by an op that may well refuse it.
     fn trial(&mut self, id: OpId, rest: &'r [u8]) -> Rest<'r> {
+        if self.steps > most_steps(self.run.payload) {
+            return self.unsure();
+        }
         let marks = self.marks();
         let read = self.value(id, rest);
         if read.is_none() {
@@ -140,13 +164,13 @@ impl<'r, S: Sink> Scan<'r, S> {
         read
     }
 
-    fn any(&mut self, group: &'r Group, rest: &'r [u8]) -> Rest<'r> {
-        match self.chosen(group, rest) {
+    fn any(&mut self, branches: &'r [OpId], choice: Option<&'r Choice>, rest: &'r [u8]) -> Rest<'r> {
+        match self.chosen(choice, rest) {
             Chosen::One(id) => return self.value(id, rest),
             Chosen::None => return None,
             Chosen::Unknown => {}
         }
-        for id in &group.branches {
+        for id in branches {
             let read = self.trial(*id, rest);
             if read.is_some() || self.doubt {
                 return read;
@@ -155,14 +179,14 @@ impl<'r, S: Sink> Scan<'r, S> {
         None
     }
 
-    fn one(&mut self, group: &'r Group, rest: &'r [u8]) -> Rest<'r> {
-        match self.chosen(group, rest) {
+    fn one(&mut self, branches: &'r [OpId], choice: Option<&'r Choice>, rest: &'r [u8]) -> Rest<'r> {
+        match self.chosen(choice, rest) {
             Chosen::One(id) => return self.value(id, rest),
             Chosen::None => return None,
             Chosen::Unknown => {}
         }
         let mut accepted = None;
-        for id in &group.branches {
+        for id in branches {
             let read = self.trial(*id, rest);
             if self.doubt || (read.is_some() && accepted.is_some()) {
                 return None;
@@ -173,8 +197,8 @@ impl<'r, S: Sink> Scan<'r, S> {
     }
 
     /// The branch that a member chooses: all others refuse its text.
-    fn chosen(&mut self, group: &'r Group, rest: &'r [u8]) -> Chosen {
-        let (Some(choice), [b'{', object @ ..]) = (&group.choice, rest) else { return Chosen::Unknown };
+    fn chosen(&mut self, choice: Option<&'r Choice>, rest: &'r [u8]) -> Chosen {
+        let (Some(choice), [b'{', object @ ..]) = (choice, rest) else { return Chosen::Unknown };
         let marks = self.marks();
         let chosen = self.choose(choice, object);
         self.back_to(marks);
@@ -211,6 +235,7 @@ impl<'r, S: Sink> Scan<'r, S> {
         }
         let mut prefix = prefix.iter();
         loop {
+            self.steps += 1;
             let tail = match prefix.next().copied().or(behind) {
                 Some(id) => self.value(id, rest)?,
                 None => self.skip(rest)?,
@@ -227,7 +252,7 @@ impl<'r, S: Sink> Scan<'r, S> {
 
     /// Members by the patterns of their names, behind the brace.
     #[inline(never)]
-    fn matched(&mut self, own: &'r Matched, rest: &'r [u8]) -> Rest<'r> {
+    fn matched(&mut self, own: &'r MatchedOp, rest: &'r [u8]) -> Rest<'r> {
         self.open()?;
         let marks = self.run.scratch.keys.len();
         let mut rest = blanks(rest);
@@ -236,6 +261,7 @@ impl<'r, S: Sink> Scan<'r, S> {
             return Some(tail);
         }
         loop {
+            self.steps += 1;
             let (key, tail) = self.map_key(rest)?;
             let name = self.run.scratch.text_bytes((self.run.payload, &[]), key);
             let mut hits = 0_u64;
@@ -251,8 +277,8 @@ impl<'r, S: Sink> Scan<'r, S> {
             }
             let behind = match (behind, own.content) {
                 (Some(behind), _) => behind,
-                (None, Content::Closed) if !is_declared => return None,
-                (None, Content::Node(id)) if !is_declared => self.value(id, tail)?,
+                (None, ContentOp::Closed) if !is_declared => return None,
+                (None, ContentOp::Schema(id)) if !is_declared => self.value(id, tail)?,
                 (None, _) => self.skip(tail)?,
             };
             match next(behind, b'}')? {

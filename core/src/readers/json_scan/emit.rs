@@ -1,8 +1,10 @@
 //! From a plan to the program of the quick scan.
 
+use std::collections::BTreeMap;
+
 use super::code::{
-    Choice, Composite, Content, Elements, Group, Keep, List, Map, Matched, Node, Number, NumberKeep, Object, Program,
-    Prop, Record, Sizes, Text, Way,
+    Choice, Composite, Content, Elements, Keep, List, Map, Node, Number, NumberKeep, Object, Program, Prop, Record,
+    Sizes, Text, Way,
 };
 use super::literal::{Literal, Template};
 use super::names::Names;
@@ -15,6 +17,9 @@ use crate::schema::TypeSet;
 
 /// Deeper values are left to the careful reader, whose stack is smaller.
 const DEPTH: u32 = 128;
+
+/// Members that may tell branches apart, and are tried.
+const CANDIDATES: usize = 8;
 
 /// Listed texts that are compared one by one.
 const SYMBOLS: usize = 8;
@@ -85,66 +90,48 @@ fn way(op: &Op) -> Way {
 }
 
 fn composite(plan: &Plan, own: &CompositeOp, placed: bool) -> Composite {
-    let groups = |groups: &[Vec<OpId>]| groups.iter().map(|group| self::group(plan, group)).collect::<Vec<Group>>();
-    let branches = own.any.iter().chain(&own.one).map(Vec::len).sum::<usize>();
+    let groups = || own.any.iter().chain(&own.one);
     let condition = if own.condition.is_some() { 2 } else { 0 };
     let rest = usize::from(own.tuple.is_some()) + usize::from(own.matched.is_some());
-    Composite {
-        all: own.all.clone(),
-        any: groups(&own.any),
-        one: groups(&own.one),
-        not: own.not.clone(),
-        condition: own.condition,
-        tuple: own.tuple.clone(),
-        matched: own.matched.as_ref().map(|own| Matched {
-            declared: own.declared.clone(),
-            patterns: own.patterns.clone(),
-            content: content(own.content),
-        }),
-        passes: (1 + own.all.len() + branches + own.not.len() + condition + rest) as u64,
-        placed,
-    }
-}
-
-fn group(plan: &Plan, branches: &[OpId]) -> Group {
-    Group { branches: branches.to_vec(), choice: choice(plan, branches) }
+    let passes = 1 + own.all.len() + groups().map(Vec::len).sum::<usize>() + own.not.len() + condition + rest;
+    Composite { choices: groups().map(|group| choice(plan, group)).collect(), passes: passes as u64, placed }
 }
 
 /// The member that tells the branches apart: each requires it, and each with texts of its own.
 fn choice(plan: &Plan, branches: &[OpId]) -> Option<Choice> {
     let [first, _, ..] = branches else { return None };
-    let mut candidates = required(plan, *first).filter(|field| texts_of(plan, field).is_some());
-    candidates.find_map(|candidate| told_apart(plan, branches, candidate))
+    let own = records(plan, *first).flat_map(|record| &record.fields);
+    let mut candidates = own.filter(|field| field.required && texts_of(plan, field).is_some()).take(CANDIDATES);
+    candidates.find_map(|candidate| told_apart(plan, branches, &candidate.name))
 }
 
-fn told_apart(plan: &Plan, branches: &[OpId], candidate: &FieldOp) -> Option<Choice> {
-    let mut table: Vec<(Box<[u8]>, OpId)> = Vec::new();
+fn told_apart(plan: &Plan, branches: &[OpId], name: &str) -> Option<Choice> {
+    let mut table = BTreeMap::new();
     for branch in branches {
-        let field = required(plan, *branch).find(|field| field.name == candidate.name)?;
-        table.extend(texts_of(plan, field)?.map(|text| (text.as_bytes().into(), *branch)));
+        let mut found = records(plan, *branch).filter_map(|record| record.find(name, 0));
+        let (_, field) = found.find(|(_, field)| field.required)?;
+        for text in texts_of(plan, field)? {
+            if table.insert(Box::from(text.as_bytes()), *branch).is_some() {
+                return None;
+            }
+        }
     }
-    table.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
-    let differ = table.iter().zip(table.iter().skip(1)).all(|((a, _), (b, _))| a != b);
-    differ.then(|| Choice { name: candidate.name.as_bytes().into(), branches: table.into() })
+    Some(Choice { name: name.as_bytes().into(), branches: table.into_iter().collect() })
 }
 
-/// The members that an object has to have under an op.
-fn required(plan: &Plan, id: OpId) -> impl Iterator<Item = &FieldOp> {
+/// The records that an object has to be of under an op; of a composite, those that are among what has to hold.
+fn records(plan: &Plan, id: OpId) -> impl Iterator<Item = &RecordOp> {
     let op = plan.op(id);
-    // Of a composite its own members: they are among what has to hold.
     let parts = op.composite.iter().flat_map(|own| &own.all).map(|id| plan.op(*id));
-    let own = std::iter::once(op).filter(|op| op.composite.is_none() && op.inner.is_none() && op.fallback.is_none());
-    own.chain(parts.filter(|op| op.composite.is_none() && op.inner.is_none() && op.fallback.is_none()))
-        .filter_map(|op| if let OpKind::Record(record) = &op.kind { Some(record) } else { None })
-        .flat_map(|record| record.fields.iter().filter(|field| field.required))
+    let all = std::iter::once(op).chain(parts).filter(|op| op.is_alone());
+    all.filter_map(|op| if let OpKind::Record(record) = &op.kind { Some(&**record) } else { None })
 }
 
 /// The texts that a member may have, where it may be nothing else.
 fn texts_of<'p>(plan: &'p Plan, field: &FieldOp) -> Option<impl Iterator<Item = &'p str>> {
     let op = plan.op(field.op);
-    let checks = op.checks.as_deref()?;
-    let is_plain = op.types == TypeSet::TEXT && op.composite.is_none() && op.inner.is_none() && op.fallback.is_none();
-    let listed = checks.constant.as_ref().or(checks.any_of.as_ref()).filter(|_| is_plain)?;
+    let checks = op.checks.as_deref().filter(|_| op.types == TypeSet::TEXT && op.is_alone())?;
+    let listed = checks.constant.as_ref().or(checks.any_of.as_ref())?;
     Some(listed.texts().iter().map(|text| &**text))
 }
 

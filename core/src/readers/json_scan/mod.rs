@@ -47,13 +47,15 @@ pub(crate) struct Scan<'r, S> {
     within: u32,
     /// Bytes that composites within composites may yet read.
     left: u64,
+    /// Members and elements so far.
+    steps: u64,
 }
 
 impl<'r, S: Sink> Scan<'r, S> {
     pub(crate) fn new(run: Run<'r, S>, program: &'r Program) -> Self {
         run.scratch.memo.resize(program.memo, 0);
         let left = composite::budget(run.payload);
-        Self { run, program, doubt: false, within: 0, left }
+        Self { run, program, doubt: false, within: 0, left, steps: 0 }
     }
 
     /// Scans the payload.

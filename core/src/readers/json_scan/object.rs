@@ -36,6 +36,7 @@ impl<'r, S: Sink> Scan<'r, S> {
                     None => self.key(own, expected, rest)?,
                 };
                 total += 1;
+                self.steps += 1;
                 let behind = if let Some(prop) = own.props.get(index) {
                     let bit = 1 << (index % 64);
                     let is_double = if index < 64 { seen & bit != 0 } else { self.run.scratch.mark_seen(words, index) };
@@ -197,6 +198,7 @@ impl<'r, S: Sink> Scan<'r, S> {
                     self.run.scratch.push_frame(arena);
                 }
                 total += 1;
+                self.steps += 1;
                 let (key, tail) = self.map_key(rest)?;
                 if let Some(cell) = own.key {
                     self.run.scratch.set(cell, Cell::Text(key));

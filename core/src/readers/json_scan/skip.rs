@@ -38,6 +38,7 @@ impl<'r, S: Sink> Scan<'r, S> {
         }
         loop {
             total += 1;
+            self.steps += 1;
             let behind = self.skip(rest)?;
             match next(behind, b']')? {
                 (true, tail) => rest = tail,
@@ -62,6 +63,7 @@ impl<'r, S: Sink> Scan<'r, S> {
         }
         loop {
             total += 1;
+            self.steps += 1;
             let (_, tail) = self.map_key(rest)?;
             let behind = self.skip(tail)?;
             match next(behind, b'}')? {

@@ -115,6 +115,7 @@ impl<'r, S: Sink> Scan<'r, S> {
                     self.run.enter_index(total);
                 }
                 total += 1;
+                self.steps += 1;
                 let behind = self.member(own.element, rest)?;
                 match next(behind, b']')? {
                     (true, tail) => rest = tail,

@@ -70,6 +70,7 @@ impl<'r, S: Sink> Scan<'r, S> {
         rest: &'r [u8],
         accepts: impl FnOnce(&Fallbacks, TapeRef<'_>) -> Option<bool>,
     ) -> Rest<'r> {
+        let copied = self.run.scratch.copied();
         let slot = self.run.scratch.tape.next();
         let tail = self.copy(rest)?;
         let readers = self.run.readers;
@@ -78,6 +79,9 @@ impl<'r, S: Sink> Scan<'r, S> {
             accepted = readers.fallbacks.as_ref().and_then(|fallbacks| accepts(fallbacks, value));
             if accepted == Some(true) { run.along(node.op, value) } else { Err(Stop) }
         });
+        if !self.run.plan.op(node.op).placed {
+            self.run.scratch.forget_copied(copied);
+        }
         match accepted {
             None => self.unsure(),
             Some(_) => judged.ok().map(|()| tail),

@@ -182,6 +182,43 @@ fn the_scan_gives_up_before_the_work_multiplies() {
     assert_eq!(readers.scanned(deep(60).as_bytes(), &mut scratch), Doubt);
 }
 
+/// Many branches that all look at all of a wide object.
+#[test]
+fn the_scan_gives_up_where_the_validator_is_quicker() {
+    let branches: Vec<String> = (0..200).map(|at| format!(r#"{{"required": ["n{at}"]}}"#)).collect();
+    let readers = readers(Format::JsonSchema, &format!(r#"{{"anyOf": [{}, {{}}]}}"#, branches.join(", ")));
+    let wide = |members: usize| {
+        let members: Vec<String> = (0..members).map(|at| format!("\"m{at}\":1")).collect();
+        format!("{{{}}}", members.join(","))
+    };
+    let mut scratch = Scratch::default();
+    assert_eq!(readers.scanned(wide(10).as_bytes(), &mut scratch), Accepted);
+    assert_eq!(readers.scanned(wide(10_000).as_bytes(), &mut scratch), Doubt);
+}
+
+#[test]
+fn what_a_trial_copies_is_given_back() {
+    let branches = vec![r#"{"uniqueItems": true, "minItems": 1000000}"#; 60].join(", ");
+    let schema = format!(r#"{{"anyOf": [{branches}, {{"items": {{"properties": {{"a": {{}}}}}}}}]}}"#);
+    let readers = readers(Format::JsonSchema, &schema);
+    let payload = format!("[{}7]", r#"{"\u0062": 7}, "#.repeat(100));
+    let mut scratch = Scratch::default();
+    assert_eq!(readers.scanned(payload.as_bytes(), &mut scratch), Accepted);
+    assert!(scratch.capacity() < 40_000, "{}", scratch.capacity());
+}
+
+/// Each candidate is asked of each branch, and the first texts that are the same end it.
+#[test]
+fn many_members_that_might_choose_are_not_all_tried() {
+    let members: Vec<String> = (0..1_500).map(|at| format!(r#""p{at}": {{"const": "v"}}"#)).collect();
+    let names: Vec<String> = (0..1_500).map(|at| format!(r#""p{at}""#)).collect();
+    let refs = vec![r##"{"$ref": "#/$defs/A"}"##; 3_000].join(",");
+    let (members, names) = (members.join(","), names.join(","));
+    let schema =
+        format!(r#"{{"oneOf": [{refs}], "$defs": {{"A": {{"properties": {{{members}}}, "required": [{names}]}}}}}}"#);
+    assert_eq!(readers(Format::JsonSchema, &schema).scanned(b"{}", &mut Scratch::default()), Refused);
+}
+
 /// Names that a keyword of another draft has say nothing.
 #[test]
 fn a_later_draft_does_not_hide_the_elements() {
