@@ -22,6 +22,8 @@
 
 mod cells;
 mod codec;
+#[doc(hidden)]
+pub mod compat;
 mod contract;
 mod convert;
 mod diagnostics;

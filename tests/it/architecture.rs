@@ -36,6 +36,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "syntax",
         ],
     ),
+    ("compat", &["scalars", "schema", "syntax"]),
     ("convert", &["contract", "document", "model", "syntax"]),
     ("testing", &["contract", "model", "report", "scalars", "syntax"]),
 ];

@@ -9,6 +9,12 @@ pub(super) use parser::parse;
 
 use super::pattern::{Matcher, PatternError};
 
+/// The tree of a pattern, for what looks at the language that it means.
+#[cfg(feature = "json-schema")]
+pub(crate) fn hir(pattern: &str, size_limit: usize) -> Result<regex_syntax::hir::Hir, PatternError> {
+    parse(pattern, size_limit)
+}
+
 /// A compiled ECMA-262 pattern. A clone shares the program.
 #[derive(Clone, Debug)]
 pub(crate) struct Pattern(Matcher);

@@ -27,7 +27,7 @@ pub(crate) use avro::{canonical, crc_64_avro};
 pub(crate) use globs::apply_globs;
 pub(crate) use inline::inline_rules;
 #[cfg(feature = "json-schema")]
-pub(crate) use json_schema::judging_keywords;
+pub(crate) use json_schema::{Draft, draft_named, draft_of, is_checked_format, is_keyword, judging_keywords};
 pub(crate) use lower::{Lowered, lower};
 pub(crate) use odcs::lower_properties;
 pub(crate) use overlay::{apply, mark_sensitive};

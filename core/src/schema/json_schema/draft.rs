@@ -4,8 +4,9 @@ use super::super::input::{found, shortened};
 use crate::diagnostics::{Diagnostic, Diagnostics, codes, did_you_mean};
 use crate::syntax::NodeRef;
 
+/// The drafts that are read, by age.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Draft {
+pub(crate) enum Draft {
     D4,
     D6,
     D7,
@@ -25,11 +26,11 @@ impl Draft {
     }
 
     /// In draft 7 and before, `$ref` hides what stands beside it.
-    pub(super) fn ref_hides(self) -> bool {
+    pub(crate) fn ref_hides(self) -> bool {
         self <= Self::D7
     }
 
-    pub(super) fn id_keyword(self) -> &'static str {
+    pub(crate) fn id_keyword(self) -> &'static str {
         if self == Self::D4 { "id" } else { "$id" }
     }
 }

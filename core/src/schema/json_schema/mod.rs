@@ -14,6 +14,8 @@ mod refs;
 mod values;
 mod values_refused;
 
+pub(crate) use draft::Draft;
+
 use super::{Sample, Shape, Text};
 use crate::diagnostics::Diagnostics;
 use crate::limits::Limits;
@@ -40,6 +42,26 @@ pub(super) fn lower(
         check.run(stray);
     }
     (shape, samples)
+}
+
+/// The draft of a document; 2020-12 where it names none that is known.
+pub(crate) fn draft_of(root: crate::syntax::NodeRef<'_>) -> Draft {
+    draft::of(root, &mut Diagnostics::default())
+}
+
+/// The draft that a `$schema` names.
+pub(crate) fn draft_named(uri: &str) -> Option<Draft> {
+    draft::named(uri)
+}
+
+/// Whether a draft knows a keyword.
+pub(crate) fn is_keyword(name: &str, draft: Draft) -> bool {
+    keywords::keyword(name, draft).is_some()
+}
+
+/// Whether a format is checked under a draft.
+pub(crate) fn is_checked_format(name: &str, draft: Draft) -> bool {
+    keywords::NATIVE_FORMATS.contains(&name) || keywords::is_crate_format(name, draft)
 }
 
 /// The keywords that may refuse a value, whatever the draft; some stand twice.
