@@ -14,6 +14,7 @@ use crate::report::{NotEnforced, Report, ViolationError};
 mod api;
 #[cfg(feature = "avro")]
 mod codec;
+mod compare;
 mod compile;
 mod compiler;
 mod constraints;
@@ -40,6 +41,7 @@ pub use document_json::{DocumentJson, Respelled};
 pub use explain::UnknownRule;
 
 pub(crate) use compile::Compilation;
+pub(crate) use compare::Judgement;
 pub use fields::FieldInfo;
 #[cfg(feature = "measure")]
 #[doc(hidden)]

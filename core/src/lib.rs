@@ -23,7 +23,7 @@
 mod cells;
 mod codec;
 #[doc(hidden)]
-pub mod compat;
+mod compat;
 mod contract;
 mod convert;
 mod diagnostics;
@@ -42,6 +42,12 @@ mod testing;
 
 #[cfg(feature = "avro")]
 pub use codec::{Build, Timestamp};
+#[cfg(feature = "json-schema")]
+pub use compat::json_schema;
+pub use compat::{
+    Acceptance, Area, Bump, Change, Compatibility, Evolution, Hurts, Party, ProfileVerdict, Verdict, Way, Witness,
+    WitnessLevel, compare, compare_history,
+};
 pub use codec::{SchemaId, SchemaLookup, WriterSchema};
 #[cfg(feature = "measure")]
 #[doc(hidden)]

@@ -15,7 +15,7 @@ mod service_level;
 mod version;
 mod wire;
 
-pub(crate) use evolution::{Accepted, Compatibility, Cover, Evolution, Within};
+pub(crate) use evolution::{Accepted, Compatibility, Cover, Direction, Evolution, Within};
 pub(crate) use mask::{Mask, MaskKind, MaskMode};
 pub(crate) use migration::{Conversion, Convert, Epoch, FieldPath, Migration, Step, StepKind, Steps};
 pub(crate) use property::{Bound, EnumValue, LogicalType, Property, Said, TypeOptions, is_sensitive_class};

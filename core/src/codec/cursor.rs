@@ -100,7 +100,7 @@ impl<'p> Cursor<'p> {
 }
 
 /// Writes a zigzag varint.
-pub(super) fn put_long(out: &mut Vec<u8>, value: i64) {
+pub(crate) fn put_long(out: &mut Vec<u8>, value: i64) {
     let mut rest = (value << 1).cast_unsigned() ^ (value >> 63).cast_unsigned();
     while rest >= 0x80 {
         out.push(rest.to_le_bytes()[0] | 0x80);
@@ -110,7 +110,7 @@ pub(super) fn put_long(out: &mut Vec<u8>, value: i64) {
 }
 
 /// Writes bytes behind their length.
-pub(super) fn put_prefixed(out: &mut Vec<u8>, bytes: &[u8]) {
+pub(crate) fn put_prefixed(out: &mut Vec<u8>, bytes: &[u8]) {
     put_long(out, i64::try_from(bytes.len()).unwrap_or(i64::MAX));
     out.extend_from_slice(bytes);
 }

@@ -3,7 +3,7 @@
 use crate::schema::{IntKind, Kind, TimeUnit};
 
 /// The size of a type that is a `fixed` on the wire.
-pub(super) fn fixed_size(kind: &Kind) -> Option<u32> {
+pub(crate) fn fixed_size(kind: &Kind) -> Option<u32> {
     match kind {
         Kind::Fixed(size) | Kind::Decimal { fixed: Some(size), .. } => Some(*size),
         Kind::Uuid { fixed: true } => Some(16),
@@ -13,7 +13,7 @@ pub(super) fn fixed_size(kind: &Kind) -> Option<u32> {
 }
 
 /// The primitive type that carries a scalar; empty for what has none.
-pub(super) fn primitive(kind: &Kind) -> &'static str {
+pub(crate) fn primitive(kind: &Kind) -> &'static str {
     match kind {
         Kind::Null => "null",
         Kind::Bool => "boolean",

@@ -34,6 +34,14 @@ pub use decode::{Build, Timestamp};
 pub(crate) use decode::{Undecoded, decode};
 #[cfg(feature = "avro")]
 pub(crate) use encode::encode;
+#[cfg(feature = "avro")]
+pub(crate) use cursor::{put_long, put_prefixed};
+#[cfg(feature = "avro")]
+pub(crate) use kinds::{fixed_size, primitive};
+#[cfg(feature = "avro")]
+pub(crate) use plain::Plain;
+#[cfg(feature = "avro")]
+pub(crate) use resolve::{Pair, Targets, promotes};
 pub(crate) use fault::FrameFault;
 pub(crate) use guess::framed;
 pub use lookup::{SchemaId, SchemaLookup, WriterSchema};

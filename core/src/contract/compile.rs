@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use crate::cells::Layout;
 use crate::codec::Writers;
-use crate::contract::api::Stated;
+use crate::contract::api::{Agreed, Stated};
 use crate::contract::engine::Engine;
 use crate::contract::samples;
 use crate::contract::{Compiler, Contract, Diagnosis, DuplicateKeys, Formats, Undeclared};
@@ -232,6 +232,11 @@ impl<'a> Compilation<'a> {
             stated.functions.clone_from(&compiler.functions);
             stated.variables.clone_from(&object.extensions.wire.variables);
             stated.layout = Some(layout);
+            stated.agreed = Agreed {
+                schema: object.schema.clone(),
+                extensions: object.extensions.clone(),
+                service_levels: document.service_levels.clone(),
+            };
         }
         Some(Engine {
             shape,
