@@ -40,8 +40,8 @@ pub use container::Container;
 pub use document_json::{DocumentJson, Respelled};
 pub use explain::UnknownRule;
 
-pub(crate) use compile::Compilation;
 pub(crate) use compare::Judgement;
+pub(crate) use compile::Compilation;
 pub use fields::FieldInfo;
 #[cfg(feature = "measure")]
 #[doc(hidden)]

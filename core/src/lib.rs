@@ -42,13 +42,13 @@ mod testing;
 
 #[cfg(feature = "avro")]
 pub use codec::{Build, Timestamp};
+pub use codec::{SchemaId, SchemaLookup, WriterSchema};
 #[cfg(feature = "json-schema")]
 pub use compat::json_schema;
 pub use compat::{
     Acceptance, Area, Bump, Change, Compatibility, Evolution, Hurts, Party, ProfileVerdict, Verdict, Way, Witness,
     WitnessLevel, compare, compare_history,
 };
-pub use codec::{SchemaId, SchemaLookup, WriterSchema};
 #[cfg(feature = "measure")]
 #[doc(hidden)]
 pub use contract::Filled;

@@ -29,26 +29,26 @@ mod writers;
 #[cfg(feature = "avro")]
 pub(crate) use container::{Blocks, Stop as ContainerStop};
 #[cfg(feature = "avro")]
+pub(crate) use cursor::{put_long, put_prefixed};
+#[cfg(feature = "avro")]
 pub use decode::{Build, Timestamp};
 #[cfg(feature = "avro")]
 pub(crate) use decode::{Undecoded, decode};
 #[cfg(feature = "avro")]
 pub(crate) use encode::encode;
-#[cfg(feature = "avro")]
-pub(crate) use cursor::{put_long, put_prefixed};
-#[cfg(feature = "avro")]
-pub(crate) use kinds::{fixed_size, primitive};
-#[cfg(feature = "avro")]
-pub(crate) use plain::Plain;
-#[cfg(feature = "avro")]
-pub(crate) use resolve::{Pair, Targets, promotes};
 pub(crate) use fault::FrameFault;
 pub(crate) use guess::framed;
+#[cfg(feature = "avro")]
+pub(crate) use kinds::{fixed_size, primitive};
 pub use lookup::{SchemaId, SchemaLookup, WriterSchema};
 #[cfg(feature = "avro")]
 pub(crate) use parse::schema;
 #[cfg(feature = "avro")]
+pub(crate) use plain::Plain;
+#[cfg(feature = "avro")]
 pub(crate) use plain::Plainly;
+#[cfg(feature = "avro")]
+pub(crate) use resolve::{Pair, Targets, promotes};
 #[cfg(feature = "avro")]
 pub(crate) use resolve::{Resolution, Rewriting, Rewritten, Trace};
 pub(crate) use writers::{Writer, Writers};

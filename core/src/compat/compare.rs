@@ -63,7 +63,8 @@ pub fn compare_history(history: &[&Contract], new: &Contract) -> Option<Evolutio
         }
         let told = between(old, new, &mut Evolution::new(old, new, level));
         let breaks = told.into_iter().filter(|change| {
-            matches!(change.area, Area::Schema | Area::Rules) && change.verdict(Compatibility::Full) != Verdict::Compatible
+            matches!(change.area, Area::Schema | Area::Rules)
+                && change.verdict(Compatibility::Full) != Verdict::Compatible
         });
         changes.extend(breaks.map(|change| Change { against: Some(label(old)), ..change }));
     }

@@ -117,7 +117,11 @@ fn both(old: &FieldInfo, new: &FieldInfo, found: &mut Found) {
             field.default.as_ref().map(|value| if field.sensitive { hidden } else { value.to_json() })
         };
         let change = Change::new(changes::DEFAULT_CHANGED, Area::Schema, &path, "the default has changed");
-        found.add(change.texts(text(old), text(new)).hurts(if old.default.is_some() { Hurts::Consumer } else { Hurts::Nobody }));
+        found.add(change.texts(text(old), text(new)).hurts(if old.default.is_some() {
+            Hurts::Consumer
+        } else {
+            Hurts::Nobody
+        }));
     }
     if old.constraints != new.constraints {
         let message = "what is asked of its values has changed";

@@ -228,7 +228,8 @@ impl<'c> Ground<'c> {
                 found.extend(near.map(|at| if single { Made::Float(at as f32) } else { Made::Double(at) }));
             }
             Kind::Enum { symbols, .. } if !shape.format.is_json() => {
-                found.extend((0..symbols.len().min(MOST_VALUES)).filter_map(|at| i64::try_from(at).ok()).map(Made::Int));
+                found
+                    .extend((0..symbols.len().min(MOST_VALUES)).filter_map(|at| i64::try_from(at).ok()).map(Made::Int));
             }
             Kind::Text | Kind::Enum { .. } => {
                 let texts = self.pool.iter().filter_map(|constant| match constant {

@@ -23,9 +23,8 @@ pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Found) {
             found.add(Change::new(changes::UNDECIDED, Area::Schema, "", message).way(way, Verdict::Unknown));
             continue;
         };
-        let replay = |text: &str| {
-            writer.judge_json(text).structure.is_empty() && !reader.judge_json(text).structure.is_empty()
-        };
+        let replay =
+            |text: &str| writer.judge_json(text).structure.is_empty() && !reader.judge_json(text).structure.is_empty();
         let options = Options { replay: Some(&replay), ..Options::default() };
         let told = json_schema::changes(&from, &to, options);
         let sets = Sets::of(writer);
@@ -42,8 +41,7 @@ pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Found) {
 }
 
 fn schema(source: &SchemaSource, contract: &Contract) -> Option<Schema> {
-    let references: Vec<(&str, &str)> =
-        source.references.iter().map(|(name, text)| (&**name, &*text.text)).collect();
+    let references: Vec<(&str, &str)> = source.references.iter().map(|(name, text)| (&**name, &*text.text)).collect();
     Schema::parse(&source.text.text, &references, contract.limits()).ok()
 }
 

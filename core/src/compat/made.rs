@@ -165,7 +165,8 @@ impl<'s> Samples<'s> {
         let (inner, _) = shape.value_node(id);
         Some(match (&shape.node(id).kind, &shape.node(inner).kind) {
             (Kind::Union(branches), _) => {
-                let usual = |branch: &NodeId| !matches!(shape.node(*branch).kind, Kind::Null) && self.rank(*branch).is_some();
+                let usual =
+                    |branch: &NodeId| !matches!(shape.node(*branch).kind, Kind::Null) && self.rank(*branch).is_some();
                 let at = branches.iter().position(usual)?;
                 Made::Branch(at, Box::new(self.rich(*branches.get(at)?, name, depth)?))
             }
@@ -354,9 +355,7 @@ fn ranks(shape: &Shape) -> Vec<Option<u32>> {
     let mut round: BTreeSet<usize> = BTreeSet::new();
     for (at, node) in shape.nodes.iter().enumerate() {
         let (children, needed): (Vec<NodeId>, usize) = match &node.kind {
-            Kind::Record(record) => {
-                (record.fields.iter().map(|field| field.node).collect(), record.fields.len())
-            }
+            Kind::Record(record) => (record.fields.iter().map(|field| field.node).collect(), record.fields.len()),
             Kind::Union(branches) => (branches.clone(), 1),
             Kind::Enum { symbols, .. } => (Vec::new(), usize::from(symbols.is_empty())),
             _ => (Vec::new(), 0),

@@ -7,11 +7,11 @@ mod change;
 mod compare;
 mod evolution;
 mod fields;
+mod fill;
 #[cfg(feature = "json-schema")]
 mod json;
 #[cfg(feature = "json-schema")]
 pub mod json_schema;
-mod fill;
 mod level;
 mod made;
 mod policy;

@@ -150,7 +150,10 @@ const OTHERWISE: [&str; 5] = ["version", "slaProperties", "customProperties", "a
 
 fn metadata(old: &Value, new: &Value, found: &mut Found) {
     let (Value::Map(olds), Value::Map(news)) = (old, new) else { return };
-    let names = olds.iter().map(|(name, _)| name).chain(news.iter().map(|(name, _)| name).filter(|name| old.get(name).is_none()));
+    let names = olds
+        .iter()
+        .map(|(name, _)| name)
+        .chain(news.iter().map(|(name, _)| name).filter(|name| old.get(name).is_none()));
     for name in names.filter(|name| !OTHERWISE.contains(&name.as_str())) {
         let (own, other) = (old.get(name), new.get(name));
         if own != other {

@@ -54,7 +54,13 @@ fn said(rule: &RuleSource) -> String {
 }
 
 /// A rule that both have.
-fn both(old: &Contract, new: &Contract, (own, other): (&RuleSource, &RuleSource), verdicts: &Verdicts, found: &mut Found) {
+fn both(
+    old: &Contract,
+    new: &Contract,
+    (own, other): (&RuleSource, &RuleSource),
+    verdicts: &Verdicts,
+    found: &mut Found,
+) {
     let id = &other.id;
     let mut told = false;
     let (before, after) = (rejects(own), rejects(other));
@@ -103,12 +109,18 @@ fn action(rule: &RuleSource) -> String {
         return format!("{}, disabled", rule.mode.as_str());
     }
     let word = |action: crate::report::Action| format!("{action:?}").to_uppercase();
-    format!("{}, {} for producers, {} for consumers", rule.mode.as_str(), word(rule.actions.writer), word(rule.actions.reader))
+    format!(
+        "{}, {} for producers, {} for consumers",
+        rule.mode.as_str(),
+        word(rule.actions.writer),
+        word(rule.actions.reader)
+    )
 }
 
 /// Which fields a rule for many is for.
 fn scope(rule: &RuleSource) -> String {
-    let texts = |list: &[crate::syntax::Located]| list.iter().map(|one| one.text.to_string()).collect::<Vec<_>>().join(",");
+    let texts =
+        |list: &[crate::syntax::Located]| list.iter().map(|one| one.text.to_string()).collect::<Vec<_>>().join(",");
     format!("{}|{}", texts(&rule.tags), texts(&rule.fields))
 }
 
@@ -203,7 +215,8 @@ fn filled(writer: &Contract, reader: &Contract, premises: &mut Premises<'_>) {
     if reader.format() != crate::schema::Format::Avro {
         return;
     }
-    let (Some(own), Some(wanted)) = (writer.shape().record(writer.shape().root), reader.shape().record(reader.shape().root))
+    let (Some(own), Some(wanted)) =
+        (writer.shape().record(writer.shape().root), reader.shape().record(reader.shape().root))
     else {
         return;
     };

@@ -10,9 +10,7 @@ use super::{Contract, Format};
 use crate::cells::Layout;
 use crate::diagnostics::{Diagnostic, Sources, diagnostics_value};
 use crate::document::{About, about};
-use crate::model::{
-    DocumentKind, Extensions, RuleSource, SchemaSource, ServiceLevel, Side, Spanned, UnenforcedRule,
-};
+use crate::model::{DocumentKind, Extensions, RuleSource, SchemaSource, ServiceLevel, Side, Spanned, UnenforcedRule};
 use crate::report::NotEnforced;
 use crate::rules::{Function, RuleInfo, infos};
 use crate::syntax::{Located, Value};

@@ -11,13 +11,13 @@ mod walk;
 use super::change::{Area, Change};
 use super::evolution::{Found, ProfileVerdict};
 use super::level::{Verdict, Way};
+use super::made::{Made, Samples};
 use super::sets::Sets;
 use crate::contract::Contract;
 use crate::diagnostics::codes::changes;
 use crate::schema::Shape;
 use meaning::Meaning;
 pub(super) use replay::Replay;
-use super::made::{Made, Samples};
 use walk::{Walk, Why};
 
 /// Findings of one way that get a witness and a line of their own; what is beyond is counted.
@@ -89,6 +89,9 @@ fn tell(walk: &Walk<'_>, (old, new): (&Contract, &Contract), found: &mut Found) 
     if walk.findings.len() > MOST {
         let message = format!("{} further places cannot be read", walk.findings.len() - MOST);
         found.add(Change::new(changes::UNDECIDED, Area::Schema, "", message).way(way, Verdict::Breaking));
+    }
+    for at in walk.constrained.iter().copied() {
+        found.add(tell::constrained(walk, at).way(way, Verdict::Unknown));
     }
     for at in walk.leaves.iter().copied() {
         leaf(walk, at, &replay, (&sets, &mut samples), found);

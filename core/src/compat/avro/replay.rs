@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::super::change::{Witness, WitnessLevel};
 use super::super::level::Way;
-use super::super::sets::Sets;
 use super::super::made::Made;
+use super::super::sets::Sets;
 use crate::codec::{Plain, Resolution};
 use crate::contract::{Contract, Judgement};
 

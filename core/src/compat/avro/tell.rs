@@ -68,8 +68,9 @@ pub(super) fn change(walk: &Walk<'_>, finding: &Finding, whole: &str) -> Change 
         Why::Decimal => at_place(walk, at, changes::DECIMAL_CHANGED, retyped("the decimal"))
             .fix("keep precision and scale, or add a field beside the old one"),
         Why::Symbol(_, symbol) => symbol_change(walk, at, symbol),
-        Why::Utf8 => at_place(walk, at, changes::TYPE_CHANGED, retyped("the type"))
-            .fix("bytes need not be UTF-8: keep `bytes`"),
+        Why::Utf8 => {
+            at_place(walk, at, changes::TYPE_CHANGED, retyped("the type")).fix("bytes need not be UTF-8: keep `bytes`")
+        }
     }
 }
 
@@ -125,6 +126,13 @@ pub(super) fn logical(walk: &Walk<'_>, at: usize) -> Change {
     let (old, new) = words(walk, at);
     let message = format!("the logical type of {old} has become that of {new}");
     at_place(walk, at, changes::LOGICAL_TYPE_CHANGED, message)
+}
+
+/// Something asked of values beyond their type.
+pub(super) fn constrained(walk: &Walk<'_>, at: usize) -> Change {
+    let message = "what the properties of the contract ask of its values has changed";
+    Change::new(changes::CONSTRAINT_CHANGED, Area::Schema, walk.pointer(at), message)
+        .fix("ask it of producers first, by a rule of mode WRITE")
 }
 
 /// Values that lose something where they are read.

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, VecDeque};
 use super::super::level::Way;
 use super::super::made::Step;
 use crate::codec::{Pair, Targets, fixed_size, primitive};
-use crate::schema::{Kind, NodeId, Record, Shape, Text};
+use crate::schema::{Constraints, Kind, NodeId, Record, Shape, Text};
 
 /// Pairs of one comparison; schemas of the largest size need far fewer.
 const MOST: usize = 1 << 18;
@@ -69,6 +69,8 @@ pub(super) struct Walk<'s> {
     pub(super) findings: Vec<Finding>,
     /// Pairs of scalars that match.
     pub(super) leaves: Vec<usize>,
+    /// Pairs of which the reader asks more than the types say, and not what the writer asks.
+    pub(super) constrained: Vec<usize>,
     /// The schemas are too large to be compared.
     pub(super) unfinished: bool,
     known: BTreeMap<(NodeId, NodeId), usize>,
@@ -88,6 +90,7 @@ impl<'s> Walk<'s> {
             visited: Vec::new(),
             findings: Vec::new(),
             leaves: Vec::new(),
+            constrained: Vec::new(),
             unfinished: false,
             known: BTreeMap::new(),
             waiting: VecDeque::new(),
@@ -151,6 +154,9 @@ impl<'s> Walk<'s> {
         if own.constraints.as_ref().is_some_and(|constraints| constraints.never) {
             return;
         }
+        if !asks_less(own.constraints.as_deref(), reader_shape.node(reader).constraints.as_deref()) {
+            self.constrained.push(at);
+        }
         match (&own.kind, &reader_shape.node(reader).kind) {
             (Kind::Union(branches), _) => {
                 self.needs(at, Needs::Any);
@@ -158,15 +164,13 @@ impl<'s> Walk<'s> {
                     self.below(at, *branch, reader, Step::Branch(index));
                 }
             }
-            (_, Kind::Union(branches)) => {
-                match branches.iter().find(|branch| self.pair.matches(writer, **branch)) {
-                    Some(branch) => {
-                        self.needs(at, Needs::All);
-                        self.below(at, writer, *branch, Step::Into);
-                    }
-                    None => self.refuse(at, Why::NoBranch),
+            (_, Kind::Union(branches)) => match branches.iter().find(|branch| self.pair.matches(writer, **branch)) {
+                Some(branch) => {
+                    self.needs(at, Needs::All);
+                    self.below(at, writer, *branch, Step::Into);
                 }
-            }
+                None => self.refuse(at, Why::NoBranch),
+            },
             (own, wanted) if !self.pair.matches(writer, reader) => {
                 let why = self.mismatch(own, wanted);
                 self.refuse(at, why);
@@ -229,7 +233,11 @@ impl<'s> Walk<'s> {
             _ => match (fixed_size(own), fixed_size(wanted)) {
                 (Some(size), Some(other)) if size != other => Why::Size,
                 (Some(_), Some(_)) if matches!((own, wanted), (Kind::Decimal { .. }, Kind::Decimal { .. })) => {
-                    if same_decimal(own, wanted) { Why::Name } else { Why::Decimal }
+                    if same_decimal(own, wanted) {
+                        Why::Name
+                    } else {
+                        Why::Decimal
+                    }
                 }
                 (Some(_), Some(_)) => Why::Name,
                 (None, None) if matches!((own, wanted), (Kind::Decimal { .. }, Kind::Decimal { .. })) => Why::Decimal,
@@ -307,6 +315,14 @@ impl<'s> Walk<'s> {
         }
         reads.first() == Some(&false)
     }
+}
+
+/// Whether the reader's contract asks nothing beyond the type that the writer's does not ask.
+fn asks_less(own: Option<&Constraints>, wanted: Option<&Constraints>) -> bool {
+    let Some(wanted) = wanted else { return true };
+    let bare = |asked: &Constraints| Constraints { never: false, pattern_span: None, ..asked.clone() };
+    let wanted = bare(wanted);
+    wanted == Constraints::default() || own.is_some_and(|own| bare(own) == wanted)
 }
 
 fn same_decimal(own: &Kind, wanted: &Kind) -> bool {

@@ -3,10 +3,10 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::Sight;
 use super::formula::Formula;
 use super::set::{Set, Texts, key};
 use super::terms::{Place, Terms, Type};
-use super::Sight;
 use crate::rules::ast::{Ast, BinaryOp, ExprId, ExprKind, Word};
 use crate::schema::Shape;
 
@@ -278,7 +278,11 @@ impl Reading<'_> {
     /// Two terms beside each other: less, equal or greater.
     fn relation(&mut self, left: ExprId, op: BinaryOp, right: ExprId) -> Option<(Known, Cases)> {
         let (one, other) = (self.text(left), self.text(right));
-        let (text, op) = if one <= other { (format!("[{one} ? {other}]"), op) } else { (format!("[{other} ? {one}]"), mirrored(op)?) };
+        let (text, op) = if one <= other {
+            (format!("[{one} ? {other}]"), op)
+        } else {
+            (format!("[{other} ? {one}]"), mirrored(op)?)
+        };
         let error = Set { error: true, ..Set::nothing() };
         // Two nulls are equal; whether there are any is not looked at.
         let some_null = Set { null: true, ..Set::nothing() };
@@ -314,7 +318,8 @@ impl Reading<'_> {
     fn size(&self, id: ExprId) -> Option<Known> {
         let base = self.base(id)?;
         let Known { text, universe, .. } = self.term(base);
-        let sizes = Set { null: universe.null, error: universe.error || universe.null, ..Set::range(0, i64::MAX.into()) };
+        let sizes =
+            Set { null: universe.null, error: universe.error || universe.null, ..Set::range(0, i64::MAX.into()) };
         Some(Known::new(format!("size({text})"), Type::Int, sizes))
     }
 
@@ -331,15 +336,9 @@ impl Reading<'_> {
         let theirs = base.places.reader.map(|place| (place.ty(reader), place));
         match (own, theirs) {
             // What the writer's schema lets it be; the reader's takes it as it is.
-            (Some((ty, place)), Some((other, _))) if ty == other => {
-                Known::of(base.text, ty, place, writer)
-            }
-            (_, Some((ty, place))) if self.by_reader => {
-                Known::of(format!("reader:{}", base.text), ty, place, reader)
-            }
-            (Some((ty, place)), _) if !self.by_reader => {
-                Known::of(format!("writer:{}", base.text), ty, place, writer)
-            }
+            (Some((ty, place)), Some((other, _))) if ty == other => Known::of(base.text, ty, place, writer),
+            (_, Some((ty, place))) if self.by_reader => Known::of(format!("reader:{}", base.text), ty, place, reader),
+            (Some((ty, place)), _) if !self.by_reader => Known::of(format!("writer:{}", base.text), ty, place, writer),
             _ => Known::new(base.text, Type::Other, Set::everything()),
         }
     }
@@ -347,7 +346,9 @@ impl Reading<'_> {
     /// The place of a name or of a chain of selections.
     fn base(&self, id: ExprId) -> Option<Base> {
         match &self.ast.get(id).kind {
-            ExprKind::Name(name) => self.names.iter().rev().find(|(known, _)| known == name).map(|(_, base)| base.clone()),
+            ExprKind::Name(name) => {
+                self.names.iter().rev().find(|(known, _)| known == name).map(|(_, base)| base.clone())
+            }
             ExprKind::Select(inner, words) => {
                 let base = self.base(*inner)?;
                 Some(words.iter().fold(base, |base, word| self.field(base, word)))
@@ -371,7 +372,16 @@ impl Reading<'_> {
         match &ast.get(id).kind {
             ExprKind::Name(name) => match self.base(id) {
                 Some(base) => self.term(base).text,
-                None => format!("{name}{}", if self.sight.same_names { "" } else if self.by_reader { "#r" } else { "#w" }),
+                None => format!(
+                    "{name}{}",
+                    if self.sight.same_names {
+                        ""
+                    } else if self.by_reader {
+                        "#r"
+                    } else {
+                        "#w"
+                    }
+                ),
             },
             ExprKind::Select(inner, words) => match self.base(id) {
                 Some(base) => self.term(base).text,
@@ -389,7 +399,12 @@ impl Reading<'_> {
             ExprKind::OptionalIndex(base, at) => format!("{}[?{}]", self.text(*base), self.text(*at)),
             ExprKind::Call(word, args) => format!("{}({})", word.text, list(args)),
             // A variable of a macro may hide another name.
-            ExprKind::Method(_, _, args) if args.len() > 1 && args.first().is_some_and(|name| self.base(*name).is_some() && matches!(ast.get(*name).kind, ExprKind::Name(_))) => {
+            ExprKind::Method(_, _, args)
+                if args.len() > 1
+                    && args.first().is_some_and(|name| {
+                        self.base(*name).is_some() && matches!(ast.get(*name).kind, ExprKind::Name(_))
+                    }) =>
+            {
                 format!("hidden{}{}{}", ast.get(id).start, self.by_reader, self.ast.nodes.len())
             }
             ExprKind::Method(base, word, args) => format!("{}.{}({})", self.text(*base), word.text, list(args)),
@@ -397,9 +412,9 @@ impl Reading<'_> {
             ExprKind::Negate(inner) => format!("-({})", self.text(*inner)),
             ExprKind::And(parts) => format!("and({})", list(parts)),
             ExprKind::Or(parts) => format!("or({})", list(parts)),
-            ExprKind::Chain(first, rest) => rest.iter().fold(self.text(*first), |text, (op, right)| {
-                format!("({text} {} {})", op.text(), self.text(*right))
-            }),
+            ExprKind::Chain(first, rest) => rest
+                .iter()
+                .fold(self.text(*first), |text, (op, right)| format!("({text} {} {})", op.text(), self.text(*right))),
             ExprKind::Conditional(cases, otherwise) => {
                 let cases = cases.iter().map(|(met, value)| format!("{}?{}:", self.text(*met), self.text(*value)));
                 format!("({}{})", cases.collect::<String>(), self.text(*otherwise))

@@ -78,7 +78,8 @@ impl Search {
             Formula::Never => false,
             _ => true,
         };
-        let shortest = choices.iter().enumerate().min_by_key(|(_, parts)| parts.iter().filter(|part| possible(part)).count());
+        let shortest =
+            choices.iter().enumerate().min_by_key(|(_, parts)| parts.iter().filter(|part| possible(part)).count());
         let Some((at, _)) = shortest else { return false };
         if depth > DEEPEST {
             return false;

@@ -22,8 +22,8 @@ use super::parser;
 use crate::limits::Limits;
 use crate::model::{Origin, RuleSource, TargetStep};
 use crate::schema::Shape;
-pub(crate) use constants::{Constant, constants};
 use build::{Asked, Base, Places, Reading};
+pub(crate) use constants::{Constant, constants};
 use formula::{Formula, Term, is_impossible};
 use set::Set;
 use terms::{Place, Terms};
@@ -131,7 +131,12 @@ impl<'s> Premises<'s> {
     }
 
     /// A condition on every element follows from conditions on every element of the same list.
-    fn prove_all(&mut self, list: &str, (ast, variable, body): (&Ast, &Arc<str>, ExprId), names: &[(Arc<str>, Base)]) -> bool {
+    fn prove_all(
+        &mut self,
+        list: &str,
+        (ast, variable, body): (&Ast, &Arc<str>, ExprId),
+        names: &[(Arc<str>, Base)],
+    ) -> bool {
         let element = |premises: &Self, variable: &Arc<str>, of: &[(Arc<str>, Base)]| {
             let mut names = of.to_vec();
             let places = premises.elements(list);
@@ -254,7 +259,12 @@ fn names(rule: &RuleSource, reach: &str, sight: Sight<'_>) -> Vec<(Arc<str>, Bas
     let far = |what: &str| Base { text: format!("{what}<{reach}>"), places: Places::default() };
     let plain = rule.tags.is_empty() && rule.fields.is_empty() && !matches!(&rule.origin, Origin::Inline(_));
     if !plain {
-        return vec![name("this", far("field")), name("value", far("field")), name("message", far("record")), name("root", root())];
+        return vec![
+            name("this", far("field")),
+            name("value", far("field")),
+            name("message", far("record")),
+            name("root", root()),
+        ];
     }
     let (mut own, mut around) = (root(), root());
     for step in &rule.target.steps {

@@ -81,9 +81,7 @@ impl Place {
                 Set::range(low, high)
             }
             // A single or a double; in JSON there is no NaN.
-            (_, Type::Double) => {
-                Set { nan: !json, ..Set::range(key(f64::NEG_INFINITY), key(f64::INFINITY)) }
-            }
+            (_, Type::Double) => Set { nan: !json, ..Set::range(key(f64::NEG_INFINITY), key(f64::INFINITY)) },
             (Kind::Enum { symbols, .. }, _) => {
                 Set { texts: Texts::Of(symbols.iter().cloned().collect()), ..Set::nothing() }
             }
@@ -103,8 +101,10 @@ fn whole_bounds(bounds: Option<&Bounds>) -> (i128, i128) {
     let whole = |text: Option<&crate::schema::Text>| text.and_then(|text| text.parse::<i64>().ok()).map(i128::from);
     let all = (i128::from(i64::MIN), i128::from(i64::MAX));
     let Some(bounds) = bounds else { return all };
-    let low = whole(bounds.minimum.as_ref()).into_iter().chain(whole(bounds.exclusive_minimum.as_ref()).map(|at| at + 1));
-    let high = whole(bounds.maximum.as_ref()).into_iter().chain(whole(bounds.exclusive_maximum.as_ref()).map(|at| at - 1));
+    let low =
+        whole(bounds.minimum.as_ref()).into_iter().chain(whole(bounds.exclusive_minimum.as_ref()).map(|at| at + 1));
+    let high =
+        whole(bounds.maximum.as_ref()).into_iter().chain(whole(bounds.exclusive_maximum.as_ref()).map(|at| at - 1));
     (low.fold(all.0, i128::max), high.fold(all.1, i128::min))
 }
 
