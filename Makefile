@@ -7,7 +7,7 @@ NODE_MODULES := bindings-node/node_modules
 # Peers and benches hold other engines: they are never part of the quick path.
 QUICK := --workspace --exclude stipula-benches --exclude stipula-peers
 
-.PHONY: demo wheel tarball test test-rust test-python test-node outcomes documents native test-peers hammer odcs-table fuzz-corpus lint features docs bench bench-table clean
+.PHONY: demo wheel tarball test test-rust test-python test-node outcomes documents native test-peers hammer odcs-table fuzz-corpus lint features docs bench bench-languages bench-table clean
 
 demo: ## judges good and bad sample records by the sample contract
 	cargo build --quiet --package stipula-cli
@@ -98,6 +98,24 @@ docs: ## the documentation, warnings denied
 
 bench: ## benches with the peers beside us; minutes
 	cargo bench --profile dist --package stipula-benches
+
+# Peers of the two languages, in a place of their own; what they judge is built as it is shipped.
+LANGUAGES := $(TARGET)/languages
+$(LANGUAGES)/ready: benches/languages/requirements.txt benches/languages/package.json benches/languages/data.py
+	mkdir -p $(LANGUAGES)
+	$(PYTHON) -m venv $(LANGUAGES)/venv
+	$(LANGUAGES)/venv/bin/pip install --quiet --disable-pip-version-check --requirement benches/languages/requirements.txt
+	cp benches/languages/package.json $(LANGUAGES)/ && cd $(LANGUAGES) && npm install --silent --no-audit --no-fund
+	$(PYTHON) benches/languages/data.py $(LANGUAGES)/orders.jsonl
+	touch $@
+
+bench-languages: $(LANGUAGES)/ready ## the order event in Python and Node beside their peers; a minute
+	cargo build --profile dist --package stipula-python --package stipula-node
+	mkdir -p $(LANGUAGES)/python && cp -r bindings-python/python/stipula $(LANGUAGES)/python/
+	cp $(TARGET)/dist/lib_native.so $(LANGUAGES)/python/stipula/_native.abi3.so
+	cp $(TARGET)/dist/libstipula_node.so bindings-node/stipula.node
+	PYTHONPATH=$(LANGUAGES)/python $(LANGUAGES)/venv/bin/python benches/languages/bench.py $(LANGUAGES)/orders.jsonl
+	node benches/languages/bench.mjs $(LANGUAGES)/orders.jsonl $(LANGUAGES)
 
 bench-table: ## measures and writes the table of benches/README.md
 	cargo run --profile dist --package stipula-benches --bin table

@@ -323,8 +323,12 @@ export class Explanation {
   private constructor(text: string)
   /** Whose rules they are. */
   readonly contract: Judge
-  /** What judges the structure of records; `fallbacks` are subschemas that are not compiled. */
-  readonly schema: { readonly format: Format; readonly fallbacks: readonly string[] }
+  /** What judges the structure of records: `fallbacks` are subschemas that are not compiled, `beyond` says why. */
+  readonly schema: {
+    readonly format: Format
+    readonly fallbacks: readonly string[]
+    readonly beyond: readonly { readonly pointer: string; readonly keywords: readonly string[] }[]
+  }
   /** The report of the record, where one was given. */
   readonly report?: Report
   /** The rules that were asked for, in the order of the document. */
@@ -399,6 +403,8 @@ export interface Options {
   formats?: 'assert' | 'annotate'
   /** What a member is that an Avro record or ODCS properties do not declare: refused (the default), or ignored. */
   undeclared?: 'refuse' | 'ignore'
+  /** How JSON text under an Avro schema is encoded: as people write it (the default), or the specification's own way. */
+  jsonEncoding?: 'plain' | 'avro'
   /** The tags that make a field sensitive, instead of the default six. */
   sensitiveTags?: readonly string[]
   /** Limits other than the default ones. */
@@ -536,6 +542,10 @@ export class Contract {
   readonly digest: string
   /** The digest of the source text. */
   readonly textDigest: string
+  /** The Avro schema in Parsing Canonical Form, with the types of all its files; null under any other schema. */
+  readonly canonicalSchema: string | null
+  /** The fingerprint of that form in hexadecimal digits; that of 64 bits has its lowest byte first. */
+  schemaFingerprint(algorithm: 'CRC-64-AVRO' | 'MD5' | 'SHA-256'): string | null
   /** The format of the schema that judges. */
   readonly format: Format
   /** Every place of the record, in the order of the schema, parents before children. */

@@ -6,8 +6,10 @@ use std::sync::Arc;
 
 use stipula::{Contract, Format};
 
+use crate::avro_peers::{ArrowPeer, FastPeer};
 use crate::event;
 use crate::peers::{AvroPeer, JsonPeer, SetUp};
+use crate::rich_event;
 
 /// Judges one payload.
 pub type Judge = Box<dyn Fn(&[u8]) -> bool>;
@@ -79,7 +81,36 @@ pub fn unchecked() -> Vec<Case> {
             lazy(AvroPeer::new, if rules { AvroPeer::rules } else { AvroPeer::structure }),
         ));
     }
+    list.extend(avro_unchecked());
     list
+}
+
+/// The rows of Avro's event of all types, checked first.
+///
+/// # Errors
+/// Where an engine cannot be set up, or disagrees.
+pub fn avro_cases() -> SetUp<Vec<Case>> {
+    let list = avro_unchecked();
+    check(&list)?;
+    Ok(list)
+}
+
+fn avro_unchecked() -> Vec<Case> {
+    let payloads = Arc::new(rich_event::data(crate::RECORDS));
+    let group = "avro of all types, valid, no rules";
+    let ours = |rules: &'static [(&str, &str)]| {
+        lazy(move || compiled(Format::Avro, rich_event::SCHEMA, rules), Contract::is_valid_bytes)
+    };
+    let peer = || AvroPeer::of(rich_event::SCHEMA);
+    vec![
+        case(group, "stipula", &payloads, ours(&[])),
+        case(group, "apache-avro, decoded and validated", &payloads, lazy(peer, AvroPeer::structure)),
+        case(group, "apache-avro, decoded", &payloads, lazy(peer, AvroPeer::decoded)),
+        case(group, "serde_avro_fast, thrown away unchecked", &payloads, lazy(FastPeer::new, FastPeer::ignored)),
+        case(group, "serde_avro_fast, five fields", &payloads, lazy(FastPeer::new, FastPeer::five)),
+        case(group, "arrow-avro, columns", &payloads, lazy(ArrowPeer::new, ArrowPeer::columns)),
+        case("avro of all types, valid, five rules", "stipula", &payloads, ours(&rich_event::RULES)),
+    ]
 }
 
 /// An engine that is set up at its first payload, so that a child that counts instructions sets up
@@ -94,13 +125,13 @@ fn case(group: &'static str, engine: &'static str, payloads: &Arc<Vec<Vec<u8>>>,
 }
 
 fn contract(format: Format, schema: &str, rules: bool) -> SetUp<Contract> {
-    let mut compiler = Contract::from_schema(format, schema);
-    if rules {
-        for (id, rule) in crate::RULES {
-            compiler = compiler.rule(id, rule);
-        }
-    }
-    Ok(compiler.compile()?)
+    let rules: &[(&str, &str)] = if rules { &crate::RULES } else { &[] };
+    compiled(format, schema, rules)
+}
+
+fn compiled(format: Format, schema: &str, rules: &[(&str, &str)]) -> SetUp<Contract> {
+    let compiler = Contract::from_schema(format, schema);
+    Ok(rules.iter().fold(compiler, |compiler, (id, rule)| compiler.rule(*id, *rule)).compile()?)
 }
 
 /// Cut within its strings, where no decoder can take it for whole.

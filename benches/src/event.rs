@@ -40,7 +40,7 @@ pub fn invalid_records(count: usize) -> Vec<Value> {
     list
 }
 
-fn record(random: &mut Random) -> Value {
+pub(crate) fn record(random: &mut Random) -> Value {
     let count = 1 + random.below(3);
     let items: Vec<Value> = (0..count).map(|_| item(random)).collect();
     let status = random.pick(&STATUSES);

@@ -1,7 +1,9 @@
 //! The order event of the benches and everything that judges it, and rules alone beside their peers.
 
+pub mod avro_peers;
 pub mod cases;
 pub mod event;
+pub mod json;
 pub mod measure;
 pub mod peers;
 mod random;

@@ -92,9 +92,22 @@ impl AvroPeer {
     /// # Errors
     /// Where the peer does not take them.
     pub fn new() -> SetUp<Self> {
+        Self::of(crate::event::AVRO_SCHEMA)
+    }
+
+    /// The same for another schema than that of the order event; its rules then mean nothing.
+    ///
+    /// # Errors
+    /// Where the peer does not take it.
+    pub fn of(schema: &str) -> SetUp<Self> {
         // It lives as long as the benches do, and the reader borrows it.
-        let schema: &'static Schema = Box::leak(Box::new(Schema::parse_str(crate::event::AVRO_SCHEMA)?));
+        let schema: &'static Schema = Box::leak(Box::new(Schema::parse_str(schema)?));
         Ok(Self { schema, reader: GenericDatumReader::builder(schema).build()?, programs: programs()? })
+    }
+
+    /// Decoded, and no more.
+    pub fn decoded(&self, payload: &[u8]) -> bool {
+        self.decode(payload).is_some()
     }
 
     /// Structure alone.

@@ -3,7 +3,7 @@ import { CompileError } from './errors.js'
 import { caller, declared } from './functions.js'
 
 const KNOWN = new Set([
-  'name', 'kind', 'object', 'side', 'rules', 'clock', 'strict', 'duplicateKeys', 'formats', 'undeclared',
+  'name', 'kind', 'object', 'side', 'rules', 'clock', 'strict', 'duplicateKeys', 'formats', 'undeclared', 'jsonEncoding',
   'sensitiveTags', 'limits', 'resolver', 'functions', 'lookup',
 ])
 

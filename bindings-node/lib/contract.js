@@ -191,6 +191,18 @@ export class Contract {
     return this.#read().notEnforced
   }
 
+  get canonicalSchema() {
+    return this.#native.canonicalSchema()
+  }
+
+  schemaFingerprint(algorithm) {
+    try {
+      return this.#native.schemaFingerprint(expectString(algorithm, 'algorithm'))
+    } catch (error) {
+      throw error.code === 'InvalidArg' ? new TypeError(error.message) : error
+    }
+  }
+
   get source() {
     return this.#native.source()
   }

@@ -238,6 +238,17 @@ impl Compilation {
     }
 
     #[napi(catch_unwind)]
+    pub fn canonical_schema(&self) -> Result<Option<String>> {
+        Ok(self.contract()?.canonical_schema().map(str::to_owned))
+    }
+
+    #[napi(catch_unwind)]
+    pub fn schema_fingerprint(&self, algorithm: String) -> Result<Option<String>> {
+        let algorithm = algorithm.parse().map_err(wrong_argument)?;
+        Ok(self.contract()?.schema_fingerprint(algorithm))
+    }
+
+    #[napi(catch_unwind)]
     pub fn source(&self) -> Result<String> {
         let source = self.contract()?.sources().get(SourceId::default());
         Ok(source.map_or_else(String::new, |source| source.text().to_owned()))

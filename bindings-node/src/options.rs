@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::Deserialize;
-use stipula::{Clock, Compiler, DocumentKind, DuplicateKeys, Formats, Limits, Side, Undeclared};
+use stipula::{Clock, Compiler, DocumentKind, DuplicateKeys, Formats, JsonEncoding, Limits, Side, Undeclared};
 
 use crate::functions::{Declared, Host};
 use crate::lookup::Answers;
@@ -21,6 +21,7 @@ const SIDES: [(&str, Side); 3] = [("both", Side::Both), ("writer", Side::Writer)
 const DUPLICATE_KEYS: [(&str, DuplicateKeys); 2] = [("refuse", DuplicateKeys::Refuse), ("last", DuplicateKeys::Last)];
 const FORMATS: [(&str, Formats); 2] = [("assert", Formats::Assert), ("annotate", Formats::Annotate)];
 const UNDECLARED: [(&str, Undeclared); 2] = [("refuse", Undeclared::Refuse), ("ignore", Undeclared::Ignore)];
+const ENCODINGS: [(&str, JsonEncoding); 2] = [("plain", JsonEncoding::Plain), ("avro", JsonEncoding::Avro)];
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -37,6 +38,7 @@ pub(crate) struct Options {
     duplicate_keys: Option<String>,
     formats: Option<String>,
     undeclared: Option<String>,
+    json_encoding: Option<String>,
     sensitive_tags: Option<Vec<String>>,
     limits: Option<BTreeMap<String, u64>>,
     texts: Option<BTreeMap<String, String>>,
@@ -88,6 +90,9 @@ impl Options {
         }
         if let Some(option) = self.undeclared {
             compiler = compiler.undeclared(choice("undeclared", &option, &UNDECLARED)?);
+        }
+        if let Some(option) = self.json_encoding {
+            compiler = compiler.json_encoding(choice("jsonEncoding", &option, &ENCODINGS)?);
         }
         if let Some(clock) = self.clock {
             compiler = compiler.clock(clock.read()?);

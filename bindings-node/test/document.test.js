@@ -58,3 +58,16 @@ test('nobody changes what is handed out', () => {
   for (const change of changes) assert.throws(change, TypeError, String(change))
   for (const tag of [undefined, null, 1]) assert.throws(() => contract.tagged(tag), TypeError)
 })
+
+test('the fingerprints of an Avro schema', () => {
+  const ages = Contract.fromSchema('avro', '{"namespace": "a", "name": "Age", "type": "fixed", "size": 2}')
+  assert.equal(ages.canonicalSchema, '{"name":"a.Age","type":"fixed","size":2}')
+  assert.equal(ages.schemaFingerprint('CRC-64-AVRO'), '7fd8568e06e781cb')
+  assert.equal(ages.schemaFingerprint('MD5'), '18acd650f99fc07a510f25a691696a20')
+  const unknown = { name: 'TypeError', message: 'expected `CRC-64-AVRO`, `MD5` or `SHA-256`, found `sha1`' }
+  assert.throws(() => ages.schemaFingerprint('sha1'), unknown)
+  assert.throws(() => ages.schemaFingerprint(1), TypeError)
+  const other = Contract.fromSchema('json-schema', '{}')
+  assert.equal(other.canonicalSchema, null)
+  assert.equal(other.schemaFingerprint('MD5'), null)
+})

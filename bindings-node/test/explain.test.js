@@ -24,7 +24,7 @@ test('a record part by part', () => {
 test('rules alone', () => {
   const explanation = contract.explainRules()
   assert.equal(explanation.report, undefined)
-  assert.deepEqual(explanation.schema, { format: 'avro', fallbacks: [] })
+  assert.deepEqual(explanation.schema, { format: 'avro', fallbacks: [], beyond: [] })
   for (const { runs, types, cells, reads, costLimit } of explanation.rules) {
     assert.equal(runs, undefined)
     assert.equal(types[0].condition.type, 'bool')

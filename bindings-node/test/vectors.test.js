@@ -8,7 +8,7 @@ import { CompileError, Contract, convert } from 'stipula'
 import { ROOT, TARGET, thrownBy } from '../support.js'
 
 const VECTORS = new URL('tests/vectors/', ROOT)
-const NAMES = { duplicate_keys: 'duplicateKeys', sensitive_tags: 'sensitiveTags' }
+const NAMES = { duplicate_keys: 'duplicateKeys', sensitive_tags: 'sensitiveTags', json_encoding: 'jsonEncoding' }
 const outcomes = new Map()
 
 const read = (path, base = ROOT) => readFileSync(new URL(path, base), 'utf8')

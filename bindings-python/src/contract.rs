@@ -20,7 +20,7 @@ const FORMATS: [(&str, Format); 3] =
 ///
 /// `Contract(source, **options)` compiles a text; `from_file` and `from_schema` are the usual ways.
 /// Options: `name`, `kind`, `object`, `side`, `rules`, `functions`, `clock`, `strict`, `duplicate_keys`, `formats`,
-/// `undeclared`, `sensitive_tags`, `resolver`, `lookup`, `limits`. A contract that does not compile raises
+/// `undeclared`, `json_encoding`, `sensitive_tags`, `resolver`, `lookup`, `limits`. A contract that does not compile raises
 /// `CompileError` with every diagnostic.
 ///
 /// Three verbs judge: `is_valid` gives a bool, `check` a `Report`, `validate` raises
@@ -295,6 +295,18 @@ impl Contract {
     #[getter]
     fn metadata<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         outcome::list(py, "metadata", &self.contract.metadata().to_json())
+    }
+
+    /// The Avro schema in Parsing Canonical Form; `None` under any other schema.
+    #[getter]
+    fn canonical_schema(&self) -> Option<&str> {
+        self.contract.canonical_schema()
+    }
+
+    /// The fingerprint of that form in hexadecimal digits: `CRC-64-AVRO`, `MD5` or `SHA-256`.
+    fn schema_fingerprint(&self, algorithm: &str) -> PyResult<Option<String>> {
+        let algorithm = algorithm.parse().map_err(|fault: String| PyValueError::new_err(fault))?;
+        Ok(self.contract.schema_fingerprint(algorithm))
     }
 
     /// All that the contract says of itself as one line of JSON, the same bytes in every language.

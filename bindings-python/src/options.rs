@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDateTime, PyDict, PyList, PyString};
-use stipula::{Clock, Compiler, DocumentKind, DuplicateKeys, Formats, Limits, Side, Undeclared};
+use stipula::{Clock, Compiler, DocumentKind, DuplicateKeys, Formats, JsonEncoding, Limits, Side, Undeclared};
 
 use crate::lookup::Lookup;
 use crate::resolve::{Host, Noting, Seen};
@@ -22,6 +22,7 @@ const SIDES: [(&str, Side); 3] = [("both", Side::Both), ("writer", Side::Writer)
 const DUPLICATE_KEYS: [(&str, DuplicateKeys); 2] = [("refuse", DuplicateKeys::Refuse), ("last", DuplicateKeys::Last)];
 const FORMATS: [(&str, Formats); 2] = [("assert", Formats::Assert), ("annotate", Formats::Annotate)];
 const UNDECLARED: [(&str, Undeclared); 2] = [("refuse", Undeclared::Refuse), ("ignore", Undeclared::Ignore)];
+const ENCODINGS: [(&str, JsonEncoding); 2] = [("plain", JsonEncoding::Plain), ("avro", JsonEncoding::Avro)];
 
 /// Sets every option that is given; `None` stands for the default.
 pub(crate) fn apply(mut compiler: Compiler, options: &Bound<'_, PyDict>, seen: &Seen) -> PyResult<Compiler> {
@@ -44,6 +45,7 @@ fn set(compiler: Compiler, name: &str, value: &Bound<'_, PyAny>, seen: &Seen) ->
         "duplicate_keys" => compiler.duplicate_keys(choice(name, value, &DUPLICATE_KEYS)?),
         "formats" => compiler.formats(choice(name, value, &FORMATS)?),
         "undeclared" => compiler.undeclared(choice(name, value, &UNDECLARED)?),
+        "json_encoding" => compiler.json_encoding(choice(name, value, &ENCODINGS)?),
         "sensitive_tags" => compiler.sensitive_tags(value.extract::<Vec<String>>()?),
         "limits" => compiler.limits(limits(value.cast()?)?),
         "clock" => compiler.clock(clock(value)?),

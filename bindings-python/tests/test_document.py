@@ -80,3 +80,14 @@ def test_parts_are_values() -> None:
     contract.fields.clear()
     contract.metadata.clear()
     assert contract.fields and contract.metadata, "what is handed out is the caller's own"
+
+
+def test_the_fingerprints_of_an_avro_schema() -> None:
+    ages = stipula.Contract.from_schema("avro", '{"namespace": "a", "name": "Age", "type": "fixed", "size": 2}')
+    assert ages.canonical_schema == '{"name":"a.Age","type":"fixed","size":2}'
+    assert ages.schema_fingerprint("CRC-64-AVRO") == "7fd8568e06e781cb"
+    assert ages.schema_fingerprint("MD5") == "18acd650f99fc07a510f25a691696a20"
+    with pytest.raises(ValueError, match="expected `CRC-64-AVRO`, `MD5` or `SHA-256`, found `sha1`"):
+        ages.schema_fingerprint("sha1")
+    other = stipula.Contract.from_schema("json-schema", "{}")
+    assert other.canonical_schema is None and other.schema_fingerprint("MD5") is None

@@ -15,7 +15,7 @@ use std::time::SystemTime;
 use anstyle::{AnsiColor, Effects, Style};
 use clap::builder::Styles;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use stipula::{DocumentKind, Side};
+use stipula::{DocumentKind, JsonEncoding, Side};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().effects(Effects::BOLD))
@@ -65,6 +65,7 @@ Examples:
   stipula check order.avsc events.jsonl
   stipula check orders.odcs.yaml data/ --format json > outcome.json
   stipula check orders.odcs.yaml export.json --each
+  stipula check orders.odcs.yaml events.jsonl --rejects refused.jsonl --skip 20000
   stipula check orders.odcs.yaml events.jsonl --as reader --now 2026-01-31T00:00:00Z
 
 Exit codes:
@@ -157,9 +158,23 @@ pub(crate) struct CheckArgs {
     #[arg(long = "limit", value_name = "NAME=VALUE", value_parser = limit::read, help_heading = "Contract")]
     pub(crate) limits: Vec<limit::Given>,
 
-    /// Take a `.json` file or standard input that is an array as a list of records
+    /// How JSON records under an Avro schema are encoded
+    #[arg(long, value_enum, value_name = "ENCODING", default_value_t = TextEncoding::Json, help_heading = "Data")]
+    pub(crate) encoding: TextEncoding,
+
+    /// Take each element of an array, or each of the values that follow one another, as a record
+    ///
+    /// For `.json` files and standard input. The values may be concatenated or stand on many lines.
     #[arg(long, help_heading = "Data")]
     pub(crate) each: bool,
+
+    /// Leave out the first N records of the run, to go on where another one ended
+    #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Data")]
+    pub(crate) skip: u64,
+
+    /// Write the records that are not valid to a file, one a line; with `--skip` they are added to it
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub(crate) rejects: Option<PathBuf>,
 
     /// Let a run succeed that found no record, or no contract, to judge
     #[arg(long, help_heading = "Data")]
@@ -199,6 +214,23 @@ impl From<Kind> for DocumentKind {
             Kind::Protobuf => Self::Protobuf,
             Kind::Odcs => Self::Odcs,
             Kind::Registry => Self::Registry,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TextEncoding {
+    /// As people write it
+    Json,
+    /// The specification's own way: a union's value stands under the name of its type
+    AvroJson,
+}
+
+impl From<TextEncoding> for JsonEncoding {
+    fn from(encoding: TextEncoding) -> Self {
+        match encoding {
+            TextEncoding::Json => Self::Plain,
+            TextEncoding::AvroJson => Self::Avro,
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::exit::Exit;
 use crate::folder;
 use crate::input::{self, Delimited, Options, Record, Source, Stop};
 use crate::progress::Progress;
+use crate::rejects::Rejects;
 use crate::render::{Github, Human, Json, Jsonl, Judge, Output, Run, complain};
 
 pub(crate) fn run(args: &CheckArgs) -> Exit {
@@ -32,8 +33,15 @@ pub(crate) fn run(args: &CheckArgs) -> Exit {
         Format::Jsonl => Box::new(Jsonl::new(plain_out(), args.max_violations)),
         Format::Github => Box::new(Github::new(plain_out(), &args.contract, args.max_violations)),
     };
-    let mut session =
-        Session { args, progress: &progress, output: output.as_mut(), counts: Counts::default(), exit: Exit::Failed };
+    let mut session = Session {
+        args,
+        progress: &progress,
+        output: output.as_mut(),
+        counts: Counts::default(),
+        rejects: None,
+        skipped: 0,
+        exit: Exit::Failed,
+    };
     match session.run(sources) {
         Ok(exit) => exit,
         // Nobody reads on: the outcome so far stands.
@@ -62,6 +70,10 @@ struct Session<'a> {
     progress: &'a Progress,
     output: &'a mut (dyn Output + 'a),
     counts: Counts,
+    /// Where refused records go, once they are judged.
+    rejects: Option<Rejects>,
+    /// Records that were left out.
+    skipped: u64,
     /// How the run ends if it ends now.
     exit: Exit,
 }
@@ -140,6 +152,16 @@ impl Session<'_> {
     /// Judges every record; gives what went wrong around the judging.
     fn judge(&mut self, contract: &Contract, sources: &[Source]) -> io::Result<Vec<String>> {
         let mut errors = Vec::new();
+        if let Some(path) = &self.args.rejects {
+            let binary = sources.iter().find(|source| matches!(source, Source::Container(_) | Source::Payloads(_)));
+            if let Some(source) = binary {
+                return Ok(vec![format!("`--rejects` writes JSON, and `{}` holds none", source.name())]);
+            }
+            match Rejects::open(path, self.args.skip > 0, contract.limits().payload_bytes) {
+                Ok(rejects) => self.rejects = Some(rejects),
+                Err(error) => return Ok(vec![error]),
+            }
+        }
         let options = Options { each: self.args.each, limit: limit::all(&self.args.limits).payload_bytes };
         let progress = self.progress;
         for source in sources {
@@ -157,6 +179,12 @@ impl Session<'_> {
                 Err(Stop::Output(error)) => return Err(error),
             }
         }
+        if let Some(Err(error)) = self.rejects.as_mut().map(Rejects::finish) {
+            errors.push(error);
+        }
+        if self.counts.records == 0 && self.skipped > 0 && !self.args.allow_empty && errors.is_empty() {
+            errors.push(format!("no record is left after the {} that `--skip` leaves out", self.skipped));
+        }
         if self.counts.records == 0 && !self.args.data.is_empty() && !self.args.allow_empty && errors.is_empty() {
             let names: Vec<String> = self.args.data.iter().map(|data| format!("`{}`", data.display())).collect();
             errors.push(format!("no record to judge in {} (--allow-empty lets this pass)", names.join(", ")));
@@ -170,6 +198,9 @@ impl Session<'_> {
         let mut number = 0;
         for report in contract.container(input::open(path, &name, self.progress)?) {
             number += 1;
+            if report.is_ok() && self.leaves_out() {
+                continue;
+            }
             let report = report.map_err(|error| input::failed(&name, &error))?;
             self.judged(input::binary(&name, number), report).map_err(Stop::Output)?;
         }
@@ -183,6 +214,9 @@ impl Session<'_> {
         let limit = contract.limits().payload_bytes;
         let mut judge = |number, payload: io::Result<Vec<u8>>| {
             let payload = payload.map_err(|error| input::failed(&name, &error))?;
+            if self.leaves_out() {
+                return Ok(());
+            }
             let report = contract.check_bytes(&payload);
             self.judged(input::binary(&name, number), report).map_err(Stop::Output)
         };
@@ -193,7 +227,21 @@ impl Session<'_> {
     }
 
     fn record(&mut self, contract: &Contract, record: Record<'_>) -> io::Result<()> {
-        self.judged(record, contract.check_json(record.bytes))
+        if self.leaves_out() {
+            return Ok(());
+        }
+        let report = contract.check_json(record.bytes);
+        if let (false, Some(rejects)) = (report.valid, &mut self.rejects) {
+            rejects.write(&record).map_err(io::Error::other)?;
+        }
+        self.judged(record, report)
+    }
+
+    /// Whether the next record is one of those to leave out.
+    fn leaves_out(&mut self) -> bool {
+        let leaves_out = self.skipped < self.args.skip;
+        self.skipped += u64::from(leaves_out);
+        leaves_out
     }
 
     fn judged(&mut self, record: Record<'_>, report: Report) -> io::Result<()> {
@@ -208,6 +256,7 @@ impl Session<'_> {
 fn with_options(compiler: Compiler, args: &CheckArgs) -> Compiler {
     let clock = args.now.map_or_else(|| Clock::new(SystemTime::now), Clock::fixed);
     let mut compiler = compiler.clock(clock).strict(args.strict).limits(limit::all(&args.limits));
+    compiler = compiler.json_encoding(args.encoding.into());
     if let Some(kind) = args.kind {
         compiler = compiler.kind(kind.into());
     }

@@ -1,11 +1,11 @@
 //! `stipula explain`: what rules are made of, and what they made of a record.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Read, Write};
+use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use stipula::{Clock, Compiler, Contract, Explanation, Format, Severity};
+use stipula::{Clock, Compiler, Contract, Explanation, Format, JsonEncoding, Severity, UnknownRule};
 
 use crate::args::{Encoding, ExplainArgs, ExplainFormat};
 use crate::exit::Exit;
@@ -36,15 +36,40 @@ pub(crate) fn run(args: &ExplainArgs) -> Exit {
 /// `None` as error where all was told already.
 fn explained(args: &ExplainArgs) -> Result<(), Option<String>> {
     let contract = compiled(args)?;
+    if let Some(path) = args.record.as_deref().filter(|path| is_container(path)) {
+        return container(args, path, &contract);
+    }
     let found = args.record.as_deref().map(|path| record(args, path, &contract)).transpose()?;
     let rule = args.rule.as_deref();
     let explanation = match (&found, args.encoding) {
         (None, _) => contract.explain_rules(rule),
-        (Some(found), Encoding::Json) => contract.explain_json(rule, &found.bytes),
+        (Some(found), Encoding::Json | Encoding::AvroJson) => contract.explain_json(rule, &found.bytes),
         (Some(found), Encoding::Binary) => contract.explain_bytes(rule, &found.bytes),
     };
+    told(args, explanation, found.as_ref().map(|found| found.place.as_str()))
+}
+
+fn is_container(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("avro"))
+}
+
+/// A record of a container file, by its number.
+fn container(args: &ExplainArgs, path: &Path, contract: &Contract) -> Result<(), Option<String>> {
+    let (name, number) = (path.display(), args.line.unwrap_or(1));
+    let failed = |error: io::Error| Some(format!("cannot read `{name}`: {error}"));
+    let file = BufReader::new(File::open(path).map_err(failed)?);
+    let explanation = contract.explain_container(args.rule.as_deref(), file, number).map_err(failed)?;
+    let explanation = explanation.ok_or_else(|| Some(format!("`{name}` has no record {number}")))?;
+    told(args, explanation, Some(&format!("{name}:{number}")))
+}
+
+fn told(
+    args: &ExplainArgs,
+    explanation: Result<Explanation, UnknownRule>,
+    place: Option<&str>,
+) -> Result<(), Option<String>> {
     let explanation = explanation.map_err(|error| Some(error.to_string()))?;
-    match write(args, &explanation, found.as_ref().map(|found| found.place.as_str())) {
+    match write(args, &explanation, place) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(Some(format!("cannot write the explanation: {error}")))
         }
@@ -74,6 +99,9 @@ fn compiled(args: &ExplainArgs) -> Result<Contract, Option<String>> {
 fn with_options(compiler: Compiler, args: &ExplainArgs) -> Compiler {
     let clock = args.now.map_or_else(|| Clock::new(SystemTime::now), Clock::fixed);
     let mut compiler = compiler.clock(clock);
+    if args.encoding == Encoding::AvroJson {
+        compiler = compiler.json_encoding(JsonEncoding::Avro);
+    }
     if let Some(kind) = args.kind {
         compiler = compiler.kind(kind.into());
     }
@@ -90,7 +118,7 @@ fn record(args: &ExplainArgs, path: &Path, contract: &Contract) -> Result<Found,
     let limit = contract.limits().payload_bytes;
     let found = match args.encoding {
         Encoding::Binary => binary(args, path, (contract, limit)),
-        Encoding::Json => text(args, path, limit),
+        Encoding::Json | Encoding::AvroJson => text(args, path, limit),
     };
     found.map_err(Some)
 }

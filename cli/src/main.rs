@@ -13,6 +13,7 @@ mod help;
 mod init;
 mod input;
 mod progress;
+mod rejects;
 mod render;
 #[cfg(test)]
 mod snapshot;

@@ -172,6 +172,19 @@ fn what_cannot_be_judged_is_exit_2_and_says_why() {
 }
 
 #[test]
+fn json_of_the_specification_is_read_where_it_is_asked_for() {
+    let folder = Folder::new();
+    folder.write(
+        "maybe.avsc",
+        r#"{"type": "record", "name": "R", "fields": [{"name": "a", "type": ["null", "string"]}]}"#,
+    );
+    folder.write("tagged.json", r#"{"a": {"string": "x"}}"#);
+    assert_eq!(folder.run("check maybe.avsc tagged.json --encoding avro-json", b"").code, 0);
+    let plain = folder.run("check maybe.avsc tagged.json", b"");
+    assert_eq!((plain.code, plain.out.contains("schema.type")), (1, true), "{}", plain.out);
+}
+
+#[test]
 fn the_outcome_for_people() {
     let folder = Folder::new();
     folder.write("data/a.json", "{\"id\": \"a\",\n \"total\": 1,\n \"total\": 2}");

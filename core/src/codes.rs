@@ -93,6 +93,7 @@ codes! {
     AVRO_UUID = "avro.uuid": "a string that is not a UUID";
     AVRO_DUPLICATE_KEY = "avro.duplicate_key": "a key stands twice in one map";
     AVRO_AMBIGUOUS_UNION = "avro.ambiguous_union": "two record branches of a union accept the value";
+    AVRO_UNION_TAG = "avro.union_tag": "a union's value that does not stand under the name of its type";
     AVRO_NO_VALUE = "avro.no_value": "a record type without a finite value";
     AVRO_UNRESOLVABLE = "avro.unresolvable": "a value of the schema that wrote the payload, which the contract's cannot take";
     FRAME_TRUNCATED = "frame.truncated": "the payload ends within its frame";

@@ -34,7 +34,7 @@ mod ways;
 
 #[cfg(feature = "avro")]
 pub use codec::CodecError;
-pub use compiler::{Clock, Compiler, Diagnosis, DuplicateKeys, Formats, Undeclared};
+pub use compiler::{Clock, Compiler, Diagnosis, DuplicateKeys, Formats, JsonEncoding, Undeclared};
 #[cfg(feature = "avro")]
 pub use container::Container;
 pub use document_json::{DocumentJson, Respelled};

@@ -53,8 +53,8 @@ pub use compat::{
 #[doc(hidden)]
 pub use contract::Filled;
 pub use contract::{
-    Clock, Compiler, Contract, Diagnosis, DocumentJson, DuplicateKeys, FieldInfo, Formats, Respelled, Undeclared,
-    UnknownRule,
+    Clock, Compiler, Contract, Diagnosis, DocumentJson, DuplicateKeys, FieldInfo, Formats, JsonEncoding, Respelled,
+    Undeclared, UnknownRule,
 };
 #[cfg(feature = "avro")]
 pub use contract::{CodecError, Container};
@@ -69,8 +69,8 @@ pub use model::{DocumentKind, Format, Side};
 pub use readers::{Broken, Datum, Elements, Members, View};
 pub use report::{Action, Class, Judge, NotEnforced, NotEvaluated, Report, Tally, Violation, ViolationError};
 pub use rules::{
-    ExplainedCell, ExplainedPart, ExplainedRule, ExplainedSchema, ExplainedTypes, Explanation, PartState, RuleRun,
-    RunOutcome,
+    ExplainedCell, ExplainedFallback, ExplainedPart, ExplainedRule, ExplainedSchema, ExplainedTypes, Explanation,
+    PartState, RuleRun, RunOutcome,
 };
 pub use rules::{Function, FunctionError, FunctionType, FunctionValue, Position, RuleCost, RuleInfo};
 #[cfg(feature = "avro")]

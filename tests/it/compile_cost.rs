@@ -49,7 +49,7 @@ fn the_cost_is_linear_in_fields_and_rules() {
 fn costly(rules: usize) -> String {
     let variables: Vec<String> =
         (0..rules).map(|at| format!("v{at}: \"this.t.map(x, x + 'a').size() + {at}\"")).collect();
-    let rules: String = (0..rules)
+    let rules: Vec<String> = (0..rules)
         .map(|at| {
             format!(
                 "      - {{id: r{at}, type: custom, engine: cel, implementation: \"this.t.all(a, this.t.all(b, a != b || v{at} > 0))\"}}\n"
@@ -60,8 +60,9 @@ fn costly(rules: usize) -> String {
         "apiVersion: v3.1.0\nkind: DataContract\nid: x\nversion: 1.0.0\nstatus: active\nschema:\n  - name: R\n    \
          customProperties: [{{property: stipulaSchema, value: {{format: json-schema, variables: {{{}}}, inline: \
          '{{\"type\": \"object\", \"properties\": {{\"t\": {{\"type\": \"array\", \"items\": {{\"type\": \"string\"}}}}}}}}'}}}}]\n    \
-         quality:\n{rules}",
-        variables.join(", ")
+         quality:\n{}",
+        variables.join(", "),
+        rules.concat()
     )
 }
 

@@ -10,9 +10,11 @@ use crate::host::{Host, InPlace};
 use crate::samples;
 
 pub mod document;
+pub mod json;
 mod mutate;
 pub mod rules;
 mod subjects;
+pub mod wire;
 
 pub use mutate::Seeded;
 use mutate::{Words, mutate};
@@ -22,6 +24,8 @@ use mutate::{Words, mutate};
 pub struct Rounds {
     /// Avro payloads.
     pub avro: usize,
+    /// Frames, payloads of older schemas, container files.
+    pub wire: usize,
     /// JSON texts, each of them an object too where it holds.
     pub json: usize,
     /// Object texts.
@@ -32,6 +36,8 @@ pub struct Rounds {
     pub expressions: usize,
     /// Expressions with records, on every kind of place.
     pub rules: usize,
+    /// JSON Schemas with records.
+    pub schemas: usize,
 }
 
 /// What a run did, so that a run that tries nothing is seen.
@@ -67,11 +73,13 @@ impl Hammer {
     /// Runs every family.
     pub fn run(&mut self, rounds: Rounds) {
         self.avro(rounds.avro);
+        self.wire(rounds.wire);
         self.json(rounds.json);
         self.object(rounds.object);
         self.documents(rounds.documents);
         self.expressions(rounds.expressions);
         self.rules(rounds.rules);
+        self.schemas(rounds.schemas);
     }
 
     /// One input, guarded against panics.
@@ -96,6 +104,14 @@ impl Hammer {
             let (contract, samples, words) = &subjects[round % subjects.len()];
             let input = self.next(samples, words);
             self.strike("avro", &input, || same(contract.is_valid_bytes(&input), &contract.check_bytes(&input)));
+        }
+    }
+
+    fn wire(&mut self, rounds: usize) {
+        let samples = wire::corpus();
+        for _ in 0..rounds {
+            let input = self.next(&samples, &subjects::avro_words());
+            self.strike("wire", &input, || wire::judge(&input));
         }
     }
 
@@ -184,6 +200,14 @@ impl Hammer {
         for _ in 0..rounds {
             let input = self.next(&samples, &words);
             self.strike("rule", &input, || rules::judge(&input));
+        }
+    }
+
+    fn schemas(&mut self, rounds: usize) {
+        let (samples, words) = (json::corpus(), json::words());
+        for _ in 0..rounds {
+            let input = self.next(&samples, &words);
+            self.strike("schema", &input, || json::judge(&input));
         }
     }
 

@@ -6,8 +6,8 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use serde::{Deserialize, Deserializer};
 use stipula::{
-    Clock, CompileError, Compiler, Contract, DocumentKind, DuplicateKeys, Formats, Limits, Report, Resolver, SchemaId,
-    Side, Undeclared, WriterSchema,
+    Clock, CompileError, Compiler, Contract, DocumentKind, DuplicateKeys, Formats, JsonEncoding, Limits, Report,
+    Resolver, SchemaId, Side, Undeclared, WriterSchema,
 };
 
 use crate::host::Host;
@@ -72,6 +72,7 @@ pub struct Options {
     pub duplicate_keys: Option<String>,
     pub formats: Option<String>,
     pub undeclared: Option<String>,
+    pub json_encoding: Option<String>,
     pub strict: bool,
     pub sensitive_tags: Option<Vec<String>>,
     pub lookup: Option<BTreeMap<String, Text>>,
@@ -317,6 +318,11 @@ impl Options {
             None | Some("assert") => {}
             Some("annotate") => compiler = compiler.formats(Formats::Annotate),
             Some(other) => panic!("formats `{other}`"),
+        }
+        match self.json_encoding.as_deref() {
+            None | Some("plain") => {}
+            Some("avro") => compiler = compiler.json_encoding(JsonEncoding::Avro),
+            Some(other) => panic!("json_encoding `{other}`"),
         }
         match self.undeclared.as_deref() {
             None | Some("refuse") => compiler,

@@ -106,6 +106,16 @@ class ExplainedRule:
 
 
 @dataclass(frozen=True, slots=True)
+class ExplainedFallback:
+    """A subschema that is not compiled."""
+
+    pointer: str
+    """Its JSON Pointer in the schema's document."""
+    keywords: tuple[str, ...]
+    """The keywords that keep it from being compiled; `$schema` where its dialect does."""
+
+
+@dataclass(frozen=True, slots=True)
 class ExplainedSchema:
     """How the structure of records is judged."""
 
@@ -113,6 +123,8 @@ class ExplainedSchema:
     """The format of the schema: `avro`, `json-schema` or `odcs`."""
     fallbacks: tuple[str, ...]
     """JSON Pointers of the subschemas that are not compiled, and are judged by a general validator."""
+    beyond: tuple[ExplainedFallback, ...] = ()
+    """The same, each with the keywords that keep it from being compiled."""
 
 
 class Explanation:
@@ -133,7 +145,8 @@ class Explanation:
     def schema(self) -> ExplainedSchema:
         """What judges the structure of records."""
         form = self._read()["schema"]
-        return ExplainedSchema(format=form["format"], fallbacks=tuple(form["fallbacks"]))
+        beyond = tuple(ExplainedFallback(one["pointer"], tuple(one["keywords"])) for one in form["beyond"])
+        return ExplainedSchema(format=form["format"], fallbacks=tuple(form["fallbacks"]), beyond=beyond)
 
     @property
     def report(self) -> Report | None:

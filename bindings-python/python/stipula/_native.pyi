@@ -55,6 +55,8 @@ class _Options(TypedDict, total=False):
     """Whether `format` of JSON Schema refuses (the default) or says nothing."""
     undeclared: Literal["refuse", "ignore"] | None
     """What a member is that an Avro record or ODCS properties do not declare: refused (the default), or ignored."""
+    json_encoding: Literal["plain", "avro"] | None
+    """How JSON text under an Avro schema is encoded: as people write it (the default), or the specification's own way."""
     sensitive_tags: Iterable[str] | None
     """The tags that make a field sensitive, instead of the default six."""
     resolver: Callable[[str], str] | Mapping[str, str] | None
@@ -152,6 +154,11 @@ class Contract:
     @property
     def text_digest(self) -> str:
         """The digest of the source text."""
+    @property
+    def canonical_schema(self) -> str | None:
+        """The Avro schema in Parsing Canonical Form, with the types of all its files; `None` under any other schema."""
+    def schema_fingerprint(self, algorithm: str) -> str | None:
+        """The fingerprint of that form in hexadecimal digits: `CRC-64-AVRO` (lowest byte first), `MD5` or `SHA-256`."""
     @property
     def format(self) -> Literal["avro", "json-schema", "odcs"]:
         """The format of the schema that judges."""

@@ -11,7 +11,8 @@ const HELP: &str = "\
 RECORD can be:
   order.json               one record
   events.jsonl, .ndjson    the record that begins on the line of `--line`, or the only one
-  order.avro-datum         with `--encoding binary`: one record in Avro's bytes, without a framing
+  orders.avro              an Avro container file: the record that is the `--line`th, or the first
+  order.avro-datum         with `--encoding binary`: one record in Avro's bytes, in the contract's framing
   -                        standard input, one record a line (with `--encoding binary` one record)
   (none)                   shows what the rules are made of: types, what they read, what they may cost
 
@@ -69,7 +70,7 @@ pub(crate) struct ExplainArgs {
     #[arg(long, value_name = "TIME", value_parser = time, help_heading = "Contract")]
     pub(crate) now: Option<SystemTime>,
 
-    /// The line on which the record begins, from 1
+    /// The line on which the record begins, from 1; of a container file the number of the record
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Record")]
     pub(crate) line: Option<u64>,
 
@@ -90,6 +91,8 @@ pub(crate) struct ExplainArgs {
 pub(crate) enum Encoding {
     /// JSON text
     Json,
+    #[value(help = "JSON text in the Avro specification's own way")]
+    AvroJson,
     #[value(help = "the schema's own bytes: an Avro datum")]
     Binary,
 }

@@ -4,6 +4,7 @@ mod binary;
 mod files;
 mod json_array;
 mod json_lines;
+mod json_values;
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
@@ -79,7 +80,7 @@ pub(crate) type Sink<'s> = dyn FnMut(Record<'_>) -> io::Result<()> + 's;
 /// How inputs are read.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Options {
-    /// Whether a top-level array is a list of records.
+    /// Whether every element of a top-level array is a record, and every one of the values of an input.
     pub(crate) each: bool,
     /// The limit of a payload's bytes: no more than one beyond it are kept.
     pub(crate) limit: u64,
@@ -113,7 +114,8 @@ pub(crate) fn binary(file: &str, number: u64) -> Record<'_> {
     Record { file, number, start: Position::START, whole_file: true, bytes: &[], is_binary: true }
 }
 
-/// A `.json` file or standard input: an array where asked for, else one record, or one a line.
+/// A `.json` file or standard input: where each value is asked for, an array or values one after the
+/// other; else one record, or one a line.
 fn text(
     input: &mut dyn BufRead,
     name: &str,
@@ -122,8 +124,10 @@ fn text(
     sink: &mut Sink<'_>,
 ) -> Result<(), Stop> {
     let mut start = Position::START;
-    if options.each && json_array::opens(input, &mut start).map_err(|error| failed(name, &error))? {
-        return json_array::read(input, name, start, options.limit, sink);
+    if options.each {
+        let is_array = json_array::opens(input, &mut start).map_err(|error| failed(name, &error))?;
+        let read = if is_array { json_array::read } else { json_values::read };
+        return read(input, name, start, options.limit, sink);
     }
     if !whole_file {
         return json_lines::read(input, name, start, options.limit, sink);
@@ -205,9 +209,10 @@ mod tests {
     #[test]
     fn arrays() {
         let endless = "cannot read `f`: the array does not end";
-        let cases: [(&str, &[&str]); 14] = [
+        let cases: [(&str, &[&str]); 15] = [
             ("[1, 2]\n", &["1@1:2 1", "2@1:5 2"]),
-            ("\n {\"a\": 1}", &["1@2:2 {\"a\": 1}"]),
+            ("\n {\"a\": 1}\n", &["1@2:2 {\"a\": 1}"]),
+            ("", &[]),
             ("[]", &[]),
             (" [ ] ", &[]),
             ("[\n{\"a\":[1]},\n 2 ]", &["1@2:1 {\"a\":[1]}", "2@3:2 2 "]),
@@ -227,8 +232,24 @@ mod tests {
     }
 
     #[test]
-    fn standard_input_that_is_no_array_is_lines() {
-        check("\n 1\n2", false, true, &["1@2:2 1", "2@3:1 2"]);
+    fn values_one_after_the_other() {
+        let cases: [(&str, &[&str]); 10] = [
+            ("\n 1\n2", &["1@2:2 1", "2@3:1 2"]),
+            ("{\"a\":1}{\"b\":2}[3]", &["1@1:1 {\"a\":1}", "2@1:8 {\"b\":2}", "3@1:15 [3]"]),
+            ("{\n 1\n}\n{\n}", &["1@1:1 {\n 1\n}", "2@4:1 {\n}"]),
+            ("1 true\"a\"null", &["1@1:1 1", "2@1:3 true", "3@1:7 \"a\"", "4@1:10 null"]),
+            ("\"}{\\\"\"2", &["1@1:1 \"}{\\\"\"", "2@1:7 2"]),
+            ("{\"é\":1} 2", &["1@1:1 {\"é\":1}", "2@1:9 2"]),
+            // A text ends with its line, so that what follows it is found again.
+            ("{\"a\n{\"b\":2}", &["1@1:1 {\"a", "2@2:1 {\"b\":2}"]),
+            ("} 1", &["1@1:1 }", "2@1:3 1"]),
+            ("{\"a\":", &["1@1:1 {\"a\":"]),
+            ("{\"0123456789\": 1}2", &["1@1:1 {\"012345678", "2@1:18 2"]),
+        ];
+        for (input, expected) in cases {
+            check(input, false, true, expected);
+            check(input, true, true, expected);
+        }
         check("[1,\n2]", false, true, &["1@1:2 1", "2@2:1 2"]);
     }
 

@@ -53,8 +53,10 @@ fn schema(out: &mut dyn Write, explanation: &Explanation) -> io::Result<()> {
         return writeln!(out, " {DIM}compiled{DIM:#}");
     }
     writeln!(out, ", {} judged by a general validator:", counted(schema.fallbacks.len() as u64, "subschema"))?;
-    for pointer in schema.fallbacks.iter().take(FAULTS) {
-        writeln!(out, "  {}", if pointer.is_empty() { "(all)".into() } else { shown(pointer) })?;
+    for fallback in schema.beyond.iter().take(FAULTS) {
+        let pointer = if fallback.pointer.is_empty() { "(all)".into() } else { shown(&fallback.pointer) };
+        let because: Vec<String> = fallback.keywords.iter().map(|keyword| format!("`{keyword}`")).collect();
+        writeln!(out, "  {pointer} {DIM}because of {}{DIM:#}", because.join(", "))?;
     }
     more(out, schema.fallbacks.len(), FAULTS)
 }

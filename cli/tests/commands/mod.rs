@@ -7,4 +7,5 @@ mod explain;
 mod folder;
 mod github;
 mod init;
+mod streams;
 mod tests;

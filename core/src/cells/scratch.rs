@@ -154,6 +154,11 @@ pub(crate) struct Scratch {
     pub(crate) tried: BTreeMap<(u32, u32), bool>,
     /// Length of the texts that are set aside while a tape is judged; see [`Self::set_aside`].
     text_base: usize,
+    /// What the scan of JSON text learnt of the order of members. Kept between records: it says
+    /// where to look first, and decides nothing.
+    pub(crate) memo: Vec<u16>,
+    /// A text without its escapes, while it is looked at.
+    pub(crate) unescaped: Vec<u8>,
 }
 
 impl Scratch {
@@ -250,7 +255,8 @@ impl Scratch {
     /// The bytes that it holds on to; a pool shrinks what is too large.
     pub(crate) fn capacity(&self) -> usize {
         let cells: usize = self.arenas.iter().map(|arena| arena.cells.capacity()).sum();
-        cells * size_of::<Cell>() + self.text.capacity() + self.tape.capacity()
+        let texts = self.text.capacity() + self.unescaped.capacity();
+        cells * size_of::<Cell>() + texts + self.tape.capacity()
     }
 }
 

@@ -8,7 +8,7 @@ use crate::codec::Writers;
 use crate::contract::api::{Agreed, Stated};
 use crate::contract::engine::Engine;
 use crate::contract::samples;
-use crate::contract::{Compiler, Contract, Diagnosis, DuplicateKeys, Formats, Undeclared};
+use crate::contract::{Compiler, Contract, Diagnosis, DuplicateKeys, Formats, JsonEncoding, Undeclared};
 use crate::diagnostics::{CompileError, Diagnostic, Diagnostics, SourceId, Sources, Span, codes};
 use crate::digest::{self, Canon, text};
 use crate::document::{self, Loader};
@@ -344,6 +344,7 @@ fn read_options(compiler: &Compiler) -> ReadOptions {
         duplicate_keys_refuse: compiler.duplicate_keys == DuplicateKeys::Refuse,
         formats_assert: compiler.formats == Formats::Assert,
         undeclared_refuse: compiler.undeclared == Undeclared::Refuse,
+        avro_json: compiler.json_encoding == JsonEncoding::Avro,
         undeclared_warn: compiler.side == Side::Reader,
     }
 }
@@ -383,6 +384,10 @@ fn options_form(compiler: &Compiler, zone_data: Option<&str>) -> Canon {
         ("side", text(side)),
         ("limits", Canon::List(numbers.iter().map(|number| text(number.to_string())).collect())),
     ];
+    // Named only where it is not the default, so that the digests of all others stay what they were.
+    if compiler.json_encoding == JsonEncoding::Avro {
+        form.push(("avro_json", Canon::Bool(true)));
+    }
     if !compiler.functions.is_empty() {
         let mut functions: Vec<(String, &str)> = compiler.functions.iter().map(Function::signature).collect();
         functions.sort();

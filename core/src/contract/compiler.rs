@@ -72,6 +72,18 @@ pub enum Undeclared {
     Ignore,
 }
 
+/// How JSON text is encoded that is judged by an Avro schema.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum JsonEncoding {
+    /// As people write it: unions untagged, times as text or number, decimals as number or text.
+    #[default]
+    Plain,
+    /// The Avro specification's own JSON encoding: the value of a union stands under the name of its
+    /// type, bytes and decimals are code points, times are numbers, and no field may be left out.
+    Avro,
+}
+
 /// Builds a [`Contract`]: options, then [`Compiler::compile`].
 ///
 /// All that can change an outcome is said here, and nothing on a call.
@@ -134,6 +146,7 @@ pub struct Compiler {
     pub(crate) duplicate_keys: DuplicateKeys,
     pub(crate) formats: Formats,
     pub(crate) undeclared: Undeclared,
+    pub(crate) json_encoding: JsonEncoding,
     pub(crate) sensitive_tags: Vec<String>,
     pub(crate) lookup: Option<Arc<dyn SchemaLookup>>,
 }
@@ -163,6 +176,7 @@ impl Compiler {
             duplicate_keys: DuplicateKeys::default(),
             formats: Formats::default(),
             undeclared: Undeclared::default(),
+            json_encoding: JsonEncoding::default(),
             sensitive_tags: sensitive.map(str::to_owned).to_vec(),
             lookup: None,
         }
@@ -256,6 +270,23 @@ impl Compiler {
     #[must_use]
     pub fn undeclared(mut self, option: Undeclared) -> Self {
         self.undeclared = option;
+        self
+    }
+
+    /// How JSON text is encoded that is judged by an Avro schema. Objects are always plain.
+    ///
+    /// ```
+    /// use stipula::{Contract, Format, JsonEncoding};
+    ///
+    /// let schema = r#"{"type": "record", "name": "R", "fields": [{"name": "note", "type": ["null", "string"]}]}"#;
+    /// let notes = Contract::from_schema(Format::Avro, schema).json_encoding(JsonEncoding::Avro).compile()?;
+    /// assert!(notes.is_valid_json(r#"{"note": {"string": "hello"}}"#));
+    /// assert!(!notes.is_valid_json(r#"{"note": "hello"}"#));
+    /// # Ok::<(), stipula::CompileError>(())
+    /// ```
+    #[must_use]
+    pub fn json_encoding(mut self, option: JsonEncoding) -> Self {
+        self.json_encoding = option;
         self
     }
 

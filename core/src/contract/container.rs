@@ -4,11 +4,13 @@ use std::io::{self, Read};
 use std::sync::Arc;
 
 use super::Contract;
+use super::explain::UnknownRule;
 use super::framed::Framed;
 use crate::codec::{Blocks, ContainerStop, FrameFault, Resolution, Rewritten, WriterSchema, schema};
 use crate::diagnostics::codes;
 use crate::model::Format;
 use crate::report::Report;
+use crate::rules::Explanation;
 
 /// The records of an Avro object container file, judged one after the other; see
 /// [`Contract::container`].
@@ -66,6 +68,26 @@ impl Contract {
             spare: Rewritten::default(),
         }
     }
+
+    /// What rules made of one record of a container file, the first being 1, and its report; of what
+    /// is wrong with the file, where that comes before. `None` where the file has fewer records.
+    ///
+    /// # Errors
+    /// What reading the file says; within it [`UnknownRule`], where the contract has no rule of this id.
+    pub fn explain_container<R: Read>(
+        &self,
+        rule: Option<&str>,
+        source: R,
+        record: u64,
+    ) -> io::Result<Option<Result<Explanation, UnknownRule>>> {
+        let mut file = self.container(source);
+        for _ in 1..record {
+            if file.step(|_, _| ()).transpose()?.is_none() {
+                return Ok(None);
+            }
+        }
+        file.step(|contract, framed| contract.explain_way(rule, framed)).transpose()
+    }
 }
 
 impl<R: Read> Container<R> {
@@ -89,14 +111,36 @@ impl<R: Read> Container<R> {
         if self.writer.is_none() { Err(wrong("the schema of the file is too large".to_owned())) } else { Ok(()) }
     }
 
-    fn next_report(&mut self) -> Result<Option<Report>, ContainerStop> {
+    /// What `act` makes of the next record, or of what is wrong with the file.
+    fn step<T>(&mut self, act: impl Fn(&Contract, &Framed<'_>) -> T) -> Option<io::Result<T>> {
+        if self.done {
+            return None;
+        }
+        match self.next_record(&act) {
+            Ok(Some(made)) => Some(Ok(made)),
+            Ok(None) => {
+                self.done = true;
+                None
+            }
+            Err(ContainerStop::Io(error)) => {
+                self.done = true;
+                Some(Err(error))
+            }
+            Err(ContainerStop::Fault(code, text)) => {
+                self.done = true;
+                Some(Ok(self.broken(FrameFault::said(code, &text), &act)))
+            }
+        }
+    }
+
+    fn next_record<T>(&mut self, act: impl Fn(&Contract, &Framed<'_>) -> T) -> Result<Option<T>, ContainerStop> {
         if self.writer.is_none() {
             self.open()?;
         }
         if self.lost > 0 {
             let text = format!("the last {} records of a block cannot be read: one before them is broken", self.lost);
             self.lost = 0;
-            return Ok(Some(self.broken(FrameFault::said(codes::CONTAINER_BLOCK, &text))));
+            return Ok(Some(self.broken(FrameFault::said(codes::CONTAINER_BLOCK, &text), act)));
         }
         while self.left == 0 {
             let extra = self.blocks.data.len().saturating_sub(self.at);
@@ -108,15 +152,17 @@ impl<R: Read> Container<R> {
             let Some(count) = self.blocks.next()? else { return Ok(None) };
             (self.at, self.left) = (0, count);
         }
-        Ok(Some(self.record()))
+        Ok(Some(self.record(act)))
     }
 
-    fn record(&mut self) -> Report {
+    fn record<T>(&mut self, act: impl Fn(&Contract, &Framed<'_>) -> T) -> T {
         let engine = &self.contract.inner.engine;
-        let Some(writer) = &self.writer else { return self.broken(FrameFault::said(codes::CONTAINER_HEADER, "")) };
+        let Some(writer) = &self.writer else {
+            return self.broken(FrameFault::said(codes::CONTAINER_HEADER, ""), act);
+        };
         let rest = self.blocks.data.get(self.at..).unwrap_or_default();
         let framed = Framed::within(writer, rest, engine, std::mem::take(&mut self.spare));
-        let report = engine.check(&framed);
+        let made = act(&self.contract, &framed);
         self.left -= 1;
         if let Some((datum, true)) = framed.rewritten() {
             self.at += datum.end;
@@ -126,12 +172,11 @@ impl<R: Read> Container<R> {
             self.at = self.blocks.data.len();
             self.lost = std::mem::take(&mut self.left);
         }
-        report
+        made
     }
 
-    fn broken(&self, fault: FrameFault) -> Report {
-        let engine = &self.contract.inner.engine;
-        engine.check(&Framed::faulty(fault, engine))
+    fn broken<T>(&self, fault: FrameFault, act: impl Fn(&Contract, &Framed<'_>) -> T) -> T {
+        act(&self.contract, &Framed::faulty(fault, &self.contract.inner.engine))
     }
 }
 
@@ -139,23 +184,6 @@ impl<R: Read> Iterator for Container<R> {
     type Item = io::Result<Report>;
 
     fn next(&mut self) -> Option<io::Result<Report>> {
-        if self.done {
-            return None;
-        }
-        match self.next_report() {
-            Ok(Some(report)) => Some(Ok(report)),
-            Ok(None) => {
-                self.done = true;
-                None
-            }
-            Err(ContainerStop::Io(error)) => {
-                self.done = true;
-                Some(Err(error))
-            }
-            Err(ContainerStop::Fault(code, text)) => {
-                self.done = true;
-                Some(Ok(self.broken(FrameFault::said(code, &text))))
-            }
-        }
+        self.step(|contract, framed| contract.inner.engine.check(framed))
     }
 }

@@ -12,7 +12,9 @@ use crate::cells::Layout;
 use crate::diagnostics::{did_you_mean, short_to};
 use crate::model::{Format, RuleSource};
 use crate::readers::Datum;
-use crate::rules::{ExplainedRule, ExplainedSchema, Explaining, Explanation, Judged, RuleInfo, RuleOptions};
+use crate::rules::{
+    ExplainedFallback, ExplainedRule, ExplainedSchema, Explaining, Explanation, Judged, RuleInfo, RuleOptions,
+};
 
 /// Characters of a name that is shown.
 const SHOWN: usize = 64;
@@ -114,7 +116,7 @@ impl Contract {
         self.explain_way(rule, &ObjectText(text))
     }
 
-    fn explain_way(&self, rule: Option<&str>, way: &impl Way) -> Result<Explanation, UnknownRule> {
+    pub(super) fn explain_way(&self, rule: Option<&str>, way: &impl Way) -> Result<Explanation, UnknownRule> {
         let wanted = self.wanted(rule)?;
         Ok(self.explanation(|contract| {
             let (rules, report) = contract.inner.engine.explain(way, |judged| contract.told(&wanted, Some(judged)));
@@ -159,11 +161,15 @@ impl Contract {
     ) -> Explanation {
         let engine = &self.inner.engine;
         let (rules, report) = tell(self);
+        let explained = |fallback: &crate::schema::Fallback| {
+            ExplainedFallback::new(&fallback.pointer, fallback.keywords.iter().map(ToString::to_string))
+        };
+        let beyond = engine.shape.fallbacks.iter().map(explained).collect();
         let fallbacks = engine.shape.fallbacks.iter().map(|fallback| fallback.pointer.to_string()).collect();
         Explanation {
             format: "stipula.explanation/1",
             contract: Arc::clone(&engine.judge),
-            schema: ExplainedSchema { format: Format::as_str(self.format()), fallbacks },
+            schema: ExplainedSchema { format: Format::as_str(self.format()), fallbacks, beyond },
             report,
             rules,
         }

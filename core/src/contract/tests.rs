@@ -2,4 +2,5 @@
 
 mod examples;
 mod explain;
+mod json_scan;
 mod linear;

@@ -3,21 +3,26 @@
 //! there are only so many questions for a record (`Limits::QUESTIONS`): then, and once as many
 //! faults are found as are kept at all, only the keyword of the subtree itself is looked for.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
 use super::fallback::{Fallbacks, code_of};
+use super::fallback_asked::asked;
 use super::fault::{Flow, Found, KEPT, Note, Raw, Sink, Step};
 use super::judge::word;
+use super::nearest::names_value;
 use super::ops::{OpId, OpKind};
 use super::run::Run;
 use super::tape::{TapeMap, TapeRef};
+use super::texts::code_points;
 use super::{Datum, View};
 use crate::cells::Slot;
 use crate::diagnostics::codes;
 use crate::schema::judging_keywords;
 
 /// How many subschemas deep a cause is looked for.
-const DEPTH: u32 = 24;
+pub(super) const DEPTH: u32 = 24;
 
 /// Keywords that judge together.
 const GROUPS: [&[&str]; 5] = [
@@ -25,15 +30,15 @@ const GROUPS: [&[&str]; 5] = [
     &["contains", "minContains", "maxContains"],
     &["prefixItems", "items", "additionalItems"],
     &["properties", "patternProperties", "additionalProperties"],
-    &["minimum", "exclusiveMinimum"],
+    &["contentEncoding", "contentMediaType"],
 ];
 
 /// Where the search stands: in the schema, and in the shape.
 #[derive(Clone, Copy)]
-struct At<'a> {
-    pointer: &'a str,
-    op: OpId,
-    depth: u32,
+pub(super) struct At<'a> {
+    pub(super) pointer: &'a str,
+    pub(super) op: OpId,
+    pub(super) depth: u32,
 }
 
 impl<S: Sink> Run<'_, S> {
@@ -45,25 +50,25 @@ impl<S: Sink> Run<'_, S> {
         }
         if self.faults == faults {
             let keyword = fallbacks.keywords(pointer).map_or("false", |own| refusing(fallbacks, pointer, own, value));
-            self.keyword_fault(op, keyword, value)?;
+            self.keyword_fault(fallbacks, At { pointer, op, depth: 0 }, keyword, value)?;
         }
         Ok(())
     }
 
     /// Whether a question may still be asked about a value; it is paid for.
-    fn may_ask(&mut self, value: TapeRef<'_>) -> bool {
-        let may = self.questions > 0;
+    pub(super) fn may_ask(&mut self, value: TapeRef<'_>) -> bool {
+        let may = self.questions > 0 && self.faults < KEPT as u64;
         let below = u64::from(value.tape.after(value.at).saturating_sub(value.at));
         self.questions = self.questions.saturating_sub(1 + below / 1024);
         may
     }
 
     /// Whether a subschema is known to refuse a value; when all questions are asked, nothing is.
-    fn refuses(&mut self, fallbacks: &Fallbacks, pointer: &str, value: TapeRef<'_>) -> bool {
+    pub(super) fn refuses(&mut self, fallbacks: &Fallbacks, pointer: &str, value: TapeRef<'_>) -> bool {
         self.may_ask(value) && !fallbacks.part_accepts(pointer, value)
     }
 
-    fn search(&mut self, fallbacks: &Fallbacks, at: At<'_>, value: TapeRef<'_>) -> Flow {
+    pub(super) fn search(&mut self, fallbacks: &Fallbacks, at: At<'_>, value: TapeRef<'_>) -> Flow {
         let Some(own) = fallbacks.keywords(at.pointer) else {
             return self.fault(Raw::new(codes::SCHEMA_ALWAYS_REFUSED, self.plan.op(at.op).node, Found::Nothing));
         };
@@ -92,6 +97,8 @@ impl<S: Sink> Run<'_, S> {
                 }
                 "items" | "prefixItems" => self.elements(fallbacks, at, own, value)?,
                 "allOf" | "oneOf" | "anyOf" => self.combined(fallbacks, at, own, keyword, value)?,
+                "if" | "then" | "else" => self.conditional(fallbacks, at, value)?,
+                "dependentRequired" => self.dependent(own, at.op, value)?,
                 "$ref" => {
                     let target = own.get("$ref").and_then(Value::as_str).and_then(|target| target.strip_prefix('#'));
                     if let Some(pointer) = target.filter(|target| target.is_empty() || target.starts_with('/')) {
@@ -101,18 +108,50 @@ impl<S: Sink> Run<'_, S> {
                 _ => {}
             }
         }
-        if self.faults == faults { self.keyword_fault(at.op, keyword, value) } else { Ok(()) }
+        if self.faults == faults { self.keyword_fault(fallbacks, at, keyword, value) } else { Ok(()) }
     }
 
-    fn keyword_fault(&mut self, op: OpId, keyword: &str, value: TapeRef<'_>) -> Flow {
-        self.noted_fault(op, keyword, Note::Keyword(keyword), value)
+    pub(super) fn keyword_fault(
+        &mut self,
+        fallbacks: &Fallbacks,
+        at: At<'_>,
+        keyword: &str,
+        value: TapeRef<'_>,
+    ) -> Flow {
+        // Draft 4: a mark beside the bound.
+        let marked =
+            |mark: &str| fallbacks.keywords(at.pointer).and_then(|own| own.get(mark)) == Some(&Value::Bool(true));
+        let keyword = match keyword {
+            "minimum" if marked("exclusiveMinimum") => "exclusiveMinimum",
+            "maximum" if marked("exclusiveMaximum") => "exclusiveMaximum",
+            keyword => keyword,
+        };
+        match if S::QUICK { None } else { asked(fallbacks, at.pointer, keyword) } {
+            Some(expected) => self.noted_fault(at.op, keyword, Note::Asked(keyword, &expected), value),
+            None => self.noted_fault(at.op, keyword, Note::Keyword(keyword), value),
+        }
     }
 
-    fn noted_fault(&mut self, op: OpId, keyword: &str, note: Note<'_>, value: TapeRef<'_>) -> Flow {
+    pub(super) fn noted_fault(&mut self, op: OpId, keyword: &str, note: Note<'_>, value: TapeRef<'_>) -> Flow {
         let code = code_of(keyword);
         let untyped = matches!(code, codes::SCHEMA_TYPE | codes::SCHEMA_ONE_OF | codes::SCHEMA_ANY_OF);
         let Ok(view) = value.view() else { return Ok(()) };
-        let found = if code == codes::SCHEMA_TYPE { Found::Type(word(&view)) } else { super::judge_json::found(&view) };
+        let found = match code {
+            codes::SCHEMA_TYPE => Found::Type(word(&view)),
+            codes::SCHEMA_MIN_LENGTH | codes::SCHEMA_MAX_LENGTH => match &view {
+                View::Text(text) => Found::Length(code_points(text.as_bytes())),
+                _ => Found::Nothing,
+            },
+            codes::SCHEMA_MIN_ITEMS
+            | codes::SCHEMA_MAX_ITEMS
+            | codes::SCHEMA_MIN_PROPERTIES
+            | codes::SCHEMA_MAX_PROPERTIES => match value.slot() {
+                Slot::List { len, .. } | Slot::Map { len, .. } => Found::Length(u64::from(len)),
+                _ => Found::Nothing,
+            },
+            _ if keyword == "uniqueItems" => Found::Nothing,
+            _ => super::judge_json::found(&view),
+        };
         let mut fault = Raw::new(code, self.plan.op(op).node, found).note(note);
         fault.untyped = untyped;
         self.fault(fault)
@@ -123,11 +162,42 @@ impl<S: Sink> Run<'_, S> {
         for name in names.into_iter().flatten().filter_map(Value::as_str) {
             let mut pairs: TapeMap<'_> = value.pairs();
             if !pairs.any(|(key, _)| key == name) {
-                self.enter_member(op, name);
-                self.fault(Raw::new(codes::SCHEMA_REQUIRED, self.plan.op(op).node, Found::Nothing))?;
-                self.sink.leave();
+                self.lacks(op, name)?;
             }
         }
+        Ok(())
+    }
+
+    /// `if` decides which branch has refused.
+    fn conditional(&mut self, fallbacks: &Fallbacks, at: At<'_>, value: TapeRef<'_>) -> Flow {
+        let below = |name: &str| format!("{}/{name}", at.pointer);
+        if !self.may_ask(value) {
+            return Ok(());
+        }
+        let branch = if fallbacks.part_accepts(&below("if"), value) { below("then") } else { below("else") };
+        self.search(fallbacks, At { pointer: &branch, depth: at.depth + 1, ..at }, value)
+    }
+
+    /// Members that others ask for.
+    fn dependent(&mut self, own: &Map<String, Value>, op: OpId, value: TapeRef<'_>) -> Flow {
+        let has = |name: &str| {
+            let mut pairs: TapeMap<'_> = value.pairs();
+            pairs.any(|(key, _)| key == name)
+        };
+        let mut missing = BTreeSet::new();
+        for (name, others) in own.get("dependentRequired").and_then(Value::as_object).into_iter().flatten() {
+            let others = others.as_array().into_iter().flatten().filter_map(Value::as_str);
+            if has(name) {
+                missing.extend(others.filter(|other| !has(other)));
+            }
+        }
+        missing.into_iter().try_for_each(|name| self.lacks(op, name))
+    }
+
+    fn lacks(&mut self, op: OpId, name: &str) -> Flow {
+        self.enter_member(op, name);
+        self.fault(Raw::new(codes::SCHEMA_REQUIRED, self.plan.op(op).node, Found::Nothing))?;
+        self.sink.leave();
         Ok(())
     }
 
@@ -209,7 +279,7 @@ impl<S: Sink> Run<'_, S> {
     }
 
     /// `allOf`: the branches that refuse. `oneOf`, `anyOf`: the branch that a constant of the value
-    /// chooses, if there is one.
+    /// chooses, if there is one; else the closest one says why.
     fn combined(
         &mut self,
         fallbacks: &Fallbacks,
@@ -232,7 +302,7 @@ impl<S: Sink> Run<'_, S> {
         let mut accepted = 0;
         for pointer in &pointers {
             if !self.may_ask(value) {
-                return self.keyword_fault(at.op, keyword, value);
+                return self.keyword_fault(fallbacks, at, keyword, value);
             }
             accepted += usize::from(fallbacks.part_accepts(pointer, value));
         }
@@ -241,16 +311,16 @@ impl<S: Sink> Run<'_, S> {
         }
         let faults = self.faults;
         let mut chosen =
-            pointers.iter().filter(|pointer| self.may_ask(value) && names_value(fallbacks, pointer, value));
+            pointers.iter().filter(|pointer| self.may_ask(value) && names_value(fallbacks, pointer, &value));
         if let (Some(pointer), None) = (chosen.next(), chosen.next()) {
             self.search(fallbacks, At { pointer, depth, ..at }, value)?;
         }
-        if self.faults == faults { self.noted_fault(at.op, keyword, Note::Accepted(0), value) } else { Ok(()) }
+        if self.faults == faults { self.closest(fallbacks, at, keyword, &pointers, value) } else { Ok(()) }
     }
 }
 
 /// The keywords of a subschema that may refuse a value, each with those that judge together with it.
-fn judging(own: &Map<String, Value>) -> Vec<(&'static str, Vec<&'static str>)> {
+pub(super) fn judging(own: &Map<String, Value>) -> Vec<(&'static str, Vec<&'static str>)> {
     let mut all: Vec<(&'static str, Vec<&'static str>)> = Vec::new();
     for name in judging_keywords().filter(|name| own.contains_key(*name)) {
         let is_done = all.iter().any(|(_, names)| names.contains(&name));
@@ -278,24 +348,4 @@ fn refusing(fallbacks: &Fallbacks, pointer: &str, own: &Map<String, Value>, valu
             found.or(all.first()).map_or("false", |(first, _)| first)
         }
     }
-}
-
-/// Whether a branch has a property with a constant (or an enum), and the value has just that.
-fn names_value(fallbacks: &Fallbacks, pointer: &str, value: TapeRef<'_>) -> bool {
-    let mut pointer = pointer.to_owned();
-    for _ in 0..DEPTH {
-        let Some(own) = fallbacks.keywords(&pointer) else { return false };
-        match own.get("$ref").and_then(Value::as_str).and_then(|target| target.strip_prefix('#')) {
-            Some(target) => target.clone_into(&mut pointer),
-            None => break,
-        }
-    }
-    let Some(properties) = fallbacks.keywords(&format!("{pointer}/properties")) else { return false };
-    let mut pairs: TapeMap<'_> = value.pairs();
-    pairs.any(|(key, member)| {
-        let schema = properties.get(key);
-        let is_constant = schema.is_some_and(|schema| schema.get("const").is_some() || schema.get("enum").is_some());
-        let place = format!("{pointer}/properties/{}", key.replace('~', "~0").replace('/', "~1"));
-        is_constant && !matches!(member.view(), Ok(View::Map(_))) && fallbacks.part_accepts(&place, member)
-    })
 }

@@ -202,9 +202,7 @@ impl<'a> Emitter<'a> {
     }
 
     fn in_place(&mut self, id: OpId, op: &Op) -> Extent {
-        // A union whose branches have cells of their own says itself which one is there.
-        let is_parted = matches!(op.kind, OpKind::Union(_)) && op.cell().is_some();
-        if op.tree().is_some() || is_parted || matches!(op.kind, OpKind::Never) {
+        if op.tree().is_some() || matches!(op.kind, OpKind::Never) {
             // The careful reader counts on its own.
             self.is_bounded = false;
             self.push(Code::Whole, self.low_level(), id.0);
@@ -319,8 +317,9 @@ impl<'a> Emitter<'a> {
     /// A branch, which the union has paid one value for.
     fn branch(&mut self, op: &Op, is_null: bool, branch: OpId) {
         if is_null && op.not_null() {
-            self.push(Code::Refuse, 0, 0);
-        } else if self.plan.op(branch).kind.is_composite() {
+            return self.push(Code::Refuse, 0, 0);
+        }
+        if self.plan.op(branch).kind.is_composite() {
             self.run(|it| {
                 let extent = it.value(branch);
                 if extent.values == 0 && it.guarded {
@@ -332,11 +331,15 @@ impl<'a> Emitter<'a> {
         } else {
             self.value(branch);
         }
+        if let Some(cell) = op.cell() {
+            // Its branches have cells of their own, and it says whether there is one.
+            self.keep(if is_null { Code::KeepNull } else { Code::KeepRecord }, 0, cell);
+        }
     }
 
     fn nullable(&mut self, op: &Op, null: u16, null_op: OpId, other: OpId) {
         let plan = self.plan;
-        let is_bare = plan.op(null_op).store.is_none() && !op.not_null();
+        let is_bare = plan.op(null_op).store.is_none() && op.cell().is_none() && !op.not_null();
         if is_bare && is_plain(plan.op(other), &OpKind::Text) {
             return self.push(Code::NullableText, null, 0);
         }

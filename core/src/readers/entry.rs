@@ -11,10 +11,9 @@ use super::avro_code::Program;
 use super::datum::Datum;
 #[cfg(feature = "json-schema")]
 use super::fallback::Fallbacks;
-#[cfg(feature = "avro")]
-use super::fault::FirstFault;
-use super::fault::{Flow, Found, Raw, Sink};
+use super::fault::{FirstFault, Flow, Found, Raw, Sink};
 use super::json::{Dialect, JsonDoc};
+use super::json_scan::{Program as JsonProgram, Scan, Verdict};
 use super::plan::{Plan, ReadOptions};
 use super::run::Run;
 use super::serialize::{Failed, to_tape};
@@ -33,6 +32,8 @@ pub(crate) struct Readers {
     layout: Layout,
     #[cfg(feature = "avro")]
     program: Program,
+    /// The quick scan of JSON text, where there is one.
+    json_program: Option<JsonProgram>,
     #[cfg(feature = "json-schema")]
     pub(crate) fallbacks: Option<Fallbacks>,
 }
@@ -50,7 +51,7 @@ impl Readers {
     ) -> Self {
         #[cfg(feature = "json-schema")]
         let fallbacks = json_schema.and_then(|(text, resources)| {
-            Fallbacks::compile(shape, text, resources, (options.formats_assert, limits.regex_bytes), diagnostics)
+            Fallbacks::compile(shape, text, resources, (options.formats_assert, limits), diagnostics)
         });
         #[cfg(not(feature = "json-schema"))]
         let _ = json_schema;
@@ -60,8 +61,13 @@ impl Readers {
             crate::schema::Format::Avro => Program::compile(&plan, limits),
             _ => Program::default(),
         };
+        let json_program = match shape.format {
+            crate::schema::Format::JsonSchema => JsonProgram::compile(&plan, limits),
+            _ => None,
+        };
         Self {
             shape: Arc::clone(shape),
+            json_program,
             plan,
             options,
             limits: limits.clone(),
@@ -71,6 +77,12 @@ impl Readers {
             #[cfg(feature = "json-schema")]
             fallbacks,
         }
+    }
+
+    /// The places that cells stand for.
+    #[cfg(test)]
+    pub(crate) fn layout(&self) -> &Layout {
+        &self.layout
     }
 
     /// Reads a payload in the schema's own encoding.
@@ -109,7 +121,43 @@ impl Readers {
     }
 
     /// Reads JSON text, under any schema.
+    ///
+    /// The quick scan accepts nearly all; the careful reader says what is wrong with the others.
     pub(crate) fn json_text<S: Sink>(&self, payload: &[u8], scratch: &mut Scratch, sink: &mut S) -> Flow {
+        if !S::QUICK {
+            if self.mended(payload, scratch, sink) {
+                return Ok(());
+            }
+            sink.forget();
+            return self.json_carefully(payload, scratch, sink);
+        }
+        match self.scanned(payload, scratch) {
+            Verdict::Accepted => Ok(()),
+            Verdict::Refused => {
+                let node = self.plan.op(self.plan.root).node;
+                sink.fault(Raw::new(codes::JSON_SYNTAX, node, Found::Nothing).ended())
+            }
+            Verdict::Doubt => self.json_carefully(payload, scratch, sink),
+        }
+    }
+
+    /// Whether the scan can say every fault of JSON text; else what it said is not to be used.
+    fn mended<S: Sink>(&self, payload: &[u8], scratch: &mut Scratch, sink: &mut S) -> bool {
+        let Some(program) = &self.json_program else { return false };
+        scratch.reset(&self.layout);
+        Scan::new(Run::new(self, payload, scratch, sink), program).mended()
+    }
+
+    /// What the quick scan says of JSON text.
+    pub(crate) fn scanned(&self, payload: &[u8], scratch: &mut Scratch) -> Verdict {
+        let Some(program) = &self.json_program else { return Verdict::Doubt };
+        scratch.reset(&self.layout);
+        let mut first = FirstFault::default();
+        Scan::new(Run::new(self, payload, scratch, &mut first), program).verdict()
+    }
+
+    /// Reads JSON text and says every fault.
+    pub(crate) fn json_carefully<S: Sink>(&self, payload: &[u8], scratch: &mut Scratch, sink: &mut S) -> Flow {
         self.text(payload, Dialect::Json, scratch, sink)
     }
 
@@ -128,7 +176,7 @@ impl Readers {
             Dialect::Json if payload.len() as u64 > self.limits.payload_bytes => {
                 return run.end(codes::LIMIT_BYTES, self.plan.op(root).node, None);
             }
-            Dialect::Json => {}
+            Dialect::Json => run.tagged = self.options.avro_json && self.shape.format == crate::schema::Format::Avro,
         }
         let doc = JsonDoc::new(payload, dialect, &self.limits);
         let read = doc.root();

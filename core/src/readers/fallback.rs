@@ -6,14 +6,16 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
 
-use jsonschema::{PatternOptions, Registry, Validator};
+use jsonschema::{Registry, Validator};
 use referencing::SPECIFICATIONS;
 use serde_json::{Map, Value, json};
 
+use super::fallback_exact::with_own;
 use super::fallback_json::{TapeJson, TapeNode};
 use super::tape::TapeRef;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, codes};
-use crate::schema::{Fallback, Shape, Text};
+use crate::limits::Limits;
+use crate::schema::{Fallback, OWN, Shape, Text, exact_text};
 
 type Judge = Option<Arc<Validator<TapeJson>>>;
 
@@ -22,7 +24,10 @@ const BASE: &str = "stipula:///contract.json";
 
 /// The validators of a contract.
 pub(crate) struct Fallbacks {
+    /// As it is written.
     document: Value,
+    /// As the crate is given it: the same, some keywords under names of our own.
+    judged: Value,
     registry: Registry<'static>,
     formats: bool,
     regex_bytes: usize,
@@ -43,7 +48,7 @@ impl Fallbacks {
         shape: &Shape,
         text: &str,
         resources: &[(Text, String)],
-        (formats, regex_bytes): (bool, usize),
+        (formats, limits): (bool, &Limits),
         diagnostics: &mut Diagnostics,
     ) -> Option<Self> {
         if shape.fallbacks.is_empty() {
@@ -60,25 +65,36 @@ impl Fallbacks {
                 return None;
             }
         };
-        let registry = match on_a_large_stack(|| register(&document, resources)) {
+        let draft = document.get("$schema").and_then(Value::as_str);
+        let exact = |text: &str, inherited| serde_json::from_str(&exact_text(text, inherited, limits));
+        let judged = exact(text, None).unwrap_or_else(|_| document.clone());
+        let resources = resources.iter().map(|(name, text)| Ok((&**name, exact(text, draft)?)));
+        let resources = match resources.collect::<Result<Vec<(&str, Value)>, serde_json::Error>>() {
+            Ok(resources) => resources,
+            Err(error) => {
+                diagnostics.push(refuse(&error));
+                return None;
+            }
+        };
+        let registry = match on_a_large_stack(|| register(&judged, &resources)) {
             Ok(registry) => registry,
             Err(error) => {
                 diagnostics.push(refuse(&error));
                 return None;
             }
         };
-        let parts = Mutex::new(BTreeMap::new());
-        let mut own = Self { document, registry, formats, regex_bytes, judges: Vec::new(), parts };
+        let (parts, regex_bytes) = (Mutex::new(BTreeMap::new()), limits.regex_bytes);
+        let mut own = Self { document, judged, registry, formats, regex_bytes, judges: Vec::new(), parts };
         let build = |fallback: &Fallback| {
             // The document itself where it is meant: what is dynamic in it begins there.
             if fallback.pointer.is_empty() {
-                own.build_at(BASE, &own.document)
+                own.build_at(BASE, &own.judged)
             } else {
                 own.build(&json!({ "$ref": reference(&fallback.pointer) }))
             }
         };
-        let judges: Vec<_> = on_a_large_stack(|| shape.fallbacks.iter().map(build).collect());
-        for judge in judges {
+        let found: Vec<_> = on_a_large_stack(|| shape.fallbacks.iter().map(build).collect());
+        for judge in found {
             own.judges.push(judge.map_err(|error| diagnostics.push(refuse(&error))).ok());
         }
         Some(own)
@@ -89,15 +105,12 @@ impl Fallbacks {
     }
 
     fn build_at(&self, base: &str, schema: &Value) -> Result<Arc<Validator<TapeJson>>, String> {
-        jsonschema::options_for::<TapeJson>()
+        let options = jsonschema::options_for::<TapeJson>()
             .offline()
             .with_base_uri(base)
             .with_registry(&self.registry)
-            .with_pattern_options(PatternOptions::regex().size_limit(self.regex_bytes))
-            .should_validate_formats(self.formats)
-            .build(schema)
-            .map(Arc::new)
-            .map_err(|error| error.masked().to_string())
+            .should_validate_formats(self.formats);
+        with_own(options, self.regex_bytes).build(schema).map(Arc::new).map_err(|error| error.masked().to_string())
     }
 
     /// Whether the fallback accepts a value. One that could not be built accepts none.
@@ -111,6 +124,11 @@ impl Fallbacks {
         self.document.pointer(pointer)?.as_object()
     }
 
+    /// A keyword of the subschema at a pointer, as the crate is given it.
+    pub(crate) fn judged(&self, pointer: &str, keyword: &str) -> Option<&Value> {
+        self.judged.pointer(pointer)?.get(keyword)
+    }
+
     /// Whether the subschema at a pointer accepts a value; unknown ones do.
     pub(crate) fn part_accepts(&self, pointer: &str, value: TapeRef<'_>) -> bool {
         let make = || json!({ "$ref": reference(pointer) });
@@ -120,9 +138,10 @@ impl Fallbacks {
     /// Whether some keywords of the subschema at a pointer accept a value.
     pub(crate) fn keywords_accept(&self, pointer: &str, names: &[&str], value: TapeRef<'_>) -> bool {
         let make = || {
-            let own = self.keywords(pointer);
-            let member = |name: &&str| Some(((*name).to_owned(), own?.get(*name)?.clone()));
-            let mut schema = Value::Object(names.iter().filter_map(member).collect());
+            let own = self.judged.pointer(pointer).and_then(Value::as_object);
+            let member = |name: String| own?.get(&name).map(|value| (name, value.clone()));
+            let both = names.iter().flat_map(|name| [(*name).to_owned(), format!("{OWN}{name}")]);
+            let mut schema = Value::Object(both.filter_map(member).collect());
             absolute(&mut schema);
             if let (Some(draft), Some(schema)) = (self.document.get("$schema"), schema.as_object_mut()) {
                 schema.insert("$schema".to_owned(), draft.clone());
@@ -152,15 +171,15 @@ fn on_a_large_stack<T: Send>(work: impl Fn() -> T + Sync) -> T {
 }
 
 /// Registers the document and what it may refer to, by name beside it and beside its own id.
-fn register(document: &Value, resources: &[(Text, String)]) -> Result<Registry<'static>, String> {
+fn register(document: &Value, resources: &[(&str, Value)]) -> Result<Registry<'static>, String> {
     let say = |error: jsonschema::ReferencingError| error.to_string();
     let mut builder = SPECIFICATIONS.add(BASE, document.clone()).map_err(say)?;
     let id = document.get("$id").or_else(|| document.get("id")).and_then(Value::as_str);
     let folder = id.filter(|id| id.contains("://")).and_then(|id| id.rsplit_once('/')).map(|(folder, _)| folder);
-    for (name, text) in resources {
-        let resource: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    for (name, resource) in resources {
+        let resource = resource.clone();
         if name.contains("://") || name.starts_with("urn:") {
-            builder = builder.add(&**name, resource).map_err(say)?;
+            builder = builder.add(*name, resource).map_err(say)?;
             continue;
         }
         let name = name.trim_start_matches("./");

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::tape::{TapeList, TapeMap, TapeRef};
 use crate::cells::Slot;
-use crate::scalars::decimal::{self, DecimalBuf, Number};
+use crate::scalars::decimal::{self, DecimalBuf, Factor, Number, Prepared};
 use crate::scalars::time;
 
 /// The representation.
@@ -125,7 +125,7 @@ impl<'a> Node<'a, TapeJson> for TapeNode<'a> {
     }
 }
 
-fn text_of<'a>(value: &TapeRef<'a>) -> Option<Cow<'a, str>> {
+pub(super) fn text_of<'a>(value: &TapeRef<'a>) -> Option<Cow<'a, str>> {
     Some(match value.slot() {
         Slot::Text(text) => Cow::Borrowed(value.text(text)),
         Slot::Date(days) => Cow::Owned(time::format_date(days)),
@@ -252,31 +252,37 @@ impl JsonNumber for TapeNumber<'_> {
     }
 
     fn is_written_as_integer(&self) -> bool {
-        match self.0.slot() {
-            Slot::Digits(text) => !self.0.text(text).contains(['.', 'e', 'E']),
-            Slot::Int(_) | Slot::Uint(_) => true,
-            _ => false,
-        }
+        // Draft 4 asks how it is written; a host's numbers are not written at all, and all ways in agree.
+        self.is_integer()
     }
 }
 
-/// Equality with a value of the schema: numbers by their exact values.
+/// How a number stands to one of the schema; `None` for all else.
+pub(super) fn compare_node(own: &Prepared, node: TapeNode<'_>) -> Option<Ordering> {
+    let TapeNode::Value(value) = node else { return None };
+    match value.slot() {
+        Slot::Int(int) => Some(own.compare_i64(int)),
+        Slot::Uint(uint) => Some(own.compare_u64(uint)),
+        Slot::Double(double) => own.compare_f64(double),
+        _ => number(&value, &mut DecimalBuf::new()).map(|number| own.compare(&number)),
+    }
+}
+
+/// Whether a number is so many times a factor; `None` for all else.
+pub(super) fn divides_node(factor: Factor, node: TapeNode<'_>) -> Option<bool> {
+    let TapeNode::Value(value) = node else { return None };
+    number(&value, &mut DecimalBuf::new()).map(|number| factor.divides(&number))
+}
+
+/// Equality with a value of the schema. Where numbers or members stand in it, `fallback_exact` decides;
+/// what comes here all the same is of a dialect of somebody's own.
 fn equals(value: &TapeRef<'_>, expected: &Value) -> bool {
     match expected {
         Value::Null => value.slot() == Slot::Null,
         Value::Bool(own) => value.slot() == Slot::Bool(*own),
-        Value::Number(own) => {
-            // Most are integers: a list of many is compared with many values.
-            if let (Slot::Int(int), Some(own)) = (value.slot(), own.as_i64()) {
-                return int == own;
-            }
-            let (mut buffer, text) = (DecimalBuf::new(), own.to_string());
-            match (number(value, &mut buffer), Number::parse(text.as_bytes())) {
-                (Some(number), Some(own)) => decimal::compare(&number, &own) == Ordering::Equal,
-                _ => false,
-            }
-        }
         Value::String(own) => text_of(value).is_some_and(|text| text == own.as_str()),
+        Value::Number(own) => Prepared::parse(own.to_string().as_bytes())
+            .is_some_and(|own| compare_node(&own, TapeNode::Value(*value)) == Some(Ordering::Equal)),
         Value::Array(own) => {
             let Slot::List { len, .. } = value.slot() else { return false };
             len as usize == own.len() && value.items().zip(own).all(|(value, own)| equals(&value, own))

@@ -55,6 +55,11 @@ pub(crate) enum Note<'a> {
     Keyword(&'a str),
     /// How many branches of `oneOf` or `anyOf` accept the value.
     Accepted(usize),
+    /// The branch of `oneOf` or `anyOf`, from 1, that is nearest to the value. Its faults are those that
+    /// the sink took since the mark.
+    Closest(usize, Mark),
+    /// The keyword that refuses the value, and what it expects.
+    Asked(&'a str, &'a str),
     /// The two record branches that accept one value.
     Two(NodeId, NodeId),
     /// The fault is one of a map's key.
@@ -62,6 +67,10 @@ pub(crate) enum Note<'a> {
     /// The whole message: faults of what is around the record.
     Message(&'a str),
 }
+
+/// How many faults a sink held at some time.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Mark(usize);
 
 /// A fault as a reader finds it: borrowed, so that a sink that keeps nothing pays nothing.
 #[derive(Clone, Copy, Debug)]
@@ -117,6 +126,13 @@ pub(crate) trait Sink {
     /// # Errors
     /// [`Stop`] where reading shall stop.
     fn fault(&mut self, fault: Raw<'_>) -> Flow;
+    /// How many faults are held, for [`Note::Closest`].
+    fn mark(&self) -> Mark {
+        Mark::default()
+    }
+
+    /// Forgets all that was said of the record.
+    fn forget(&mut self) {}
     /// Takes what a report tells and nothing is rejected for.
     fn warning(&mut self, _fault: Raw<'_>) {}
 }
@@ -163,9 +179,22 @@ pub(crate) enum KeptNote {
     None,
     Keyword(Box<str>),
     Accepted(usize),
+    Closest(Box<Closest>),
+    Asked(Box<str>, Box<str>),
     Two(NodeId, NodeId),
     Key,
     Message(Box<str>),
+}
+
+/// The branch that is nearest to a value, and why it refuses it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Closest {
+    /// From 1.
+    pub(crate) branch: usize,
+    /// The first of its faults.
+    pub(crate) fault: Fault,
+    /// Its other faults.
+    pub(crate) more: usize,
 }
 
 /// A fault, kept for a report.
@@ -358,27 +387,57 @@ impl Sink for Collector {
         if fault.ended { Err(Stop) } else { Ok(()) }
     }
 
+    fn forget(&mut self) {
+        self.faults.clear();
+        self.more.clear();
+        self.beyond = Beyond::default();
+        self.path.clear();
+        self.sensitive.clear();
+    }
+
     fn warning(&mut self, fault: Raw<'_>) {
         self.push(fault, true);
+    }
+
+    fn mark(&self) -> Mark {
+        Mark(self.faults.len())
     }
 }
 
 impl Collector {
+    fn note(&mut self, note: Note<'_>) -> KeptNote {
+        match note {
+            Note::None => KeptNote::None,
+            Note::Keyword(keyword) => KeptNote::Keyword(keyword.into()),
+            Note::Accepted(count) => KeptNote::Accepted(count),
+            Note::Closest(branch, mark) => self.closest(branch, mark),
+            Note::Asked(keyword, expected) => KeptNote::Asked(keyword.into(), expected.into()),
+            Note::Two(first, second) => KeptNote::Two(first, second),
+            Note::Key => KeptNote::Key,
+            Note::Message(text) => KeptNote::Message(text.into()),
+        }
+    }
+
+    /// The faults of a branch become the reason of one fault.
+    fn closest(&mut self, branch: usize, mark: Mark) -> KeptNote {
+        let mut own = self.faults.split_off(mark.0.min(self.faults.len()));
+        sort(&mut own);
+        let more = own.len().saturating_sub(1);
+        match own.into_iter().next() {
+            Some(fault) => KeptNote::Closest(Box::new(Closest { branch, fault, more })),
+            None => KeptNote::Accepted(0),
+        }
+    }
+
     fn push(&mut self, fault: Raw<'_>, is_warning: bool) {
         let sensitive = self.is_sensitive();
+        let note = self.note(fault.note);
         self.faults.push(Fault {
             code: fault.code,
             path: Path(self.path.clone()),
             node: fault.node,
             found: keep(fault.found, sensitive),
-            note: match fault.note {
-                Note::None => KeptNote::None,
-                Note::Keyword(keyword) => KeptNote::Keyword(keyword.into()),
-                Note::Accepted(count) => KeptNote::Accepted(count),
-                Note::Two(first, second) => KeptNote::Two(first, second),
-                Note::Key => KeptNote::Key,
-                Note::Message(text) => KeptNote::Message(text.into()),
-            },
+            note,
             offset: fault.offset,
             base: 0,
             ended: fault.ended,

@@ -58,6 +58,16 @@ impl<'p> JsonDoc<'p> {
         Ok(JsonValue { doc: self, start: self.at.get() })
     }
 
+    /// The value that begins at an offset of the text.
+    pub(crate) fn value_at(&self, at: usize) -> JsonValue<'_> {
+        JsonValue { doc: self, start: at }
+    }
+
+    /// Where a value ends that was read; `None` where it was not read to its end.
+    pub(crate) fn end_of(&self, value: &JsonValue<'_>) -> Option<usize> {
+        (self.error.get().is_none() && self.done.get() == value.start).then(|| self.at.get())
+    }
+
     /// Checks that nothing follows the value.
     ///
     /// # Errors

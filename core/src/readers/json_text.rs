@@ -95,7 +95,7 @@ fn escaped(text: &[u8], start: usize, at: usize) -> Result<(Parsed<'_>, usize), 
 
 /// What follows a backslash: bytes read, and the character; none for half a surrogate pair.
 /// The error is the offset of the byte that is wrong, or none where the text ends.
-fn escape(rest: &[u8]) -> Result<(usize, Option<char>), Option<usize>> {
+pub(super) fn escape(rest: &[u8]) -> Result<(usize, Option<char>), Option<usize>> {
     let plain = match rest.first().ok_or(None)? {
         b'"' => '"',
         b'\\' => '\\',

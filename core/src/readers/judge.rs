@@ -70,6 +70,10 @@ impl<S: Sink> Run<'_, S> {
         let view = self.seen(read)?;
         self.size(op.node, &view)?;
         if let OpKind::Union(union) = &op.kind {
+            #[cfg(feature = "avro")]
+            if self.tagged {
+                return self.tagged(op, union, view, at);
+            }
             return self.nullable(op, union, view, at);
         }
         self.view(op, view, at)
@@ -78,7 +82,7 @@ impl<S: Sink> Run<'_, S> {
     /// Whether a value has to be looked at more than once.
     fn needs_tape(&self, op: &Op) -> bool {
         let is_union = matches!(&op.kind, OpKind::Union(union) if union.branches.len() > 2 || union.null.is_none());
-        is_union || (op.fallback.is_some() && !self.unchecked) || (op.tree().is_some() && self.fill)
+        (is_union && !self.tagged) || (op.fallback.is_some() && !self.unchecked) || (op.tree().is_some() && self.fill)
     }
 
     /// Judges a value that has to be looked at more than once: over the tape, if it must be.
@@ -114,7 +118,7 @@ impl<S: Sink> Run<'_, S> {
             }
             #[cfg(feature = "json-schema")]
             _ if op.fallback.is_some() && !self.unchecked => self.fallback(id, value.on_tape(), at)?,
-            OpKind::Union(union) if union.branches.len() > 2 || union.null.is_none() => {
+            OpKind::Union(union) if !self.tagged && (union.branches.len() > 2 || union.null.is_none()) => {
                 self.branches(op, union, value, at)?;
             }
             _ => self.plain(op, value, at)?,
@@ -126,7 +130,7 @@ impl<S: Sink> Run<'_, S> {
     }
 
     #[inline(never)]
-    fn keep_tree<D: Datum>(&mut self, op: &Op, value: &D, at: Where, faults: u64) -> Flow {
+    pub(crate) fn keep_tree<D: Datum>(&mut self, op: &Op, value: &D, at: Where, faults: u64) -> Flow {
         let Some(place) = op.tree().filter(|_| self.fill) else { return Ok(()) };
         if self.faults != faults {
             self.put(place, Cell::Bad);
@@ -417,7 +421,7 @@ impl<S: Sink> Run<'_, S> {
             let refused = |default: &DefaultValue| {
                 field.required && matches!(default, DefaultValue::Null) && self.plan.op(field.op).not_null()
             };
-            match field.default.as_ref().filter(|default| !refused(default)) {
+            match field.default.as_ref().filter(|default| !self.tagged && !refused(default)) {
                 Some(default) => self.fill_default(field, default),
                 None if field.required => {
                     self.enter_field(index, field);

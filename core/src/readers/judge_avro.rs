@@ -10,7 +10,7 @@ use super::ops::{DecimalOp, Op, OpKind};
 use super::run::Run;
 use crate::cells::{Cell, TextRef};
 use crate::diagnostics::{Code, codes};
-use crate::scalars::decimal::{DecimalBuf, Number, unscaled};
+use crate::scalars::decimal::{DecimalBuf, Number, canonical, unscaled};
 use crate::scalars::{time, uuid};
 use crate::schema::{IntKind, TimeUnit};
 
@@ -82,6 +82,15 @@ impl<S: Sink> Run<'_, S> {
 
     fn outcome<D: Datum>(&mut self, op: &Op, view: &View<'_, D>) -> Outcome {
         match (&op.kind, view) {
+            (OpKind::Decimal(decimal), _) if self.tagged => self.specified_decimal(decimal, view),
+            (OpKind::Date | OpKind::Time(_) | OpKind::Timestamp { .. }, View::Text(_)) if self.tagged => Outcome::Type,
+            (OpKind::Uuid { fixed: true }, View::Text(text)) if self.tagged => {
+                if let Err(outcome) = Self::avro_size(view, Some(16)) {
+                    return outcome;
+                }
+                let value = code_points(text).first_chunk::<16>().copied().unwrap_or_default();
+                Cell::Text(self.scratch.keep(&uuid::canonical(value))).into()
+            }
             (OpKind::Bool, View::Bool(value)) => Cell::Bool(*value).into(),
             (OpKind::Int(kind), _) => match integer(view) {
                 Integer::Int(int) if *kind != IntKind::I32 || i32::try_from(int).is_ok() => Cell::Int(int).into(),
@@ -164,15 +173,8 @@ impl<S: Sink> Run<'_, S> {
 
     /// Bytes, or Avro's own text for them: one code point, up to U+00FF, a byte.
     fn avro_bytes<D: Datum>(&mut self, op: &Op, view: &View<'_, D>, size: Option<u32>) -> Outcome {
-        let len = match view {
-            View::Bytes(bytes) => bytes.len(),
-            View::Text(text) if text.chars().all(|point| u8::try_from(point).is_ok()) => text.chars().count(),
-            _ => return Outcome::Type,
-        };
-        match size {
-            Some(size) if len < size as usize => return Outcome::Fault(codes::SCHEMA_MIN_LENGTH),
-            Some(size) if len > size as usize => return Outcome::Fault(codes::SCHEMA_MAX_LENGTH),
-            _ => {}
+        if let Err(outcome) = Self::avro_size(view, size) {
+            return outcome;
         }
         if !self.wants(op) {
             return Cell::Absent.into();
@@ -184,6 +186,41 @@ impl<S: Sink> Run<'_, S> {
             _ => TextRef::payload(0, 0),
         })
         .into()
+    }
+}
+
+impl<S: Sink> Run<'_, S> {
+    /// Whether a value is bytes, and so many.
+    fn avro_size<D: Datum>(view: &View<'_, D>, size: Option<u32>) -> Result<(), Outcome> {
+        let len = match view {
+            View::Bytes(bytes) => bytes.len(),
+            View::Text(text) if text.chars().all(|point| u8::try_from(point).is_ok()) => text.chars().count(),
+            _ => return Err(Outcome::Type),
+        };
+        match size {
+            Some(size) if len < size as usize => Err(Outcome::Fault(codes::SCHEMA_MIN_LENGTH)),
+            Some(size) if len > size as usize => Err(Outcome::Fault(codes::SCHEMA_MAX_LENGTH)),
+            _ => Ok(()),
+        }
+    }
+
+    /// A decimal as the code points of its bytes: the specification's own JSON encoding.
+    fn specified_decimal<D: Datum>(&mut self, decimal: &DecimalOp, view: &View<'_, D>) -> Outcome {
+        let View::Text(text) = view else { return Outcome::Type };
+        if let Err(outcome) = Self::avro_size(view, decimal.fixed) {
+            return outcome;
+        }
+        let (mut buffer, mut large) = (DecimalBuf::new(), Vec::new());
+        let scale = i32::try_from(decimal.scale).unwrap_or(i32::MAX);
+        match unscaled(&code_points(text), scale, &mut buffer, &mut large) {
+            Some(number) if number.precision_at(decimal.scale).is_some_and(|own| own <= decimal.precision.into()) => {
+                match number.to_mantissa(scale) {
+                    Some((mantissa, scale)) => Cell::Decimal { mantissa, scale }.into(),
+                    None => Cell::Digits(self.scratch.keep(canonical(&number).as_bytes())).into(),
+                }
+            }
+            _ => Outcome::Fault(codes::AVRO_DECIMAL_PRECISION),
+        }
     }
 }
 

@@ -253,7 +253,7 @@ pub(crate) fn is_listed<D: Datum>(listed: &Listed, view: &View<'_, D>) -> bool {
     match view {
         View::Null => listed.has_null(),
         View::Bool(value) => listed.has_bool(*value),
-        View::Text(text) => listed.has_text(text),
+        View::Text(text) => listed.has_text(text.as_bytes()),
         View::Int(_) | View::Uint(_) | View::Double(_) => listed.has_number(|own| compare(own, view)),
         View::Digits(digits) => {
             let number = Number::parse(digits.as_bytes());
@@ -305,6 +305,17 @@ pub(crate) fn bound_faults<D: Datum>(checks: &Checks, view: &View<'_, D>, mut sa
         say(codes::SCHEMA_KEYWORD)?;
     }
     Ok(())
+}
+
+/// Whether a text has so many code points.
+#[inline]
+pub(crate) fn code_points_in(text: &[u8], min: u64, max: u64) -> bool {
+    let bytes = text.len() as u64;
+    // A code point has one to four bytes: mostly the bytes alone decide.
+    if bytes <= max && (bytes >= min.saturating_mul(4) || min <= u64::from(bytes > 0)) {
+        return true;
+    }
+    (min..=max).contains(&code_points(text))
 }
 
 pub(crate) fn text_faults<'t>(checks: &Checks, text: &'t str, mut say: impl FnMut(Code, Found<'t>) -> Flow) -> Flow {

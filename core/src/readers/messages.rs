@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::fault::{Fault, Kept, KeptNote, SHOWN};
+use super::fault::{Closest, Fault, Kept, KeptNote, SHOWN};
 use super::json_fault;
 use super::texts::code_points;
 use crate::diagnostics::{Code, Severity, codes};
-use crate::report::{Action, PathStep, Violation};
+use crate::report::{Action, Path, PathStep, Violation};
 use crate::schema::{Constraints, Format, IntKind, Kind, Node, NodeId, Shape, Text, describe};
 
 /// The violation of a fault. `payload` is the text that it is about, where that is JSON: its
@@ -52,11 +52,18 @@ fn message(
             name_of(shape, *first),
             name_of(shape, *second)
         ),
-        (codes::SCHEMA_KEYWORD, KeptNote::Keyword(keyword)) => format!("refused by the keyword `{keyword}`"),
+        (codes::AVRO_UNION_TAG, note) => {
+            let near = if let KeptNote::Two(near, _) = note { Some(name_of(shape, *near)) } else { None };
+            let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`, the full name?"));
+            format!("expected {}, found {}{hint}", expected.unwrap_or("null"), found.unwrap_or("another value"))
+        }
+        (codes::SCHEMA_KEYWORD, KeptNote::Keyword(keyword)) if expected.is_none() => {
+            format!("refused by the keyword `{keyword}`")
+        }
         (codes::SCHEMA_ONE_OF | codes::SCHEMA_ANY_OF | codes::SCHEMA_ALL_OF | codes::SCHEMA_NOT, _)
             if expected.is_none() =>
         {
-            combined(fault)
+            combined(fault, shape)
         }
         (codes::OBJECT_UNSUPPORTED, _) => {
             let host = found.map_or(String::new(), |found| format!(" of type `{found}`"));
@@ -105,7 +112,7 @@ fn is_about_type(code: Code) -> bool {
     matches!(code, codes::SCHEMA_TYPE | codes::SCHEMA_CONST | codes::SCHEMA_ENUM | codes::SCHEMA_ANY_OF)
 }
 
-fn combined(fault: &Fault) -> String {
+fn combined(fault: &Fault, shape: &Shape) -> String {
     let text = match fault.code {
         codes::SCHEMA_ONE_OF => "expected exactly one branch of `oneOf` to accept the value",
         codes::SCHEMA_ANY_OF => "expected a branch of `anyOf` to accept the value",
@@ -115,8 +122,23 @@ fn combined(fault: &Fault) -> String {
     match &fault.note {
         KeptNote::Accepted(0) => format!("{text}, none does"),
         KeptNote::Accepted(count) => format!("{text}, {count} do"),
+        KeptNote::Closest(closest) => format!("{text}, none does; {}", nearest(fault, closest, shape)),
         _ => text.to_owned(),
     }
+}
+
+/// Which branch comes nearest, and its first fault.
+fn nearest(fault: &Fault, closest: &Closest, shape: &Shape) -> String {
+    let own = &closest.fault;
+    let (expected, found) = (expected(own, shape), found(own));
+    let why = message(own, shape, expected.as_deref(), found.as_deref(), None);
+    let below = own.path.0.get(fault.path.0.len()..).unwrap_or_default();
+    let place = if below.is_empty() { String::new() } else { format!(" at `{}`", Path(below.to_vec()).pointer()) };
+    let more = match closest.more {
+        0 => String::new(),
+        more => format!(" (and {more} more)"),
+    };
+    format!("branch {} is the closest, and refuses it{place}: {why}{more}", closest.branch)
 }
 
 fn summary(code: Code) -> &'static str {
@@ -168,8 +190,16 @@ fn cut(text: &str) -> String {
     text.chars().take(SHOWN - 1).chain(['…']).collect()
 }
 
-/// What the schema asks for.
+/// What the schema asks for: what the node says, or what the keyword says that refuses the value.
 fn expected(fault: &Fault, shape: &Shape) -> Option<String> {
+    let KeptNote::Asked(_, asked) = &fault.note else { return expected_of(fault, shape) };
+    if fault.sensitive && matches!(fault.code, codes::SCHEMA_ENUM | codes::SCHEMA_CONST) {
+        return Some("one of the values that the schema lists".to_owned());
+    }
+    Some(asked.to_string())
+}
+
+fn expected_of(fault: &Fault, shape: &Shape) -> Option<String> {
     let node = shape.node(fault.node);
     let unconstrained = Constraints::default();
     let own = node.constraints.as_deref().unwrap_or(&unconstrained);
@@ -215,6 +245,11 @@ fn expected(fault: &Fault, shape: &Shape) -> Option<String> {
             Some(describe::expected(shape, fault.node))
         }
         codes::SCHEMA_ANY_OF if matches!(node.kind, Kind::Union(_)) => Some(describe::expected(shape, fault.node)),
+        #[cfg(feature = "avro")]
+        codes::AVRO_UNION_TAG => match &node.kind {
+            Kind::Union(branches) => Some(tags_of(shape, branches)),
+            _ => None,
+        },
         codes::AVRO_BOOL => Some("byte 0 or 1".to_owned()),
         codes::AVRO_INT_RANGE => Some(int_words(&node.kind).to_owned()),
         codes::AVRO_ENUM_INDEX => match &node.kind {
@@ -227,6 +262,18 @@ fn expected(fault: &Fault, shape: &Shape) -> Option<String> {
         },
         _ => None,
     }
+}
+
+/// The forms of a union's values in the Avro specification's own JSON encoding; a few of many.
+#[cfg(feature = "avro")]
+fn tags_of(shape: &Shape, branches: &[NodeId]) -> String {
+    let form = |name: &str| if name == "null" { "null".to_owned() } else { format!("`{{\"{name}\": ..}}`") };
+    let names = branches.iter().map(|branch| crate::schema::type_name(shape.node(*branch)));
+    let mut forms: Vec<String> = names.take(4).map(form).collect();
+    if branches.len() > 4 {
+        forms.push("another type under its name".to_owned());
+    }
+    forms.join(" or ")
 }
 
 /// Whether a node lists the values that it allows. Of a sensitive field they may be what real values

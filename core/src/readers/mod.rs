@@ -24,6 +24,10 @@ mod entry;
 #[cfg(feature = "json-schema")]
 mod fallback;
 #[cfg(feature = "json-schema")]
+mod fallback_asked;
+#[cfg(feature = "json-schema")]
+mod fallback_exact;
+#[cfg(feature = "json-schema")]
 mod fallback_json;
 #[cfg(feature = "json-schema")]
 mod fallback_run;
@@ -31,6 +35,7 @@ mod fault;
 mod json;
 mod json_fault;
 mod json_number;
+mod json_scan;
 mod json_text;
 mod judge;
 #[cfg(feature = "avro")]
@@ -41,15 +46,19 @@ mod judge_odcs;
 mod keep;
 mod messages;
 mod moments;
+#[cfg(feature = "json-schema")]
+mod nearest;
 mod ops;
 mod plan;
 #[cfg(feature = "avro")]
 mod refined;
 mod run;
 mod serialize;
+#[cfg(feature = "avro")]
+mod tagged;
 mod tape;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod texts;
 mod typed;
 mod union;

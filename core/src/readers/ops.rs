@@ -185,6 +185,8 @@ pub(crate) struct UnionOp {
     pub(crate) branches: Vec<OpId>,
     /// Index of the branch `null`.
     pub(crate) null: Option<usize>,
+    /// The names of the branches, where the values of JSON stand under them.
+    pub(crate) tags: Vec<Text>,
 }
 
 impl UnionOp {
@@ -247,8 +249,13 @@ impl Listed {
         listed
     }
 
-    pub(crate) fn has_text(&self, text: &str) -> bool {
-        self.texts.binary_search_by(|own| (**own).cmp(text)).is_ok()
+    pub(crate) fn has_text(&self, text: &[u8]) -> bool {
+        self.texts.binary_search_by(|own| own.as_bytes().cmp(text)).is_ok()
+    }
+
+    /// The texts among them, sorted.
+    pub(crate) fn texts(&self) -> &[Text] {
+        &self.texts
     }
 
     pub(crate) fn has_null(&self) -> bool {

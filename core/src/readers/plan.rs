@@ -29,13 +29,21 @@ pub(crate) struct ReadOptions {
     pub(crate) formats_assert: bool,
     /// An undeclared member of an object judged by an Avro schema or by ODCS properties is a violation.
     pub(crate) undeclared_refuse: bool,
+    /// JSON text under an Avro schema is in the specification's own JSON encoding.
+    pub(crate) avro_json: bool,
     /// Under ODCS properties that violation rejects nothing: the reader's side.
     pub(crate) undeclared_warn: bool,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { duplicate_keys_refuse: true, formats_assert: true, undeclared_refuse: true, undeclared_warn: false }
+        Self {
+            duplicate_keys_refuse: true,
+            formats_assert: true,
+            undeclared_refuse: true,
+            avro_json: false,
+            undeclared_warn: false,
+        }
     }
 }
 
@@ -79,7 +87,6 @@ impl Plan {
     }
 
     /// How many ops there are.
-    #[cfg(feature = "avro")]
     pub(crate) fn len(&self) -> usize {
         self.ops.len()
     }
@@ -240,7 +247,17 @@ impl Planner<'_> {
             });
             ops.push(self.op((*branch, at)));
         }
-        UnionOp { branches: ops, null }
+        UnionOp { branches: ops, null, tags: self.tags(branches) }
+    }
+
+    /// The names of the branches, where values stand under them.
+    fn tags(&self, branches: &[NodeId]) -> Vec<Text> {
+        #[cfg(feature = "avro")]
+        if self.options.avro_json && self.shape.format == Format::Avro {
+            return branches.iter().map(|branch| crate::schema::type_name(self.shape.node(*branch)).into()).collect();
+        }
+        let _ = branches;
+        Vec::new()
     }
 
     fn checks(&mut self, node: NodeId, constraints: &Constraints) -> Checks {

@@ -76,7 +76,7 @@ impl<S: Sink> Run<'_, S> {
         let mut faults: Vec<Code> = Vec::new();
         let bytes = self.scratch.text_bytes((self.payload, self.buffer), text);
         let Some(text) = smoothutf8::from_utf8(bytes) else { return Ok(cell) };
-        if checks.any_of.as_ref().is_some_and(|listed| !listed.has_text(text)) {
+        if checks.any_of.as_ref().is_some_and(|listed| !listed.has_text(text.as_bytes())) {
             faults.push(codes::SCHEMA_ENUM);
         }
         text_faults(checks, text, |code, _| {

@@ -38,6 +38,8 @@ pub(crate) struct Run<'r, S> {
     pub(crate) unchecked: bool,
     /// The value is a default of the schema, in which bytes of every kind are text of code points.
     pub(crate) in_default: bool,
+    /// The value is in the Avro specification's own JSON encoding.
+    pub(crate) tagged: bool,
     /// The value is the key of a map.
     pub(crate) in_key: bool,
     /// A whole value is copied: texts count, whether or not a cell wants them.
@@ -81,6 +83,7 @@ impl<'r, S: Sink> Run<'r, S> {
             fill: true,
             unchecked: false,
             in_default: false,
+            tagged: false,
             in_key: false,
             keeping: false,
             broken: false,
@@ -125,6 +128,7 @@ impl<'r, S: Sink> Run<'r, S> {
             fill,
             unchecked: self.unchecked,
             in_default: self.in_default,
+            tagged: self.tagged,
             in_key: self.in_key,
             keeping: false,
             broken: false,

@@ -20,7 +20,7 @@ impl<S: Sink> Run<'_, S> {
         done.map(|()| at)
     }
 
-    fn typed_op<D: Datum>(&mut self, id: OpId, value: &D) -> Result<(), Stop> {
+    pub(crate) fn typed_op<D: Datum>(&mut self, id: OpId, value: &D) -> Result<(), Stop> {
         let plan = self.plan;
         self.typed_value(plan.op(id), value)
     }
@@ -46,6 +46,10 @@ impl<S: Sink> Run<'_, S> {
 
     #[inline(never)]
     fn typed_branch<D: Datum>(&mut self, union: &UnionOp, value: &D) -> Result<(), Stop> {
+        #[cfg(feature = "avro")]
+        if self.tagged {
+            return self.typed_tagged(union, value);
+        }
         let read = value.view();
         let is_null = matches!(self.seen(read)?, View::Null);
         for (index, branch) in union.branches.iter().enumerate() {

@@ -47,8 +47,8 @@ pub(crate) use blocked::Structure;
 pub use estimate::RuleCost;
 pub(crate) use eval::Work;
 pub use explain::{
-    ExplainedCell, ExplainedPart, ExplainedRule, ExplainedSchema, ExplainedTypes, Explanation, PartState, RuleRun,
-    RunOutcome,
+    ExplainedCell, ExplainedFallback, ExplainedPart, ExplainedRule, ExplainedSchema, ExplainedTypes, Explanation,
+    PartState, RuleRun, RunOutcome,
 };
 pub(crate) use explain::{Explaining, Judged, Record};
 pub use host::{Function, FunctionError, FunctionType, FunctionValue};

@@ -48,7 +48,14 @@ enum Way {
     Literal(Literal),
     Table(Table),
     Runs(Runs),
+    /// ASCII texts by the table, all others by the automaton.
+    Ascii(Table, meta::Regex),
     Automaton(meta::Regex),
+}
+
+/// The places of a pattern for texts of one length; see `ecma::Pattern::places`.
+pub(super) fn places(hir: &Hir) -> Option<Vec<u128>> {
+    Runs::of(hir)?.places()
 }
 
 impl Matcher {
@@ -56,7 +63,14 @@ impl Matcher {
     pub(crate) fn build(hir: &Hir, size_limit: usize, pattern_len: usize) -> Result<Self, PatternError> {
         let quick = Literal::of(hir).map(Way::Literal);
         let quick = quick.or_else(|| Table::of(hir).map(Way::Table)).or_else(|| Runs::of(hir).map(Way::Runs));
-        quick.map_or_else(|| Self::automaton(hir, size_limit, pattern_len), |way| Ok(Self(way)))
+        if let Some(way) = quick {
+            return Ok(Self(way));
+        }
+        let slow = Self::automaton(hir, size_limit, pattern_len)?;
+        Ok(match (slow.0, Table::of_ascii(hir)) {
+            (Way::Automaton(regex), Some(table)) => Self(Way::Ascii(table, regex)),
+            (way, _) => Self(way),
+        })
     }
 
     fn automaton(hir: &Hir, size_limit: usize, pattern_len: usize) -> Result<Self, PatternError> {
@@ -74,7 +88,8 @@ impl Matcher {
             Way::Literal(literal) => literal.is_match(haystack),
             Way::Table(table) => table.is_match(haystack),
             Way::Runs(runs) => runs.is_match(haystack),
-            Way::Automaton(regex) => regex.is_match(haystack),
+            Way::Ascii(table, _) if haystack.is_ascii() => table.is_match(haystack),
+            Way::Ascii(_, regex) | Way::Automaton(regex) => regex.is_match(haystack),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What a node expects, in the words of messages; and small questions about a shape.
 
+pub(crate) use super::input::shortened;
 use super::{Const, IntKind, Kind, Node, NodeId, Record, Shape, Text, TypeSet};
 
 /// Symbols and constants that a message names.
@@ -147,12 +148,12 @@ pub(super) fn const_word(constant: &Const) -> String {
     match constant {
         Const::Null => "`null`".to_owned(),
         Const::Bool(value) => format!("`{value}`"),
-        Const::Number(text) => format!("`{}`", super::input::shortened(text)),
-        Const::Text(text) => format!("`\"{}\"`", super::input::shortened(text)),
+        Const::Number(text) => format!("`{}`", shortened(text)),
+        Const::Text(text) => format!("`\"{}\"`", shortened(text)),
     }
 }
 
-fn one_of(words: impl Iterator<Item = String>, count: usize) -> String {
+pub(crate) fn one_of(words: impl Iterator<Item = String>, count: usize) -> String {
     let words: Vec<String> = words.take(NAMES).collect();
     match count {
         0 => "no value".to_owned(),
@@ -161,7 +162,7 @@ fn one_of(words: impl Iterator<Item = String>, count: usize) -> String {
     }
 }
 
-fn any(mut words: Vec<String>, count: usize) -> String {
+pub(crate) fn any(mut words: Vec<String>, count: usize) -> String {
     match (words.pop(), count) {
         (None, _) => "no value".to_owned(),
         (Some(last), _) if words.is_empty() => last,

@@ -18,7 +18,7 @@ pub(super) fn found(node: NodeRef<'_>) -> String {
 }
 
 /// A text of the schema, cut where it is long.
-pub(super) fn shortened(text: &str) -> String {
+pub(crate) fn shortened(text: &str) -> String {
     short_to(text, SHOWN)
 }
 

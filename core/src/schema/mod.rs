@@ -23,11 +23,13 @@ pub(crate) use crate::model::Format;
 #[cfg(feature = "avro")]
 pub use avro::FingerprintAlgorithm;
 #[cfg(feature = "avro")]
-pub(crate) use avro::{canonical, crc_64_avro};
+pub(crate) use avro::{canonical, crc_64_avro, type_name};
 pub(crate) use globs::apply_globs;
 pub(crate) use inline::inline_rules;
 #[cfg(feature = "json-schema")]
-pub(crate) use json_schema::{Draft, draft_named, draft_of, is_checked_format, is_keyword, judging_keywords};
+pub(crate) use json_schema::{
+    Draft, OPEN, OWN, draft_named, draft_of, exact_text, is_checked_format, is_keyword, judging_keywords,
+};
 pub(crate) use lower::{Lowered, lower};
 pub(crate) use odcs::lower_properties;
 pub(crate) use overlay::{apply, mark_sensitive};
@@ -42,4 +44,6 @@ pub(crate) use shape::{
 pub(crate) struct Fallback {
     /// JSON pointer of the subschema within its document, such as `/properties/method`.
     pub(crate) pointer: Text,
+    /// The keywords that are beyond the plan; `$schema` where its dialect is.
+    pub(crate) keywords: Vec<Text>,
 }

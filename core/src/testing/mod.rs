@@ -11,7 +11,7 @@ mod tests;
 
 use std::time::SystemTime;
 
-use crate::contract::{Clock, Compiler, Contract, DuplicateKeys, Formats, Undeclared};
+use crate::contract::{Clock, Compiler, Contract, DuplicateKeys, Formats, JsonEncoding, Undeclared};
 use crate::diagnostics::{CompileError, Diagnostics, Sources};
 use crate::model::Side;
 use crate::report::Report;
@@ -132,6 +132,10 @@ impl TestCase {
             Payload::Bytes(bytes) => Ok(contract.check_bytes(bytes)),
             Payload::File { name, line } => {
                 let bytes = files(name).map_err(|reason| format!("`{name}` cannot be read: {reason}"))?;
+                #[cfg(feature = "avro")]
+                if payload::is_container(name) {
+                    return container(contract, name, &bytes, *line);
+                }
                 let payload = match line {
                     None => bytes.as_slice(),
                     Some(line) => payload::line(&bytes, *line)
@@ -144,6 +148,18 @@ impl TestCase {
     }
 }
 
+/// The report of a record of a container file, or of the file's only one.
+#[cfg(feature = "avro")]
+fn container(contract: &Contract, name: &str, file: &[u8], record: Option<usize>) -> Result<Report, String> {
+    let mut reports = contract.container(file);
+    let report = reports.nth(record.unwrap_or(1).saturating_sub(1));
+    if record.is_none() && report.is_some() && reports.next().is_some() {
+        return Err(format!("`{name}` has several records: name one of them by `line`, the first being 1"));
+    }
+    let none = || format!("`{name}` has no record {}", record.unwrap_or(1));
+    report.ok_or_else(none)?.map_err(|error| format!("`{name}` cannot be read: {error}"))
+}
+
 /// How the contract of a case is compiled.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct TestSettings {
@@ -154,6 +170,7 @@ pub struct TestSettings {
     duplicate_keys: DuplicateKeys,
     formats: Formats,
     undeclared: Undeclared,
+    json_encoding: JsonEncoding,
     sensitive_tags: Option<Vec<String>>,
 }
 
@@ -166,7 +183,8 @@ impl TestSettings {
             .strict(self.strict)
             .duplicate_keys(self.duplicate_keys)
             .formats(self.formats)
-            .undeclared(self.undeclared);
+            .undeclared(self.undeclared)
+            .json_encoding(self.json_encoding);
         if let Some(object) = &self.object {
             compiler = compiler.object(object);
         }

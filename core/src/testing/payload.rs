@@ -183,3 +183,9 @@ pub(super) fn is_json(name: &str) -> bool {
     let ending = name.rsplit('.').next().unwrap_or("");
     ["json", "jsonl", "ndjson"].iter().any(|known| ending.eq_ignore_ascii_case(known))
 }
+
+/// Whether a file is an Avro object container file, by its name.
+#[cfg(feature = "avro")]
+pub(super) fn is_container(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("avro"))
+}

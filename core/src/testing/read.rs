@@ -7,7 +7,7 @@ use super::compare::{Expected, ExpectedViolation};
 use super::fields::Fields;
 use super::payload::{Edits, is_json, is_pointer};
 use super::{Payload, TestCase, TestSettings, TestsFile};
-use crate::contract::{DuplicateKeys, Formats, Undeclared};
+use crate::contract::{DuplicateKeys, Formats, JsonEncoding, Undeclared};
 use crate::diagnostics::{Diagnostics, Sources, codes, did_you_mean, short};
 use crate::limits::Limits;
 use crate::model::Side;
@@ -26,7 +26,7 @@ const CASE: [&str; 14] = [
     "name", "json", "text", "base64", "file", "base", "line", "set", "remove", "expect", "as", "object", "now",
     "options",
 ];
-const OPTIONS: [&str; 5] = ["strict", "duplicate_keys", "formats", "undeclared", "sensitive_tags"];
+const OPTIONS: [&str; 6] = ["strict", "duplicate_keys", "formats", "undeclared", "sensitive_tags", "json_encoding"];
 const EXPECT: [&str; 4] = ["class", "codes", "paths", "violations"];
 const SIDES: [(&str, Side); 2] = [("writer", Side::Writer), ("reader", Side::Reader)];
 const CLASSES: [(&str, Class); 6] = [
@@ -39,6 +39,7 @@ const CLASSES: [(&str, Class); 6] = [
 ];
 const DUPLICATE_KEYS: [(&str, DuplicateKeys); 2] = [("refuse", DuplicateKeys::Refuse), ("last", DuplicateKeys::Last)];
 const FORMATS: [(&str, Formats); 2] = [("assert", Formats::Assert), ("annotate", Formats::Annotate)];
+const ENCODINGS: [(&str, JsonEncoding); 2] = [("plain", JsonEncoding::Plain), ("avro", JsonEncoding::Avro)];
 const UNDECLARED: [(&str, Undeclared); 2] = [("refuse", Undeclared::Refuse), ("ignore", Undeclared::Ignore)];
 
 /// The file; `None` after a fault that leaves nothing to read.
@@ -142,7 +143,7 @@ impl<'n> Reader<'n, '_> {
         if !fields.mapping(node, "`options`", &OPTIONS, &[]) {
             return;
         }
-        let [strict, keys, formats, undeclared, tags] = OPTIONS.map(|key| node.get(key));
+        let [strict, keys, formats, undeclared, tags, encoding] = OPTIONS.map(|key| node.get(key));
         if let Some(strict) = strict.and_then(|node| fields.bool(node, "strict")) {
             settings.strict = strict;
         }
@@ -154,6 +155,9 @@ impl<'n> Reader<'n, '_> {
         }
         if let Some(option) = undeclared.and_then(|node| fields.word(node, "undeclared", &UNDECLARED)) {
             settings.undeclared = option;
+        }
+        if let Some(option) = encoding.and_then(|node| fields.word(node, "json_encoding", &ENCODINGS)) {
+            settings.json_encoding = option;
         }
         if let Some(tags) = tags.and_then(|node| fields.texts(node, "sensitive_tags")) {
             settings.sensitive_tags = Some(tags.into_iter().map(|(tag, _)| tag.to_owned()).collect());

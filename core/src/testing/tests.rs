@@ -32,6 +32,8 @@ fn run(text: &str, expected: &[&str]) {
         let outcome = case.run(&contract, |name| match name {
             "two.jsonl" => Ok(b"{\"total\": 2}\n\n{\"total\": 3}\r\n".to_vec()),
             "datum.bin" => Ok(vec![4, 0, 0]),
+            // Two records, 2 and 3.
+            "two.avro" => Ok(two_records()),
             _ => Err("no such file".to_owned()),
         });
         let told: Vec<String> = outcome
@@ -44,6 +46,34 @@ fn run(text: &str, expected: &[&str]) {
         found.push(format!("{}:{}: {told}", case.line(), case.name()));
     }
     assert_eq!(found, expected, "{text}");
+}
+
+fn two_records() -> Vec<u8> {
+    let sync = [7; 16];
+    let schema = r#"{"type":"record","name":"Order","fields":[{"name":"total","type":"int"}]}"#;
+    let length = u8::try_from(schema.len() * 2 - 128).unwrap();
+    let header =
+        [b"Obj\x01\x02\x16avro.schema", [length | 0x80, 1].as_slice(), schema.as_bytes(), &[0], &sync].concat();
+    [header.as_slice(), &[4, 4, 4, 6], &sync].concat()
+}
+
+#[test]
+fn container_files_and_the_encoding_of_the_specification() {
+    run(
+        "options: {json_encoding: avro}\ncases:\n- {name: first, file: two.avro, line: 1, expect: valid}\n\
+         - {name: second, file: two.avro, line: 2, expect: {codes: [rule.violated]}}\n\
+         - {name: third, file: two.avro, line: 3, expect: valid}\n- {name: any, file: two.avro, expect: valid}\n\
+         - {name: tagged, json: {total: 2, tags: [], address: {A: {city: x}}}, expect: valid}\n\
+         - {name: untagged, json: {total: 2, tags: [], address: {city: x}}, expect: {codes: [avro.union_tag]}}\n",
+        &[
+            "3:first: passed",
+            "4:second: passed",
+            "5:third: `two.avro` has no record 3",
+            "6:any: `two.avro` has several records: name one of them by `line`, the first being 1",
+            "7:tagged: passed",
+            "8:untagged: passed",
+        ],
+    );
 }
 
 /// A tests file, and what is said of it.

@@ -1,5 +1,7 @@
 //! Seeded generators of the differential tests.
 
+pub mod avro;
+
 use serde_json::Value;
 
 /// `SplitMix64`: small, seeded, the same everywhere.

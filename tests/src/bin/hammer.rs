@@ -1,4 +1,4 @@
-//! Mutates for minutes: `hammer [TIMES] [SEED]`; one time is 2.9 million inputs.
+//! Mutates for minutes: `hammer [TIMES] [SEED]`; one time is 3.5 million inputs.
 #![expect(clippy::print_stdout, reason = "a program for the terminal")]
 
 use stipula_tests::hammer::{Hammer, Rounds};
@@ -13,11 +13,13 @@ fn main() {
         let mut hammer = Hammer::new(seed + round);
         hammer.run(Rounds {
             avro: 1_000_000,
+            wire: 600_000,
             json: 600_000,
             object: 600_000,
             documents: 100_000,
             expressions: 300_000,
             rules: 300_000,
+            schemas: 20_000,
         });
         println!("seed {}: {:?}", seed + round, hammer.done);
         for finding in &hammer.findings {

@@ -1,9 +1,10 @@
-//! Measures every row and writes the tables of `benches/README.md`; `table rules` and
-//! `table records` write one of them.
+//! Measures every row and writes the tables of `benches/README.md`; `table rules`,
+//! `table records` and `table json` write one of them.
 //!
 //! Times are the thread's CPU time, the median of interleaved rounds; allocations are counted;
 //! instructions are counted where valgrind is present.
 
+mod json;
 mod records;
 mod rules;
 
@@ -22,12 +23,14 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let done = match *arguments.as_slice() {
-        [] => rules::table().and_then(|()| records::table()),
+        [] => rules::table().and_then(|()| records::table()).and_then(|()| json::table()),
+        ["json"] => json::table(),
         ["records"] => records::table(),
         ["rules"] => rules::table(),
+        [json::COUNT, group, passes] => json::count(group, passes),
         [records::COUNT, row, passes] => records::count(row, passes),
         [rules::COUNT, row, engine, passes] => rules::count(row, engine, passes),
-        _ => Err("usage: table [records | rules]".into()),
+        _ => Err("usage: table [json | records | rules]".into()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

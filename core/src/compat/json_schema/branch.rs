@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::json::{Json, Types};
 use super::solve::{Answer, Solver, Why};
-use super::terms::{Id, Lit, Term};
+use super::terms::{Group, Id, KeyId, Lit, TRUE, Term};
 
 /// Choices inside each other.
 const MOST_CHOICES: u32 = 200;
@@ -13,7 +13,19 @@ const MOST_AHEAD: usize = 400;
 /// Branches of a `oneOf` that overlap.
 const MOST_OVERLAPS: usize = 40;
 
-type Choice = Rc<Vec<Vec<Lit>>>;
+/// Alternatives of which one must hold, each some literals.
+#[derive(Clone)]
+struct Choice {
+    ways: Rc<Vec<Vec<Lit>>>,
+    /// It comes of what is to be missed.
+    missed: bool,
+}
+
+impl Choice {
+    fn new(ways: Vec<Vec<Lit>>, missed: bool) -> Self {
+        Self { ways: Rc::new(ways), missed }
+    }
+}
 
 #[derive(Clone, Default)]
 struct State {
@@ -22,6 +34,9 @@ struct State {
     atoms: Vec<Lit>,
     choices: Vec<Choice>,
     enums: Vec<Id>,
+    /// The schemas of members that hold, and the members that are there and miss a schema.
+    groups: Vec<Rc<Group>>,
+    misses: Vec<(KeyId, Id)>,
     /// Something was let go: what is found must be judged by the goal.
     loose: Option<Why>,
 }
@@ -67,6 +82,87 @@ impl Solver<'_> {
         (!self.terms.types(lit.negated()).has(kind)).then_some(true)
     }
 
+    /// What follows for a literal from what is known of members, a few levels into it.
+    fn told(&mut self, state: &State, kind: Types, lit: Lit, depth: u32) -> Option<bool> {
+        const DEEPEST: u32 = 3;
+        const WIDEST: usize = 12;
+        let quick = self.quick(state, kind, lit);
+        if quick.is_some() || depth > DEEPEST || kind != Types::OBJECT {
+            return quick;
+        }
+        let (ids, all) = match self.terms.get(lit.id()) {
+            Term::Not(id) => {
+                let inner = Lit::yes(*id);
+                return self.told(state, kind, if lit.holds() { inner.negated() } else { inner }, depth + 1);
+            }
+            Term::Members(group) => {
+                let group = Rc::clone(group);
+                return self.told_members(state, &group).map(|holds| holds == lit.holds());
+            }
+            Term::And(ids) if ids.len() <= WIDEST => (Rc::clone(ids), true),
+            Term::Or(ids) if ids.len() <= WIDEST => (Rc::clone(ids), false),
+            _ => return None,
+        };
+        let mut each = true;
+        for id in ids.iter() {
+            match self.told(state, kind, Lit::yes(*id), depth + 1) {
+                Some(holds) if holds != all => return Some(holds == lit.holds()),
+                Some(_) => {}
+                None => each = false,
+            }
+        }
+        each.then_some(all == lit.holds())
+    }
+
+    /// Whether the schemas of a few named members hold, by what is known of each.
+    fn told_members(&mut self, state: &State, group: &Group) -> Option<bool> {
+        const MOST_NAMES: usize = 3;
+        if group.named.len() > MOST_NAMES || !group.patterns.is_empty() || group.rest != TRUE {
+            return None;
+        }
+        let mut all = true;
+        for (key, id) in &group.named {
+            match self.told_member(state, *key, *id) {
+                Some(true) => {}
+                Some(false) => return Some(false),
+                None => all = false,
+            }
+        }
+        all.then_some(true)
+    }
+
+    fn told_member(&mut self, state: &State, key: KeyId, id: Id) -> Option<bool> {
+        if id == TRUE {
+            return Some(true);
+        }
+        let simple = matches!(
+            self.terms.get(id),
+            Term::False | Term::Enum(_) | Term::Type(_) | Term::Pattern(_) | Term::Min(..) | Term::Max(..)
+        );
+        if !simple {
+            return None;
+        }
+        let required = self.terms.add(Term::Required(key));
+        let there = match state.known(required) {
+            Some(false) => return Some(true),
+            Some(true) => true,
+            None => state.misses.iter().any(|(other, _)| *other == key),
+        };
+        let mut parts = Vec::new();
+        for group in &state.groups {
+            group.parts(self.terms, key, &mut parts);
+        }
+        let missed = state.misses.iter().filter(|(other, _)| *other == key).map(|(_, id)| Lit::no(*id));
+        let mut goal: Vec<Lit> = parts.into_iter().map(Lit::yes).chain(missed).collect();
+        goal.push(Lit::no(id));
+        if matches!(self.solve(&goal), Answer::Unsat) {
+            return Some(true);
+        }
+        goal.pop();
+        goal.push(Lit::yes(id));
+        (there && matches!(self.solve(&goal), Answer::Unsat)).then_some(false)
+    }
+
     /// Asserts literals; false where they contradict what is.
     fn push(&mut self, state: &mut State, kind: Types, mut work: Vec<Lit>) -> bool {
         while let Some(lit) = work.pop() {
@@ -85,7 +181,7 @@ impl Solver<'_> {
                 Term::Or(ids) if !holds => work.extend(lits(&ids, false)),
                 Term::And(ids) | Term::Or(ids) => {
                     let ways = lits(&ids, holds).into_iter().map(|lit| vec![lit]).collect();
-                    state.choices.push(Rc::new(ways));
+                    state.choices.push(Choice::new(ways, !holds));
                 }
                 Term::OneOf(ids) => self.one_of(state, lit, &ids, &mut work),
                 Term::Not(id) => work.push(if holds { Lit::no(id) } else { Lit::yes(id) }),
@@ -96,6 +192,16 @@ impl Solver<'_> {
                 }
                 Term::Enum(_) if holds => state.enums.push(lit.id()),
                 Term::True | Term::False | Term::Type(_) | Term::Opaque(_) => {}
+                Term::Members(group) => {
+                    state.atoms.push(lit);
+                    match group.named.as_slice() {
+                        _ if holds => state.groups.push(group),
+                        [(key, id)] if group.patterns.is_empty() && group.rest == TRUE => {
+                            state.misses.push((*key, *id));
+                        }
+                        _ => {}
+                    }
+                }
                 _ => state.atoms.push(lit),
             }
         }
@@ -106,7 +212,7 @@ impl Solver<'_> {
         let none = || ids.iter().map(|id| Lit::no(*id)).collect::<Vec<_>>();
         if self.excludes(lit.id(), ids) {
             if lit.holds() {
-                state.choices.push(Rc::new(ids.iter().map(|id| vec![Lit::yes(*id)]).collect()));
+                state.choices.push(Choice::new(ids.iter().map(|id| vec![Lit::yes(*id)]).collect(), false));
             } else {
                 work.extend(none());
             }
@@ -128,56 +234,67 @@ impl Solver<'_> {
                 ways.extend(ids.iter().skip(at + 1).map(|b| vec![Lit::yes(*a), Lit::yes(*b)]));
             }
         }
-        state.choices.push(Rc::new(ways));
+        state.choices.push(Choice::new(ways, !lit.holds()));
     }
 
     /// Drops alternatives that contradict what is known, and asserts those that are left alone.
     fn propagate(&mut self, state: &mut State, kind: Types) -> bool {
-        let mut at = 0;
-        while let Some(choice) = state.choices.get(at) {
-            let choice = Rc::clone(choice);
-            self.spend(1);
-            let mut left: Vec<&Vec<Lit>> = Vec::new();
-            let mut settled = false;
-            for way in choice.iter() {
-                let mut all = true;
-                let mut none = false;
-                for lit in way {
-                    match self.quick(state, kind, *lit) {
-                        Some(true) => {}
-                        Some(false) => none = true,
-                        None => all = false,
-                    }
+        loop {
+            let mut changed = false;
+            let mut at = 0;
+            while let Some(choice) = state.choices.get(at).cloned() {
+                if !self.spend(1 + choice.ways.len() as u64) {
+                    return true;
                 }
-                settled |= all && !none;
-                if !none {
-                    left.push(way);
+                let Some(left) = self.left(state, kind, &choice) else {
+                    state.choices.swap_remove(at);
+                    continue;
+                };
+                match left.as_slice() {
+                    [] => return false,
+                    [only] => {
+                        state.choices.swap_remove(at);
+                        if !self.push(state, kind, only.clone()) {
+                            return false;
+                        }
+                        changed = true;
+                    }
+                    some => {
+                        if some.len() < choice.ways.len()
+                            && let Some(slot) = state.choices.get_mut(at)
+                        {
+                            *slot = Choice::new(left, choice.missed);
+                        }
+                        at += 1;
+                    }
                 }
             }
-            match left.as_slice() {
-                _ if settled => {
-                    state.choices.swap_remove(at);
-                }
-                [] => return false,
-                [only] => {
-                    let only = (*only).clone();
-                    state.choices.swap_remove(at);
-                    if !self.push(state, kind, only) {
-                        return false;
-                    }
-                    at = 0;
-                }
-                some if some.len() < choice.len() => {
-                    let some = some.iter().map(|way| (*way).clone()).collect();
-                    if let Some(slot) = state.choices.get_mut(at) {
-                        *slot = Rc::new(some);
-                    }
-                    at += 1;
-                }
-                _ => at += 1,
+            if !changed {
+                return true;
             }
         }
-        true
+    }
+
+    /// The alternatives that are left; `None` where one holds already.
+    fn left(&mut self, state: &State, kind: Types, choice: &Choice) -> Option<Vec<Vec<Lit>>> {
+        let mut left = Vec::new();
+        for way in choice.ways.iter() {
+            let (mut all, mut none) = (true, false);
+            for lit in way {
+                match self.told(state, kind, *lit, 0) {
+                    Some(true) => {}
+                    Some(false) => none = true,
+                    None => all = false,
+                }
+            }
+            if all && !none {
+                return None;
+            }
+            if !none {
+                left.push(way.clone());
+            }
+        }
+        Some(left)
     }
 
     fn decide(&mut self, mut state: State, kind: Types, goal: &[Lit], nested: u32) -> Answer {
@@ -201,7 +318,7 @@ impl Solver<'_> {
                 Answer::Sat(value) if self.satisfies(goal, &value) == Some(true) => return Answer::Sat(value),
                 _ => {}
             }
-            let ways: usize = state.choices.iter().map(|choice| choice.len()).sum();
+            let ways: usize = state.choices.iter().map(|choice| choice.ways.len()).sum();
             if ahead || state.choices.len() < 2 || ways > MOST_AHEAD {
                 return self.branch(&state, kind, goal, nested);
             }
@@ -257,7 +374,7 @@ impl Solver<'_> {
         for choice in choices {
             let mut ways = Vec::new();
             let mut implied = None;
-            for way in choice.iter() {
+            for way in choice.ways.iter() {
                 match self.alone(state, kind, way.clone(), goal) {
                     Answer::Sat(value) if self.satisfies(goal, &value) == Some(true) => {
                         return Some(Answer::Sat(value));
@@ -279,7 +396,7 @@ impl Solver<'_> {
             if ways.is_empty() {
                 return Some(Answer::Unsat);
             }
-            left.push(Rc::new(ways));
+            left.push(Choice::new(ways, choice.missed));
         }
         state.choices = left;
         if self.push(state, kind, forced) { None } else { Some(Answer::Unsat) }
@@ -305,13 +422,21 @@ impl Solver<'_> {
         if nested > MOST_CHOICES {
             return Answer::Unknown(Why::Depth);
         }
-        let shortest = state.choices.iter().enumerate().min_by_key(|(_, choice)| choice.len());
-        let Some((at, choice)) = shortest.map(|(at, choice)| (at, Rc::clone(choice))) else { return Answer::Unsat };
+        // First by what is to be missed: most that it says contradicts the rest at once.
+        let first = state.choices.iter().enumerate().min_by_key(|(_, choice)| (!choice.missed, choice.ways.len()));
+        let Some((at, choice)) = first.map(|(at, choice)| (at, choice.clone())) else { return Answer::Unsat };
         let mut unknown = None;
-        for way in choice.iter() {
+        // What was tried before does not hold from here on.
+        let mut failed: Vec<Lit> = Vec::new();
+        for way in choice.ways.iter() {
             let mut next = state.clone();
             next.choices.swap_remove(at);
-            if !self.push(&mut next, kind, way.clone()) {
+            let mut asserted = way.clone();
+            asserted.extend(&failed);
+            if let [only] = way.as_slice() {
+                failed.push(only.negated());
+            }
+            if !self.push(&mut next, kind, asserted) {
                 continue;
             }
             match self.decide(next, kind, goal, nested + 1) {

@@ -37,6 +37,8 @@ struct At<'t> {
     rest: Vec<Lit>,
     /// Subschemas around, so that recursion ends.
     around: Vec<Place<'t>>,
+    /// What tells breaks of one keyword apart: a name, a branch of the old schema.
+    about: String,
 }
 
 impl<'t> Session<'t, '_> {
@@ -50,7 +52,15 @@ impl<'t> Session<'t, '_> {
         }
         if let Some(place) = self.new.library.root() {
             let old = self.old.library.root();
-            let at = At { place, old, way: Vec::new(), given: Vec::new(), rest: Vec::new(), around: Vec::new() };
+            let at = At {
+                place,
+                old,
+                way: Vec::new(),
+                given: Vec::new(),
+                rest: Vec::new(),
+                around: Vec::new(),
+                about: String::new(),
+            };
             self.walk(&at, &mut changes);
         }
         if changes.breaks.is_empty() && changes.undecided.is_empty() {
@@ -76,6 +86,12 @@ impl<'t> Session<'t, '_> {
     /// Looks for breaks of each keyword of a subschema; true if there was any, or anything undecided.
     fn walk(&mut self, at: &At<'t>, changes: &mut Changes) -> bool {
         let mut any = false;
+        let pair = (at.place.key(), at.old.map(Place::key));
+        if self.walked.contains(&pair) {
+            // Its breaks are told, by a shorter way.
+            return true;
+        }
+        let before = changes.breaks.len();
         let parts = self.new.parts(at.place, self.solver.terms);
         for (index, part) in parts.iter().enumerate() {
             let answer = self.ask(at, part.term);
@@ -90,6 +106,9 @@ impl<'t> Session<'t, '_> {
             if !self.inside(&alone, *part, changes) {
                 self.conclude(&alone, *part, &answer, changes);
             }
+        }
+        if changes.breaks.len() > before {
+            self.walked.insert(pair);
         }
         any
     }
@@ -163,9 +182,13 @@ impl<'t> Session<'t, '_> {
                         None => return,
                     },
                 };
-                let known = changes.breaks.iter().any(|other| other.new == found.new && other.path == found.path);
-                if !known || at.given.iter().any(|lit| !self.told.contains(lit)) {
-                    self.told.extend(&at.given);
+                // One break is told once, however many ways lead to it.
+                let pointer = found.new.as_ref().map_or("", |new| new.pointer.as_str());
+                let document = found.new.as_ref().map_or(0, |new| new.document);
+                let member = found.path.rsplit_once('/').map_or("", |(_, name)| name);
+                let member = if found.keyword.ends_with("Properties") { member } else { "" };
+                let mark = format!("{document} {pointer} {member} {}", at.about);
+                if self.told.insert(mark) {
                     changes.breaks.push(found);
                 }
             }
@@ -251,10 +274,17 @@ impl<'t> Session<'t, '_> {
             }
             "properties" => {
                 let mut any = false;
+                let mut inner = at.clone();
                 for (key, schema) in node.entries() {
                     let name = key.scalar_text().unwrap_or_default();
                     let id = self.new.child(at.place, schema, self.solver.terms);
                     let key = self.solver.terms.key(name);
+                    inner.way.push(Wrap::Member(key));
+                    let answer = self.ask(&inner, id);
+                    inner.way.pop();
+                    if matches!(answer, Answer::Unsat) {
+                        continue;
+                    }
                     let mut alone = at.clone();
                     alone.rest.extend(self.siblings(at, part, key));
                     let step = (Wrap::Member(key), Inner::Member(name.to_owned()));
@@ -285,6 +315,7 @@ impl<'t> Session<'t, '_> {
                         let other = self.solver.terms.required(other);
                         alone.rest.push(Lit::yes(self.wrapped(&at.way, other)));
                     }
+                    name.clone_into(&mut alone.about);
                     self.conclude(&alone, Part { term, ..part }, &answer, changes);
                 }
                 any
@@ -308,6 +339,7 @@ impl<'t> Session<'t, '_> {
         let mut next = at.clone();
         next.around.push(at.place);
         next.place = place;
+        next.about.clear();
         if let Some((wrap, inner)) = step {
             next.way.push(wrap);
             next.old = match inner {
@@ -412,6 +444,12 @@ impl<'t> Session<'t, '_> {
             let mut next = at.clone();
             next.given.push(Lit::yes(given));
             next.old = Some(self.old.library.below(owner, branch));
+            // The same element on both sides.
+            for step in &mut next.way {
+                if let Wrap::Elements(from) = step {
+                    *step = Wrap::Element(*from);
+                }
+            }
             let mut broken = false;
             if let [(own, _)] = partners.as_slice() {
                 let place = self.new.library.below(at.place, *own);
@@ -420,6 +458,7 @@ impl<'t> Session<'t, '_> {
             if !broken {
                 let answer = self.ask(&next, part.term);
                 broken = !matches!(answer, Answer::Unsat);
+                next.about = next.old.map_or_else(String::new, |old| self.old.library.pointer(old));
                 self.conclude(&next, part, &answer, changes);
             }
             any |= broken;

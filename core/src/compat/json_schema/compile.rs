@@ -34,7 +34,7 @@ pub(super) struct Side<'t> {
     pub(super) formats: bool,
     depth: u32,
     /// Tells one side's text from another's.
-    digest: String,
+    digest: Option<String>,
     /// Places of keywords that the search may have to name.
     pub(super) origins: HashMap<Id, Place<'t>>,
     /// It could not be compiled to the end.
@@ -54,17 +54,13 @@ impl<'t> Side<'t> {
             }
             recursive.insert(key, number);
         }
-        let mut digest = String::new();
-        if let Some(root) = library.root() {
-            root.node.write_json(&mut digest);
-        }
         Self {
             library,
             recursive,
             done: HashMap::new(),
             formats,
             depth: 0,
-            digest,
+            digest: None,
             origins: HashMap::new(),
             too_deep: false,
         }
@@ -141,7 +137,15 @@ impl<'t> Side<'t> {
 
     /// A keyword that is not looked into. It equals one of the other side only where all is equal.
     pub(super) fn opaque(&mut self, place: Place<'t>, keyword: &str, terms: &mut Terms) -> Id {
-        let means = format!("{} {}", self.library.pointer(place), self.digest);
+        let root = self.library.root();
+        let digest = self.digest.get_or_insert_with(|| {
+            let mut text = String::new();
+            if let Some(root) = root {
+                root.node.write_json(&mut text);
+            }
+            text
+        });
+        let means = format!("{} {digest}", self.library.pointer(place));
         self.opaque_as(place, keyword, &means, terms)
     }
 

@@ -52,9 +52,8 @@ impl<'t, 'l> Cycles<'t, 'l> {
         while let Some(target) = cycles.targets.get(at) {
             let place = target.place;
             let (leads, open) = cycles.leads(place);
-            let text = cycles.text(place);
             if let Some(target) = cycles.targets.get_mut(at) {
-                (target.leads, target.open, target.text) = (leads, open, text);
+                (target.leads, target.open) = (leads, open);
             }
             at += 1;
         }
@@ -141,9 +140,16 @@ impl<'t, 'l> Cycles<'t, 'l> {
     }
 
     /// For each definition that leads back to itself: what tells that another means the same.
-    pub(super) fn recursive(&self) -> HashMap<NodeKey, [u8; 32]> {
+    pub(super) fn recursive(&mut self) -> HashMap<NodeKey, [u8; 32]> {
         let on_cycle = self.on_cycle();
         let mut found = HashMap::new();
+        if on_cycle.is_empty() {
+            return found;
+        }
+        let texts: Vec<[u8; 32]> = self.targets.iter().map(|target| self.text(target.place)).collect();
+        for (target, text) in self.targets.iter_mut().zip(texts) {
+            target.text = text;
+        }
         for (at, target) in self.targets.iter().enumerate() {
             if on_cycle.contains(&at) {
                 found.insert(target.place.key(), self.meaning(at));

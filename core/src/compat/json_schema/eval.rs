@@ -58,7 +58,7 @@ impl Solver<'_> {
             }
             Term::Type(types) => Some(types.has(value.kind())),
             Term::Enum(values) => {
-                Some(values.iter().any(|id| self.terms.values.get(*id).is_some_and(|other| **other == *value)))
+                Some(self.terms.values.find(value).is_some_and(|id| values.binary_search(&id).is_ok()))
             }
             Term::Opaque(_) => None,
             _ => self.eval_atom(&term, value, depth),
@@ -73,7 +73,10 @@ impl Solver<'_> {
             (Term::Max(bound, strict), Json::Num(number)) => {
                 Some(if *strict { number < bound } else { number <= bound })
             }
-            (Term::MultipleOf(step), Json::Num(number)) => number.is_multiple_of(step),
+            (Term::MultipleOf(step), Json::Num(number)) => {
+                self.spend(8);
+                number.is_multiple_of(step)
+            }
             (Term::MinLength(least), Json::Text(text)) => Some(text.chars().count() as u64 >= *least),
             (Term::MaxLength(most), Json::Text(text)) => Some(text.chars().count() as u64 <= *most),
             (Term::Pattern(pattern), Json::Text(text)) => Some(self.terms.patterns.is_match(*pattern, text)),

@@ -97,7 +97,7 @@ pub(super) fn children<'t>(name: &'t str, value: NodeRef<'t>) -> Vec<(Vec<Step<'
 impl<'t> Library<'t> {
     pub(super) fn new(root: NodeRef<'t>, references: &'t [(Text, Tree)]) -> Self {
         let mut library = Self {
-            draft: draft_of(root),
+            draft: draft_of(root, references),
             resources: Vec::new(),
             by_uri: HashMap::new(),
             owners: HashMap::new(),

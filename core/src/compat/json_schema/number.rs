@@ -98,6 +98,7 @@ impl Solver<'_> {
         {
             return Answer::Unsat;
         }
+        self.spend(16 + 16 * range.off.len() as u64 + range.excluded.len() as u64);
         let found =
             if range.steps.is_empty() { Self::dense(&range) } else { self.stepped(&range).unwrap_or(Picked::Untold) };
         match found {
@@ -163,9 +164,11 @@ impl Solver<'_> {
         // Upwards from the one nearest to zero, then downwards.
         let up = most.map_or(enough, |most| (most - zero).saturating_add(1).min(enough));
         let down = least.map_or(enough, |least| (zero - least).min(enough));
+        // Numbers are compared as texts: a candidate costs more than other steps.
+        let cost = 16 + 16 * range.off.len() as u64 + range.excluded.len() as u64;
         for (count, sign) in [(up, 1), (down, -1)] {
             for at in 0..count.min(MOST_TRIED) {
-                if !self.spend(1) {
+                if !self.spend(cost) {
                     return None;
                 }
                 let offset = if sign > 0 { at } else { -1 - at };

@@ -173,6 +173,16 @@ impl Solver<'_> {
         if object.max.is_some_and(|max| max < object.min.max(object.required.len() as u64)) {
             return Answer::Unsat;
         }
+        let mut misses = Vec::new();
+        for group in object.missed.clone() {
+            misses.push(self.ways_to_miss(&mut object, &group));
+        }
+        for names in object.missed_names.clone() {
+            misses.push(self.ways_to_miss_names(&mut object, names));
+        }
+        if misses.iter().any(Vec::is_empty) {
+            return object.unknown.map_or(Answer::Unsat, Answer::Unknown);
+        }
         // The members that must be there.
         let mut required = BTreeMap::new();
         for key in object.required.clone() {
@@ -187,16 +197,6 @@ impl Solver<'_> {
                 Answer::Unsat => return Answer::Unsat,
                 Answer::Unknown(why) => object.note(why),
             }
-        }
-        let mut misses = Vec::new();
-        for group in object.missed.clone() {
-            misses.push(self.ways_to_miss(&mut object, &group));
-        }
-        for names in object.missed_names.clone() {
-            misses.push(self.ways_to_miss_names(&mut object, names));
-        }
-        if misses.iter().any(Vec::is_empty) {
-            return object.unknown.map_or(Answer::Unsat, Answer::Unknown);
         }
         if object.required.len() > required.len() {
             return Answer::Unknown(object.unknown.unwrap_or(Why::Steps));
@@ -236,7 +236,15 @@ impl Solver<'_> {
     fn ways_to_miss(&mut self, object: &mut Object, group: &Group) -> Vec<Way> {
         let mut ways = Vec::new();
         let mut parts = Vec::new();
-        for key in object.known() {
+        let plain = group.rest == TRUE && group.patterns.is_empty();
+        let keys = if plain {
+            let (must, may): (Vec<KeyId>, Vec<KeyId>) =
+                group.named.iter().map(|(key, _)| *key).partition(|key| object.required.contains(key));
+            must.into_iter().chain(may).collect()
+        } else {
+            object.known()
+        };
+        for key in keys {
             if !self.spend(1) {
                 object.note(Why::Steps);
                 return ways;

@@ -1,8 +1,10 @@
 //! The entry: one answer for two schemas, and every place at which the new one refuses.
 
+use std::collections::HashSet;
+
 use super::compile::{Shared, Side};
 use super::json::Json;
-use super::library::{Library, Place};
+use super::library::{Library, NodeKey, Place};
 use super::schema::Schema;
 use super::solve::{Answer, Solver, Why};
 use super::terms::{Id, Lit, Terms};
@@ -34,7 +36,7 @@ impl std::fmt::Debug for Options<'_> {
 
 impl Default for Options<'_> {
     fn default() -> Self {
-        Self { formats: true, steps: 3_000_000, regex_bytes: Limits::default().regex_bytes, replay: None }
+        Self { formats: true, steps: 2_000_000, regex_bytes: Limits::default().regex_bytes, replay: None }
     }
 }
 
@@ -120,8 +122,10 @@ pub(super) struct Session<'t, 's> {
     pub(super) solver: Solver<'s>,
     pub(super) old_root: Id,
     pub(super) new_root: Id,
-    /// Branches of the old schema of which a break is told already.
-    pub(super) told: Vec<Lit>,
+    /// What is told already.
+    pub(super) told: HashSet<String>,
+    /// Pairs of places whose breaks are told.
+    pub(super) walked: HashSet<(NodeKey, Option<NodeKey>)>,
     options: Options<'s>,
 }
 
@@ -164,7 +168,16 @@ fn session<T: Send>(
         let mut root = |side: &mut Side<'_>| side.library.root().map(|place| side.schema(place, &mut terms));
         let (old_root, new_root) = (root(&mut old).unwrap_or_default(), root(&mut new).unwrap_or_default());
         let solver = Solver::new(&mut terms, options.steps);
-        run(&mut Session { old, new, solver, old_root, new_root, told: Vec::new(), options })
+        run(&mut Session {
+            old,
+            new,
+            solver,
+            old_root,
+            new_root,
+            told: HashSet::new(),
+            walked: HashSet::new(),
+            options,
+        })
     })
 }
 

@@ -122,6 +122,10 @@ impl<T: Eq + std::hash::Hash> Interner<T> {
         id
     }
 
+    pub(super) fn find(&self, item: &T) -> Option<u32> {
+        self.index.get(item).copied()
+    }
+
     pub(super) fn get(&self, id: u32) -> Option<&Rc<T>> {
         self.list.get(id as usize)
     }

@@ -96,8 +96,17 @@ impl Solver<'_> {
         }
         // Where a language within the format is known, the search for words finds a plainer one.
         let blind = |name: &str| formats::of(name).is_none_or(|known| known.under.is_none() || name == "regex");
-        let wanted = text.formats.iter().any(|(name, holds, _)| !holds && blind(name));
-        let found = formats::STRAYS.into_iter().filter(|_| wanted).find(|stray| self.fits(text, stray));
+        if text.formats.iter().any(|(name, holds, _)| !holds && blind(name)) { self.stray(text) } else { None }
+    }
+
+    /// A text of no format, as long as it must be.
+    fn stray(&mut self, text: &Text) -> Option<Rc<str>> {
+        const LONGEST: usize = 1_000;
+        let least = usize::try_from(text.wanted.min).unwrap_or(LONGEST).min(LONGEST);
+        let long = |stray: &str| stray.repeat(least.checked_div(stray.len()).unwrap_or(0) + 1);
+        let found = formats::STRAYS
+            .into_iter()
+            .find_map(|stray| [stray.to_owned(), long(stray)].into_iter().find(|word| self.fits(text, word)));
         found.map(Into::into)
     }
 
@@ -125,7 +134,10 @@ impl Solver<'_> {
                 }
             }
         }
-        Answer::Unknown(text.loose.unwrap_or(Why::Steps))
+        match self.stray(text) {
+            Some(word) => Answer::Sat(Rc::new(Json::Text(word))),
+            None => Answer::Unknown(text.loose.unwrap_or(Why::Steps)),
+        }
     }
 
     fn word(&mut self, wanted: &Wanted) -> Found {

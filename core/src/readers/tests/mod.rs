@@ -6,6 +6,7 @@ mod fallback;
 mod frames;
 mod hostile;
 mod json;
+pub(crate) mod json_scan;
 mod scan;
 #[cfg(feature = "json-schema")]
 mod schema_suite;

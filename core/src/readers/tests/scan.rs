@@ -146,6 +146,9 @@ fn blocks(random: &mut Random, fuel: usize, out: &mut Vec<u8>, mut one: impl FnM
 /// Wants some of the places below one.
 fn want(shape: &Shape, layout: &mut Layout, place: PlaceId, id: NodeId, random: &mut Random, fuel: usize) {
     let declared = shape.value_node(id).0;
+    if random.below(6) == 0 && matches!(shape.node(declared).kind, Kind::List(_) | Kind::Map { .. }) {
+        layout.whole(place);
+    }
     if random.below(3) > 0 {
         let want = [Want::State, Want::Value, Want::Value, Want::Value, Want::Tree][random.below(5)];
         layout.want(place, want);
@@ -159,6 +162,14 @@ fn want(shape: &Shape, layout: &mut Layout, place: PlaceId, id: NodeId, random: 
                 if random.below(4) > 0 {
                     let member = layout.add_member(place, index, field.node);
                     want(shape, layout, member, field.node, random, fuel - 1);
+                }
+            }
+        }
+        Kind::Union(branches) if branches.len() > 2 && random.below(2) == 0 => {
+            for (index, branch) in (0_u32..).zip(branches) {
+                if random.below(3) > 0 {
+                    let below = layout.add_branch(place, index, *branch);
+                    want(shape, layout, below, *branch, random, fuel - 1);
                 }
             }
         }

@@ -40,6 +40,27 @@ pub struct ExplainedSchema {
     pub format: &'static str,
     /// JSON Pointers of the subschemas that are not compiled, and are judged by a general validator.
     pub fallbacks: Vec<String>,
+    /// The same, each with the keywords that keep it from being compiled.
+    pub beyond: Vec<ExplainedFallback>,
+}
+
+/// A subschema that is not compiled.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct ExplainedFallback {
+    /// Its JSON Pointer in the schema's document.
+    pub pointer: String,
+    /// The keywords that keep it from being compiled; `$schema` where its dialect does.
+    pub keywords: Vec<String>,
+}
+
+impl ExplainedFallback {
+    pub(crate) fn new(pointer: &str, keywords: impl Iterator<Item = String>) -> Self {
+        let mut own = Self { pointer: pointer.to_owned(), keywords: keywords.collect() };
+        own.keywords.sort_unstable();
+        own.keywords.dedup();
+        own
+    }
 }
 
 /// One rule.

@@ -29,8 +29,8 @@ use crate::model::RuleSource;
 use crate::schema::Shape;
 
 pub use form::{
-    ExplainedCell, ExplainedPart, ExplainedRule, ExplainedSchema, ExplainedTypes, Explanation, PartState, RuleRun,
-    RunOutcome,
+    ExplainedCell, ExplainedFallback, ExplainedPart, ExplainedRule, ExplainedSchema, ExplainedTypes, Explanation,
+    PartState, RuleRun, RunOutcome,
 };
 pub(super) use notes::Notes;
 pub(crate) use runs::{Judged, Record};

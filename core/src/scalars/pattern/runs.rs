@@ -44,6 +44,20 @@ impl Runs {
         is_deterministic(&runs).then(|| Self { runs: runs.into(), to_end })
     }
 
+    /// The sets of each place, where all matches are ASCII texts of one length.
+    pub(super) fn places(&self) -> Option<Vec<u128>> {
+        const MOST: usize = 64;
+        let mut places = Vec::new();
+        for run in self.runs.iter() {
+            let times = usize::try_from(run.min).ok().filter(|times| *times <= MOST)?;
+            if run.max != Some(run.min) || run.set.others || places.len() + times > MOST {
+                return None;
+            }
+            places.extend(std::iter::repeat_n(run.set.ascii, times));
+        }
+        self.to_end.then_some(places)
+    }
+
     pub(super) fn is_match(&self, mut text: &[u8]) -> bool {
         for run in self.runs.iter() {
             let mut count = 0;
@@ -90,6 +104,14 @@ impl ByteSet {
             }
         }
         Some(set)
+    }
+
+    /// Its characters in ASCII.
+    pub(super) fn ascii_of_class(class: &Class) -> Option<Self> {
+        let Class::Unicode(class) = class else { return None };
+        let bytes = (0..0x80_u8)
+            .filter(|byte| class.iter().any(|range| (range.start()..=range.end()).contains(&char::from(*byte))));
+        Some(Self { ascii: bytes.fold(0, |set, byte| set | 1 << byte), others: false })
     }
 
     fn meets(self, other: Self) -> bool {
@@ -249,51 +271,52 @@ mod tests {
         }
     }
 
+    const PIECES: [&str; 40] = [
+        "^",
+        "^",
+        "^",
+        "$",
+        "a",
+        "b",
+        "é",
+        ".",
+        "[a-c]",
+        "[^a]",
+        "[^b-d]",
+        "\\d",
+        "\\w",
+        "\\W",
+        "1",
+        "-",
+        "a*",
+        "b+",
+        "1?",
+        "[ab]{2}",
+        "[0-9]{1,2}",
+        "\\d{2,}",
+        "(",
+        ")",
+        "|",
+        "(?:",
+        "(?i)",
+        "[",
+        "]",
+        "{",
+        "}",
+        "*",
+        "\\",
+        "\\p{L}",
+        "\\b",
+        "x",
+        "[[:alpha:]]+",
+        "\\pL",
+        "(?m)",
+        "(?<n>",
+    ];
+
     /// Random patterns of both languages: none panics, and the quick way agrees with the automaton.
     #[test]
     fn random_patterns_agree_with_the_automaton() {
-        const PIECES: [&str; 40] = [
-            "^",
-            "^",
-            "^",
-            "$",
-            "a",
-            "b",
-            "é",
-            ".",
-            "[a-c]",
-            "[^a]",
-            "[^b-d]",
-            "\\d",
-            "\\w",
-            "\\W",
-            "1",
-            "-",
-            "a*",
-            "b+",
-            "1?",
-            "[ab]{2}",
-            "[0-9]{1,2}",
-            "\\d{2,}",
-            "(",
-            ")",
-            "|",
-            "(?:",
-            "(?i)",
-            "[",
-            "]",
-            "{",
-            "}",
-            "*",
-            "\\",
-            "\\p{L}",
-            "\\b",
-            "x",
-            "[[:alpha:]]+",
-            "\\pL",
-            "(?m)",
-            "(?<n>",
-        ];
         const CHARS: [&str; 8] = ["a", "b", "c", "1", "-", "é", "x", "\n"];
         let mut seed = 0x5eed_1234_5678_9abc_u64;
         let mut below = |end: usize| {
@@ -302,7 +325,7 @@ mod tests {
             seed ^= seed << 17;
             usize::try_from(seed % 1_000_003).unwrap() % end
         };
-        let (mut quick, mut tables, mut literals) = (0, 0, 0);
+        let (mut quick, mut tables, mut literals, mut ascii_tables) = (0, 0, 0, 0);
         for _ in 0..20_000 {
             let mut pattern: String = (0..=below(5)).map(|_| PIECES[below(PIECES.len())]).collect();
             if below(2) == 0 {
@@ -311,7 +334,9 @@ mod tests {
             let trees = [re2::parse(&pattern, 1 << 16), ecma::parse(&pattern, 1 << 16)];
             for hir in trees.iter().flatten() {
                 let (runs, table, literal) = (Runs::of(hir), Table::of(hir), Literal::of(hir));
-                if runs.is_none() && table.is_none() && literal.is_none() {
+                let ascii = Table::of_ascii(hir);
+                ascii_tables += usize::from(ascii.is_some() && table.is_none());
+                if runs.is_none() && table.is_none() && literal.is_none() && ascii.is_none() {
                     continue;
                 }
                 let slow = Matcher::automaton(hir, 1 << 20, 0).unwrap();
@@ -325,11 +350,13 @@ mod tests {
                         runs.as_ref().map(|way| way.is_match(text.as_bytes())),
                         table.as_ref().map(|way| way.is_match(text.as_bytes())),
                         literal.as_ref().map(|way| way.is_match(text.as_bytes())),
+                        ascii.as_ref().filter(|_| text.is_ascii()).map(|way| way.is_match(text.as_bytes())),
                     ];
                     assert!(ways.into_iter().flatten().all(|way| way == found), "{pattern} in {text:?}: {ways:?}");
                 }
             }
         }
+        assert!(ascii_tables > 300, "{ascii_tables} tables for ASCII");
         assert!(quick > 1000 && tables > 3000 && literals > 300, "{quick} runs, {tables} tables, {literals} literals");
     }
 }

@@ -44,8 +44,16 @@ const START: u8 = 1;
 impl Table {
     /// The table of a pattern, if it has this form.
     pub(super) fn of(hir: &Hir) -> Option<Self> {
+        Self::with(hir, Positions::default())
+    }
+
+    /// The table of a pattern for ASCII texts alone: its characters beyond are never met.
+    pub(super) fn of_ascii(hir: &Hir) -> Option<Self> {
+        Self::with(hir, Positions { is_ascii: true, ..Positions::default() })
+    }
+
+    fn with(hir: &Hir, mut positions: Positions) -> Option<Self> {
         let (rest, to_end) = from_start(hir)?;
-        let mut positions = Positions::default();
         let whole = rest.iter().try_fold(Part::EMPTY, |whole, part| {
             let part = positions.add(part, 0)?;
             Some(positions.then(whole, part))
@@ -90,6 +98,8 @@ struct Positions {
     follow: Vec<u64>,
     /// Parts that were added: what holds no character may be repeated as well.
     steps: usize,
+    /// Only ASCII texts are asked about.
+    is_ascii: bool,
 }
 
 impl Positions {
@@ -111,9 +121,11 @@ impl Positions {
         match hir.kind() {
             HirKind::Empty => Some(Part::EMPTY),
             HirKind::Literal(literal) => literal.0.iter().try_fold(Part::EMPTY, |whole, byte| {
-                let part = self.position(ByteSet::of_byte(*byte)?)?;
+                let set = ByteSet::of_byte(*byte).or(self.is_ascii.then(ByteSet::default))?;
+                let part = self.position(set)?;
                 Some(self.then(whole, part))
             }),
+            HirKind::Class(class) if self.is_ascii => self.position(ByteSet::ascii_of_class(class)?),
             HirKind::Class(_) => self.position(single(hir)?),
             HirKind::Look(_) => None,
             HirKind::Capture(capture) => self.add(&capture.sub, depth + 1),

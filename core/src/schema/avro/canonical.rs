@@ -152,6 +152,16 @@ fn open<'s>(node: &'s Node, out: &mut String, left: &mut Vec<Part<'s>>) {
     }
 }
 
+/// The name by which a union's value is tagged in the specification's JSON encoding.
+pub(crate) fn type_name(node: &Node) -> &str {
+    match (&node.kind, &node.name) {
+        (_, Some(name)) => name,
+        (Kind::List(_), _) => "array",
+        (Kind::Map { .. }, _) => "map",
+        (kind, _) => primitive(kind),
+    }
+}
+
 /// The size of a type that is a `fixed` on the wire.
 fn fixed_size(kind: &Kind) -> Option<u32> {
     match kind {

@@ -14,7 +14,7 @@ mod types;
 use std::collections::HashMap;
 
 pub use canonical::FingerprintAlgorithm;
-pub(crate) use canonical::{canonical, crc_64_avro};
+pub(crate) use canonical::{canonical, crc_64_avro, type_name};
 
 use super::{Format, Kind, Node, NodeId, Shape, Text};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Span, codes};

@@ -59,6 +59,14 @@ pub(super) fn compile<'t>(
     (shape, strays, samples)
 }
 
+/// A shape of one node that the `jsonschema` crate judges, whatever stands in it.
+pub(super) fn as_a_whole(root: NodeRef<'_>) -> Shape {
+    let mut node = Node::new(Kind::Dyn);
+    (node.span, node.fallback) = (Some(root.span()), Some(0));
+    let fallbacks = vec![Fallback { pointer: "".into(), keywords: vec!["$schema".into()] }];
+    Shape { format: Format::JsonSchema, nodes: vec![node], root: NodeId(0), fallbacks, sensitive: false }
+}
+
 pub(super) struct Compile<'t, 'd> {
     pub(super) draft: Draft,
     known: &'d Known<'t>,
@@ -365,7 +373,7 @@ impl<'t> Compile<'t, '_> {
             return None;
         };
         let index = u32::try_from(self.fallbacks.len()).ok()?;
-        self.fallbacks.push(Fallback { pointer });
+        self.fallbacks.push(Fallback { pointer, keywords: said.beyond.clone() });
         Some(index)
     }
 

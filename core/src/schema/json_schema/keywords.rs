@@ -126,8 +126,11 @@ pub(super) const KEYWORDS: &[Keyword] = &[
     row("deprecated", D2019, D2020, Bool, Note),
     row("readOnly", D7, D2020, Bool, Note),
     row("writeOnly", D7, D2020, Bool, Note),
-    row("contentEncoding", D7, D2020, Text, Note),
-    row("contentMediaType", D7, D2020, Text, Note),
+    // Assertions in draft 7, notes after it.
+    row("contentEncoding", D7, D7, Text, Beyond),
+    row("contentMediaType", D7, D7, Text, Beyond),
+    row("contentEncoding", D2019, D2020, Text, Note),
+    row("contentMediaType", D2019, D2020, Text, Note),
     row("contentSchema", D2019, D2020, Schema, Note),
 ];
 

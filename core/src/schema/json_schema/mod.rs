@@ -4,6 +4,7 @@
 mod check;
 mod compile;
 mod draft;
+mod exact;
 mod impossible;
 mod join;
 mod keywords;
@@ -15,6 +16,7 @@ mod values;
 mod values_refused;
 
 pub(crate) use draft::Draft;
+pub(crate) use exact::{OPEN, OWN, exact_text};
 
 use super::{Sample, Shape, Text};
 use crate::diagnostics::Diagnostics;
@@ -31,7 +33,10 @@ pub(super) fn lower(
     not_enforced: &mut Vec<NotEnforced>,
 ) -> (Shape, Vec<Sample>) {
     let root = tree.root();
-    let draft = draft::of(root, diagnostics);
+    let draft::Dialect { draft, is_partial } = draft::of(root, references, diagnostics);
+    if is_partial {
+        return (compile::as_a_whole(root), Vec::new());
+    }
     let mut check = check::Check::new(draft, limits, diagnostics, not_enforced);
     check.run(root);
     let known = check.into_known(references);
@@ -45,8 +50,8 @@ pub(super) fn lower(
 }
 
 /// The draft of a document; 2020-12 where it names none that is known.
-pub(crate) fn draft_of(root: crate::syntax::NodeRef<'_>) -> Draft {
-    draft::of(root, &mut Diagnostics::default())
+pub(crate) fn draft_of(root: crate::syntax::NodeRef<'_>, references: &[(Text, Tree)]) -> Draft {
+    draft::of(root, references, &mut Diagnostics::default()).draft
 }
 
 /// The draft that a `$schema` names.

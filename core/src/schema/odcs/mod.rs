@@ -44,7 +44,11 @@ pub(crate) fn lower_properties(
     let nodes = std::mem::take(&mut lower.nodes);
     let mut schemas: Vec<(String, u32)> = std::mem::take(&mut lower.beyond).into_iter().collect();
     schemas.sort_by_key(|(_, index)| *index);
-    let fallbacks = (0..schemas.len()).map(|index| Fallback { pointer: format!("/$defs/{index}").into() }).collect();
+    let beyond = |(index, (schema, _)): (usize, &(String, u32))| Fallback {
+        pointer: format!("/$defs/{index}").into(),
+        keywords: schema.split('"').nth(1).map(Text::from).into_iter().collect(),
+    };
+    let fallbacks = schemas.iter().enumerate().map(beyond).collect();
     let json_text = (!schemas.is_empty()).then(|| {
         let all: Vec<String> = schemas.iter().map(|(schema, index)| format!("\"{index}\":{schema}")).collect();
         format!("{{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\"$defs\":{{{}}}}}", all.join(","))

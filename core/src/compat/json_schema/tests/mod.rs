@@ -6,6 +6,8 @@ mod hostile;
 mod karapace;
 mod laws;
 mod pairs;
+mod random_edit;
+mod real;
 
 use serde_json::Value;
 
