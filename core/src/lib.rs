@@ -23,7 +23,7 @@
 mod cells;
 mod codec;
 #[doc(hidden)]
-mod compat;
+pub mod compat;
 mod contract;
 mod convert;
 mod diagnostics;
@@ -43,8 +43,6 @@ mod testing;
 #[cfg(feature = "avro")]
 pub use codec::{Build, Timestamp};
 pub use codec::{SchemaId, SchemaLookup, WriterSchema};
-#[cfg(feature = "json-schema")]
-pub use compat::json_schema;
 pub use compat::{
     Acceptance, Area, Bump, Change, Compatibility, Evolution, Hurts, Party, ProfileVerdict, Verdict, Way, Witness,
     WitnessLevel, compare, compare_history,

@@ -109,7 +109,8 @@ fn schemas(old: &Contract, new: &Contract, evolution: &mut Evolution, found: &mu
         #[cfg(feature = "avro")]
         Format::Avro => evolution.profiles = super::avro::changes(old, new, found),
         #[cfg(feature = "json-schema")]
-        Format::JsonSchema => super::json::changes(old, new, found),
+        Format::JsonSchema | Format::Odcs => super::json::changes(old, new, found),
+        #[cfg(not(all(feature = "avro", feature = "json-schema")))]
         _ => {
             let _ = &evolution;
             let message = "schemas of this format are not compared yet";

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::{Area, Change, Hurts};
 use super::evolution::Found;
+use super::level::{Verdict, Way};
 use crate::contract::{Contract, FieldInfo};
 use crate::diagnostics::codes::changes;
 use crate::schema::{Kind, Shape};
@@ -30,10 +31,12 @@ pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Found) {
     let olds: BTreeMap<&str, &FieldInfo> = old.fields().iter().map(|field| (field.path.as_str(), field)).collect();
     let news: BTreeMap<&str, &FieldInfo> = new.fields().iter().map(|field| (field.path.as_str(), field)).collect();
     let renamed = renamed(old.shape(), new.shape());
+    let is_json = old.format() == crate::schema::Format::JsonSchema;
+    let overlaid = is_json && (old.agreed().overlaid || new.agreed().overlaid);
     let mut told: BTreeSet<&str> = BTreeSet::new();
     for field in new.fields() {
         match olds.get(field.path.as_str()) {
-            Some(own) => both(own, field, found),
+            Some(own) => both(own, field, overlaid, found),
             None => {
                 if let Some(name) = renamed.get(field.name.as_str())
                     && let Some(own) = sibling(field, name, &olds)
@@ -43,7 +46,7 @@ pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Found) {
                     let change = Change::new(changes::FIELD_RENAMED, Area::Schema, pointer(&field.path), message);
                     let texts = (Some(own.name.clone()), Some(field.name.clone()));
                     found.add(change.texts(texts.0, texts.1));
-                    both(own, field, found);
+                    both(own, field, overlaid, found);
                 } else if !within(field, |parent| !olds.contains_key(parent)) {
                     let message = format!("the field `{}` is new", field.name);
                     let change = Change::new(changes::FIELD_ADDED, Area::Schema, pointer(&field.path), message);
@@ -103,7 +106,7 @@ fn word(field: &FieldInfo) -> String {
 }
 
 /// A field that both have.
-fn both(old: &FieldInfo, new: &FieldInfo, found: &mut Found) {
+fn both(old: &FieldInfo, new: &FieldInfo, overlaid: bool, found: &mut Found) {
     let path = pointer(&new.path);
     let retyped = (&old.type_word, old.nullable) != (&new.type_word, new.nullable);
     if retyped && !found.has(changes::TYPE_CHANGED.as_str(), &path) {
@@ -127,6 +130,11 @@ fn both(old: &FieldInfo, new: &FieldInfo, found: &mut Found) {
         let message = "what is asked of its values has changed";
         let change = Change::new(changes::CONSTRAINT_CHANGED, Area::Schema, &path, message);
         found.add(change.texts(Some(old.constraints.to_json()), Some(new.constraints.to_json())));
+    }
+    if overlaid && (&old.constraints, old.required, old.nullable) != (&new.constraints, new.required, new.nullable) {
+        let message = "what the properties of the contract ask over a JSON Schema is not decided";
+        let change = Change::new(changes::UNDECIDED, Area::Schema, &path, message);
+        found.add(change.way(Way::Backward, Verdict::Unknown).way(Way::Forward, Verdict::Unknown));
     }
     if old.description != new.description {
         let change = Change::new(changes::DOC_CHANGED, Area::Metadata, &path, "its description has changed");

@@ -1,31 +1,37 @@
-//! JSON Schema: containment both ways, its breaks as changes.
+//! JSON Schema, and properties that say the same: containment both ways, its breaks as changes.
 
 use super::change::{Area, Change, Witness, WitnessLevel};
 use super::evolution::Found;
 use super::json_schema::{self, Break, Options, Schema};
 use super::level::{Verdict, Way};
+use super::odcs::Stands;
 use super::sets::Sets;
 use crate::contract::Contract;
 use crate::diagnostics::Code;
 use crate::diagnostics::codes::{self, changes};
-use crate::model::SchemaSource;
 
 /// What the schemas of two contracts change, both ways.
 pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Found) {
-    let (Some(own), Some(other)) = (&old.agreed().schema, &new.agreed().schema) else { return };
+    let mut stands = Stands::default();
     for way in [Way::Backward, Way::Forward] {
-        let (writer, reader, from, to) = match way {
-            Way::Backward => (old, new, own, other),
-            Way::Forward => (new, old, other, own),
+        let (writer, reader) = match way {
+            Way::Backward => (old, new),
+            Way::Forward => (new, old),
         };
-        let (Some(from), Some(to)) = (schema(from, writer), schema(to, reader)) else {
-            let message = "a schema could not be read once more";
-            found.add(Change::new(changes::UNDECIDED, Area::Schema, "", message).way(way, Verdict::Unknown));
+        let unknown =
+            |message: &str| Change::new(changes::UNDECIDED, Area::Schema, "", message).way(way, Verdict::Unknown);
+        let (Some(from), Some(to)) = (schema(writer, true, &mut stands), schema(reader, false, &mut stands)) else {
+            found.add(unknown("a part of the schema is beyond what is compared"));
             continue;
         };
+        let formats = reader.asserts_formats();
+        if formats && !writer.asserts_formats() {
+            found.add(unknown("formats refuse values under one of the contracts, and not under the other"));
+            continue;
+        }
         let replay =
             |text: &str| writer.judge_json(text).structure.is_empty() && !reader.judge_json(text).structure.is_empty();
-        let options = Options { replay: Some(&replay), ..Options::default() };
+        let options = Options { replay: Some(&replay), formats, ..Options::default() };
         let told = json_schema::changes(&from, &to, options);
         let sets = Sets::of(writer);
         for one in &told.breaks {
@@ -40,7 +46,12 @@ pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Found) {
     }
 }
 
-fn schema(source: &SchemaSource, contract: &Contract) -> Option<Schema> {
+/// The schema of one side.
+fn schema(contract: &Contract, writes: bool, stands: &mut Stands) -> Option<Schema> {
+    let Some(source) = &contract.agreed().schema else {
+        let text = super::odcs::schema(contract.shape(), writes, stands)?;
+        return Schema::parse(&text, &[], contract.limits()).ok();
+    };
     let references: Vec<(&str, &str)> = source.references.iter().map(|(name, text)| (&**name, &*text.text)).collect();
     Schema::parse(&source.text.text, &references, contract.limits()).ok()
 }

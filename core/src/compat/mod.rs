@@ -14,6 +14,8 @@ mod json;
 pub mod json_schema;
 mod level;
 mod made;
+#[cfg(feature = "json-schema")]
+mod odcs;
 mod policy;
 mod promises;
 mod rules;

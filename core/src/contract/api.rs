@@ -39,6 +39,8 @@ pub(crate) struct Agreed {
     pub(crate) schema: Option<SchemaSource>,
     pub(crate) extensions: Extensions,
     pub(crate) service_levels: Vec<ServiceLevel>,
+    /// Properties refine what the wire schema says.
+    pub(crate) overlaid: bool,
 }
 
 /// The parts that were asked for.

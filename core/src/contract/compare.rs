@@ -59,6 +59,12 @@ impl Contract {
         self.inner.stated.side == Side::Both
     }
 
+    /// Whether `format` of a schema refuses values.
+    #[cfg(feature = "json-schema")]
+    pub(crate) fn asserts_formats(&self) -> bool {
+        self.inner.engine.readers.options.formats_assert
+    }
+
     /// What names beyond the record stand for: variables and functions of the host.
     pub(crate) fn names_beyond(&self) -> (Vec<(&str, &str)>, Vec<(String, &str)>) {
         let stated = &self.inner.stated;

@@ -236,6 +236,7 @@ impl<'a> Compilation<'a> {
                 schema: object.schema.clone(),
                 extensions: object.extensions.clone(),
                 service_levels: document.service_levels.clone(),
+                overlaid: object.schema.is_some() && !object.overlays.is_empty(),
             };
         }
         Some(Engine {

@@ -2,6 +2,8 @@
 
 use super::{avro, contract, told};
 use crate::compat::{Compatibility, Hurts, Verdict, WitnessLevel};
+use crate::contract::Contract;
+use crate::model::Format;
 
 const TOTAL: &str = r#"{"name": "total", "type": "double"}"#;
 
@@ -143,4 +145,62 @@ fn java_takes_any_branch() {
     let told: Vec<_> = profiles.iter().map(|profile| (profile.profile, profile.backward)).collect();
     assert_eq!(told, [("spec", Verdict::Breaking), ("java", Verdict::Compatible)]);
     assert!(!profiles[1].notes.is_empty());
+}
+
+/// JSON Schemas: old, new, changes.
+const JSON: &[(&str, &str, &[&str])] = &[
+    (
+        r#"{"type": "object", "properties": {"a": {"type": "integer"}}}"#,
+        r#"{"type": "object", "properties": {"a": {"type": "integer"}}, "required": ["a"]}"#,
+        &["schema.required  BC"],
+    ),
+    (
+        r#"{"properties": {"a": {"maximum": 5}}}"#,
+        r#"{"properties": {"a": {"maximum": 3}}}"#,
+        &["change.constraint_changed /a CC", "schema.maximum /a BC"],
+    ),
+    (
+        r#"{"properties": {"a": {"enum": ["x"]}}}"#,
+        r#"{"properties": {"a": {"enum": ["x", "y"]}}}"#,
+        &["change.constraint_changed /a CC", "schema.enum /a CB"],
+    ),
+];
+
+#[test]
+fn json_schemas_are_compared() {
+    let compile = |schema: &str| Contract::from_schema(Format::JsonSchema, schema).compile().unwrap();
+    for (old, new, expected) in JSON {
+        let evolution = crate::compare(&compile(old), &compile(new));
+        let mut found = told(&evolution);
+        found.sort();
+        assert_eq!(found, *expected, "{old} -> {new}");
+        for change in evolution.breaking(Compatibility::Full) {
+            assert!(!change.witnesses[0].refused.is_empty(), "{change}");
+        }
+    }
+}
+
+/// ODCS properties: options of one property, old and new, changes.
+const PROPERTIES: &[(&str, &str, &[&str])] = &[
+    ("{maximum: 5}", "{maximum: 3}", &["change.constraint_changed /n CC", "schema.maximum /n BC"]),
+    ("{maximum: 3}", "{maximum: 5}", &["change.constraint_changed /n CC", "schema.maximum /n CB"]),
+    ("{multipleOf: 4}", "{multipleOf: 2}", &["change.constraint_changed /n CC", "schema.keyword /n CB"]),
+];
+
+#[test]
+fn properties_are_compared_as_a_schema() {
+    let compile = |options: &str| {
+        let text = format!(
+            "apiVersion: v3.1.0\nkind: DataContract\nid: o\nname: O\nversion: 1.0.0\nstatus: active\nschema:\n  - \
+             name: O\n    properties:\n      - {{name: n, logicalType: integer, logicalTypeOptions: {options}}}\n      \
+             - {{name: at, logicalType: date}}\n"
+        );
+        Contract::compile(text).unwrap()
+    };
+    for (old, new, expected) in PROPERTIES {
+        let evolution = crate::compare(&compile(old), &compile(new));
+        let mut found = told(&evolution);
+        found.sort();
+        assert_eq!(found, *expected, "{old} -> {new}");
+    }
 }
