@@ -1,7 +1,7 @@
 //! All changes between versions of a contract, and the verdict on them.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -243,9 +243,9 @@ impl Found {
         }
     }
 
-    /// Whether a change of this code stands at a path.
-    pub(super) fn has(&self, code: &'static str, path: &str) -> bool {
-        self.places.contains_key(&(code, path.to_owned(), None, None))
+    /// The paths of what is told.
+    pub(super) fn paths(&self) -> BTreeSet<String> {
+        self.changes.iter().map(|change| change.path.clone()).collect()
     }
 
     pub(super) fn into_changes(mut self) -> Vec<Change> {

@@ -33,10 +33,11 @@ pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Found) {
     let renamed = renamed(old.shape(), new.shape());
     let is_json = old.format() == crate::schema::Format::JsonSchema;
     let overlaid = is_json && (old.agreed().overlaid || new.agreed().overlaid);
+    let schema = Schema { told: found.paths(), overlaid };
     let mut told: BTreeSet<&str> = BTreeSet::new();
     for field in new.fields() {
         match olds.get(field.path.as_str()) {
-            Some(own) => both(own, field, overlaid, found),
+            Some(own) => both(own, field, &schema, found),
             None => {
                 if let Some(name) = renamed.get(field.name.as_str())
                     && let Some(own) = sibling(field, name, &olds)
@@ -46,7 +47,7 @@ pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Found) {
                     let change = Change::new(changes::FIELD_RENAMED, Area::Schema, pointer(&field.path), message);
                     let texts = (Some(own.name.clone()), Some(field.name.clone()));
                     found.add(change.texts(texts.0, texts.1));
-                    both(own, field, overlaid, found);
+                    both(own, field, &schema, found);
                 } else if !within(field, |parent| !olds.contains_key(parent)) {
                     let message = format!("the field `{}` is new", field.name);
                     let change = Change::new(changes::FIELD_ADDED, Area::Schema, pointer(&field.path), message);
@@ -105,11 +106,20 @@ fn word(field: &FieldInfo) -> String {
     format!("`{}`{}", field.type_word, if field.nullable { " or `null`" } else { "" })
 }
 
+/// What is known of the schemas before their fields are compared.
+struct Schema {
+    /// Paths at which a change is told.
+    told: BTreeSet<String>,
+    /// Properties refine a JSON Schema.
+    overlaid: bool,
+}
+
 /// A field that both have.
-fn both(old: &FieldInfo, new: &FieldInfo, overlaid: bool, found: &mut Found) {
+fn both(old: &FieldInfo, new: &FieldInfo, schema: &Schema, found: &mut Found) {
     let path = pointer(&new.path);
     let retyped = (&old.type_word, old.nullable) != (&new.type_word, new.nullable);
-    if retyped && !found.has(changes::TYPE_CHANGED.as_str(), &path) {
+    let told = schema.told.contains(&path);
+    if retyped && !told {
         let message = format!("the type {} has become {}", word(old), word(new));
         let change = Change::new(changes::TYPE_CHANGED, Area::Schema, &path, message);
         found.add(change.texts(Some(word(old)), Some(word(new))));
@@ -126,12 +136,14 @@ fn both(old: &FieldInfo, new: &FieldInfo, overlaid: bool, found: &mut Found) {
             Hurts::Nobody
         }));
     }
-    if old.constraints != new.constraints {
+    if old.constraints != new.constraints && !told {
         let message = "what is asked of its values has changed";
         let change = Change::new(changes::CONSTRAINT_CHANGED, Area::Schema, &path, message);
         found.add(change.texts(Some(old.constraints.to_json()), Some(new.constraints.to_json())));
     }
-    if overlaid && (&old.constraints, old.required, old.nullable) != (&new.constraints, new.required, new.nullable) {
+    if schema.overlaid
+        && (&old.constraints, old.required, old.nullable) != (&new.constraints, new.required, new.nullable)
+    {
         let message = "what the properties of the contract ask over a JSON Schema is not decided";
         let change = Change::new(changes::UNDECIDED, Area::Schema, &path, message);
         found.add(change.way(Way::Backward, Verdict::Unknown).way(Way::Forward, Verdict::Unknown));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::Sight;
 use super::formula::Formula;
 use super::set::{Set, Texts, key};
-use super::terms::{Place, Terms, Type};
+use super::terms::{Place, Terms, Type, same};
 use crate::rules::ast::{Ast, BinaryOp, ExprId, ExprKind, Word};
 use crate::schema::Shape;
 
@@ -336,7 +336,11 @@ impl Reading<'_> {
         let theirs = base.places.reader.map(|place| (place.ty(reader), place));
         match (own, theirs) {
             // What the writer's schema lets it be; the reader's takes it as it is.
-            (Some((ty, place)), Some((other, _))) if ty == other => Known::of(base.text, ty, place, writer),
+            (Some((ty, place)), Some((other, there)))
+                if ty == other && same(writer, reader, place.node, there.node) =>
+            {
+                Known::of(base.text, ty, place, writer)
+            }
             (_, Some((ty, place))) if self.by_reader => Known::of(format!("reader:{}", base.text), ty, place, reader),
             (Some((ty, place)), _) if !self.by_reader => Known::of(format!("writer:{}", base.text), ty, place, writer),
             _ => Known::new(base.text, Type::Other, Set::everything()),

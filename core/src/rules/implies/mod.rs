@@ -58,7 +58,7 @@ impl<'s> Premises<'s> {
     /// A rule of the writer's holds. `reach` names the places that a rule for many fields runs on.
     pub(crate) fn hold(&mut self, rule: &RuleSource, reach: &str) {
         let Some(read) = Parsed::of(rule, self.sight.limits) else { return };
-        let names = names(rule, reach, self.sight);
+        let names = names(rule, reach, self.sight, false);
         let formula = self.rule(&read, &names, false, true);
         let mut terms = BTreeSet::new();
         formula.terms(&mut terms);
@@ -107,7 +107,7 @@ impl<'s> Premises<'s> {
     /// Whether the premises prove that a rule of the reader's holds.
     pub(crate) fn prove(&mut self, rule: &RuleSource, reach: &str) -> bool {
         let Some(read) = Parsed::of(rule, self.sight.limits) else { return false };
-        let names = names(rule, reach, self.sight);
+        let names = names(rule, reach, self.sight, true);
         if read.when.is_none() && is_of_object(rule) {
             return self.prove_each(&read.ast, read.root, &names);
         }
@@ -247,7 +247,7 @@ fn is_of_object(rule: &RuleSource) -> bool {
 }
 
 /// What the names of a rule stand for. The first is the annotated element.
-fn names(rule: &RuleSource, reach: &str, sight: Sight<'_>) -> Vec<(Arc<str>, Base)> {
+fn names(rule: &RuleSource, reach: &str, sight: Sight<'_>, by_reader: bool) -> Vec<(Arc<str>, Base)> {
     let root = || Base {
         text: "this".to_owned(),
         places: Places { writer: Some(Place::root(sight.writer)), reader: Some(Place::root(sight.reader)) },
@@ -256,7 +256,14 @@ fn names(rule: &RuleSource, reach: &str, sight: Sight<'_>) -> Vec<(Arc<str>, Bas
     if is_of_object(rule) {
         return vec![name("this", root()), name("message", root()), name("root", root())];
     }
-    let far = |what: &str| Base { text: format!("{what}<{reach}>"), places: Places::default() };
+    // Many fields of many types: they are the same ones where the schemas are.
+    let alike = terms::same(sight.writer, sight.reader, sight.writer.root, sight.reader.root);
+    let side = match (alike, by_reader) {
+        (true, _) => "",
+        (false, true) => "reader:",
+        (false, false) => "writer:",
+    };
+    let far = |what: &str| Base { text: format!("{side}{what}<{reach}>"), places: Places::default() };
     let plain = rule.tags.is_empty() && rule.fields.is_empty() && !matches!(&rule.origin, Origin::Inline(_));
     if !plain {
         return vec![

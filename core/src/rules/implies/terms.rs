@@ -126,3 +126,47 @@ impl Terms {
         term
     }
 }
+
+/// Whether a value of one place is the very same value at the other: nothing of it is converted,
+/// filled in or left out on the way from the writer to the reader.
+pub(super) fn same(writer: &Shape, reader: &Shape, own: NodeId, other: NodeId) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut open = vec![(own, other)];
+    while let Some((own, other)) = open.pop() {
+        if !seen.insert((own, other)) {
+            continue;
+        }
+        match (&writer.node(own).kind, &reader.node(other).kind) {
+            (Kind::Record(own), Kind::Record(other)) => {
+                if own.fields.len() != other.fields.len() {
+                    return false;
+                }
+                for (own, other) in own.fields.iter().zip(&other.fields) {
+                    if own.name != other.name {
+                        return false;
+                    }
+                    open.push((own.node, other.node));
+                }
+            }
+            (Kind::List(own), Kind::List(other)) => open.push((*own, *other)),
+            (Kind::Map { value: own, .. }, Kind::Map { value: other, .. }) => open.push((*own, *other)),
+            (Kind::Union(own), Kind::Union(other)) if own.len() == other.len() => {
+                open.extend(own.iter().copied().zip(other.iter().copied()));
+            }
+            (Kind::Union(_), _) | (_, Kind::Union(_)) => return false,
+            (Kind::Enum { symbols: own, .. }, Kind::Enum { symbols: other, .. }) if own == other => {}
+            (Kind::Enum { .. }, _) | (_, Kind::Enum { .. }) => return false,
+            (Kind::Timestamp { unit, local }, Kind::Timestamp { unit: to, local: is }) if unit == to && local == is => {
+            }
+            (Kind::Time(unit), Kind::Time(to)) if unit == to => {}
+            (Kind::Timestamp { .. } | Kind::Time(_), _) => return false,
+            (own, other) => {
+                // An int is the same number as a long.
+                if std::mem::discriminant(own) != std::mem::discriminant(other) {
+                    return false;
+                }
+            }
+        }
+    }
+    true
+}
