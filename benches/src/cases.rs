@@ -2,8 +2,11 @@
 
 use std::cell::OnceCell;
 use std::fmt;
+use std::hint::black_box;
 use std::sync::Arc;
+use std::time::Duration;
 
+use criterion::{Criterion, Throughput};
 use stipula::{Contract, Format};
 
 use crate::avro_peers::{ArrowPeer, FastPeer};
@@ -40,6 +43,26 @@ pub fn cases() -> SetUp<Vec<Case>> {
     let list = unchecked();
     check(&list)?;
     Ok(list)
+}
+
+/// The rows through criterion.
+#[expect(clippy::print_stderr, reason = "a bench says why it does not run")]
+pub fn measured(criterion: &mut Criterion, cases: SetUp<Vec<Case>>) {
+    let cases = match cases {
+        Ok(cases) => cases,
+        Err(error) => {
+            eprintln!("the benches could not be set up: {error}");
+            return;
+        }
+    };
+    for Case { group, engine, payloads, judge } in &cases {
+        let mut bench = criterion.benchmark_group(*group);
+        bench.throughput(Throughput::Elements(payloads.len() as u64)).measurement_time(Duration::from_secs(3));
+        bench.bench_function(*engine, |bencher| {
+            bencher.iter(|| payloads.iter().filter(|payload| judge(black_box(payload))).count());
+        });
+        bench.finish();
+    }
 }
 
 /// The rows as they are, for a child of a run that checked them.

@@ -89,7 +89,7 @@ test('values come back as they went', () => {
     raw: Buffer.of(0, 255),
     list: [null, 2n ** 40n, 'list'],
     nested: [[1, 2], []],
-    map: { __proto: 0.5, a: Infinity },
+    map: { ['__proto__']: 0.5, a: Infinity },
   }
   assert.deepEqual(contract.decode(contract.encode(value)), value)
 })

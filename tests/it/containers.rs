@@ -123,7 +123,7 @@ fn pairs_of_schemas() {
         let text = std::fs::read_to_string(folder.join("avro-compat").join(name)).unwrap();
         text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     };
-    let (mut refused, mut read) = (0, 0);
+    let (mut refused, mut read, mut data) = (0, 0, 0);
     for (pair, verdict) in lines("pairs_all.jsonl").iter().zip(lines("pairs_all.witness.jsonl")) {
         assert_eq!(pair["id"], verdict["id"]);
         let (reader, writer) = (pair["reader"].to_string(), pair["writer"].to_string());
@@ -148,11 +148,14 @@ fn pairs_of_schemas() {
                 let bad = all.iter().find(|report| !report.valid);
                 let told = bad.map_or(String::new(), Report::to_json);
                 assert!(bad.is_none(), "{}: {datum:?}\n{writer}\n{reader}\n{told}", pair["id"]);
+                assert_eq!(all.len(), 1, "{}: {datum:?}", pair["id"]);
+                data += 1;
             }
             read += 1;
         }
     }
     assert!(refused > 110 && read > 130, "{refused} witnesses and {read} compatible pairs");
+    assert!(data > 4 * read, "{data} data of {read} compatible pairs");
 }
 
 /// Data of a schema, of its plainest values.

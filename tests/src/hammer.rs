@@ -2,6 +2,7 @@
 //!
 //! Each mutated input must end without panic, and every verb and way in must say the same of it.
 
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use stipula::{Contract, Format, Report};
@@ -55,8 +56,8 @@ pub struct Done {
 #[derive(Debug)]
 pub struct Hammer {
     seeded: Seeded,
-    /// Of the whole run.
-    pub done: Done,
+    /// Of each family.
+    pub done: BTreeMap<&'static str, Done>,
     /// What went wrong, at most 20 texts.
     pub findings: Vec<String>,
 }
@@ -67,7 +68,7 @@ type Outcome = Result<bool, String>;
 impl Hammer {
     /// A run that begins at a seed.
     pub fn new(seed: u64) -> Self {
-        Self { seeded: Seeded::new(seed), done: Done::default(), findings: Vec::new() }
+        Self { seeded: Seeded::new(seed), done: BTreeMap::new(), findings: Vec::new() }
     }
 
     /// Runs every family.
@@ -83,11 +84,12 @@ impl Hammer {
     }
 
     /// One input, guarded against panics.
-    fn strike(&mut self, what: &str, input: &[u8], work: impl FnOnce() -> Outcome) {
-        self.done.inputs += 1;
+    fn strike(&mut self, what: &'static str, input: &[u8], work: impl FnOnce() -> Outcome) {
+        let done = self.done.entry(what).or_default();
+        done.inputs += 1;
         let fault = match catch_unwind(AssertUnwindSafe(work)) {
             Ok(Ok(accepted)) => {
-                self.done.accepted += u64::from(accepted);
+                done.accepted += u64::from(accepted);
                 return;
             }
             Ok(Err(fault)) => fault,
@@ -135,7 +137,7 @@ impl Hammer {
                 }
                 Ok(valid)
             });
-            self.done.compared += compared;
+            self.done.entry("json").or_default().compared += compared;
         }
     }
 

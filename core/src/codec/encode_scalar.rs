@@ -2,11 +2,10 @@
 //! type, the underlying number, or RFC 3339 text.
 
 use super::cursor::{put_long, put_prefixed};
-use super::kinds::fixed_size;
-use crate::readers::{Datum as _, Integer, TapeRef, View, code_points, double, integer};
-use crate::scalars::decimal::{DecimalBuf, Number, unscaled};
+use crate::readers::{Datum as _, Integer, TapeRef, View, code_points, decimal_of, double, integer};
+use crate::scalars::decimal::DecimalBuf;
 use crate::scalars::{time, uuid};
-use crate::schema::{IntKind, Kind, TimeUnit};
+use crate::schema::{IntKind, Kind, TimeUnit, fixed_size};
 
 /// What a scalar is, and where it stands.
 #[derive(Clone, Copy)]
@@ -123,18 +122,8 @@ fn put_decimal(
     in_default: bool,
     out: &mut Vec<u8>,
 ) -> Option<()> {
-    let (mut buffer, mut large) = (DecimalBuf::new(), Vec::new());
-    let number = match view {
-        View::Text(text) if in_default => {
-            unscaled(&code_points(text), i32::try_from(scale).ok()?, &mut buffer, &mut large)
-        }
-        View::Int(int) => Some(buffer.of_i64(*int)),
-        View::Uint(uint) => Some(buffer.of_u64(*uint)),
-        View::Double(double) => buffer.of_f64(*double),
-        View::Digits(digits) => Number::parse(digits.as_bytes()),
-        View::Text(text) => Number::parse(text.as_bytes()),
-        _ => None,
-    }?;
+    let mut buffers = (DecimalBuf::new(), Vec::new());
+    let number = decimal_of(view, scale, in_default, &mut buffers)?;
     number.precision_at(scale).filter(|digits| *digits <= precision.into())?;
     let bytes = number.to_unscaled(scale)?;
     match fixed {

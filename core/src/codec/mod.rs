@@ -15,7 +15,6 @@ mod fault;
 mod frame;
 mod guess;
 #[cfg(feature = "avro")]
-mod kinds;
 mod lookup;
 mod parse;
 #[cfg(feature = "avro")]
@@ -38,8 +37,6 @@ pub(crate) use decode::{Undecoded, decode};
 pub(crate) use encode::encode;
 pub(crate) use fault::FrameFault;
 pub(crate) use guess::framed;
-#[cfg(feature = "avro")]
-pub(crate) use kinds::{fixed_size, primitive};
 pub use lookup::{SchemaId, SchemaLookup, WriterSchema};
 #[cfg(feature = "avro")]
 pub(crate) use parse::schema;

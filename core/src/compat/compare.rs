@@ -2,7 +2,9 @@
 
 use super::change::{Acceptance, Area, Change};
 use super::evolution::{Evolution, Found};
-use super::level::{Compatibility, Verdict, Way};
+use super::level::{Compatibility, Verdict};
+#[cfg(not(all(feature = "avro", feature = "json-schema")))]
+use super::level::Way;
 use super::{fields, policy, promises, rules};
 use crate::contract::Contract;
 use crate::diagnostics::codes::changes;

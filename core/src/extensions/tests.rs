@@ -387,7 +387,8 @@ fn histories_fit_together() {
         ("variables: {a: this.total > 0.0}".to_owned(), vec!["warning: no rule reads the variable `a` [rule.variable]"]),
         ("variables: {a: this.total >}".to_owned(), vec!["no rule reads the variable `a`", "rule.syntax"]),
         ("variables: {a-b: this.total > 0.0}".to_owned(), vec!["expected a name of letters, digits and `_`, found `a-b`"]),
-        ("framing: confluent, part: key".to_owned(), vec!["`part: key`"]),
+        ("framing: confluent, part: key".to_owned(), vec![]),
+        ("framing: single-object, part: key".to_owned(), vec!["`part: key`"]),
         ("history: [{version: x, file: v1.avsc}]".to_owned(), vec!["`version`: expected a version, found `x`"]),
     ];
     for (value, expected) in table {

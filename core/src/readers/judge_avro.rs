@@ -143,19 +143,8 @@ impl<S: Sink> Run<'_, S> {
     }
 
     fn avro_decimal<D: Datum>(&mut self, decimal: &DecimalOp, view: &View<'_, D>) -> Outcome {
-        let (mut buffer, mut large) = (DecimalBuf::new(), Vec::new());
-        let number = match view {
-            View::Text(text) if self.in_default => {
-                let scale = i32::try_from(decimal.scale).unwrap_or(i32::MAX);
-                unscaled(&code_points(text), scale, &mut buffer, &mut large)
-            }
-            View::Int(int) => Some(buffer.of_i64(*int)),
-            View::Uint(uint) => Some(buffer.of_u64(*uint)),
-            View::Double(double) => buffer.of_f64(*double),
-            View::Digits(digits) => Number::parse(digits.as_bytes()),
-            View::Text(text) => Number::parse(text.as_bytes()),
-            _ => None,
-        };
+        let mut buffers = (DecimalBuf::new(), Vec::new());
+        let number = decimal_of(view, decimal.scale, self.in_default, &mut buffers);
         let Some(number) = number else { return Outcome::Type };
         let fits = number.precision_at(decimal.scale).is_some_and(|digits| digits <= decimal.precision.into());
         if !fits {
@@ -227,6 +216,26 @@ impl<S: Sink> Run<'_, S> {
 /// Avro's text of bytes, as bytes.
 pub(crate) fn code_points(text: &str) -> Vec<u8> {
     text.chars().filter_map(|point| u8::try_from(point).ok()).collect()
+}
+
+/// The decimal that a value is; in a default, a text is the bytes of its unscaled number.
+pub(crate) fn decimal_of<'b, D: Datum>(
+    view: &'b View<'_, D>,
+    scale: u32,
+    in_default: bool,
+    (small, large): &'b mut (DecimalBuf, Vec<u8>),
+) -> Option<Number<'b>> {
+    match view {
+        View::Text(text) if in_default => {
+            unscaled(&code_points(text), i32::try_from(scale).unwrap_or(i32::MAX), small, large)
+        }
+        View::Int(int) => Some(small.of_i64(*int)),
+        View::Uint(uint) => Some(small.of_u64(*uint)),
+        View::Double(double) => small.of_f64(*double),
+        View::Digits(digits) => Number::parse(digits.as_bytes()),
+        View::Text(text) => Number::parse(text.as_bytes()),
+        _ => None,
+    }
 }
 
 #[derive(Clone, Copy, Debug)]

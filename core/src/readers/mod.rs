@@ -71,7 +71,7 @@ pub(crate) use fault::{Collector, Fault, FirstFault, Flow, Found, Note, Raw, Sin
 #[cfg(feature = "avro")]
 pub(crate) use fault::{Step, Stop};
 #[cfg(feature = "avro")]
-pub(crate) use judge_avro::{Integer, code_points, double, integer};
+pub(crate) use judge_avro::{Integer, code_points, decimal_of, double, integer};
 #[cfg(feature = "avro")]
 pub(crate) use keep::Kept;
 pub(crate) use messages::violation;

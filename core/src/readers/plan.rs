@@ -247,17 +247,20 @@ impl Planner<'_> {
             });
             ops.push(self.op((*branch, at)));
         }
-        UnionOp { branches: ops, null, tags: self.tags(branches) }
+        #[cfg(feature = "avro")]
+        let tags = self.tags(branches);
+        #[cfg(not(feature = "avro"))]
+        let tags = Vec::new();
+        UnionOp { branches: ops, null, tags }
     }
 
     /// The names of the branches, where values stand under them.
+    #[cfg(feature = "avro")]
     fn tags(&self, branches: &[NodeId]) -> Vec<Text> {
-        #[cfg(feature = "avro")]
-        if self.options.avro_json && self.shape.format == Format::Avro {
-            return branches.iter().map(|branch| crate::schema::type_name(self.shape.node(*branch)).into()).collect();
+        if !self.options.avro_json || self.shape.format != Format::Avro {
+            return Vec::new();
         }
-        let _ = branches;
-        Vec::new()
+        branches.iter().map(|branch| crate::schema::type_name(self.shape.node(*branch)).into()).collect()
     }
 
     fn checks(&mut self, node: NodeId, constraints: &Constraints) -> Checks {

@@ -45,13 +45,18 @@ impl Budget {
         self.by_rule = rule <= record;
     }
 
+    /// Units that a rule of this budget may spend.
+    #[inline]
+    pub(super) fn most(&self, rule: u64) -> u64 {
+        rule.min(self.left + self.beyond)
+    }
+
     /// Charges a rule that has run to its end already, where the budgets reach that far.
     #[inline]
     pub(super) fn settle(&mut self, rule: u64, units: u64) -> bool {
-        let record = self.left + self.beyond;
-        let reaches = units <= rule && units <= record;
+        let reaches = units <= self.most(rule);
         if reaches {
-            (self.left, self.beyond) = (record - units, 0);
+            (self.left, self.beyond) = (self.left + self.beyond - units, 0);
         }
         reaches
     }

@@ -179,9 +179,10 @@ impl RuleSet {
 #[inline]
 fn plain_outcome(rule: &Rule, (cells, root): (Cells<'_>, &[Cell]), cost: u64, work: &mut Work) -> Option<bool> {
     let (mut holds, mut units) = (true, 0);
+    let most = work.budget.most(cost);
     for instance in &rule.instances {
         let special = instance.condition.special.as_ref()?;
-        let (value, more) = Plain::new(&instance.condition, cells, root).said(&special.test)?;
+        let (value, more) = Plain::new(&instance.condition, cells, root, most).said(&special.test)?;
         holds &= value;
         units += more;
     }

@@ -23,12 +23,13 @@ pub(crate) use crate::model::Format;
 #[cfg(feature = "avro")]
 pub use avro::FingerprintAlgorithm;
 #[cfg(feature = "avro")]
-pub(crate) use avro::{canonical, crc_64_avro, type_name};
+pub(crate) use avro::{canonical, crc_64_avro, fixed_size, primitive, type_name};
 pub(crate) use globs::apply_globs;
 pub(crate) use inline::inline_rules;
 #[cfg(feature = "json-schema")]
 pub(crate) use json_schema::{
     Draft, OPEN, OWN, draft_named, draft_of, exact_text, is_checked_format, is_keyword, judging_keywords,
+    percent_decoded,
 };
 pub(crate) use lower::{Lowered, lower};
 pub(crate) use odcs::lower_properties;

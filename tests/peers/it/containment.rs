@@ -63,7 +63,7 @@ fn covers(old: &Value, new: &Value) -> Option<bool> {
     match form(new)?.covers(&form(old)?).ok()? {
         canonical::Containment::Yes => Some(true),
         canonical::Containment::No => Some(false),
-        _ => None,
+        canonical::Containment::Unknown => None,
     }
 }
 
@@ -159,7 +159,6 @@ fn random_pairs() {
             pair.check(&pool, &probes, &mut random, &mut count);
         }
     }
-    println!("{count:?}");
     let full = count.proofs - count.vacuous;
     assert!(full > PAIRS / 5 && count.breaks > PAIRS / 5, "one-sided: {count:?}");
     assert!(count.mutants > PAIRS && count.told > PAIRS / 20, "too little was compared: {count:?}");

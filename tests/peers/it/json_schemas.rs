@@ -34,6 +34,9 @@ struct Make {
     random: Random,
     /// Whether numbers may be long.
     long: bool,
+    /// Whether the subschema is for a part of the value: only there may a reference lead back to the root.
+    /// One in place would ask of a value what it is about to answer.
+    below: bool,
 }
 
 impl Make {
@@ -66,6 +69,14 @@ impl Make {
         }
     }
 
+    /// A subschema for a part of the value.
+    fn part(&mut self, depth: usize) -> String {
+        let was = std::mem::replace(&mut self.below, true);
+        let schema = self.schema(depth);
+        self.below = was;
+        schema
+    }
+
     fn schemas(&mut self, depth: usize) -> String {
         let all: Vec<String> = (0..=self.random.below(3)).map(|_| self.schema(depth + 1)).collect();
         format!("[{}]", all.join(","))
@@ -74,7 +85,7 @@ impl Make {
     fn members(&mut self, depth: usize) -> String {
         let mut all = BTreeMap::new();
         for _ in 0..=self.random.below(3) {
-            all.insert(self.one(&NAMES), self.schema(depth + 1));
+            all.insert(self.one(&NAMES), self.part(depth + 1));
         }
         let all: Vec<String> = all.iter().map(|(name, schema)| format!("{name:?}:{schema}")).collect();
         format!("{{{}}}", all.join(","))
@@ -89,8 +100,8 @@ impl Make {
 
     fn schema(&mut self, depth: usize) -> String {
         if depth > 3 || self.random.below(12) == 0 {
-            return ["true", "false", "{}", r#"{"type":"integer"}"#, r##"{"$ref":"#"}"##][self.random.below(5)]
-                .to_owned();
+            let leaves = ["true", "false", "{}", r#"{"type":"integer"}"#, r##"{"$ref":"#"}"##];
+            return leaves[self.random.below(if self.below { 5 } else { 4 })].to_owned();
         }
         let mut keywords = BTreeMap::new();
         for _ in 0..=self.random.below(3) {
@@ -117,8 +128,8 @@ impl Make {
             0 | 1 => ("type", self.one(&TYPES).to_owned()),
             2..=4 => ("properties", self.members(depth)),
             5 => ("required", self.names()),
-            6 => ("additionalProperties", self.schema(below)),
-            7 => ("items", self.schema(below)),
+            6 => ("additionalProperties", self.part(below)),
+            7 => ("items", self.part(below)),
             8 => ("prefixItems", self.schemas(depth)),
             9 => {
                 let values: Vec<String> = (0..=self.random.below(4)).map(|_| self.value(1)).collect();
@@ -142,10 +153,10 @@ impl Make {
             25 => ("not", self.schema(below)),
             26 => ("if", self.schema(below)),
             27 => ("then", self.schema(below)),
-            28 => ("contains", self.schema(below)),
-            29 => ("unevaluatedProperties", self.schema(below)),
-            30 => ("patternProperties", format!("{{{:?}:{}}}", self.one(&["^a", "b|c"]), self.schema(below))),
-            _ => ("propertyNames", self.schema(below)),
+            28 => ("contains", self.part(below)),
+            29 => ("unevaluatedProperties", self.part(below)),
+            30 => ("patternProperties", format!("{{{:?}:{}}}", self.one(&["^a", "b|c"]), self.part(below))),
+            _ => ("propertyNames", self.part(below)),
         }
     }
 }
@@ -168,7 +179,7 @@ fn compiled(schema: &str) -> Result<Contract, String> {
 
 /// Pairs judged, pairs accepted, and pairs on which the peer says otherwise.
 fn run(seed: u64, schemas: usize, long: bool) -> (usize, usize, Vec<String>) {
-    let mut make = Make { random: Random(seed), long };
+    let mut make = Make { random: Random(seed), long, below: false };
     let (mut pairs, mut accepted, mut differing) = (0, 0, Vec::new());
     for _ in 0..schemas {
         let schema = make.schema(0);

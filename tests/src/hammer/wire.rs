@@ -89,7 +89,6 @@ fn frame(contract: &Contract, bytes: &[u8]) -> Outcome {
     match value {
         Ok(value) if is_sound => again(contract, &value)?,
         Err(_) if !is_sound => {}
-        // A fault after which reading goes on may leave a value.
         Ok(_) => return Err(format!("decoded what is faulty: {}", report.to_json())),
         Err(fault) => return Err(format!("not decoded: {fault}; {}", report.to_json())),
     }

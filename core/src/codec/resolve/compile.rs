@@ -5,11 +5,10 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use super::super::encode::encode_default;
-use super::super::kinds::primitive;
 use super::pair::{Pair, short};
 use super::{Number, Op, OpId, OpKind, RecordOp, Resolution, Step};
 use crate::readers::DefaultValue;
-use crate::schema::{Field, Kind, NodeId, Record, Shape, Text, describe};
+use crate::schema::{Field, Kind, NodeId, Record, Shape, Text, describe, primitive};
 
 /// Ops of one pair; a pair of schemas of the largest size needs far fewer.
 const MOST: usize = 1 << 18;

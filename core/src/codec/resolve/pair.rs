@@ -1,8 +1,7 @@
 //! Whether a type of the writer's is read as one of the reader's: the specification's match of two
 //! schemas, which looks no deeper than the types themselves.
 
-use super::super::kinds::{fixed_size, primitive};
-use crate::schema::{Kind, NodeId, Shape};
+use crate::schema::{Kind, NodeId, Shape, fixed_size, primitive};
 
 /// The schemas of both sides.
 #[derive(Clone, Copy)]

@@ -1,13 +1,12 @@
 //! One payload rewritten.
 
 use super::super::cursor::{Cursor, Fault, put_long, put_prefixed};
-use super::super::kinds::primitive;
 use super::trace::Trace;
 use super::{Number, OpId, OpKind, RecordOp, Resolution, Step};
 use crate::diagnostics::codes;
 use crate::limits::Limits;
 use crate::readers::{Flow, Found, Note, Raw, Sink, Step as Place, Stop};
-use crate::schema::{NodeId, Shape, Text};
+use crate::schema::{NodeId, Shape, Text, primitive};
 
 /// A payload in the reader's encoding.
 #[derive(Debug, Default)]

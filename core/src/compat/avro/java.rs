@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use super::super::level::Verdict;
 use super::walk::Walk;
-use crate::codec::{Targets, fixed_size, primitive};
-use crate::schema::{Kind, NodeId, Record};
+use crate::codec::Targets;
+use crate::schema::{Kind, NodeId, Record, fixed_size, primitive};
 
 /// Pairs of one comparison.
 const MOST: usize = 1 << 16;

@@ -1,8 +1,7 @@
 //! Pairs of scalars that match, and yet are not read as what was written.
 
 use super::super::made::Made;
-use crate::codec::{fixed_size, primitive};
-use crate::schema::{Kind, Text, TimeUnit};
+use crate::schema::{Kind, Text, TimeUnit, fixed_size, primitive};
 
 /// What becomes of values of a pair that matches.
 #[derive(Debug)]

@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, VecDeque};
 
 use super::super::level::Way;
 use super::super::made::Step;
-use crate::codec::{Pair, Targets, fixed_size, primitive};
-use crate::schema::{Constraints, Kind, NodeId, Record, Shape, Text};
+use crate::codec::{Pair, Targets};
+use crate::schema::{Constraints, Kind, NodeId, Record, Shape, Text, fixed_size, primitive};
 
 /// Pairs of one comparison; schemas of the largest size need far fewer.
 const MOST: usize = 1 << 18;

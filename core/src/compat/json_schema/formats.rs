@@ -129,7 +129,6 @@ fn build(name: &str) -> Option<jsonschema::Validator> {
 #[cfg(test)]
 mod tests {
     use super::super::nfa::Nfa;
-    use super::super::patterns::Pattern;
     use super::*;
     use crate::scalars::ecma;
 
@@ -170,6 +169,5 @@ mod tests {
                 assert!(Nfa::build(&ecma::hir(pattern, 1 << 20).unwrap()).is_some());
             }
         }
-        let _: Option<Pattern> = None;
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::schema::{Draft, Text, draft_of, is_keyword};
+use crate::schema::{Draft, Text, draft_of, is_keyword, percent_decoded};
 use crate::syntax::{NodeRef, Tree};
 
 /// Index of a resource.
@@ -229,7 +229,7 @@ impl<'t> Library<'t> {
         let (uri, fragment) = uri.split_once('#').unwrap_or((&uri, ""));
         let Some(resource) = self.by_uri.get(uri) else { return Lead::Nowhere };
         let Some(root) = self.resources.get(*resource).map(|resource| resource.root) else { return Lead::Nowhere };
-        let Some(fragment) = decoded(fragment) else { return Lead::Nowhere };
+        let Some(fragment) = percent_decoded(fragment) else { return Lead::Nowhere };
         if fragment.is_empty() {
             return Lead::To(root);
         }
@@ -311,22 +311,4 @@ impl<'t> Library<'t> {
         }
         out
     }
-}
-
-/// A fragment without its percent signs.
-fn decoded(text: &str) -> Option<String> {
-    if !text.contains('%') {
-        return Some(text.to_owned());
-    }
-    let mut bytes = text.bytes();
-    let mut out = Vec::with_capacity(text.len());
-    while let Some(byte) = bytes.next() {
-        if byte == b'%' {
-            let mut digit = || char::from(bytes.next()?).to_digit(16);
-            out.push(u8::try_from(digit()? * 16 + digit()?).ok()?);
-        } else {
-            out.push(byte);
-        }
-    }
-    String::from_utf8(out).ok()
 }

@@ -1,7 +1,7 @@
 //! JSON Schema: is every instance of one schema valid under another? Where not, an instance that
 //! shows it.
 //!
-//! Both schemas become [terms](terms) of one arena. The [search](solve) looks for a value that
+//! Both schemas become terms of one arena. The search looks for a value that
 //! satisfies the one and not the other; that there is none is the proof. Keywords that are not looked
 //! into are let go, so that "there is none" stays a proof, and what is found counts only if the caller
 //! has replayed it.

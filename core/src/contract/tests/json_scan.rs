@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use crate::Contract;
-use crate::readers::tests::json_scan::{Counts, Random, everywhere};
+use crate::readers::tests::json_scan::{Counts, everywhere};
+use crate::readers::tests::random::Random;
 
 fn text(value: &Value) -> Option<String> {
     match value {

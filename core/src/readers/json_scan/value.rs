@@ -152,9 +152,5 @@ pub(super) fn next(rest: &[u8], close: u8) -> Option<(bool, &[u8])> {
 
 #[inline(never)]
 fn next_behind(rest: &[u8], close: u8) -> Option<(bool, &[u8])> {
-    match blanks(rest) {
-        [b',', tail @ ..] => Some((true, tail)),
-        [byte, tail @ ..] if *byte == close => Some((false, tail)),
-        _ => None,
-    }
+    next(blanks(rest), close)
 }

@@ -10,6 +10,7 @@ use crate::readers::fault::Sink;
 #[cfg(feature = "json-schema")]
 use crate::readers::fault::Stop;
 use crate::readers::json_number;
+#[cfg(feature = "json-schema")]
 use crate::readers::judge::Where;
 use crate::readers::tape::TapeRef;
 

@@ -4,12 +4,12 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use super::random::{Random, want};
 use super::{FirstFault, compile, shape};
-use crate::cells::{ArenaId, Cell, Cells, Layout, PlaceId, Scratch, Slot, Tape, Want};
+use crate::cells::{ArenaId, Cell, Cells, Layout, Scratch, Slot, Tape};
 use crate::model::Format;
 use crate::readers::json_scan::Verdict;
 use crate::readers::{Collector, ReadOptions, Readers};
-use crate::schema::{Kind, NodeId, Shape};
 
 /// Schemas, each with payloads that it accepts, or nearly.
 const CASES: [(&str, &[&str]); 12] = [
@@ -88,43 +88,6 @@ const CASES: [(&str, &[&str]); 12] = [
         &[r#"["00aF-x", "ffff-y", "1234-x", "12\u00334-x"]"#],
     ),
 ];
-
-pub(crate) struct Random(pub(crate) u64);
-
-impl Random {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap() % end.max(1)
-    }
-}
-
-/// Wants some of the places below one.
-fn want(shape: &Shape, layout: &mut Layout, place: PlaceId, id: NodeId, random: &mut Random, fuel: usize) {
-    let declared = shape.value_node(id).0;
-    if random.below(3) > 0 {
-        let want = [Want::State, Want::Value, Want::Value, Want::Value, Want::Tree][random.below(5)];
-        layout.want(place, want);
-    }
-    if fuel == 0 {
-        return;
-    }
-    match &shape.node(declared).kind {
-        Kind::Record(record) => {
-            for (index, field) in (0_u32..).zip(&record.fields) {
-                if random.below(4) > 0 {
-                    let member = layout.add_member(place, index, field.node);
-                    want(shape, layout, member, field.node, random, fuel - 1);
-                }
-            }
-        }
-        Kind::List(element) | Kind::Map { value: element, .. } if random.below(3) > 0 => {
-            let is_map = matches!(shape.node(declared).kind, Kind::Map { .. });
-            let below = layout.add_element(place, *element, is_map);
-            want(shape, layout, below, *element, random, fuel - 1);
-        }
-        _ => {}
-    }
-}
 
 /// All cells of a record, texts and trees written out.
 fn cells(layout: &Layout, scratch: &Scratch, payload: &[u8]) -> String {

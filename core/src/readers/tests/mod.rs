@@ -7,6 +7,7 @@ mod frames;
 mod hostile;
 mod json;
 pub(crate) mod json_scan;
+pub(crate) mod random;
 mod scan;
 #[cfg(feature = "json-schema")]
 mod schema_suite;

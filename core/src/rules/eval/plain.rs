@@ -14,6 +14,8 @@ pub(in crate::rules) struct Plain<'r> {
     cells: Cells<'r>,
     root: &'r [Cell],
     element: &'r [Cell],
+    /// Units that the rule may spend: a loop ends where it is beyond them.
+    most: u64,
 }
 
 impl<'r> Sight<'r> for Plain<'r> {
@@ -36,8 +38,8 @@ impl<'r> Sight<'r> for Plain<'r> {
 
 impl<'r> Plain<'r> {
     #[inline]
-    pub(in crate::rules) fn new(program: &'r Program, cells: Cells<'r>, root: &'r [Cell]) -> Self {
-        Self { program, cells, root, element: &[] }
+    pub(in crate::rules) fn new(program: &'r Program, cells: Cells<'r>, root: &'r [Cell], most: u64) -> Self {
+        Self { program, cells, root, element: &[], most }
     }
 
     /// The frame of the record itself.
@@ -115,6 +117,10 @@ impl<'r> Plain<'r> {
             inner.element = frame;
             let said = inner.test(&plan.body)?.get();
             units += 1 + (said >> 1);
+            // An element may read all of a text of the record: the budget bounds the work as well.
+            if units > self.most {
+                return None;
+            }
             if (said & 1 == 1) == plan.decides {
                 return found(plan.decides, units);
             }

@@ -6,7 +6,8 @@ use std::str::FromStr;
 
 use sha2::Digest as _;
 
-use super::super::{IntKind, Kind, Node, NodeId, Shape, Text, TimeUnit};
+use super::super::{Kind, Node, NodeId, Shape, Text};
+use super::wire::{fixed_size, primitive};
 
 /// How an Avro schema is fingerprinted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -159,29 +160,5 @@ pub(crate) fn type_name(node: &Node) -> &str {
         (Kind::List(_), _) => "array",
         (Kind::Map { .. }, _) => "map",
         (kind, _) => primitive(kind),
-    }
-}
-
-/// The size of a type that is a `fixed` on the wire.
-fn fixed_size(kind: &Kind) -> Option<u32> {
-    match kind {
-        Kind::Fixed(size) | Kind::Decimal { fixed: Some(size), .. } => Some(*size),
-        Kind::Uuid { fixed: true } => Some(16),
-        Kind::Duration => Some(12),
-        _ => None,
-    }
-}
-
-/// The primitive type that carries a scalar.
-fn primitive(kind: &Kind) -> &'static str {
-    match kind {
-        Kind::Null => "null",
-        Kind::Bool => "boolean",
-        Kind::Int(IntKind::I32) | Kind::Date | Kind::Time(TimeUnit::Millis) => "int",
-        Kind::Int(_) | Kind::Time(_) | Kind::Timestamp { .. } => "long",
-        Kind::Float => "float",
-        Kind::Double => "double",
-        Kind::Bytes | Kind::Decimal { .. } => "bytes",
-        _ => "string",
     }
 }

@@ -10,11 +10,13 @@ mod logical;
 mod names;
 mod references;
 mod types;
+mod wire;
 
 use std::collections::HashMap;
 
 pub use canonical::FingerprintAlgorithm;
 pub(crate) use canonical::{canonical, crc_64_avro, type_name};
+pub(crate) use wire::{fixed_size, primitive};
 
 use super::{Format, Kind, Node, NodeId, Shape, Text};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Span, codes};

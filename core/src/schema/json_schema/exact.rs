@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use super::check::Check;
 use super::draft::{self, Draft};
-use super::keywords::keyword;
+use super::keywords::{KEYWORDS, Role, keyword};
 use crate::diagnostics::{Diagnostics, Span};
 use crate::limits::Limits;
 use crate::syntax::{Located, NodeRef, OffsetMap, parse_json_at};
@@ -98,12 +98,12 @@ impl Writer<'_> {
     /// Writes a keyword under a name of ours, or nothing where another says it; `false` where it keeps its own.
     fn own(&mut self, schema: NodeRef<'_>, key: NodeRef<'_>, value: NodeRef<'_>, draft: Draft) -> bool {
         let name = key.scalar_text().unwrap_or_default();
-        // The crate judges these in draft 6 too, which does not know them.
-        if matches!(name, "contentEncoding" | "contentMediaType") {
-            return keyword(name, draft).is_none();
-        }
         let hidden = draft.ref_hides() && schema.get("$ref").is_some_and(|node| node.as_str().is_some());
-        if hidden || !RENAMED.contains(&name) || keyword(name, draft).is_none() {
+        if keyword(name, draft).is_none() {
+            // The crate judges some keywords of other drafts; here they mean nothing, as is warned of.
+            return !hidden && KEYWORDS.iter().any(|row| row.name == name && row.role != Role::Note);
+        }
+        if hidden || !RENAMED.contains(&name) {
             return false;
         }
         let open = match name {
@@ -207,7 +207,7 @@ mod tests {
             ),
             (
                 format!(r#"{{{d4},"exclusiveMinimum":true,"minimum":1,"const":2,"maximum":3}}"#),
-                r#"{"$schema":"http://json-schema.org/draft-04/schema#","stipula:minimum":"!1","const":2,"stipula:maximum":"3"}"#,
+                r#"{"$schema":"http://json-schema.org/draft-04/schema#","stipula:minimum":"!1","stipula:maximum":"3"}"#,
             ),
             (
                 format!(r##"{{{d6},"definitions":{{"a":{{"minimum":1}}}},"$ref":"#/definitions/a","minimum":2}}"##),
@@ -227,7 +227,7 @@ mod tests {
     fn a_text_referred_to_follows_the_draft_of_what_refers_to_it() {
         let draft = "http://json-schema.org/draft-04/schema#";
         let found = exact_text(r#"{"const":1,"minimum":1}"#, Some(draft), &Limits::default());
-        assert_eq!(found, format!(r#"{{"$schema":"{draft}","const":1,"stipula:minimum":"1"}}"#));
+        assert_eq!(found, format!(r#"{{"$schema":"{draft}","stipula:minimum":"1"}}"#));
         assert_eq!(exact_text("true", Some(draft), &Limits::default()), "true");
     }
 }

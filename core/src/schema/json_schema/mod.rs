@@ -17,6 +17,7 @@ mod values_refused;
 
 pub(crate) use draft::Draft;
 pub(crate) use exact::{OPEN, OWN, exact_text};
+pub(crate) use pointers::percent_decoded;
 
 use super::{Sample, Shape, Text};
 use crate::diagnostics::Diagnostics;

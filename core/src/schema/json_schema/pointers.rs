@@ -65,7 +65,8 @@ pub(super) fn tokens(fragment: &str) -> Option<Vec<String>> {
     Some(rest.split('/').map(|token| token.replace("~1", "/").replace("~0", "~")).collect())
 }
 
-fn percent_decoded(text: &str) -> Option<String> {
+/// A fragment without its percent signs.
+pub(crate) fn percent_decoded(text: &str) -> Option<String> {
     if !text.contains('%') {
         return Some(text.to_owned());
     }

@@ -156,17 +156,17 @@ fn edit(schema: &mut Value, random: &mut Random, depth: u32) {
         *schema = part(random, 1);
         return;
     };
-    match (random.below(6), members.get_mut(&name)) {
-        (0, _) if name != "$defs" => {
+    match random.below(6) {
+        0 if name != "$defs" => {
             members.remove(&name);
         }
-        (1, _) => keyword(random, 2, members),
-        (_, Some(inner)) => {
-            if !edit_keyword(&name, inner, random, depth) {
+        1 => keyword(random, 2, members),
+        _ => {
+            let done = members.get_mut(&name).is_none_or(|inner| edit_keyword(&name, inner, random, depth));
+            if !done {
                 keyword(random, 1, members);
             }
         }
-        _ => {}
     }
 }
 
@@ -174,8 +174,8 @@ fn edit(schema: &mut Value, random: &mut Random, depth: u32) {
 fn edit_keyword(name: &str, inner: &mut Value, random: &mut Random, depth: u32) -> bool {
     match (name, inner) {
         ("properties" | "patternProperties" | "$defs" | "dependentSchemas", Value::Object(named)) => {
-            let names: Vec<String> = named.keys().cloned().collect();
-            let Some(key) = random.pick(&names) else { return true };
+            let keys: Vec<String> = named.keys().cloned().collect();
+            let Some(key) = random.pick(&keys) else { return true };
             if name == "properties" && random.below(4) == 0 {
                 named.remove(key);
             } else if let Some(schema) = named.get_mut(key) {
@@ -261,13 +261,17 @@ pub(super) fn loops(schema: &Value) -> bool {
     let target = |name: &str| if name == "#" { Some(schema) } else { schema.pointer(name.get(1..)?) };
     ["#", "#/$defs/d", "#/$defs/e"].into_iter().any(|start| {
         let (mut seen, mut queue) = (Vec::new(), Vec::new());
-        target(start).into_iter().for_each(|schema| in_place(schema, &mut queue));
+        if let Some(schema) = target(start) {
+            in_place(schema, &mut queue);
+        }
         while let Some(name) = queue.pop() {
             if name == start {
                 return true;
             }
             if !seen.contains(&name) {
-                target(&name).into_iter().for_each(|schema| in_place(schema, &mut queue));
+                if let Some(schema) = target(&name) {
+                    in_place(schema, &mut queue);
+                }
                 seen.push(name);
             }
         }

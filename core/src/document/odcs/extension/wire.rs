@@ -197,9 +197,8 @@ pub(super) fn unenforced(
     let names_schemas = matches!(framing, Framing::Confluent | Framing::ConfluentHeader);
     for name in LATER {
         let enforced = match name {
-            "ids" | "guid" => names_schemas,
+            "ids" | "guid" | "part" => names_schemas,
             "history" => names_schemas || framing == Framing::SingleObject,
-            "part" => framing == Framing::ConfluentHeader,
             _ => false,
         };
         if enforced {
@@ -221,7 +220,7 @@ pub(super) fn unenforced(
         }
         let shown = given.as_str().map_or_else(|| format!("`{name}`"), |text| format!("`{name}: {}`", short(text)));
         let reason = match name {
-            "part" => "this version knows no keys of messages",
+            "part" => "no header of this framing names a schema",
             "ids" | "guid" => "payloads of this framing do not say by which registered schema they were written",
             "history" => "read and checked; payloads of this framing do not say by which version they were written",
             _ => "this version does not read Protobuf",
