@@ -167,6 +167,7 @@ pub mod changes {
         NO_VALUE = "change.no_value": "a schema under which no value is valid";
         FORMAT_CHANGED = "change.format_changed": "a schema of another format";
         FRAMING_CHANGED = "change.framing_changed": "what stands around payloads";
+        CONTRACT_REMOVED = "change.contract_removed": "a contract that is gone and was neither retired nor deprecated";
         UNDECIDED = "change.undecided": "a change whose effect could not be decided";
         DOC_CHANGED = "change.doc_changed": "what is said of a field for people";
         RULE_ADDED = "change.rule_added": "a rule that the old contract does not have";

@@ -45,7 +45,7 @@ pub use codec::{Build, Timestamp};
 pub use codec::{SchemaId, SchemaLookup, WriterSchema};
 pub use compat::{
     Acceptance, Area, Bump, Change, Compatibility, Evolution, Hurts, Party, ProfileVerdict, Verdict, Way, Witness,
-    WitnessLevel, compare, compare_history,
+    WitnessLevel, compare, compare_history, order_of_versions,
 };
 #[cfg(feature = "measure")]
 #[doc(hidden)]

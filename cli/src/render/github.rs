@@ -117,6 +117,12 @@ impl Annotation {
         Self { severity: Severity::Error, code, file, start: None, end: None, message }
     }
 
+    /// A finding at a line, where there is one.
+    pub(super) fn at(severity: Severity, code: &str, file: &str, line: Option<u64>, message: &str) -> Self {
+        let (code, file, message) = (code.to_owned(), file.to_owned(), message.to_owned());
+        Self { severity, code, file, start: line.map(|line| Position { line, column: 0 }), end: None, message }
+    }
+
     fn line(&self) -> String {
         let level = match self.severity {
             Severity::Error => "error",
@@ -125,7 +131,10 @@ impl Annotation {
         };
         let (file, mut shown) = (property(&self.file), self.file.clone());
         let mut place = format!("file={file}");
-        if let Some(Position { line, column }) = self.start {
+        if let Some(Position { line, column: 0 }) = self.start {
+            let _ = write!(shown, ":{line}");
+            let _ = write!(place, ",line={line}");
+        } else if let Some(Position { line, column }) = self.start {
             let _ = write!(shown, ":{line}:{column}");
             let _ = write!(place, ",line={line}");
             let _ = match self.end {

@@ -1,6 +1,7 @@
 //! Outcomes as text: for people, and as JSON.
 
 mod diagnostics;
+pub(crate) mod evolution;
 mod explain;
 mod folder;
 mod github;

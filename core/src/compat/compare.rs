@@ -2,9 +2,9 @@
 
 use super::change::{Acceptance, Area, Change};
 use super::evolution::{Evolution, Found};
-use super::level::{Compatibility, Verdict};
 #[cfg(not(all(feature = "avro", feature = "json-schema")))]
 use super::level::Way;
+use super::level::{Compatibility, Verdict};
 use super::{fields, policy, promises, rules};
 use crate::contract::Contract;
 use crate::diagnostics::codes::changes;
@@ -77,17 +77,28 @@ pub fn compare_history(history: &[&Contract], new: &Contract) -> Option<Evolutio
     Some(evolution.finish(changes))
 }
 
+/// The order of two versions as documents write them, such as `1.4.0` and `2.0.0-rc.1`, or dates;
+/// texts that are no versions stand before those that are.
+pub fn order_of_versions(one: Option<&str>, other: Option<&str>) -> std::cmp::Ordering {
+    let (first, second) = (one.and_then(Version::parse), other.and_then(Version::parse));
+    match (&first, &second) {
+        (Some(own), Some(their)) => own.order(their),
+        (None, None) => one.cmp(&other),
+        _ => first.is_some().cmp(&second.is_some()),
+    }
+}
+
 /// Every change between two versions.
 fn between(old: &Contract, new: &Contract, evolution: &mut Evolution) -> Vec<Change> {
     let mut found = Found::default();
     if old.digest() != new.digest() {
         schemas(old, new, evolution, &mut found);
     }
-    fields::changes(old, new, &mut found);
+    let moved = fields::changes(old, new, &mut found);
     if old.digest() != new.digest() {
         rules::changes(old, new, &mut found);
     }
-    promises::changes(old, new, &mut found);
+    promises::changes(old, new, &moved, &mut found);
     policy::changes(old, new, &mut found);
     found.into_changes()
 }

@@ -116,6 +116,23 @@ pub struct Evolution {
     pub not_compared: Vec<String>,
 }
 
+/// The whole JSON form.
+#[derive(Serialize)]
+struct Whole<'e> {
+    #[serde(flatten)]
+    evolution: &'e Evolution,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    made_enough: Option<bool>,
+    levels: Vec<AtLevel>,
+}
+
+#[derive(Serialize)]
+struct AtLevel {
+    level: &'static str,
+    verdict: Verdict,
+    breaking: Vec<usize>,
+}
+
 impl Evolution {
     pub(super) fn new(old: &Contract, new: &Contract, level: Compatibility) -> Self {
         Self {
@@ -155,12 +172,17 @@ impl Evolution {
     /// The verdict at a level, over what the old contract's policy covers. Breaks that an owner has
     /// accepted count: whether they may pass is the caller's to say.
     pub fn verdict(&self, level: Compatibility) -> Verdict {
-        self.asked(level).map(|change| change.verdict(level)).max().unwrap_or_default()
+        self.asked(level).map(|(_, change)| change.verdict(level)).max().unwrap_or_default()
     }
 
     /// The changes that break at a level or could not be decided, over what the policy covers.
     pub fn breaking(&self, level: Compatibility) -> impl Iterator<Item = &Change> {
-        self.asked(level).filter(move |change| change.verdict(level) != Verdict::Compatible)
+        self.at(level).map(|(_, change)| change)
+    }
+
+    /// The same with their indexes.
+    fn at(&self, level: Compatibility) -> impl Iterator<Item = (usize, &Change)> {
+        self.asked(level).filter(move |(_, change)| change.verdict(level) != Verdict::Compatible)
     }
 
     /// Whether the document made the step that its changes ask for; `None` where its versions cannot
@@ -169,14 +191,24 @@ impl Evolution {
         self.made_bump.map(|made| made >= self.asked_bump)
     }
 
-    fn asked(&self, level: Compatibility) -> impl Iterator<Item = &Change> {
+    /// The changes that a level looks at, with their indexes.
+    fn asked(&self, level: Compatibility) -> impl Iterator<Item = (usize, &Change)> {
         let all = level.is_transitive();
-        self.changes.iter().filter(move |change| change.covered && (all || change.against.is_none()))
+        let changes = self.changes.iter().enumerate();
+        changes.filter(move |(_, change)| change.covered && (all || change.against.is_none()))
     }
 
-    /// The JSON form: one line, keys in a fixed order.
+    /// The JSON form: one line, keys in a fixed order. It says as well what each level comes to, with
+    /// the indexes of the changes that break at it or could not be decided.
     pub fn to_json(&self) -> String {
-        serde_json::to_string(self).unwrap_or_default()
+        let level = |(name, level): &(&'static str, Compatibility)| AtLevel {
+            level: name,
+            verdict: self.verdict(*level),
+            breaking: self.at(*level).map(|(index, _)| index).collect(),
+        };
+        let levels = Compatibility::ALL.iter().map(level).collect();
+        let whole = Whole { evolution: self, made_enough: self.made_enough(), levels };
+        serde_json::to_string(&whole).unwrap_or_default()
     }
 }
 
@@ -211,11 +243,14 @@ fn several(code: Code) -> bool {
     )
 }
 
+/// What tells two changes apart: code, path, rule, and which of several.
+type Key = (&'static str, String, Option<String>, Option<String>);
+
 /// Changes on their way: what is found twice at one place, on the way back and forth, is one change.
 #[derive(Debug, Default)]
 pub(super) struct Found {
     changes: Vec<Change>,
-    places: BTreeMap<(&'static str, String, Option<String>, Option<String>), usize>,
+    places: BTreeMap<Key, usize>,
 }
 
 impl Found {

@@ -10,68 +10,84 @@ use crate::contract::{Contract, FieldInfo};
 use crate::diagnostics::codes::changes;
 use crate::schema::{Kind, Shape};
 
-/// The JSON Pointer of a path such as `items[].qty`: `*` stands for elements, branches are left out.
-pub(super) fn pointer(path: &str) -> String {
-    let mut text = String::new();
-    for part in path.split('.').filter(|part| !part.is_empty()) {
-        let bare = part.split('<').next().unwrap_or_default();
-        let name = bare.trim_end_matches("[]");
-        if !name.is_empty() {
-            text.push('/');
-            text.push_str(&name.replace('~', "~0").replace('/', "~1"));
-        }
-        for _ in 0..(bare.len() - name.len()) / 2 {
-            text.push_str("/*");
-        }
-    }
-    text
+/// A place, by which both versions know it: names may hold what paths are written with.
+fn key(field: &FieldInfo) -> (&str, &str) {
+    (&field.pointer, &field.path)
 }
 
-pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Found) {
-    let olds: BTreeMap<&str, &FieldInfo> = old.fields().iter().map(|field| (field.path.as_str(), field)).collect();
-    let news: BTreeMap<&str, &FieldInfo> = new.fields().iter().map(|field| (field.path.as_str(), field)).collect();
+/// Gives where the places of the old contract are in the new one; those that are gone are left out.
+pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Found) -> BTreeMap<String, String> {
+    let olds: BTreeMap<_, &FieldInfo> = old.fields().iter().map(|field| (key(field), field)).collect();
+    let news: BTreeMap<_, &FieldInfo> = new.fields().iter().map(|field| (key(field), field)).collect();
     let renamed = renamed(old.shape(), new.shape());
     let is_json = old.format() == crate::schema::Format::JsonSchema;
     let overlaid = is_json && (old.agreed().overlaid || new.agreed().overlaid);
     let schema = Schema { told: found.paths(), overlaid };
-    let mut told: BTreeSet<&str> = BTreeSet::new();
+    let mut told: BTreeSet<(&str, &str)> = BTreeSet::new();
+    let beside = Siblings::of(old);
+    let mut moved = BTreeMap::new();
     for field in new.fields() {
-        match olds.get(field.path.as_str()) {
-            Some(own) => both(own, field, &schema, found),
-            None => {
-                if let Some(name) = renamed.get(field.name.as_str())
-                    && let Some(own) = sibling(field, name, &olds)
-                {
-                    told.insert(own.path.as_str());
-                    let message = format!("the field `{}` is named `{}` now", own.name, field.name);
-                    let change = Change::new(changes::FIELD_RENAMED, Area::Schema, pointer(&field.path), message);
-                    let texts = (Some(own.name.clone()), Some(field.name.clone()));
-                    found.add(change.texts(texts.0, texts.1));
-                    both(own, field, &schema, found);
-                } else if !within(field, |parent| !olds.contains_key(parent)) {
-                    let message = format!("the field `{}` is new", field.name);
-                    let change = Change::new(changes::FIELD_ADDED, Area::Schema, pointer(&field.path), message);
-                    found.add(change.texts(None, Some(word(field))));
-                }
+        if let Some(own) = olds.get(&key(field)) {
+            moved.insert(own.pointer.clone(), field.pointer.clone());
+            both(own, field, &schema, found);
+        } else if let Some(own) = renamed.get(field.name.as_str()).and_then(|name| beside.find(field, name)) {
+            told.insert(key(own));
+            moved.insert(own.pointer.clone(), field.pointer.clone());
+            let message = format!("the field `{}` is named `{}` now", own.name, field.name);
+            let change = Change::new(changes::FIELD_RENAMED, Area::Schema, &field.pointer, message);
+            found.add(change.texts(Some(own.name.clone()), Some(field.name.clone())));
+            both(own, field, &schema, found);
+        } else if !within(field, &beside.pointers) {
+            if overlaid && asks_more(field) {
+                found.add(overlay(&field.pointer).way(Way::Backward, Verdict::Unknown));
             }
+            let message = format!("the field `{}` is new", field.name);
+            let change = Change::new(changes::FIELD_ADDED, Area::Schema, &field.pointer, message);
+            found.add(change.texts(None, Some(word(field))));
         }
     }
-    for field in old.fields() {
-        let path = field.path.as_str();
-        let gone = !news.contains_key(path) && !told.contains(path);
-        if gone && !within(field, |parent| !news.contains_key(parent)) {
+    let pointers = Siblings::of(new).pointers;
+    for field in old.fields().iter().filter(|field| !news.contains_key(&key(field)) && !told.contains(&key(field))) {
+        if !within(field, &pointers) {
+            if overlaid && asks_more(field) {
+                found.add(overlay(&field.pointer).way(Way::Forward, Verdict::Unknown));
+            }
             let message = format!("the field `{}` is gone", field.name);
-            let change = Change::new(changes::FIELD_REMOVED, Area::Schema, pointer(path), message);
+            let change = Change::new(changes::FIELD_REMOVED, Area::Schema, &field.pointer, message);
             found.add(change.texts(Some(word(field)), None));
         }
     }
+    moved
 }
 
-/// Whether the path of what encloses a field is such a one.
-fn within(field: &FieldInfo, is: impl Fn(&str) -> bool) -> bool {
-    let path = &field.path;
-    let cut = path.rfind(['.', '[', '<']);
-    cut.and_then(|at| path.get(..at)).is_some_and(|parent| !parent.is_empty() && is(parent))
+/// Whether what encloses a field is itself no place of the other version: then that is told, and
+/// nothing below it.
+fn within(field: &FieldInfo, others: &BTreeSet<&str>) -> bool {
+    let parent = field.pointer.rfind('/').and_then(|at| field.pointer.get(..at));
+    parent.is_some_and(|parent| !parent.is_empty() && !others.contains(parent))
+}
+
+/// The places of a version, and those beside each other.
+struct Siblings<'f> {
+    pointers: BTreeSet<&'f str>,
+    names: BTreeMap<(&'f str, &'f str), &'f FieldInfo>,
+}
+
+impl<'f> Siblings<'f> {
+    fn of(contract: &'f Contract) -> Self {
+        let fields = contract.fields();
+        let around = |field: &'f FieldInfo| field.path.strip_suffix(field.name.as_str()).unwrap_or_default();
+        Self {
+            pointers: fields.iter().map(|field| field.pointer.as_str()).collect(),
+            names: fields.iter().map(|field| ((around(field), field.name.as_str()), field)).collect(),
+        }
+    }
+
+    /// The field of another name beside where one would stand.
+    fn find(&self, field: &FieldInfo, name: &str) -> Option<&'f FieldInfo> {
+        let around = field.path.strip_suffix(field.name.as_str())?;
+        self.names.get(&(around, name)).copied()
+    }
 }
 
 /// Fields that have an older name as an alias, and that name, where only one field is meant.
@@ -96,14 +112,19 @@ fn renamed(old: &Shape, new: &Shape) -> BTreeMap<String, String> {
     found
 }
 
-/// The field of another name beside one.
-fn sibling<'f>(field: &FieldInfo, name: &str, olds: &BTreeMap<&str, &'f FieldInfo>) -> Option<&'f FieldInfo> {
-    let around = field.path.strip_suffix(field.name.as_str())?;
-    olds.get(format!("{around}{name}").as_str()).copied()
-}
-
 fn word(field: &FieldInfo) -> String {
     format!("`{}`{}", field.type_word, if field.nullable { " or `null`" } else { "" })
+}
+
+/// What is not decided of properties over a JSON Schema.
+fn overlay(path: &str) -> Change {
+    let message = "what the properties of the contract ask over a JSON Schema is not decided";
+    Change::new(changes::UNDECIDED, Area::Schema, path, message)
+}
+
+/// Whether a property asks more than a type, which the schema says as well.
+fn asks_more(field: &FieldInfo) -> bool {
+    field.asks.iter().any(|(key, _)| key != "logicalType")
 }
 
 /// What is known of the schemas before their fields are compared.
@@ -116,7 +137,7 @@ struct Schema {
 
 /// A field that both have.
 fn both(old: &FieldInfo, new: &FieldInfo, schema: &Schema, found: &mut Found) {
-    let path = pointer(&new.path);
+    let path = new.pointer.clone();
     let retyped = (&old.type_word, old.nullable) != (&new.type_word, new.nullable);
     let told = schema.told.contains(&path);
     if retyped && !told {
@@ -141,11 +162,8 @@ fn both(old: &FieldInfo, new: &FieldInfo, schema: &Schema, found: &mut Found) {
         let change = Change::new(changes::CONSTRAINT_CHANGED, Area::Schema, &path, message);
         found.add(change.texts(Some(old.constraints.to_json()), Some(new.constraints.to_json())));
     }
-    if schema.overlaid
-        && (&old.constraints, old.required, old.nullable) != (&new.constraints, new.required, new.nullable)
-    {
-        let message = "what the properties of the contract ask over a JSON Schema is not decided";
-        let change = Change::new(changes::UNDECIDED, Area::Schema, &path, message);
+    if schema.overlaid && old.asks != new.asks {
+        let change = overlay(&path);
         found.add(change.way(Way::Backward, Verdict::Unknown).way(Way::Forward, Verdict::Unknown));
     }
     if old.description != new.description {
@@ -157,7 +175,7 @@ fn both(old: &FieldInfo, new: &FieldInfo, schema: &Schema, found: &mut Found) {
 
 /// Tags and classification.
 fn untagged(old: &FieldInfo, new: &FieldInfo, found: &mut Found) {
-    let path = pointer(&new.path);
+    let path = new.pointer.clone();
     let names = |field: &FieldInfo| -> BTreeMap<String, String> {
         let all = field.tags.iter().chain(&*field.inherited_tags);
         all.map(|tag| (tag.to_lowercase(), tag.to_string())).collect()

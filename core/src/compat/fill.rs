@@ -1,6 +1,7 @@
 //! A search for a record that one contract lets pass and a rule of the other refuses: from a usual
 //! record, one value after the other is changed for the better.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -15,8 +16,15 @@ use crate::schema::{Kind, NodeId, Presence, Shape};
 
 /// Records that are judged for one rule.
 const MOST: usize = 1_500;
+/// Values of all records that are judged for all rules of one way, and rules that judge them: about a
+/// tenth of a second.
+const MOST_WORK: u64 = 300_000;
 /// Values of one place that are tried.
 const MOST_VALUES: usize = 60;
+/// Parts of a witness that it is tried to leave out.
+const MOST_PARTS: usize = 200;
+/// How deep such parts lie.
+const MOST_STEPS: usize = 8;
 /// Places of a record that are changed.
 const MOST_PLACES: usize = 40;
 
@@ -34,6 +42,8 @@ pub(super) struct Ground<'c> {
     /// Names and constants of all rules.
     names: BTreeSet<Arc<str>>,
     pool: Vec<Constant>,
+    /// What is left of [`MOST_WORK`].
+    work: Cell<u64>,
 }
 
 impl<'c> Ground<'c> {
@@ -45,8 +55,8 @@ impl<'c> Ground<'c> {
         let (mut names, mut pool) = (BTreeSet::new(), Vec::new());
         for rule in writer.stated_rules().iter().chain(reader.stated_rules()) {
             for text in std::iter::once(&rule.expr).chain(&rule.when) {
-                let (found, named) = constants(&text.text, writer.limits());
-                names.extend(named);
+                let (found, read) = constants(&text.text, writer.limits());
+                names.extend(read);
                 pool.extend(found);
             }
             names.extend(rule.target.dotted().split(['.', '[', ']']).map(Arc::from));
@@ -63,11 +73,14 @@ impl<'c> Ground<'c> {
             sets: Sets::of(writer),
             names,
             pool,
+            work: Cell::new(MOST_WORK),
         }
     }
 
-    /// What both say of a record.
+    /// What both say of a record; `None` as well where the budget is spent.
     fn judge(&self, made: &Made) -> Option<(Judgement, Judgement)> {
+        let rules = self.writer.stated_rules().len() + self.reader.stated_rules().len();
+        self.work.set(self.work.get().checked_sub(made.size() + rules as u64)?);
         #[cfg(feature = "avro")]
         if let Some(replay) = &self.replay {
             let mut datum = Vec::new();
@@ -109,7 +122,7 @@ impl<'c> Ground<'c> {
                         (best, made) = (found, other);
                     }
                     if best.0 == 0 {
-                        return self.witness(&made, &best.2, &id);
+                        return Some(self.smallest(made, best.2, &id));
                     }
                 }
             }
@@ -117,20 +130,69 @@ impl<'c> Ground<'c> {
                 return None;
             }
         }
-        if best.0 == 0 { self.witness(&made, &best.2, &id) } else { None }
+        (best.0 == 0).then(|| self.smallest(made, best.2, &id))
     }
 
-    fn witness(&self, made: &Made, read: &Judgement, id: &str) -> Option<Witness> {
+    /// A witness of the record without what it does not need.
+    fn smallest(&self, mut made: Made, mut read: Judgement, id: &str) -> Witness {
+        let mut parts = Vec::new();
+        self.parts(&made, self.writer.shape().root, &mut Vec::new(), &mut parts);
+        for (place, less) in parts.into_iter().take(MOST_PARTS) {
+            let mut other = made.clone();
+            if !put(&mut other, &place, less) || other == made {
+                continue;
+            }
+            let Some((written, judged)) = self.judge(&other) else { break };
+            let shows = written.structure.is_empty()
+                && self.sets.refusals(&written) == 0
+                && judged.structure.is_empty()
+                && judged.rules.contains(id);
+            if shows {
+                (made, read) = (other, judged);
+            }
+        }
+        self.witness(&made, &read, id)
+    }
+
+    /// What a record could do without, the inner parts after those around them.
+    fn parts(&self, made: &Made, id: NodeId, place: &mut Place, found: &mut Vec<(Place, Made)>) {
+        let shape = self.writer.shape();
+        let (inner, nullable) = shape.value_node(id);
+        if place.len() > MOST_STEPS || found.len() > MOST_PARTS {
+            return;
+        }
+        match (made, &shape.node(id).kind) {
+            (Made::Branch(..), Kind::Union(branches)) => {
+                let null = branches.iter().position(|branch| matches!(shape.node(*branch).kind, Kind::Null));
+                found.extend(null.map(|at| (place.clone(), Made::Branch(at, Box::new(Made::Null)))));
+            }
+            (Made::List(_), _) => found.push((place.clone(), Made::List(Vec::new()))),
+            _ if nullable && *made != Made::Null => found.push((place.clone(), Made::Null)),
+            _ => {}
+        }
+        if let (Made::Record(fields), Kind::Record(record)) = (made.bare(), &shape.node(inner).kind) {
+            for (at, (field, made)) in record.fields.iter().zip(fields).enumerate() {
+                place.push(at);
+                if field.presence == Presence::Optional && shape.format.is_json() && *made != Made::Absent {
+                    found.push((place.clone(), Made::Absent));
+                }
+                self.parts(made, field.node, place, found);
+                place.pop();
+            }
+        }
+    }
+
+    fn witness(&self, made: &Made, read: &Judgement, id: &str) -> Witness {
         let says = |violation: &&crate::report::Violation| violation.rule.as_deref() == Some(id);
         let refused = read.said.iter().filter(says).take(1).map(ToString::to_string).collect();
         #[cfg(feature = "avro")]
         if let Some(replay) = &self.replay {
             let mut datum = Vec::new();
             made.write(&mut datum);
-            return Some(replay.witness(WitnessLevel::Contract, &datum, refused, None));
+            return replay.witness(WitnessLevel::Contract, &datum, refused, None);
         }
         let json = made.json(self.writer.shape(), self.writer.shape().root);
-        Some(Witness {
+        Witness {
             way: self.way,
             level: WitnessLevel::Contract,
             encoding: "json",
@@ -138,7 +200,7 @@ impl<'c> Ground<'c> {
             payload: json,
             refused,
             read_as: None,
-        })
+        }
     }
 
     /// The places of a record that rules may read.
@@ -185,19 +247,16 @@ impl<'c> Ground<'c> {
         if optional {
             found.push(Made::Absent);
         }
-        match &shape.node(id).kind {
-            Kind::Union(branches) => {
-                for (at, branch) in branches.iter().enumerate() {
-                    let values = self.of_kind(shape, *branch, name).into_iter();
-                    found.extend(values.map(|value| Made::Branch(at, Box::new(value))));
-                }
+        if let Kind::Union(branches) = &shape.node(id).kind {
+            for (at, branch) in branches.iter().enumerate() {
+                let values = self.of_kind(shape, *branch, name).into_iter();
+                found.extend(values.map(|value| Made::Branch(at, Box::new(value))));
             }
-            _ => {
-                if shape.value_node(id).1 {
-                    found.push(Made::Null);
-                }
-                found.extend(self.of_kind(shape, id, name));
+        } else {
+            if shape.value_node(id).1 {
+                found.push(Made::Null);
             }
+            found.extend(self.of_kind(shape, id, name));
         }
         found.truncate(MOST_VALUES);
         found

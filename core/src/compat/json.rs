@@ -73,9 +73,7 @@ fn broken(one: &Break, way: Way, (writer, reader): (&Contract, &Contract), sets:
     };
     let mut change = Change::new(code(&one.keyword), Area::Schema, path, format!("{what}{side}"));
     change = change.texts(old, new).way(way, Verdict::Breaking);
-    if let Some(fix) = fix(&one.keyword, way) {
-        change = change.fix(fix);
-    }
+    change = change.fix(fix(&one.keyword, way));
     let json = &one.witness.json;
     let (written, read) = (writer.judge_json(json), reader.judge_json(json));
     let level = if sets.writes(&written) { WitnessLevel::Contract } else { WitnessLevel::Structure };
@@ -119,8 +117,8 @@ fn code(keyword: &str) -> Code {
     }
 }
 
-fn fix(keyword: &str, way: Way) -> Option<&'static str> {
-    Some(match (keyword, way) {
+fn fix(keyword: &str, way: Way) -> &'static str {
+    match (keyword, way) {
         ("required", Way::Backward) => "leave the member optional until all producers send it",
         ("required", Way::Forward) => "keep sending the member as long as consumers require it",
         ("additionalProperties" | "unevaluatedProperties", Way::Backward) => {
@@ -134,7 +132,7 @@ fn fix(keyword: &str, way: Way) -> Option<&'static str> {
         ("type", _) => "keep the type, or add a member of the new type beside it",
         (_, Way::Backward) => "keep the wider constraint",
         (_, Way::Forward) => "let consumers accept the wider constraint before it is written",
-    })
+    }
 }
 
 /// The place of a value, of the JSON pointer of its subschema: `properties/a` is a step, `items` is `*`.

@@ -50,6 +50,24 @@ impl Made {
         Self::Prefixed(text.as_bytes().to_vec())
     }
 
+    /// The value without the branch of a union around it.
+    pub(in crate::compat) fn bare(&self) -> &Self {
+        match self {
+            Self::Branch(_, value) => value.bare(),
+            value => value,
+        }
+    }
+
+    /// How many values it holds.
+    pub(in crate::compat) fn size(&self) -> u64 {
+        1 + match self {
+            Self::List(parts) | Self::Record(parts) => parts.iter().map(Self::size).sum(),
+            Self::Map(members) => members.iter().map(|(_, value)| value.size()).sum(),
+            Self::Branch(_, value) => value.size(),
+            _ => 0,
+        }
+    }
+
     /// The datum.
     #[cfg(feature = "avro")]
     pub(in crate::compat) fn write(&self, out: &mut Vec<u8>) {
@@ -65,7 +83,9 @@ impl Made {
             Self::List(items) => {
                 if !items.is_empty() {
                     put_long(out, count(items.len()));
-                    items.iter().for_each(|item| item.write(out));
+                    for item in items {
+                        item.write(out);
+                    }
                 }
                 out.push(0);
             }
@@ -94,7 +114,6 @@ impl Made {
         let quoted = |text: &str| serde_json::to_string(text).unwrap_or_default();
         let (inner, _) = shape.value_node(id);
         match (self, &shape.node(inner).kind) {
-            (Self::Null | Self::Absent, _) => "null".to_owned(),
             (Self::Bool(value), _) => value.to_string(),
             (Self::Int(at), Kind::Enum { symbols, .. }) => {
                 quoted(usize::try_from(*at).ok().and_then(|at| symbols.get(at)).map_or("", |symbol| symbol))
@@ -146,7 +165,7 @@ impl<'s> Samples<'s> {
             return None;
         }
         let mut end = Some(end);
-        self.along(self.shape.root, steps, &mut end, "")
+        self.along(self.shape.root, steps, &mut end)
     }
 
     /// The smallest value of a node.
@@ -195,28 +214,28 @@ impl<'s> Samples<'s> {
         self.rich(self.shape.root, "", 5)
     }
 
-    fn along(&mut self, id: NodeId, steps: &[&Step], end: &mut Option<Made>, name: &str) -> Option<Made> {
+    fn along(&mut self, id: NodeId, steps: &[&Step], end: &mut Option<Made>) -> Option<Made> {
         let Some((step, rest)) = steps.split_first() else { return end.take() };
         let shape = self.shape;
         match (step, &shape.node(id).kind) {
-            (Step::Into, _) => self.along(id, rest, end, name),
+            (Step::Into, _) => self.along(id, rest, end),
             (Step::Field(index, _), Kind::Record(record)) => {
                 let mut fields = Vec::with_capacity(record.fields.len());
                 for (at, field) in record.fields.iter().enumerate() {
                     fields.push(if at == *index {
-                        self.along(field.node, rest, end, &field.name)?
+                        self.along(field.node, rest, end)?
                     } else {
                         self.least(field.node, &field.name)?
                     });
                 }
                 Some(Made::Record(fields))
             }
-            (Step::Element, Kind::List(element)) => Some(Made::List(vec![self.along(*element, rest, end, name)?])),
+            (Step::Element, Kind::List(element)) => Some(Made::List(vec![self.along(*element, rest, end)?])),
             (Step::Value, Kind::Map { value, .. }) => {
-                Some(Made::Map(vec![("key".to_owned(), self.along(*value, rest, end, name)?)]))
+                Some(Made::Map(vec![("key".to_owned(), self.along(*value, rest, end)?)]))
             }
             (Step::Branch(index), Kind::Union(branches)) => {
-                let value = self.along(*branches.get(*index)?, rest, end, name)?;
+                let value = self.along(*branches.get(*index)?, rest, end)?;
                 Some(Made::Branch(*index, Box::new(value)))
             }
             _ => None,

@@ -24,6 +24,6 @@ mod sets;
 mod tests;
 
 pub use change::{Acceptance, Area, Change, Hurts, Witness, WitnessLevel};
-pub use compare::{compare, compare_history};
+pub use compare::{compare, compare_history, order_of_versions};
 pub use evolution::{Bump, Evolution, Party, ProfileVerdict};
 pub use level::{Compatibility, Verdict, Way};

@@ -30,8 +30,7 @@ impl Stands {
 
 /// The schema of one side; `None` where a part of it is beyond what is compiled.
 pub(super) fn schema(shape: &Shape, writes: bool, stands: &mut Stands) -> Option<String> {
-    let mut writer = Writer { shape, writes, stands };
-    let root = writer.node(shape.root, 0)?;
+    let root = Writer { shape, writes, stands }.node(shape.root, 0)?;
     Some(format!("{{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\"allOf\":[{root}]}}"))
 }
 

@@ -9,9 +9,9 @@ use crate::diagnostics::{Code, codes::changes};
 use crate::model::{Mask, MaskKind, MaskMode, ServiceLevel, word_of};
 use crate::syntax::Value;
 
-pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Found) {
+pub(super) fn changes(old: &Contract, new: &Contract, moved: &BTreeMap<String, String>, found: &mut Found) {
     service_levels(&old.agreed().service_levels, &new.agreed().service_levels, found);
-    masks(&old.agreed().extensions.masks, &new.agreed().extensions.masks, found);
+    masks(&old.agreed().extensions.masks, &new.agreed().extensions.masks, moved, found);
     metadata(old.metadata(), new.metadata(), found);
 }
 
@@ -101,20 +101,22 @@ fn seconds(unit: &str) -> Option<f64> {
     })
 }
 
-fn masks(old: &[Mask], new: &[Mask], found: &mut Found) {
+/// Masks; of a field that is gone there is nothing left to be seen.
+fn masks(old: &[Mask], new: &[Mask], moved: &BTreeMap<String, String>, found: &mut Found) {
     let by_place = |masks: &[Mask]| {
         let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for mask in masks {
-            places.entry(mask.target.dotted()).or_default().push(said_of(mask));
+            places.entry(mask.target.pointer()).or_default().push(said_of(mask));
         }
-        places.values_mut().for_each(|said| said.sort());
+        for said in places.values_mut() {
+            said.sort();
+        }
         places
     };
-    let (olds, news) = (by_place(old), by_place(new));
-    for (place, said) in &olds {
-        let path = super::fields::pointer(place);
+    let (olds, mut news) = (by_place(old), by_place(new));
+    for (path, said) in olds.iter().filter_map(|(place, said)| Some((moved.get(place)?, said))) {
         let text = Some(said.join("; "));
-        match news.get(place) {
+        match news.remove(path) {
             None => {
                 let change = Change::new(changes::MASK_DROPPED, Area::Tags, path, "the field is masked no more");
                 let fix = "keep the mask, or lower the classification of the field first";
@@ -122,15 +124,14 @@ fn masks(old: &[Mask], new: &[Mask], found: &mut Found) {
                     change.texts(text, None).fix(fix).broken_promise("who sees a value is no property of a record"),
                 );
             }
-            Some(other) if other == said => {}
+            Some(other) if other == *said => {}
             Some(other) => {
                 let change = Change::new(changes::MASK_CHANGED, Area::Tags, path, "the field is masked in another way");
                 found.add(change.texts(text, Some(other.join("; "))).hurts(Hurts::Consumer));
             }
         }
     }
-    for (place, said) in news.iter().filter(|(place, _)| !olds.contains_key(*place)) {
-        let path = super::fields::pointer(place);
+    for (path, said) in &news {
         let change = Change::new(changes::MASK_ADDED, Area::Tags, path, "the field is masked");
         found.add(change.texts(None, Some(said.join("; "))).hurts(Hurts::Consumer));
     }

@@ -43,7 +43,7 @@ pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Found) {
 }
 
 fn change(code: Code, rule: &RuleSource, message: String) -> Change {
-    let mut change = Change::new(code, Area::Rules, super::fields::pointer(&rule.target.dotted()), message);
+    let mut change = Change::new(code, Area::Rules, rule.target.pointer(), message);
     change.rule = Some(rule.id.to_string());
     change
 }

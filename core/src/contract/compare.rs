@@ -66,10 +66,10 @@ impl Contract {
     }
 
     /// What names beyond the record stand for: variables and functions of the host.
-    pub(crate) fn names_beyond(&self) -> (Vec<(&str, &str)>, Vec<(String, &str)>) {
+    pub(crate) fn names_beyond(&self) -> Vec<(String, &str)> {
         let stated = &self.inner.stated;
-        let variables = stated.variables.iter().map(|(name, text)| (&*name.value, &*text.text));
-        (variables.collect(), stated.functions.iter().map(crate::rules::Function::signature).collect())
+        let variables = stated.variables.iter().map(|(name, text)| (name.value.to_string(), &*text.text));
+        variables.chain(stated.functions.iter().map(crate::rules::Function::signature)).collect()
     }
 
     /// Judges JSON text.

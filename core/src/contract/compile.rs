@@ -62,6 +62,7 @@ pub(crate) fn contract(compiler: &Compiler) -> Result<Contract, CompileError> {
 pub(crate) fn diagnose(compiler: &Compiler) -> Diagnosis {
     let mut run = Compilation::new(compiler);
     let mut not_enforced = Vec::new();
+    let mut objects = Vec::new();
     if let Some(document) = run.document() {
         not_enforced.extend(document.not_enforced.iter().cloned());
         for object in &document.objects {
@@ -70,6 +71,7 @@ pub(crate) fn diagnose(compiler: &Compiler) -> Diagnosis {
                 continue;
             }
             not_enforced.extend(object.not_enforced.iter().cloned());
+            objects.extend(object.name.as_deref().filter(|_| object.is_judgeable()).map(str::to_owned));
             if object.is_judgeable()
                 && let Some(engine) = run.engine(&document, object, None)
             {
@@ -79,7 +81,8 @@ pub(crate) fn diagnose(compiler: &Compiler) -> Diagnosis {
     }
     not_enforced.sort();
     not_enforced.dedup();
-    Diagnosis { diagnostics: run.diagnostics.into_sorted(), not_enforced, rules: run.rules, sources: run.sources }
+    let (diagnostics, rules, sources) = (run.diagnostics.into_sorted(), run.rules, run.sources);
+    Diagnosis { diagnostics, not_enforced, rules, objects, sources }
 }
 
 /// The objects of a document.

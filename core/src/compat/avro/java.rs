@@ -56,8 +56,9 @@ impl<'s> Java<'_, 's> {
         let reads = match (own, wanted) {
             (Kind::Union(branches), _) => branches.iter().all(|branch| self.reads(*branch, reader, depth + 1)),
             (_, Kind::Union(branches)) => branches.iter().any(|branch| self.reads(writer, *branch, depth + 1)),
-            (Kind::List(own), Kind::List(wanted)) => self.reads(*own, *wanted, depth + 1),
-            (Kind::Map { value: own, .. }, Kind::Map { value: wanted, .. }) => self.reads(*own, *wanted, depth + 1),
+            (Kind::List(own), Kind::List(wanted)) | (Kind::Map { value: own, .. }, Kind::Map { value: wanted, .. }) => {
+                self.reads(*own, *wanted, depth + 1)
+            }
             (Kind::Record(own), Kind::Record(wanted)) => {
                 pair.same_name(writer, reader) && self.record(own, wanted, depth)
             }

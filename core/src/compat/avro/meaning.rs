@@ -34,10 +34,7 @@ pub(super) fn of(own: &Kind, wanted: &Kind) -> Meaning {
 
 fn scalar(own: &Kind, wanted: &Kind) -> Meaning {
     if let (Some(from), Some(to)) = (moment(own), moment(wanted)) {
-        return match from == to {
-            true => Meaning::Same,
-            false => Meaning::Different(Made::Int(sample(own))),
-        };
+        return if from == to { Meaning::Same } else { Meaning::Different(Made::Int(sample(own))) };
     }
     match (primitive(own), primitive(wanted)) {
         ("int", "float") => return Meaning::Lossy(Made::Int(16_777_217)),

@@ -42,11 +42,15 @@ pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Found) -> Vec<
         let walk = Walk::new(old.shape(), new.shape(), way);
         let verdict = if walk.unfinished {
             Verdict::Unknown
-        } else if walk.findings.is_empty() {
+        } else if walk.findings.iter().all(|finding| matches!(finding.why, Why::Utf8)) {
             Verdict::Compatible
         } else {
             Verdict::Breaking
         };
+        if !walk.findings.is_empty() && verdict == Verdict::Compatible {
+            let note = "the specification promotes `bytes` to `string`; bytes that are not UTF-8 are no string";
+            spec.notes.push(note.to_owned());
+        }
         let (told, note) = java::verdict(&walk);
         match way {
             Way::Backward => (spec.backward, java.backward) = (verdict, told),

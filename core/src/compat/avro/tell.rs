@@ -137,15 +137,13 @@ pub(super) fn constrained(walk: &Walk<'_>, at: usize) -> Change {
 
 /// Values that lose something where they are read.
 pub(super) fn lossy(walk: &Walk<'_>, at: usize, symbol: Option<&Text>) -> Change {
-    let message = match symbol {
-        Some(symbol) => format!("the symbol `{symbol}` is read as the default of its enum"),
-        None => {
-            let visited = walk.visited.get(at);
-            let own = visited.map(|visited| describe::expected(walk.pair.writer, visited.writer)).unwrap_or_default();
-            let wanted =
-                visited.map(|visited| describe::expected(walk.pair.reader, visited.reader)).unwrap_or_default();
-            format!("{own} is read as {wanted}, which does not hold every such number exactly")
-        }
+    let message = if let Some(symbol) = symbol {
+        format!("the symbol `{symbol}` is read as the default of its enum")
+    } else {
+        let visited = walk.visited.get(at);
+        let own = visited.map(|visited| describe::expected(walk.pair.writer, visited.writer)).unwrap_or_default();
+        let wanted = visited.map(|visited| describe::expected(walk.pair.reader, visited.reader)).unwrap_or_default();
+        format!("{own} is read as {wanted}, which does not hold every such number exactly")
     };
     at_place(walk, at, changes::LOSSY, message)
 }

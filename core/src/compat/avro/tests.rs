@@ -20,6 +20,7 @@ const NOTES: &[(&str, &str)] =
 const INVALID: &[(&str, &str)] =
     &[("karapace-7", "the default of the enum is none of its symbols"), ("avro-compat-7", "the same pair")];
 
+#[expect(clippy::disallowed_methods, reason = "tests find the conformance data through the environment")]
 fn vectors() -> Option<PathBuf> {
     let given = std::env::var_os("STIPULA_VECTORS").map(PathBuf::from);
     let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/vectors");
@@ -78,6 +79,7 @@ impl Tally {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "tests read their data")]
 fn recorded_pairs_are_decided_as_specified() {
     let Some(vectors) = vectors() else { return };
     let mut tally = Tally { wrong: Vec::new(), breaks: 0, witnessed: 0 };

@@ -172,7 +172,7 @@ impl<'s> Walk<'s> {
                 None => self.refuse(at, Why::NoBranch),
             },
             (own, wanted) if !self.pair.matches(writer, reader) => {
-                let why = self.mismatch(own, wanted);
+                let why = mismatch(own, wanted);
                 self.refuse(at, why);
             }
             (Kind::Record(own), Kind::Record(wanted)) => self.record(at, own, wanted),
@@ -226,26 +226,6 @@ impl<'s> Walk<'s> {
         }
     }
 
-    /// Why two types do not match.
-    fn mismatch(&self, own: &Kind, wanted: &Kind) -> Why {
-        match (own, wanted) {
-            (Kind::Record(_), Kind::Record(_)) | (Kind::Enum { .. }, Kind::Enum { .. }) => Why::Name,
-            _ => match (fixed_size(own), fixed_size(wanted)) {
-                (Some(size), Some(other)) if size != other => Why::Size,
-                (Some(_), Some(_)) if matches!((own, wanted), (Kind::Decimal { .. }, Kind::Decimal { .. })) => {
-                    if same_decimal(own, wanted) {
-                        Why::Name
-                    } else {
-                        Why::Decimal
-                    }
-                }
-                (Some(_), Some(_)) => Why::Name,
-                (None, None) if matches!((own, wanted), (Kind::Decimal { .. }, Kind::Decimal { .. })) => Why::Decimal,
-                _ => Why::Kind,
-            },
-        }
-    }
-
     /// The steps from the whole record to a pair.
     pub(super) fn steps(&self, at: usize) -> Vec<&Step> {
         let mut steps = Vec::new();
@@ -279,7 +259,7 @@ impl<'s> Walk<'s> {
         if self.findings.is_empty() {
             return false;
         }
-        let mut reads = vec![false; self.visited.len()];
+        let mut is_read = vec![false; self.visited.len()];
         let mut missing: Vec<usize> = self
             .visited
             .iter()
@@ -300,20 +280,40 @@ impl<'s> Walk<'s> {
         let is_ready = |at: usize, missing: &[usize]| {
             missing.get(at) == Some(&0) && self.visited.get(at).is_some_and(|visited| !visited.refused)
         };
-        let mut ready: Vec<usize> = (0..self.visited.len()).filter(|at| is_ready(*at, &missing)).collect();
-        while let Some(at) = ready.pop() {
-            let Some(read) = reads.get_mut(at).filter(|read| !**read) else { continue };
-            *read = true;
+        let mut open: Vec<usize> = (0..self.visited.len()).filter(|at| is_ready(*at, &missing)).collect();
+        while let Some(at) = open.pop() {
+            let Some(place) = is_read.get_mut(at).filter(|known| !**known) else { continue };
+            *place = true;
             for parent in waiting.get_mut(at).map(std::mem::take).unwrap_or_default() {
                 if let Some(missing) = missing.get_mut(parent) {
                     *missing = missing.saturating_sub(1);
                 }
                 if is_ready(parent, &missing) {
-                    ready.push(parent);
+                    open.push(parent);
                 }
             }
         }
-        reads.first() == Some(&false)
+        is_read.first() == Some(&false)
+    }
+}
+
+/// Why two types do not match.
+fn mismatch(own: &Kind, wanted: &Kind) -> Why {
+    match (own, wanted) {
+        (Kind::Record(_), Kind::Record(_)) | (Kind::Enum { .. }, Kind::Enum { .. }) => Why::Name,
+        _ => match (fixed_size(own), fixed_size(wanted)) {
+            (Some(size), Some(other)) if size != other => Why::Size,
+            (Some(_), Some(_)) if matches!((own, wanted), (Kind::Decimal { .. }, Kind::Decimal { .. })) => {
+                if same_decimal(own, wanted) {
+                    Why::Name
+                } else {
+                    Why::Decimal
+                }
+            }
+            (Some(_), Some(_)) => Why::Name,
+            (None, None) if matches!((own, wanted), (Kind::Decimal { .. }, Kind::Decimal { .. })) => Why::Decimal,
+            _ => Why::Kind,
+        },
     }
 }
 

@@ -20,7 +20,7 @@ fn contract(schema: &str, rules: &[(&str, &str)]) -> Contract {
 
 /// `code path B|U|C B|U|C`: the verdicts back and forth.
 fn short(change: &Change) -> String {
-    let letter = |verdict: Verdict| verdict.as_str()[..1].to_owned();
+    let letter = |verdict: Verdict| verdict.as_str().chars().take(1).collect::<String>();
     format!("{} {} {}{}", change.code, change.path, letter(change.backward), letter(change.forward))
 }
 

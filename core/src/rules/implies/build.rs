@@ -40,6 +40,8 @@ impl Asked {
 pub(super) struct Base {
     pub(super) text: String,
     pub(super) places: Places,
+    /// Its text says already whose value it is.
+    pub(super) settled: bool,
 }
 
 /// Where a term is in the schema of the writer, and in that of the reader.
@@ -58,6 +60,8 @@ pub(super) struct Reading<'a> {
     pub(super) names: Vec<(Arc<str>, Base)>,
     /// It is the reader that runs it: places that both schemas do not have alike are its own.
     pub(super) by_reader: bool,
+    /// A value of the one schema is the very same value of the other, all through.
+    pub(super) alike: bool,
 }
 
 /// When a comparison is true, when false, and when an error.
@@ -116,7 +120,15 @@ impl Reading<'_> {
             ExprKind::Conditional(cases, otherwise) => self.conditional(cases, *otherwise, asked),
             ExprKind::Chain(left, rest) => match rest.as_slice() {
                 [(op, right)] => self.comparison(id, *left, *op, *right, asked),
-                _ => self.opaque(id, asked),
+                // What stands before the last operator is its left side.
+                [before @ .., (op, right)] => {
+                    let (one, other) = (self.chained(*left, before), self.text(*right));
+                    match relation(&one, *op, &other) {
+                        Some((known, cases)) => self.cases(known, cases, asked),
+                        None => self.opaque(id, asked),
+                    }
+                }
+                [] => self.opaque(id, asked),
             },
             ExprKind::Call(word, args) => match (&*word.text, args.as_slice()) {
                 ("has", [arg]) => match self.known(*arg) {
@@ -196,7 +208,7 @@ impl Reading<'_> {
         if let Some((known, cases)) = found {
             return self.cases(known, cases, asked);
         }
-        match self.relation(left, op, right) {
+        match relation(&self.text(left), op, &self.text(right)) {
             Some((known, cases)) => self.cases(known, cases, asked),
             None => self.opaque(id, asked),
         }
@@ -275,33 +287,6 @@ impl Reading<'_> {
         Some((known, Cases { yes, no, error }))
     }
 
-    /// Two terms beside each other: less, equal or greater.
-    fn relation(&mut self, left: ExprId, op: BinaryOp, right: ExprId) -> Option<(Known, Cases)> {
-        let (one, other) = (self.text(left), self.text(right));
-        let (text, op) = if one <= other {
-            (format!("[{one} ? {other}]"), op)
-        } else {
-            (format!("[{other} ? {one}]"), mirrored(op)?)
-        };
-        let error = Set { error: true, ..Set::nothing() };
-        // Two nulls are equal; whether there are any is not looked at.
-        let some_null = Set { null: true, ..Set::nothing() };
-        let order = |low, high| Set::range(low, high);
-        let (yes, no, error) = match op {
-            BinaryOp::Less => (order(-1, -1), order(0, 1), error.or(&some_null)),
-            BinaryOp::LessEqual => (order(-1, 0), order(1, 1), error.or(&some_null)),
-            BinaryOp::Greater => (order(1, 1), order(-1, 0), error.or(&some_null)),
-            BinaryOp::GreaterEqual => (order(0, 1), order(-1, -1), error.or(&some_null)),
-            BinaryOp::Equal => (order(0, 0).or(&some_null), order(-1, -1).or(&order(1, 1)).or(&some_null), error),
-            BinaryOp::NotEqual => (order(-1, -1).or(&order(1, 1)).or(&some_null), order(0, 0).or(&some_null), error),
-            _ => return None,
-        };
-        let nan = Set { nan: true, ..Set::nothing() };
-        let (yes, no) = if op == BinaryOp::NotEqual { (yes.or(&nan), no) } else { (yes, no.or(&nan)) };
-        let universe = Set { null: true, nan: true, error: true, ..Set::range(-1, 1) };
-        Some((Known::new(text, Type::Int, universe), Cases { yes, no, error }))
-    }
-
     /// A place, or the size of one.
     fn known(&self, id: ExprId) -> Option<Known> {
         match &self.ast.get(id).kind {
@@ -343,7 +328,12 @@ impl Reading<'_> {
             }
             (_, Some((ty, place))) if self.by_reader => Known::of(format!("reader:{}", base.text), ty, place, reader),
             (Some((ty, place)), _) if !self.by_reader => Known::of(format!("writer:{}", base.text), ty, place, writer),
-            _ => Known::new(base.text, Type::Other, Set::everything()),
+            // Below what has no type of its own, values may be read as others.
+            _ if self.alike || base.settled => Known::new(base.text, Type::Other, Set::everything()),
+            _ => {
+                let side = if self.by_reader { "reader" } else { "writer" };
+                Known::new(format!("{side}:{}", base.text), Type::Other, Set::everything())
+            }
         }
     }
 
@@ -355,18 +345,30 @@ impl Reading<'_> {
             }
             ExprKind::Select(inner, words) => {
                 let base = self.base(*inner)?;
-                Some(words.iter().fold(base, |base, word| self.field(base, word)))
+                Some(words.iter().fold(base, |base, word| self.field(&base, word)))
             }
             _ => None,
         }
     }
 
-    fn field(&self, base: Base, word: &Word) -> Base {
+    fn field(&self, base: &Base, word: &Word) -> Base {
         let places = Places {
             writer: base.places.writer.and_then(|place| place.field(self.sight.writer, &word.text)),
             reader: base.places.reader.and_then(|place| place.field(self.sight.reader, &word.text)),
         };
-        Base { text: format!("{}.{}", base.text, word.text), places }
+        Base { text: format!("{}.{}", base.text, word.text), places, settled: base.settled }
+    }
+
+    /// The text of a rule, with its guard, and with the field that it is written on: where it is the same,
+    /// so is the outcome.
+    pub(super) fn stated(&self, id: ExprId, guard: &str, of_field: bool) -> String {
+        let field = self.names.first().filter(|_| of_field).map(|(_, base)| self.term(base.clone()).text);
+        format!("{}|{guard}|{}", field.unwrap_or_default(), self.text(id))
+    }
+
+    /// The text of what operators in a row make, from the left.
+    fn chained(&self, first: ExprId, rest: &[(BinaryOp, ExprId)]) -> String {
+        rest.iter().fold(self.text(first), |text, (op, right)| format!("({text} {} {})", op.text(), self.text(*right)))
     }
 
     /// The text of an expression in one spelling: the same text is the same value.
@@ -416,9 +418,7 @@ impl Reading<'_> {
             ExprKind::Negate(inner) => format!("-({})", self.text(*inner)),
             ExprKind::And(parts) => format!("and({})", list(parts)),
             ExprKind::Or(parts) => format!("or({})", list(parts)),
-            ExprKind::Chain(first, rest) => rest
-                .iter()
-                .fold(self.text(*first), |text, (op, right)| format!("({text} {} {})", op.text(), self.text(*right))),
+            ExprKind::Chain(first, rest) => self.chained(*first, rest),
             ExprKind::Conditional(cases, otherwise) => {
                 let cases = cases.iter().map(|(met, value)| format!("{}?{}:", self.text(*met), self.text(*value)));
                 format!("({}{})", cases.collect::<String>(), self.text(*otherwise))
@@ -432,6 +432,29 @@ impl Reading<'_> {
             ExprKind::Message | ExprKind::Fault => format!("fault{}{}", ast.get(id).start, self.by_reader),
         }
     }
+}
+
+/// Two terms beside each other: less, equal or greater.
+fn relation(one: &str, op: BinaryOp, other: &str) -> Option<(Known, Cases)> {
+    let (text, op) =
+        if one <= other { (format!("[{one} ? {other}]"), op) } else { (format!("[{other} ? {one}]"), mirrored(op)?) };
+    let error = Set { error: true, ..Set::nothing() };
+    // Two nulls are equal; whether there are any is not looked at.
+    let some_null = Set { null: true, ..Set::nothing() };
+    let order = |low, high| Set::range(low, high);
+    let (yes, no, error) = match op {
+        BinaryOp::Less => (order(-1, -1), order(0, 1), error.or(&some_null)),
+        BinaryOp::LessEqual => (order(-1, 0), order(1, 1), error.or(&some_null)),
+        BinaryOp::Greater => (order(1, 1), order(-1, 0), error.or(&some_null)),
+        BinaryOp::GreaterEqual => (order(0, 1), order(-1, -1), error.or(&some_null)),
+        BinaryOp::Equal => (order(0, 0).or(&some_null), order(-1, -1).or(&order(1, 1)).or(&some_null), error),
+        BinaryOp::NotEqual => (order(-1, -1).or(&order(1, 1)).or(&some_null), order(0, 0).or(&some_null), error),
+        _ => return None,
+    };
+    let nan = Set { nan: true, ..Set::nothing() };
+    let (yes, no) = if op == BinaryOp::NotEqual { (yes.or(&nan), no) } else { (yes, no.or(&nan)) };
+    let universe = Set { null: true, nan: true, error: true, ..Set::range(-1, 1) };
+    Some((Known::new(text, Type::Int, universe), Cases { yes, no, error }))
 }
 
 fn constant(value: bool, asked: Asked) -> Formula {

@@ -48,17 +48,24 @@ pub(crate) struct Premises<'s> {
     known: Vec<(Formula, BTreeSet<Term>)>,
     /// Conditions on every element of a list: (the list, the variable, the condition).
     each: Vec<(String, Arc<str>, Rc<Ast>, ExprId)>,
+    /// Rules as texts, and parts that hold as well.
+    stated: BTreeSet<String>,
+    /// A value of the one schema is the very same value of the other, all through.
+    alike: bool,
 }
 
 impl<'s> Premises<'s> {
     pub(crate) fn new(sight: Sight<'s>) -> Self {
-        Self { sight, terms: Terms::default(), known: Vec::new(), each: Vec::new() }
+        let alike = terms::same(sight.writer, sight.reader, sight.writer.root, sight.reader.root);
+        Self { sight, terms: Terms::default(), known: Vec::new(), each: Vec::new(), stated: BTreeSet::new(), alike }
     }
 
     /// A rule of the writer's holds. `reach` names the places that a rule for many fields runs on.
     pub(crate) fn hold(&mut self, rule: &RuleSource, reach: &str) {
         let Some(read) = Parsed::of(rule, self.sight.limits) else { return };
-        let names = names(rule, reach, self.sight, false);
+        let names = names(rule, reach, (self.sight, self.alike), false);
+        let stated = self.stated(&read, &names, false);
+        self.stated.insert(stated);
         let formula = self.rule(&read, &names, false, true);
         let mut terms = BTreeSet::new();
         formula.terms(&mut terms);
@@ -69,15 +76,15 @@ impl<'s> Premises<'s> {
     }
 
     fn hold_each(&mut self, ast: &Rc<Ast>, id: ExprId, names: &[(Arc<str>, Base)]) {
-        match &ast.get(id).kind {
-            ExprKind::And(parts) => parts.iter().for_each(|part| self.hold_each(ast, *part, names)),
-            _ => {
-                let reading = self.reading(ast, names, false);
-                if let Some((list, variable, body)) = all_of(&reading, id) {
-                    self.each.push((list, variable, Rc::clone(ast), body));
-                }
-            }
+        if let ExprKind::And(parts) = &ast.get(id).kind {
+            return parts.iter().for_each(|part| self.hold_each(ast, *part, names));
         }
+        let reading = self.reading(ast, names, false);
+        let stated = reading.stated(id, "", false);
+        if let Some((list, variable, body)) = all_of(&reading, id) {
+            self.each.push((list, variable, Rc::clone(ast), body));
+        }
+        self.stated.insert(stated);
     }
 
     /// A field of the record that the writer does not have, and the reader fills with its default.
@@ -107,7 +114,11 @@ impl<'s> Premises<'s> {
     /// Whether the premises prove that a rule of the reader's holds.
     pub(crate) fn prove(&mut self, rule: &RuleSource, reach: &str) -> bool {
         let Some(read) = Parsed::of(rule, self.sight.limits) else { return false };
-        let names = names(rule, reach, self.sight, true);
+        let names = names(rule, reach, (self.sight, self.alike), true);
+        let stated = self.stated(&read, &names, true);
+        if self.stated.contains(&stated) {
+            return true;
+        }
         if read.when.is_none() && is_of_object(rule) {
             return self.prove_each(&read.ast, read.root, &names);
         }
@@ -119,6 +130,10 @@ impl<'s> Premises<'s> {
     fn prove_each(&mut self, ast: &Ast, id: ExprId, names: &[(Arc<str>, Base)]) -> bool {
         if let ExprKind::And(parts) = &ast.get(id).kind {
             return parts.iter().all(|part| self.prove_each(ast, *part, names));
+        }
+        let stated = self.reading(ast, names, true).stated(id, "", false);
+        if self.stated.contains(&stated) {
+            return true;
         }
         let mut reading = self.reading(ast, names, true);
         let formula = reading.formula(id, Asked::NotTrue);
@@ -140,7 +155,7 @@ impl<'s> Premises<'s> {
         let element = |premises: &Self, variable: &Arc<str>, of: &[(Arc<str>, Base)]| {
             let mut names = of.to_vec();
             let places = premises.elements(list);
-            names.push((Arc::clone(variable), Base { text: format!("{list}[]"), places }));
+            names.push((Arc::clone(variable), Base { text: format!("{list}[]"), places, settled: false }));
             names
         };
         let known = self.known.len();
@@ -174,7 +189,14 @@ impl<'s> Premises<'s> {
     }
 
     fn reading<'a>(&'a mut self, ast: &'a Ast, names: &[(Arc<str>, Base)], by_reader: bool) -> Reading<'a> {
-        Reading { ast, sight: self.sight, terms: &mut self.terms, names: names.to_vec(), by_reader }
+        let (sight, alike) = (self.sight, self.alike);
+        Reading { ast, sight, terms: &mut self.terms, names: names.to_vec(), by_reader, alike }
+    }
+
+    /// A rule as a text.
+    fn stated(&mut self, read: &Parsed, names: &[(Arc<str>, Base)], by_reader: bool) -> String {
+        let guard = read.when.as_ref().map(|(guard, root)| self.reading(guard, names, by_reader).text(*root));
+        self.reading(&read.ast, names, by_reader).stated(read.root, &guard.unwrap_or_default(), read.field)
     }
 
     /// A rule as a formula: that it passes, or that it does not.
@@ -247,29 +269,32 @@ fn is_of_object(rule: &RuleSource) -> bool {
 }
 
 /// What the names of a rule stand for. The first is the annotated element.
-fn names(rule: &RuleSource, reach: &str, sight: Sight<'_>, by_reader: bool) -> Vec<(Arc<str>, Base)> {
+fn names(rule: &RuleSource, reach: &str, (sight, alike): (Sight<'_>, bool), by_reader: bool) -> Vec<(Arc<str>, Base)> {
     let root = || Base {
         text: "this".to_owned(),
         places: Places { writer: Some(Place::root(sight.writer)), reader: Some(Place::root(sight.reader)) },
+        settled: false,
     };
     let name = |name: &str, base: Base| (Arc::from(name), base);
     if is_of_object(rule) {
         return vec![name("this", root()), name("message", root()), name("root", root())];
     }
     // Many fields of many types: they are the same ones where the schemas are.
-    let alike = terms::same(sight.writer, sight.reader, sight.writer.root, sight.reader.root);
-    let side = match (alike, by_reader) {
-        (true, _) => "",
-        (false, true) => "reader:",
-        (false, false) => "writer:",
+    let far = |what: &str, alike: bool| {
+        let side = match (alike, by_reader) {
+            (true, _) => "",
+            (false, true) => "reader:",
+            (false, false) => "writer:",
+        };
+        Base { text: format!("{side}{what}<{reach}>"), places: Places::default(), settled: true }
     };
-    let far = |what: &str| Base { text: format!("{side}{what}<{reach}>"), places: Places::default() };
+    let fields_alike = alike || reach.split(',').all(|path| is_alike(path, sight));
     let plain = rule.tags.is_empty() && rule.fields.is_empty() && !matches!(&rule.origin, Origin::Inline(_));
     if !plain {
         return vec![
-            name("this", far("field")),
-            name("value", far("field")),
-            name("message", far("record")),
+            name("this", far("field", fields_alike)),
+            name("value", far("field", fields_alike)),
+            name("message", far("record", alike)),
             name("root", root()),
         ];
     }
@@ -282,18 +307,39 @@ fn names(rule: &RuleSource, reach: &str, sight: Sight<'_>, by_reader: bool) -> V
                     writer: own.places.writer.and_then(|place| place.field(sight.writer, field)),
                     reader: own.places.reader.and_then(|place| place.field(sight.reader, field)),
                 };
-                own = Base { text: format!("{}.{field}", own.text), places };
+                own = Base { text: format!("{}.{field}", own.text), places, settled: false };
             }
             TargetStep::Items => {
                 let places = Places {
                     writer: own.places.writer.and_then(|place| place.element(sight.writer)),
                     reader: own.places.reader.and_then(|place| place.element(sight.reader)),
                 };
-                own = Base { text: format!("{}[]", own.text), places };
+                own = Base { text: format!("{}[]", own.text), places, settled: false };
             }
         }
     }
     vec![name("this", own.clone()), name("value", own), name("message", around), name("root", root())]
+}
+
+/// Whether a path, such as `items[].sku`, leads to the very same values in both schemas.
+fn is_alike(path: &str, sight: Sight<'_>) -> bool {
+    let walk = |shape: &Shape| {
+        let mut place = Place::root(shape);
+        for step in path.split('.').filter(|step| !step.is_empty()) {
+            let name = step.trim_end_matches("[]");
+            place = place.field(shape, name)?;
+            for _ in 0..(step.len() - name.len()) / 2 {
+                place = place.element(shape)?;
+            }
+        }
+        Some(place)
+    };
+    match (walk(sight.writer), walk(sight.reader)) {
+        (Some(own), Some(other)) => {
+            own.nullable == other.nullable && terms::same(sight.writer, sight.reader, own.node, other.node)
+        }
+        _ => false,
+    }
 }
 
 /// `list.all(variable, condition)`: the text of the list, and the rest.

@@ -15,6 +15,7 @@ pub(super) enum Texts {
 
 /// A set of outcomes of a term. Numbers are keys that are ordered as the numbers are, so that every
 /// range is a closed one: those of doubles are made of their bits.
+#[expect(clippy::struct_excessive_bools, reason = "each is an outcome of its own")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Set {
     pub(super) numbers: Vec<(i128, i128)>,

@@ -148,18 +148,18 @@ pub(super) fn same(writer: &Shape, reader: &Shape, own: NodeId, other: NodeId) -
                     open.push((own.node, other.node));
                 }
             }
-            (Kind::List(own), Kind::List(other)) => open.push((*own, *other)),
-            (Kind::Map { value: own, .. }, Kind::Map { value: other, .. }) => open.push((*own, *other)),
+            (Kind::List(own), Kind::List(other)) | (Kind::Map { value: own, .. }, Kind::Map { value: other, .. }) => {
+                open.push((*own, *other));
+            }
             (Kind::Union(own), Kind::Union(other)) if own.len() == other.len() => {
                 open.extend(own.iter().copied().zip(other.iter().copied()));
             }
-            (Kind::Union(_), _) | (_, Kind::Union(_)) => return false,
             (Kind::Enum { symbols: own, .. }, Kind::Enum { symbols: other, .. }) if own == other => {}
-            (Kind::Enum { .. }, _) | (_, Kind::Enum { .. }) => return false,
-            (Kind::Timestamp { unit, local }, Kind::Timestamp { unit: to, local: is }) if unit == to && local == is => {
+            (Kind::Timestamp { unit, local }, Kind::Timestamp { unit: to, local: is }) if (unit, local) == (to, is) => {
             }
             (Kind::Time(unit), Kind::Time(to)) if unit == to => {}
-            (Kind::Timestamp { .. } | Kind::Time(_), _) => return false,
+            (Kind::Union(_) | Kind::Enum { .. } | Kind::Timestamp { .. } | Kind::Time(_), _)
+            | (_, Kind::Union(_) | Kind::Enum { .. }) => return false,
             (own, other) => {
                 // An int is the same number as a long.
                 if std::mem::discriminant(own) != std::mem::discriminant(other) {

@@ -14,6 +14,9 @@ const SCHEMA: &str = r#"{"type": "record", "name": "Order", "fields": [
     {"name": "state", "type": {"type": "enum", "name": "State", "symbols": ["NEW", "PAID", "SENT"]}},
     {"name": "list", "type": {"type": "array", "items": {"type": "record", "name": "Item", "fields": [
         {"name": "qty", "type": "int"}, {"name": "price", "type": "double"}]}}},
+    {"name": "at", "type": ["null", {"type": "long", "logicalType": "timestamp-millis"}], "default": null},
+    {"name": "now_at", "type": {"type": "long", "logicalType": "timestamp-millis"}},
+    {"name": "map", "type": {"type": "map", "values": "string"}},
     {"name": "inner", "type": {"type": "record", "name": "Inner", "fields": [{"name": "a", "type": "int"}]}}
 ]}"#;
 
@@ -97,6 +100,8 @@ const TABLE: &[(&str, &str, bool)] = &[
     ("this.long + 1 > 5", "this.long + 1 > 4", false),
     ("this.n > 5 && this.n < 5", "this.s == 'never'", false),
     ("this.n * this.n >= 0", "this.n * this.n >= 0", true),
+    ("!has(this.at) || this.at >= this.now_at", "!has(this.at) || this.at >= this.now_at", true),
+    ("this.map.k == 'a' && this.n > 1", "this.map.k == 'a'", true),
     ("this.n == 1 ? this.s == 'a' : true", "this.n != 1 || this.s == 'a'", true),
     ("this.n != 1 || this.s == 'a'", "this.n == 1 ? this.s in ['a', 'b'] : true", true),
 ];

@@ -1,0 +1,49 @@
+//! `stipula compare`, `stipula review` and `stipula accept`: what has changed between versions of
+//! contracts, whom it breaks, and what their owners have accepted.
+
+mod accept;
+mod compare;
+mod git;
+mod load;
+mod outcome;
+mod output;
+mod pair;
+mod review;
+
+pub(crate) use accept::run as accept;
+pub(crate) use compare::run as compare;
+pub(crate) use load::Broken;
+pub(crate) use outcome::{Compared, Item, Run, Settings, Standing, State};
+pub(crate) use review::run as review;
+
+use std::time::SystemTime;
+
+use jiff::Timestamp;
+use stipula::Compiler;
+
+use crate::args::EvolutionArgs;
+
+/// How contracts are compiled to be compared.
+fn with_options(args: &EvolutionArgs) -> impl Fn(Compiler) -> Compiler {
+    let kind = args.kind;
+    let clock = stipula::Clock::fixed(args.now.unwrap_or_else(SystemTime::now));
+    move |compiler| {
+        let compiler = compiler.clock(clock.clone());
+        match kind {
+            Some(kind) => compiler.kind(kind.into()),
+            None => compiler,
+        }
+    }
+}
+
+fn settings(args: &EvolutionArgs) -> Settings {
+    let now = args.now.unwrap_or_else(SystemTime::now);
+    // `2026-01-31T12:00:00Z`
+    let now = Timestamp::try_from(now).map(|now| now.to_string()).unwrap_or_default();
+    Settings {
+        level: args.level.map(Into::into),
+        profile: args.profile.map(crate::args::ProfileArg::as_str),
+        unknown_warns: args.unknown == crate::args::UnknownArg::Warn,
+        today: now.split('T').next().unwrap_or_default().to_owned(),
+    }
+}

@@ -1,0 +1,61 @@
+//! Annotations of GitHub's workflows: what breaks, at its place.
+
+use std::fmt::Write as _;
+
+use stipula::{Change, Severity};
+
+use super::super::github::{self, Annotation};
+use super::{acceptance, first_error, place, shows, sum, verdict};
+use crate::evolution::{Run, Standing, State};
+
+pub(super) fn text(run: &Run) -> Result<String, String> {
+    let mut list = Vec::new();
+    for item in &run.items {
+        match &item.state {
+            State::Compared(compared) => {
+                for (change, standing, spot) in compared.changes() {
+                    let severity = match standing {
+                        Standing::Breaking | Standing::Expired => Severity::Error,
+                        Standing::Unknown if !run.settings.unknown_warns => Severity::Error,
+                        Standing::Unknown => Severity::Warning,
+                        Standing::Accepted => Severity::Info,
+                        Standing::Fine => continue,
+                    };
+                    let message = message(change, standing);
+                    list.push(Annotation::at(severity, change.code.as_str(), &spot.file, spot.line, &message));
+                }
+            }
+            State::Broken(broken) => {
+                let (line, message) = first_error(broken);
+                list.push(Annotation::at(Severity::Error, "stipula", &item.file, line, &message));
+            }
+            State::Deleted { .. } | State::OldBroken if item.fails(&run.settings) => {
+                let code = stipula::codes::changes::CONTRACT_REMOVED.as_str();
+                let message = format!("{}: {}", item.name, verdict(item, &run.settings));
+                list.push(Annotation::at(Severity::Error, code, &item.file, None, &message));
+            }
+            _ => {}
+        }
+    }
+    list.extend(run.errors.iter().map(|error| Annotation::at(Severity::Error, "stipula", "", None, error)));
+    let mut out = Vec::new();
+    github::write(&mut out, &mut list).map_err(|error| error.to_string())?;
+    if !run.items.is_empty() {
+        out.extend(format!("{}\n", sum(run)).into_bytes());
+    }
+    String::from_utf8(out).map_err(|error| error.to_string())
+}
+
+fn message(change: &Change, standing: Standing) -> String {
+    let mut text = format!("{} {}: {}", standing.as_str(), place(change), change.message);
+    if let Some(witness) = change.witness() {
+        let _ = write!(text, "\nproof: {}\n{}", witness.record, shows(witness));
+    }
+    if let Some(fix) = &change.fix {
+        let _ = write!(text, "\nfix: {fix}");
+    }
+    if let Some(accepted) = acceptance(change) {
+        let _ = write!(text, "\naccepted {accepted}");
+    }
+    text
+}
