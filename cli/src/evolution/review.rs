@@ -1,6 +1,7 @@
 //! `stipula review`: every contract below a folder against the same folder at another time.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use super::compare::label;
 use super::load::{Place, Side, Version};
@@ -16,7 +17,7 @@ pub(crate) fn run(args: &ReviewArgs) -> Exit {
         Run { against: args.against.clone(), items: Vec::new(), errors: Vec::new(), settings: settings(&args.common) };
     match sides(args) {
         Ok((olds, news)) => {
-            run.items = reviewed(&olds, &news, &run.settings);
+            run.items = reviewed(&olds, &news, &args.folder, &run.settings);
             run.errors.extend(news.errors);
             run.errors.extend(olds.errors);
         }
@@ -45,7 +46,7 @@ fn loaded(place: &Place, with: &dyn Fn(stipula::Compiler) -> stipula::Compiler) 
     }
 }
 
-fn reviewed(olds: &Side, news: &Side, settings: &Settings) -> Vec<Item> {
+fn reviewed(olds: &Side, news: &Side, folder: &Path, settings: &Settings) -> Vec<Item> {
     let (before, after) = (groups(olds), groups(news));
     let mut items = Vec::new();
     let keys: BTreeSet<&Key> = before.keys().chain(after.keys()).collect();
@@ -64,7 +65,7 @@ fn reviewed(olds: &Side, news: &Side, settings: &Settings) -> Vec<Item> {
                 let old_file = was_broken.map(|broken| broken.file.clone());
                 items.push(Item { file: new.file.clone(), old_file, name: label(new), state });
             }
-            (Some([.., old]), None) => items.push(gone(old)),
+            (Some([.., old]), None) => items.push(gone(old, folder)),
             _ => {}
         }
     }
@@ -102,11 +103,12 @@ fn both(olds: &[&Version], news: &[&Version], settings: &Settings) -> Vec<Item> 
     items
 }
 
-fn gone(old: &Version) -> Item {
+/// A contract that is gone, at the place where it was.
+fn gone(old: &Version, folder: &Path) -> Item {
     let text = |text: Option<&str>| text.map(str::to_owned);
     let contract = &old.contract;
     Item {
-        file: old.file.clone(),
+        file: folder.join(&old.below).display().to_string(),
         old_file: Some(old.file.clone()),
         name: label(old),
         state: State::Deleted {
