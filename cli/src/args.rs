@@ -100,6 +100,7 @@ pub(crate) enum Command {
     Test(TestArgs),
     Compare(CompareArgs),
     Review(ReviewArgs),
+    Replay(crate::replay::ReplayArgs),
     Accept(AcceptArgs),
     Init(InitArgs),
     Convert(crate::convert::ConvertArgs),
@@ -298,7 +299,7 @@ impl From<Color> for anstream::ColorChoice {
     }
 }
 
-fn time(text: &str) -> Result<SystemTime, String> {
+pub(crate) fn time(text: &str) -> Result<SystemTime, String> {
     let time = text.parse::<jiff::Timestamp>().and_then(SystemTime::try_from);
     time.map_err(|_| "expected a point in time with its offset, such as `2026-01-31T12:00:00Z`".to_owned())
 }

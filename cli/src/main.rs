@@ -16,6 +16,7 @@ mod input;
 mod progress;
 mod rejects;
 mod render;
+mod replay;
 #[cfg(test)]
 mod snapshot;
 mod test;
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         args::Command::Test(test) => test::run(&test).into(),
         args::Command::Compare(compare) => evolution::compare(&compare).into(),
         args::Command::Review(review) => evolution::review(&review).into(),
+        args::Command::Replay(replay) => replay::run(&replay).into(),
         args::Command::Accept(accept) => evolution::accept(&accept).into(),
         args::Command::Init(init) => init::run(&init).into(),
         args::Command::Convert(convert) => convert::run(&convert).into(),

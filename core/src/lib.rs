@@ -44,8 +44,8 @@ mod testing;
 pub use codec::{Build, Timestamp};
 pub use codec::{SchemaId, SchemaLookup, WriterSchema};
 pub use compat::{
-    Acceptance, Area, Bump, Change, Compatibility, Evolution, Hurts, Party, ProfileVerdict, Verdict, Way, Witness,
-    WitnessLevel, compare, compare_history, order_of_versions,
+    Acceptance, Area, Bump, Change, Compatibility, Evolution, Hurts, Party, ProfileVerdict, Recorded, ReplayedExample,
+    ReplayedLine, Verdict, Way, Witness, WitnessLevel, compare, compare_history, order_of_versions,
 };
 #[cfg(feature = "measure")]
 #[doc(hidden)]

@@ -23,6 +23,28 @@ use stipula::Compiler;
 
 use crate::args::EvolutionArgs;
 
+/// The one contract at a path, or at `git:REF[:PATH]`.
+pub(crate) fn contract_at(
+    text: &str,
+    beside: Option<&std::path::Path>,
+    with: &dyn Fn(Compiler) -> Compiler,
+) -> Result<stipula::Contract, String> {
+    let mut side = load::Place::parse(text, beside)?.load(with);
+    if let Some(error) = side.errors.first() {
+        return Err(error.clone());
+    }
+    if let Some(broken) = side.broken.first() {
+        return Err(format!("`{}` does not compile: {}", broken.file, compare::first_error(&broken.error)));
+    }
+    match (side.versions.pop(), side.versions.is_empty()) {
+        (Some(version), true) => Ok(version.contract),
+        (None, _) => Err(format!("no contract and no schema in `{text}`")),
+        (Some(_), false) => {
+            Err(format!("`{text}` holds several contracts: name one (`--object` for one of a document)"))
+        }
+    }
+}
+
 /// How contracts are compiled to be compared.
 fn with_options(args: &EvolutionArgs) -> impl Fn(Compiler) -> Compiler {
     let kind = args.kind;

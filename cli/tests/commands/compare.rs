@@ -121,6 +121,26 @@ fn files_get_forms_of_their_own() {
 }
 
 #[test]
+fn recorded_payloads_say_what_would_newly_fail() {
+    let folder = folder();
+    folder.write(
+        "week.jsonl",
+        "{\"id\": \"a\", \"total\": 5}\n{\"id\": \"b\", \"total\": 50}\n{\"id\": 7, \"total\": 50}\n",
+    );
+    let lines = [
+        "replay v2.odcs.yaml --against v1.odcs.yaml week.jsonl",
+        "replay v2.odcs.yaml --against v1.odcs.yaml week.jsonl --format json",
+        "replay v1.odcs.yaml --against v2.odcs.yaml week.jsonl",
+        "replay v1.odcs.yaml week.jsonl",
+        "replay nothing.yaml week.jsonl",
+    ];
+    let text = transcript(&folder, &lines);
+    let digests = text.split("sha256:").skip(1).filter_map(|rest| rest.get(..64));
+    let stable = digests.fold(text.clone(), |text, digest| text.replace(digest, "..."));
+    snapshot::check("replay.txt", &stable);
+}
+
+#[test]
 fn an_accepted_break_is_shown_and_stops_nothing_until_it_ends() {
     let folder = folder();
     fs::remove_file(folder.path("orders.odcs.yaml")).unwrap();

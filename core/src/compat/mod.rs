@@ -18,6 +18,7 @@ mod made;
 mod odcs;
 mod policy;
 mod promises;
+mod recorded;
 mod rules;
 mod sets;
 #[cfg(test)]
@@ -27,3 +28,4 @@ pub use change::{Acceptance, Area, Change, Hurts, Witness, WitnessLevel};
 pub use compare::{compare, compare_history, order_of_versions};
 pub use evolution::{Bump, Evolution, Party, ProfileVerdict};
 pub use level::{Compatibility, Verdict, Way};
+pub use recorded::{Recorded, ReplayedExample, ReplayedLine};
