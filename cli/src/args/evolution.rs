@@ -52,11 +52,11 @@ Examples:
   stipula accept contracts/orders/v2.odcs.yaml schema.required '' --owner ana@acme.example
 
 The entry stands in the contract, under `stipulaEvolution`; the break stays visible and stops nothing
-as long as it holds.
+as long as it holds. An entry of the same code and path is renewed.
 
 Exit codes:
   0  the entry is written
-  2  no such contract, no such code, or no place for the entry";
+  2  no such contract, no such code or change, a day that is over, or no place for the entry";
 
 /// What comparisons have in common.
 #[derive(Debug, Args)]
@@ -87,7 +87,8 @@ pub(crate) struct EvolutionArgs {
 
     /// Write the outcome to a file in a form of its own; may stand several times
     ///
-    /// Without a form it is that of `--format`, and people are told on standard output.
+    /// Without a form it is the one that its ending says (.json, .jsonl, .xml, .sarif, .md, .html, .txt), else
+    /// that of `--format`, and people are told on standard output. `-` is standard output.
     #[arg(long, value_name = "[FORM=]FILE", value_parser = output, help_heading = "Output")]
     pub(crate) output: Vec<OutputFile>,
 
@@ -160,7 +161,7 @@ pub(crate) struct AcceptArgs {
     pub(crate) path: String,
 
     /// Who accepts it
-    #[arg(long)]
+    #[arg(long, value_parser = somebody)]
     pub(crate) owner: String,
 
     /// The last day on which it is accepted
@@ -170,6 +171,16 @@ pub(crate) struct AcceptArgs {
     /// Why
     #[arg(long)]
     pub(crate) reason: Option<String>,
+
+    /// The old contract, as in `stipula compare`: one of its changes must have this code and path
+    ///
+    /// Without it the contract of the last commit is looked at, and a warning says if no change is the one.
+    #[arg(long, value_name = "OLD")]
+    pub(crate) against: Option<String>,
+
+    /// The time by which `--until` is judged, in RFC 3339; by default the system's clock
+    #[arg(long, value_name = "TIME", value_parser = super::time)]
+    pub(crate) now: Option<SystemTime>,
 
     /// Where to look for the contract of this id
     #[arg(long, value_name = "FOLDER", default_value = ".")]
@@ -254,21 +265,55 @@ pub(crate) enum EvolutionFormat {
 /// A file that the outcome is written to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct OutputFile {
-    /// Its form, where it is not that of the run.
+    /// Its form, by its name or by its ending; else that of the run.
     pub(crate) format: Option<EvolutionFormat>,
-    pub(crate) path: PathBuf,
+    /// Whether the form was named.
+    pub(crate) named: bool,
+    /// `None` is standard output.
+    pub(crate) path: Option<PathBuf>,
 }
 
 fn output(text: &str) -> Result<OutputFile, String> {
-    let named = text.split_once('=').and_then(|(form, path)| Some((EvolutionFormat::from_str(form, true).ok()?, path)));
-    let (format, path) = match named {
-        Some((format, path)) => (Some(format), path),
+    let is_path = |name: &str| name.contains(['/', '\\', '.']);
+    let (format, path) = match text.split_once('=').filter(|(form, _)| !is_path(form)) {
+        Some((form, path)) => (Some(EvolutionFormat::from_str(form, true).map_err(|_| unknown_form(form))?), path),
         None => (None, text),
     };
     if path.is_empty() {
         return Err("expected a file, such as `sarif=review.sarif`".to_owned());
     }
-    Ok(OutputFile { format, path: PathBuf::from(path) })
+    let path = if path == "-" { None } else { Some(PathBuf::from(path)) };
+    let ending = path.as_deref().and_then(EvolutionFormat::of_ending);
+    Ok(OutputFile { named: format.is_some(), format: format.or(ending), path })
+}
+
+fn unknown_form(form: &str) -> String {
+    let all = EvolutionFormat::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+    let all: Vec<String> = all.map(|value| value.get_name().to_owned()).collect();
+    format!("no form is called `{form}`, there are {}; a file with `=` in its name: `./NAME`", all.join(", "))
+}
+
+impl EvolutionFormat {
+    /// The form that the name of a file asks for.
+    fn of_ending(path: &std::path::Path) -> Option<Self> {
+        Some(match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+            "json" => Self::Json,
+            "jsonl" | "ndjson" => Self::Jsonl,
+            "xml" => Self::Junit,
+            "sarif" => Self::Sarif,
+            "md" | "markdown" => Self::Markdown,
+            "html" | "htm" => Self::Html,
+            "txt" => Self::Human,
+            _ => return None,
+        })
+    }
+}
+
+fn somebody(text: &str) -> Result<String, String> {
+    if text.trim().is_empty() {
+        return Err("expected somebody, such as `ana@acme.example`".to_owned());
+    }
+    Ok(text.to_owned())
 }
 
 fn pointer(text: &str) -> Result<String, String> {
@@ -286,19 +331,25 @@ fn day(text: &str) -> Result<String, String> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::{EvolutionFormat, day, output, pointer};
 
     #[test]
     fn files_and_their_forms() {
         for (text, format, path) in [
-            ("sarif=a.sarif", Some(EvolutionFormat::Sarif), "a.sarif"),
-            ("a.sarif", None, "a.sarif"),
-            ("a=b.html", None, "a=b.html"),
+            ("sarif=a.json", Some(EvolutionFormat::Sarif), Some("a.json")),
+            ("a.sarif", Some(EvolutionFormat::Sarif), Some("a.sarif")),
+            ("./a=b.html", Some(EvolutionFormat::Html), Some("./a=b.html")),
+            ("a", None, Some("a")),
+            ("html=-", Some(EvolutionFormat::Html), None),
+            ("-", None, None),
         ] {
             let found = output(text).unwrap();
-            assert_eq!((found.format, found.path.to_str()), (format, Some(path)), "{text}");
+            assert_eq!((found.format, found.path.as_deref()), (format, path.map(Path::new)), "{text}");
         }
         assert!(output("sarif=").is_err());
+        assert!(output("foo=bar.html").unwrap_err().contains("no form is called `foo`, there are human, json"));
     }
 
     #[test]

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use super::load::{Kind, Place, Side, Version};
 use super::outcome::{Compared, Item, Run, State};
-use super::pair::{Key, groups, order};
+use super::pair::{Key, groups, order, twice};
+use super::review::is_twice;
 use super::{output, settings, with_options};
 use crate::args::CompareArgs;
 use crate::exit::Exit;
@@ -12,8 +13,8 @@ use crate::exit::Exit;
 pub(crate) fn run(args: &CompareArgs) -> Exit {
     anstream::ColorChoice::write_global(args.common.color.into());
     let mut run =
-        Run { against: args.against.clone(), items: Vec::new(), errors: Vec::new(), settings: settings(&args.common) };
-    match compared(args, &run) {
+        Run::new("compare", &args.against, settings(&args.common));
+    match compared(args, &mut run) {
         Ok(items) => run.items = items,
         Err(errors) => run.errors = errors,
     }
@@ -21,7 +22,7 @@ pub(crate) fn run(args: &CompareArgs) -> Exit {
 }
 
 /// The contract, or what went wrong around it.
-fn compared(args: &CompareArgs, run: &Run) -> Result<Vec<Item>, Vec<String>> {
+fn compared(args: &CompareArgs, run: &mut Run) -> Result<Vec<Item>, Vec<String>> {
     let one = |error: String| vec![error];
     let with = with_options(&args.common);
     let object = args.object.clone();
@@ -35,6 +36,7 @@ fn compared(args: &CompareArgs, run: &Run) -> Result<Vec<Item>, Vec<String>> {
         Place::Git(..) => None,
     };
     let old_place = Place::parse(&args.against, beside).map_err(one)?;
+    run.commits.extend(new_place.before().into_iter().chain(old_place.before()));
     let mut news = new_place.load(&with);
     if !news.errors.is_empty() {
         return Err(news.errors);
@@ -66,9 +68,12 @@ fn compared(args: &CompareArgs, run: &Run) -> Result<Vec<Item>, Vec<String>> {
 /// The one contract of a side, in its newest version.
 fn newest<'s>(side: &'s Side, shown: &str) -> Result<&'s Version, Vec<String>> {
     let groups = groups(side);
-    let mut all = groups.values();
+    let mut all = groups.iter();
     match (all.next(), all.next()) {
-        (Some(versions), None) => versions.last().copied().ok_or_else(|| vec![format!("no contract in `{shown}`")]),
+        (Some((key, versions)), None) if !twice(key, versions).is_empty() => {
+            Err(twice(key, versions).into_iter().map(is_twice).collect())
+        }
+        (Some((_, versions)), None) => versions.last().copied().ok_or_else(|| vec![format!("no contract in `{shown}`")]),
         (None, _) => Err(vec![format!("no contract and no schema in `{shown}`")]),
         (Some(_), Some(_)) => {
             let names: Vec<String> = groups.values().filter_map(|all| all.last()).map(|all| label(all)).collect();

@@ -29,6 +29,12 @@ impl fmt::Debug for Inner {
     }
 }
 
+/// The top of the repository around a folder, where there is one.
+pub(crate) fn top(folder: &Path) -> Option<PathBuf> {
+    let text = git(folder, &["rev-parse", "--show-toplevel"]).ok()?;
+    Some(PathBuf::from(text.trim_end_matches(['\n', '\r'])))
+}
+
 /// One `git cat-file` that answers all questions.
 struct Reader {
     child: Child,
@@ -50,6 +56,8 @@ pub(crate) enum Thing {
     File(Vec<u8>),
     Folder,
     Missing,
+    /// A link that leads to none of these, and why.
+    Link(&'static str),
 }
 
 impl Commit {
@@ -101,6 +109,9 @@ impl Commit {
         // `mode type object TAB path`
         let entries = text.split('\0').filter_map(|entry| entry.split_once('\t'));
         let files = entries.filter(|(about, _)| about.split(' ').nth(1) == Some("blob"));
+        // A link in a folder is followed; where that leads to no file, it is no contract.
+        let is_link = |about: &str| about.starts_with("120000 ");
+        let files = files.filter(|(about, path)| !is_link(about) || matches!(self.read(path), Ok(Thing::File(_))));
         let mut paths: Vec<String> = files.map(|(_, path)| path.to_owned()).collect();
         paths.sort();
         Ok(paths)
@@ -126,10 +137,11 @@ impl Commit {
     /// A compiler for the document at a path.
     pub(crate) fn compiler(&self, path: &str) -> Result<Compiler, String> {
         let shown = self.shown(path);
-        let text = match self.read(path)? {
+        let text = match self.read(path).map_err(|error| format!("cannot read `{shown}`: {error}"))? {
             Thing::File(bytes) => text(bytes).map_err(|error| format!("cannot read `{shown}`: {error}"))?,
             Thing::Folder => return Err(format!("cannot read `{shown}`: it is a folder")),
             Thing::Missing => return Err(format!("cannot read `{shown}`: no such file")),
+            Thing::Link(why) => return Err(format!("cannot read `{shown}`: {why}")),
         };
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
         Ok(Compiler::new(text).name(shown).resolver(Beside { commit: self.clone(), folder }))
@@ -141,7 +153,7 @@ impl Reader {
         let mut child = Command::new("git")
             .arg("-C")
             .arg(folder)
-            .args(["cat-file", "--batch"])
+            .args(["cat-file", "--batch", "--follow-symlinks"])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -161,6 +173,14 @@ impl Reader {
         // `object type size`; or `name missing`, where the name may have blanks.
         let mut words = head.trim_end().rsplitn(3, ' ');
         let (size, kind) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+        // `symlink size`, and on the next line where it leads.
+        let why = match (kind, words.next()) {
+            ("symlink", None) => Some("it is a link that leads outside of the repository"),
+            ("dangling", None) => Some("it is a link to a file that is not there"),
+            ("loop", None) => Some("it is a link that leads to itself"),
+            ("notdir", None) => Some("it is a link through a file, as if that were a folder"),
+            _ => None,
+        };
         if size == "missing" {
             return Ok(Thing::Missing);
         }
@@ -172,6 +192,9 @@ impl Reader {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
         io::copy(&mut (&mut self.told).take(size - kept + 1), &mut io::sink())?;
+        if let Some(why) = why {
+            return Ok(Thing::Link(why));
+        }
         Ok(if kind == "blob" { Thing::File(bytes) } else { Thing::Folder })
     }
 }
@@ -210,6 +233,7 @@ impl Resolver for Beside {
             Thing::File(bytes) => text(bytes),
             Thing::Folder => Err("it is a folder".to_owned()),
             Thing::Missing => Err("no such file".to_owned()),
+            Thing::Link(why) => Err(why.to_owned()),
         }
     }
 }

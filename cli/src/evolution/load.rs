@@ -85,6 +85,14 @@ impl Place {
         }
     }
 
+    /// What stands before each path that people are shown, where it is no part of it.
+    pub(crate) fn before(&self) -> Option<String> {
+        match self {
+            Self::Disk(_) => None,
+            Self::Git(commit, _) => Some(commit.shown("")),
+        }
+    }
+
     pub(crate) fn kind(&self) -> Result<Kind, String> {
         Ok(match self {
             Self::Disk(path) if path.is_dir() => Kind::Folder,
@@ -95,6 +103,7 @@ impl Place {
                 Thing::File(_) => Kind::File,
                 Thing::Folder => Kind::Folder,
                 Thing::Missing => Kind::Missing,
+                Thing::Link(why) => return Err(format!("cannot read `{}`: {why}", self.shown())),
             },
         })
     }

@@ -12,8 +12,9 @@ mod review;
 
 pub(crate) use accept::run as accept;
 pub(crate) use compare::run as compare;
+pub(crate) use git::top;
 pub(crate) use load::Broken;
-pub(crate) use outcome::{Compared, Item, Run, Settings, Standing, State};
+pub(crate) use outcome::{Compared, Deleted, Item, Run, Settings, Standing, State, file_of};
 pub(crate) use review::run as review;
 
 use std::time::SystemTime;

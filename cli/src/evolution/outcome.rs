@@ -80,22 +80,45 @@ pub(crate) enum State {
     /// There was none before.
     Added,
     /// There is none any more.
-    Deleted {
-        status: Option<String>,
-        owner: Option<String>,
-        support: Option<String>,
-    },
+    Deleted(Deleted),
     /// The new document does not compile.
     Broken(Broken),
     /// The old document did not compile: nothing is there to compare with.
-    OldBroken,
+    OldBroken(Broken),
+}
+
+/// A contract that is gone, or one version of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Deleted {
+    pub(crate) version: Option<String>,
+    /// A newer version of the contract stays.
+    pub(crate) superseded: bool,
+    pub(crate) status: Option<String>,
+    pub(crate) owner: Option<String>,
+    pub(crate) support: Option<String>,
+}
+
+impl Deleted {
+    /// Whether nobody is left without a contract: its status had said so, or a newer version stays.
+    pub(crate) fn may_go(&self) -> bool {
+        self.superseded || may_go(self.status.as_deref())
+    }
+}
+
+/// Whether a contract of this status had said that it will go.
+pub(crate) fn may_go(status: Option<&str>) -> bool {
+    status.is_some_and(|status| ["retired", "deprecated"].iter().any(|known| status.eq_ignore_ascii_case(known)))
 }
 
 /// A whole run.
 #[derive(Debug)]
 pub(crate) struct Run {
+    /// The command, such as `review`.
+    pub(crate) command: &'static str,
     /// With what was compared.
     pub(crate) against: String,
+    /// What people see before a path at a commit, such as `main:`.
+    pub(crate) commits: Vec<String>,
     pub(crate) items: Vec<Item>,
     /// What could not be read.
     pub(crate) errors: Vec<String>,
@@ -103,16 +126,29 @@ pub(crate) struct Run {
 }
 
 impl Run {
+    pub(crate) fn new(command: &'static str, against: &str, settings: Settings) -> Self {
+        let (against, commits) = (against.to_owned(), Vec::new());
+        Self { command, against, commits, items: Vec::new(), errors: Vec::new(), settings }
+    }
+
     pub(crate) fn fails(&self) -> bool {
         self.items.iter().any(|item| item.fails(&self.settings))
     }
 
     pub(crate) fn is_broken(&self) -> bool {
-        !self.errors.is_empty() || self.items.iter().any(|item| matches!(item.state, State::Broken(_)))
+        let is_broken = |item: &Item| match item.state {
+            State::Broken(_) => true,
+            // Else nobody could mend what has been committed.
+            State::OldBroken(_) => !self.settings.unknown_warns,
+            _ => false,
+        };
+        !self.errors.is_empty() || self.items.iter().any(is_broken)
     }
 
     pub(crate) fn verdict(&self) -> Verdict {
-        self.items.iter().map(|item| item.verdict(&self.settings)).max().unwrap_or_default()
+        // Of what could not be read nothing is known.
+        let least = if self.errors.is_empty() { Verdict::Compatible } else { Verdict::Unknown };
+        self.items.iter().map(|item| item.verdict(&self.settings)).fold(least, Verdict::max)
     }
 }
 
@@ -129,22 +165,18 @@ impl Item {
     pub(crate) fn verdict(&self, settings: &Settings) -> Verdict {
         match &self.state {
             State::Compared(compared) => compared.verdict(),
-            State::Added | State::Broken(_) => Verdict::Compatible,
-            State::Deleted { .. } if self.may_go() => Verdict::Compatible,
-            State::Deleted { .. } => settings.level.map_or(Verdict::Breaking, |level| match level {
+            State::Added => Verdict::Compatible,
+            State::Deleted(deleted) if deleted.may_go() => Verdict::Compatible,
+            State::Deleted(_) => settings.level.map_or(Verdict::Breaking, |level| match level {
                 Compatibility::None => Verdict::Compatible,
                 _ => Verdict::Breaking,
             }),
-            State::OldBroken => Verdict::Unknown,
+            State::Broken(_) | State::OldBroken(_) => Verdict::Unknown,
         }
     }
 
-    /// Whether a contract that is gone had said so before.
-    pub(crate) fn may_go(&self) -> bool {
-        let State::Deleted { status, .. } = &self.state else { return false };
-        status
-            .as_deref()
-            .is_some_and(|status| ["retired", "deprecated"].iter().any(|known| status.eq_ignore_ascii_case(known)))
+    pub(crate) fn is_unchanged(&self) -> bool {
+        matches!(&self.state, State::Compared(compared) if compared.told.is_empty())
     }
 }
 
@@ -229,7 +261,7 @@ fn spot(change: &Change, version: &Version) -> Spot {
 }
 
 /// The path of a file that a contract names.
-fn file_of(contract: &str, name: &str) -> String {
+pub(crate) fn file_of(contract: &str, name: &str) -> String {
     if name == contract {
         return name.to_owned();
     }

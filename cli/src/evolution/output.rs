@@ -15,14 +15,20 @@ pub(crate) fn write(args: &EvolutionArgs, run: &Run) -> Exit {
     let wanted = args.format.unwrap_or(if in_workflow { EvolutionFormat::Github } else { EvolutionFormat::Human });
     let mut errors = Vec::new();
     // A file takes the form that was asked for, and people are told.
-    let for_file = args.output.iter().any(|output| output.format.is_none());
+    let for_file = args.output.iter().any(|output| !output.named && output.format.is_none_or(|form| form == wanted));
     let on_screen = if for_file && !in_workflow { EvolutionFormat::Human } else { wanted };
-    errors.extend(on_standard_output(run, on_screen, args.quiet).err());
+    if args.output.iter().all(|output| output.path.is_some()) {
+        errors.extend(on_standard_output(run, on_screen, args.quiet).err());
+    }
     for output in &args.output {
-        let text = render::text(run, output.format.unwrap_or(wanted), args.quiet);
-        let written = text.and_then(|text| {
-            let failed = |error: io::Error| format!("cannot write `{}`: {error}", output.path.display());
-            std::fs::write(&output.path, plain(&text)).map_err(failed)
+        let form = output.format.unwrap_or(wanted);
+        let Some(path) = &output.path else {
+            errors.extend(on_standard_output(run, form, args.quiet).err());
+            continue;
+        };
+        let written = render::text(run, form, args.quiet).and_then(|text| {
+            let failed = |error: io::Error| format!("cannot write `{}`: {error}", path.display());
+            std::fs::write(path, plain(&text)).map_err(failed)
         });
         errors.extend(written.err());
     }

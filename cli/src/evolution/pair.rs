@@ -81,12 +81,38 @@ pub(crate) fn order(one: &Version, other: &Version) -> Ordering {
         .then_with(|| one.below.cmp(&other.below))
 }
 
-/// The numbers in a file's name; a name without any is that of the newest.
-fn numbers(below: &str) -> Vec<u64> {
-    let name = below.rsplit('/').next().unwrap_or_default();
-    let digits = name.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
-    let numbers: Vec<u64> = digits.map(|part| part.parse().unwrap_or(u64::MAX)).collect();
-    if numbers.is_empty() { vec![u64::MAX] } else { numbers }
+/// Whether nothing but the places of two files would say which is the newer one.
+pub(crate) fn is_tied(one: &Version, other: &Version) -> bool {
+    let by_version = order_of_versions(one.contract.version(), other.contract.version()).is_eq();
+    by_version && (one.contract.version().is_some() || numbers(&one.below) == numbers(&other.below))
+}
+
+/// Whether two contracts are not the same, word for word.
+pub(crate) fn differs(one: &Contract, other: &Contract) -> bool {
+    (one.text_digest(), one.digest()) != (other.text_digest(), other.digest())
+}
+
+/// Two files that say to be one version of one contract, and say different things. A link to a file
+/// beside it, or a copy, is no second contract. Schemas alone have no version that they could share.
+pub(crate) fn twice<'v>(key: &Key, versions: &[&'v Version]) -> Vec<(&'v Version, &'v Version)> {
+    if key.is_bare() {
+        return Vec::new();
+    }
+    let next = versions.iter().zip(versions.iter().skip(1));
+    next.filter(|(one, other)| is_tied(one, other) && differs(&one.contract, &other.contract))
+        .map(|(one, other)| (*one, *other))
+        .collect()
+}
+
+/// The numbers in a file's name, then those of its folders; a name without any is that of the newest.
+fn numbers(below: &str) -> Vec<Vec<u64>> {
+    let of = |name: &str| {
+        let digits = name.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
+        let numbers: Vec<u64> = digits.map(|part| part.parse().unwrap_or(u64::MAX)).collect();
+        if numbers.is_empty() { vec![u64::MAX] } else { numbers }
+    };
+    let (folder, name) = below.rsplit_once('/').unwrap_or(("", below));
+    vec![of(name), of(folder)]
 }
 
 /// A name from a folder, without `.` and `..`.
@@ -122,5 +148,8 @@ mod tests {
         let mut names = ["order.avsc", "order.v10.avsc", "order.v2.avsc"];
         names.sort_by_key(|name| numbers(name));
         assert_eq!(names, ["order.v2.avsc", "order.v10.avsc", "order.avsc"]);
+        let mut names = ["order.avsc", "v10/order.avsc", "v2/order.avsc"];
+        names.sort_by_key(|name| numbers(name));
+        assert_eq!(names, ["v2/order.avsc", "v10/order.avsc", "order.avsc"]);
     }
 }

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::compare::label;
-use super::load::{Place, Side, Version};
-use super::outcome::{Compared, Item, Run, Settings, State};
-use super::pair::{Key, groups};
+use super::load::{Kind, Place, Side, Version};
+use super::outcome::{Compared, Deleted, Item, Run, Settings, State, may_go};
+use super::pair::{Key, differs, groups, is_tied, order, twice};
 use super::{output, settings, with_options};
 use crate::args::ReviewArgs;
 use crate::exit::Exit;
@@ -14,10 +14,10 @@ use crate::exit::Exit;
 pub(crate) fn run(args: &ReviewArgs) -> Exit {
     anstream::ColorChoice::write_global(args.common.color.into());
     let mut run =
-        Run { against: args.against.clone(), items: Vec::new(), errors: Vec::new(), settings: settings(&args.common) };
-    match sides(args) {
+        Run::new("review", &args.against, settings(&args.common));
+    match sides(args, &mut run) {
         Ok((olds, news)) => {
-            run.items = reviewed(&olds, &news, &args.folder, &run.settings);
+            reviewed(&olds, &news, &args.folder, &mut run);
             run.errors.extend(news.errors);
             run.errors.extend(olds.errors);
         }
@@ -31,22 +31,21 @@ pub(crate) fn run(args: &ReviewArgs) -> Exit {
     output::write(&args.common, &run)
 }
 
-fn sides(args: &ReviewArgs) -> Result<(Side, Side), String> {
+fn sides(args: &ReviewArgs, run: &mut Run) -> Result<(Side, Side), String> {
     let with = with_options(&args.common);
     let new = Place::Disk(args.folder.clone());
     let old = Place::parse(&args.against, Some(&args.folder))?;
-    Ok((loaded(&old, &with)?, loaded(&new, &with)?))
+    run.commits.extend(old.before());
+    // A folder that nobody named a path for may be new; a path that was named must be there.
+    let named = args.against.strip_prefix("git:").is_none_or(|rest| rest.contains(':'));
+    let olds = match old.kind()? {
+        Kind::Missing if !named => Side::default(),
+        _ => old.load(&with),
+    };
+    Ok((olds, new.load(&with)))
 }
 
-/// All contracts of a folder; none where there is no folder: then all of the other side are new, or gone.
-fn loaded(place: &Place, with: &dyn Fn(stipula::Compiler) -> stipula::Compiler) -> Result<Side, String> {
-    match place.kind()? {
-        super::load::Kind::Missing if matches!(place, Place::Git(..)) => Ok(Side::default()),
-        _ => Ok(place.load(with)),
-    }
-}
-
-fn reviewed(olds: &Side, news: &Side, folder: &Path, settings: &Settings) -> Vec<Item> {
+fn reviewed(olds: &Side, news: &Side, folder: &Path, run: &mut Run) {
     let (before, after) = (groups(olds), groups(news));
     let mut items = Vec::new();
     let keys: BTreeSet<&Key> = before.keys().chain(after.keys()).collect();
@@ -54,18 +53,18 @@ fn reviewed(olds: &Side, news: &Side, folder: &Path, settings: &Settings) -> Vec
         match (before.get(key).map(Vec::as_slice), after.get(key).map(Vec::as_slice)) {
             // The newest version is there, and does not compile: that is told, and no older one stands for it.
             (Some([.., old]), _) if news.broken.iter().any(|broken| broken.below == old.below) => {}
-            (Some(old), Some(new)) => items.extend(both(old, new, settings)),
+            (Some(old), Some(new)) => {
+                run.errors.extend(twice(key, new).iter().map(|pair| is_twice(*pair)));
+                items.extend(Group { olds: old, news: new, folder, settings: &run.settings }.items());
+            }
             // A schema that a document of one side names, and none of the other, is still there.
             (None, Some(_)) if olds.versions.iter().any(|version| Key::of(version) == *key) => {}
             (Some(_), None) if news.versions.iter().any(|version| Key::of(version) == *key) => {}
-            (None, Some([.., new])) => {
-                // What stood at its place and did not compile may have been this one.
-                let was_broken = olds.broken.iter().find(|broken| broken.below == new.below);
-                let state = if was_broken.is_some() { State::OldBroken } else { State::Added };
-                let old_file = was_broken.map(|broken| broken.file.clone());
-                items.push(Item { file: new.file.clone(), old_file, name: label(new), state });
+            (None, Some(new)) => {
+                run.errors.extend(twice(key, new).iter().map(|pair| is_twice(*pair)));
+                items.extend(new.last().filter(|new| !was_broken(olds, new)).map(|new| added(new)));
             }
-            (Some([.., old]), None) => items.push(gone(old, folder)),
+            (Some([.., old]), None) => items.push(gone(old, folder, false)),
             _ => {}
         }
     }
@@ -74,51 +73,125 @@ fn reviewed(olds: &Side, news: &Side, folder: &Path, settings: &Settings) -> Vec
         let old_file = olds.versions.iter().find(|old| old.below == broken.below).map(|old| old.file.clone());
         items.push(Item { file, old_file, name, state: State::Broken(broken.clone()) });
     }
-    items.sort_by(|one, other| one.file.cmp(&other.file));
-    items
-}
-
-/// The newest version against all older ones, and older versions that are others now.
-fn both(olds: &[&Version], news: &[&Version], settings: &Settings) -> Vec<Item> {
-    let mut items = Vec::new();
-    let Some(new) = news.last() else { return items };
-    let mut push = |olds: &[&Version], new: &Version| {
-        if let (Some(compared), Some(old)) = (Compared::of(olds, new, settings), olds.last()) {
-            items.push(Item {
-                file: new.file.clone(),
-                old_file: Some(old.file.clone()),
-                name: label(new),
-                state: State::Compared(Box::new(compared)),
-            });
-        }
-    };
-    push(olds, new);
-    for old in olds.iter().rev().skip(1) {
-        let version = old.contract.version();
-        let again = news.iter().rev().skip(1).find(|new| version.is_some() && new.contract.version() == version);
-        if let Some(again) = again.filter(|again| differs(&again.contract, &old.contract)) {
-            push(&[old], again);
-        }
+    // Nothing is known of what did not compile, whatever stands there now.
+    for broken in olds.broken.iter().filter(|old| !news.broken.iter().any(|new| new.below == old.below)) {
+        let new = news.versions.iter().find(|new| new.below == broken.below);
+        let file = new.map_or_else(|| at(folder, &broken.below), |new| new.file.clone());
+        let name = new.map_or_else(|| broken.below.clone(), label);
+        items.push(Item { file, old_file: Some(broken.file.clone()), name, state: State::OldBroken(broken.clone()) });
     }
-    items
+    items.sort_by(|one, other| one.file.cmp(&other.file));
+    run.items = items;
 }
 
-/// A contract that is gone, at the place where it was.
-fn gone(old: &Version, folder: &Path) -> Item {
+fn was_broken(olds: &Side, new: &Version) -> bool {
+    olds.broken.iter().any(|broken| broken.below == new.below)
+}
+
+fn added(new: &Version) -> Item {
+    Item { file: new.file.clone(), old_file: None, name: label(new), state: State::Added }
+}
+
+/// What is said of two files that are one version of one contract.
+pub(super) fn is_twice((one, other): (&Version, &Version)) -> String {
+    let version = one.contract.version().map(|version| format!(" {version}")).unwrap_or_default();
+    format!("`{}` and `{}` are both `{}`{version}: one of them is to go", one.file, other.file, label(one))
+}
+
+/// The versions of one contract on both sides, each from the oldest to the newest.
+struct Group<'a> {
+    olds: &'a [&'a Version],
+    news: &'a [&'a Version],
+    folder: &'a Path,
+    settings: &'a Settings,
+}
+
+impl Group<'_> {
+    /// The newest version against all older ones; whatever was edited in place, or is the same version at
+    /// another place, against itself; and versions that are gone.
+    fn items(&self) -> Vec<Item> {
+        let (Some(new), Some(last)) = (self.news.last(), self.olds.last()) else { return Vec::new() };
+        let mut items = Vec::new();
+        let mut done: Vec<(&Version, &Version)> = vec![(last, new)];
+        items.extend(self.compared(self.olds, new));
+        for (old, new) in self.pairs() {
+            let same = |one: &Version, other: &Version| !differs(&one.contract, &other.contract);
+            if same(old, new) || done.iter().any(|(one, other)| same(one, old) && same(other, new)) {
+                continue;
+            }
+            done.push((old, new));
+            items.extend(self.compared(&[old], new).filter(|item| !item.is_unchanged()));
+        }
+        items.extend(self.olds.iter().filter_map(|old| self.gone(old)));
+        items
+    }
+
+    fn pairs(&self) -> Vec<(&Version, &Version)> {
+        let mut pairs = Vec::new();
+        for old in self.olds {
+            pairs.extend(self.at_place(old).map(|new| (*old, new)));
+            // A file that moved; of several that are tied none is left out.
+            let is_here = self.at_place(old).is_some();
+            let moved = self.news.iter().filter(|new| is_tied(old, new) && !(is_here && self.stood(new)));
+            pairs.extend(moved.map(|new| (*old, *new)));
+        }
+        // Nothing but the order of files made another one the newest.
+        if let (Some(newest), Some(last)) = (self.news.last(), self.olds.last()) {
+            let tied = self.news.iter().filter(|new| is_tied(new, newest) && !self.stood(new));
+            pairs.extend(tied.map(|new| (*last, *new)));
+        }
+        pairs
+    }
+
+    fn at_place(&self, old: &Version) -> Option<&Version> {
+        self.news.iter().find(|new| new.below == old.below).copied()
+    }
+
+    fn stood(&self, new: &Version) -> bool {
+        self.olds.iter().any(|old| old.below == new.below)
+    }
+
+    fn compared(&self, olds: &[&Version], new: &Version) -> Option<Item> {
+        let old = olds.last()?;
+        let compared = Compared::of(olds, new, self.settings)?;
+        Some(Item {
+            file: new.file.clone(),
+            old_file: Some(old.file.clone()),
+            name: label(new),
+            state: State::Compared(Box::new(compared)),
+        })
+    }
+
+    /// A version that is gone: one that stays may stand for it, if it is a newer one.
+    fn gone(&self, old: &Version) -> Option<Item> {
+        // One that moved and became the next one is compared, and nothing of it is gone.
+        let moved_on = self.olds.len() == 1 && self.news.len() == 1;
+        if moved_on || self.news.iter().any(|new| new.below == old.below || is_tied(old, new)) {
+            return None;
+        }
+        let newer = self.news.iter().any(|new| order(old, new).is_lt() && !may_go(new.contract.status()));
+        Some(gone(old, self.folder, newer))
+    }
+}
+
+/// A contract that is gone, or a version of one, at the place where it was.
+fn gone(old: &Version, folder: &Path, superseded: bool) -> Item {
     let text = |text: Option<&str>| text.map(str::to_owned);
     let contract = &old.contract;
     Item {
-        file: folder.join(&old.below).display().to_string(),
+        file: at(folder, &old.below),
         old_file: Some(old.file.clone()),
         name: label(old),
-        state: State::Deleted {
+        state: State::Deleted(Deleted {
+            version: text(contract.version()),
+            superseded,
             status: text(contract.status()),
             owner: text(contract.owner()),
             support: text(contract.support()),
-        },
+        }),
     }
 }
 
-fn differs(one: &stipula::Contract, other: &stipula::Contract) -> bool {
-    (one.text_digest(), one.digest()) != (other.text_digest(), other.digest())
+fn at(folder: &Path, below: &str) -> String {
+    folder.join(below).display().to_string()
 }

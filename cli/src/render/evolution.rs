@@ -6,13 +6,14 @@ mod json;
 mod junit;
 mod markdown;
 mod people;
+mod places;
 mod sarif;
 
 use stipula::{Change, Hurts, Verdict, Way, Witness, WitnessLevel};
 
 use super::{counted, number};
 use crate::args::EvolutionFormat;
-use crate::evolution::{Compared, Item, Run, Settings, Standing, State};
+use crate::evolution::{Broken, Compared, Deleted, Item, Run, Settings, Standing, State, file_of};
 
 /// The whole outcome as text; that for people has colours.
 pub(crate) fn text(run: &Run, format: EvolutionFormat, quiet: bool) -> Result<String, String> {
@@ -49,7 +50,7 @@ fn owner(item: &Item) -> Option<String> {
             let (old, new) = (&compared.evolution.old, &compared.evolution.new);
             of(&new.owner, &new.support).or_else(|| of(&old.owner, &old.support))
         }
-        State::Deleted { owner, support, .. } => of(owner, support),
+        State::Deleted(deleted) => of(&deleted.owner, &deleted.support),
         _ => None,
     }
 }
@@ -142,21 +143,50 @@ fn notes(compared: &Compared) -> Vec<String> {
 fn verdict(item: &Item, settings: &Settings) -> &'static str {
     match &item.state {
         State::Added => "new",
-        State::Deleted { .. } if item.may_go() => "gone, as its status had said",
-        State::Deleted { .. } => "BREAKING, the contract is gone",
+        State::Deleted(deleted) => gone(deleted),
         State::Broken(_) => "does not compile",
-        State::OldBroken => "UNKNOWN, the old contract does not compile",
+        State::OldBroken(_) => "UNKNOWN, the old contract does not compile",
         State::Compared(compared) if compared.told.is_empty() => "unchanged",
         State::Compared(_) => item.verdict(settings).as_str(),
     }
 }
 
-/// The first error of a document that does not compile, with its line.
-fn first_error(broken: &crate::evolution::Broken) -> (Option<u64>, String) {
-    let mut errors = broken.error.diagnostics().iter().filter(|each| each.severity == stipula::Severity::Error);
-    let Some(first) = errors.next() else { return (None, "it does not compile".to_owned()) };
-    let place = first.span.and_then(|span| Some(broken.error.sources().get(span.source)?.position(span.start)));
-    (place.map(|(line, _)| line as u64), format!("{} [{}]", first.message, first.code))
+fn gone(deleted: &Deleted) -> &'static str {
+    match (deleted.superseded, deleted.may_go()) {
+        (true, _) => "contract version removed, newer ones stay",
+        (false, true) => "gone, as its status had said",
+        (false, false) => "BREAKING, the contract is gone",
+    }
+}
+
+/// One error of a document that does not compile.
+struct Fault {
+    code: &'static str,
+    file: String,
+    line: Option<u64>,
+    /// With its code at the end.
+    message: String,
+}
+
+/// The errors of a document that does not compile.
+fn faults(broken: &Broken) -> Vec<Fault> {
+    let errors = broken.error.diagnostics().iter().filter(|each| each.severity == stipula::Severity::Error);
+    let fault = |each: &stipula::Diagnostic| {
+        let place = each.span.and_then(|span| Some((span, broken.error.sources().get(span.source)?)));
+        Fault {
+            code: each.code.as_str(),
+            file: place.map_or_else(|| broken.file.clone(), |(_, source)| file_of(&broken.file, source.name())),
+            line: place.map(|(span, source)| source.position(span.start).0 as u64),
+            message: format!("{} [{}]", each.message, each.code),
+        }
+    };
+    errors.map(fault).collect()
+}
+
+/// What is said of all errors of a document, each on a line.
+fn all_faults(broken: &Broken) -> String {
+    let said: Vec<String> = faults(broken).into_iter().map(|fault| fault.message).collect();
+    if said.is_empty() { "it does not compile".to_owned() } else { said.join("\n") }
 }
 
 /// `3 contracts: 1 breaking, 1 compatible, 1 new`.
@@ -164,7 +194,7 @@ fn sum(run: &Run) -> String {
     let mut counts: Vec<(&str, u64)> = Vec::new();
     for item in &run.items {
         let word = match (&item.state, item.verdict(&run.settings)) {
-            (State::Broken(_), _) => "not compiling",
+            (State::Broken(_) | State::OldBroken(_), _) => "not compiling",
             (State::Added, _) => "new",
             (_, Verdict::Breaking) => "breaking",
             (_, Verdict::Unknown) => "unknown",

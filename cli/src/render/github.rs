@@ -130,7 +130,7 @@ impl Annotation {
             _ => "notice",
         };
         let (file, mut shown) = (property(&self.file), self.file.clone());
-        let mut place = format!("file={file}");
+        let mut place = if file.is_empty() { String::new() } else { format!(",file={file}") };
         if let Some(Position { line, column: 0 }) = self.start {
             let _ = write!(shown, ":{line}");
             let _ = write!(place, ",line={line}");
@@ -145,12 +145,21 @@ impl Annotation {
             };
         }
         let title = property(&format!("stipula ({})", self.code));
-        format!("::{level} title={title},{place}::{}", data(&format!("{shown}: {}", self.message)))
+        let shown = if shown.is_empty() { shown } else { format!("{shown}: ") };
+        format!("::{level} title={title}{place}::{}", data(&format!("{shown}{}", self.message)))
     }
 }
 
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    let ends = |c: char| matches!(c, '\r' | '\n');
+    let parts = text.split_inclusive(ends).map(|part| {
+        let line = part.trim_end_matches(ends);
+        let end = part.get(line.len()..).unwrap_or_default();
+        let end = end.replace('\r', "%0D").replace('\n', "%0A");
+        // No control character reaches the log, as none reaches a terminal.
+        format!("{}{end}", super::shown(line).replace('%', "%25"))
+    });
+    parts.collect()
 }
 
 fn property(text: &str) -> String {
@@ -176,12 +185,14 @@ mod tests {
             annotation(Severity::Info, (2, 3), None, "a record"),
             annotation(Severity::Error, (2, 3), Some((4, 1)), "100 %\r\nmore: lines"),
             Annotation::of_file("f", "stipula", "no place"),
+            Annotation::of_file("", "stipula", "no \u{1b}[2Jfile\u{9b}"),
         ];
         let mut out = Vec::new();
         write(&mut out, &mut list).unwrap();
         let expected = "\
 ::error title=stipula (a.b),file=c%3Ad%2Ce%25.yaml,line=2,endLine=4::c:d,e%25.yaml:2:3: 100 %25%0D%0Amore: lines
 ::error title=stipula (stipula),file=f::f: no place
+::error title=stipula (stipula)::no \\u{1b}[2Jfile\\u{9b}
 ::warning title=stipula (a.b),file=c%3Ad%2Ce%25.yaml,line=2,col=3,endLine=2,endColumn=7::c:d,e%25.yaml:2:3: one line
 ::notice title=stipula (a.b),file=c%3Ad%2Ce%25.yaml,line=2,col=3::c:d,e%25.yaml:2:3: a record
 ";

@@ -5,11 +5,14 @@ use std::fmt::Write as _;
 use stipula::{Change, Severity};
 
 use super::super::github::{self, Annotation};
-use super::{acceptance, first_error, place, shows, sum, verdict};
+use super::places::Places;
+use super::{acceptance, faults, place, shows, sum, verdict};
 use crate::evolution::{Run, Standing, State};
 
 pub(super) fn text(run: &Run) -> Result<String, String> {
     let mut list = Vec::new();
+    let places = Places::of(run);
+    let place_of = |file: &str| places.shown(file);
     for item in &run.items {
         match &item.state {
             State::Compared(compared) => {
@@ -22,19 +25,30 @@ pub(super) fn text(run: &Run) -> Result<String, String> {
                         Standing::Fine => continue,
                     };
                     let message = message(change, standing);
-                    list.push(Annotation::at(severity, change.code.as_str(), &spot.file, spot.line, &message));
+                    list.push(Annotation::at(severity, change.code.as_str(), &place_of(&spot.file), spot.line, &message));
                 }
             }
-            State::Broken(broken) => {
-                let (line, message) = first_error(broken);
-                list.push(Annotation::at(Severity::Error, "stipula", &item.file, line, &message));
+            State::Broken(broken) => list.extend(faults(broken).iter().map(|fault| {
+                Annotation::at(Severity::Error, fault.code, &place_of(&fault.file), fault.line, &fault.message)
+            })),
+            State::OldBroken(broken) => {
+                let severity = if run.settings.unknown_warns { Severity::Warning } else { Severity::Error };
+                // Its own lines are those of a file that is not shown.
+                let word = verdict(item, &run.settings);
+                list.extend(faults(broken).iter().map(|fault| {
+                    let line = fault.line.map(|line| format!(":{line}")).unwrap_or_default();
+                    let message = format!("{word}: {}{line}: {}", fault.file, fault.message);
+                    Annotation::at(severity, fault.code, &place_of(&item.file), None, &message)
+                }));
             }
-            State::Deleted { .. } | State::OldBroken if item.fails(&run.settings) => {
+            State::Deleted(deleted) => {
+                let severity = if item.fails(&run.settings) { Severity::Error } else { Severity::Info };
                 let code = stipula::codes::changes::CONTRACT_REMOVED.as_str();
-                let message = format!("{}: {}", item.name, verdict(item, &run.settings));
-                list.push(Annotation::at(Severity::Error, code, &item.file, None, &message));
+                let version = deleted.version.as_ref().map(|version| format!(" {version}")).unwrap_or_default();
+                let message = format!("{}{version}: {}", item.name, verdict(item, &run.settings));
+                list.push(Annotation::at(severity, code, &place_of(&item.file), None, &message));
             }
-            _ => {}
+            State::Added => {}
         }
     }
     list.extend(run.errors.iter().map(|error| Annotation::at(Severity::Error, "stipula", "", None, error)));

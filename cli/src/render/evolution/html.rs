@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use stipula::Change;
 
-use super::{acceptance, bump, first_error, hurt, notes, owner, place, shows, sum, verdict, versions};
+use super::{acceptance, bump, all_faults, hurt, notes, owner, place, shows, sum, verdict, versions};
 use crate::evolution::{Compared, Item, Run, Settings, Standing, State};
 
 const STYLE: &str = "\
@@ -55,6 +55,7 @@ fn one(out: &mut String, item: &Item, settings: &Settings) {
     };
     let versions = match &item.state {
         State::Compared(compared) => versions(compared).map(|text| format!(" {}", safe(&text))).unwrap_or_default(),
+        State::Deleted(deleted) => deleted.version.as_ref().map(|text| format!(" {}", safe(text))).unwrap_or_default(),
         _ => String::new(),
     };
     let word = verdict(item, settings);
@@ -73,8 +74,10 @@ fn one(out: &mut String, item: &Item, settings: &Settings) {
     out.push_str("</p>\n");
     match &item.state {
         State::Compared(compared) => changes(out, compared),
-        State::Broken(broken) => {
-            let _ = writeln!(out, "<p>{}</p>", marked(&first_error(broken).1));
+        State::Broken(broken) | State::OldBroken(broken) => {
+            for line in all_faults(broken).lines() {
+                let _ = writeln!(out, "<p>{}</p>", marked(line));
+            }
         }
         _ => {}
     }

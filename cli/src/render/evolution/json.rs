@@ -3,7 +3,7 @@
 use serde::Serialize;
 use stipula::{Change, Evolution};
 
-use super::{first_error, sum, verdict};
+use super::{all_faults, sum, verdict};
 use crate::evolution::{Item, Run, Standing, State};
 
 #[derive(Serialize)]
@@ -19,6 +19,9 @@ struct Whole<'a> {
 #[derive(Serialize)]
 struct Told<'a> {
     name: &'a str,
+    /// The one that is gone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<&'a str>,
     file: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     against: Option<&'a str>,
@@ -123,18 +126,25 @@ fn told<'a>(item: &'a Item, run: &'a Run, all: bool) -> Told<'a> {
         State::Compared(compared) if compared.told.is_empty() => "unchanged",
         State::Compared(_) => "changed",
         State::Added => "added",
-        State::Deleted { .. } => "deleted",
+        State::Deleted(deleted) if deleted.superseded => "version_removed",
+        State::Deleted(_) => "deleted",
         State::Broken(_) => "broken",
-        State::OldBroken => "old_broken",
+        State::OldBroken(_) => "old_broken",
     };
     let changes = compared.filter(|_| all).into_iter().flat_map(|compared| &compared.told);
     let error = match &item.state {
-        State::Broken(broken) => Some(first_error(broken).1),
-        State::Deleted { .. } | State::OldBroken => Some(verdict(item, &run.settings).to_owned()),
+        State::Broken(broken) => Some(all_faults(broken)),
+        State::OldBroken(broken) => Some(format!("{}: {}", verdict(item, &run.settings), all_faults(broken))),
+        State::Deleted(_) => Some(verdict(item, &run.settings).to_owned()),
+        _ => None,
+    };
+    let version = match &item.state {
+        State::Deleted(deleted) => deleted.version.as_deref(),
         _ => None,
     };
     Told {
         name: &item.name,
+        version,
         file: &item.file,
         against: item.old_file.as_deref(),
         state,

@@ -5,13 +5,15 @@ use std::fmt::Write as _;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use stipula::Change;
 
-use super::{acceptance, first_error, place, shows, verdict};
+use super::places::Places;
+use super::{acceptance, all_faults, faults, place, shows, verdict};
 use crate::evolution::{Item, Run, Settings, Standing, State};
 
 pub(super) fn text(run: &Run) -> Result<String, String> {
-    let mut report = Report::new("stipula compare");
+    let mut report = Report::new(format!("stipula {}", run.command));
+    let places = Places::of(run);
     for item in &run.items {
-        report.add_test_suite(suite(item, &run.settings));
+        report.add_test_suite(suite(item, &run.settings, &places));
     }
     if !run.errors.is_empty() {
         let mut suite = TestSuite::new("(the run)");
@@ -23,12 +25,12 @@ pub(super) fn text(run: &Run) -> Result<String, String> {
     report.to_string().map_err(|error| format!("cannot write the outcome: {error}"))
 }
 
-fn suite(item: &Item, settings: &Settings) -> TestSuite {
+fn suite(item: &Item, settings: &Settings, places: &Places) -> TestSuite {
     let mut suite = TestSuite::new(item.name.clone());
     let mut add = |name: String, status: TestCaseStatus, file: &str, line: Option<u64>| {
         let mut case = TestCase::new(name, status);
         case.set_classname(item.name.as_str());
-        case.extra.insert("file".into(), file.into());
+        case.extra.insert("file".into(), places.shown(file).into());
         if let Some(line) = line {
             case.extra.insert("line".into(), line.to_string().into());
         }
@@ -45,8 +47,14 @@ fn suite(item: &Item, settings: &Settings) -> TestSuite {
             }
         }
         State::Broken(broken) => {
-            let (line, message) = first_error(broken);
-            add("(compiles)".to_owned(), not_passed(NonSuccessKind::Error, &message), &item.file, line);
+            let line = faults(broken).first().and_then(|fault| fault.line);
+            add("(compiles)".to_owned(), not_passed(NonSuccessKind::Error, &all_faults(broken)), &item.file, line);
+        }
+        State::OldBroken(broken) => {
+            let said = format!("{}\n{}", verdict(item, settings), all_faults(broken));
+            let status =
+                if settings.unknown_warns { skipped(&said) } else { not_passed(NonSuccessKind::Error, &said) };
+            add("(the old contract compiles)".to_owned(), status, &item.file, None);
         }
         _ => {
             let word = verdict(item, settings);

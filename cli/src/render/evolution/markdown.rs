@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use stipula::Change;
 
-use super::{acceptance, bump, first_error, hurt, notes, owner, place, shows, sum, verdict, versions};
+use super::super::shown;
+use super::{acceptance, bump, all_faults, hurt, notes, owner, place, shows, sum, verdict, versions};
 use crate::evolution::{Compared, Item, Run, Settings, Standing, State};
 
 /// Changes that break nobody and are listed of one contract.
@@ -36,6 +37,7 @@ fn one(out: &mut String, item: &Item, settings: &Settings) {
     };
     let versions = match &item.state {
         State::Compared(compared) => versions(compared).map(|text| format!(" {}", plain(&text))).unwrap_or_default(),
+        State::Deleted(deleted) => deleted.version.as_ref().map(|text| format!(" {}", plain(text))).unwrap_or_default(),
         _ => String::new(),
     };
     let word = verdict(item, settings);
@@ -48,8 +50,11 @@ fn one(out: &mut String, item: &Item, settings: &Settings) {
     let _ = writeln!(out, "{}{level}{owner}\n", code(&item.file));
     match &item.state {
         State::Compared(compared) => changes(out, compared),
-        State::Broken(broken) => {
-            let _ = writeln!(out, "{}\n", plain(&first_error(broken).1));
+        State::Broken(broken) | State::OldBroken(broken) => {
+            for line in all_faults(broken).lines() {
+                let _ = writeln!(out, "* {}", plain(line));
+            }
+            out.push('\n');
         }
         _ => {}
     }
@@ -102,20 +107,21 @@ fn whole(out: &mut String, change: &Change, standing: Standing) {
         let _ = writeln!(out, "  * hurts {hurt}");
     }
     if change.old.is_some() || change.new.is_some() {
-        let _ = writeln!(out, "\n    ```diff");
+        let fence = fence(change.old.iter().chain(&change.new).map(String::as_str));
+        let _ = writeln!(out, "\n    {fence}diff");
         for (mark, text) in [("-", &change.old), ("+", &change.new)] {
             for line in text.iter().flat_map(|text| text.lines()) {
-                let _ = writeln!(out, "    {mark} {}", fenced(line));
+                let _ = writeln!(out, "    {mark} {}", shown(line));
             }
         }
-        let _ = writeln!(out, "    ```\n");
+        let _ = writeln!(out, "    {fence}\n");
     }
     for witness in &change.witnesses {
+        let (record, fence) = (shown(&witness.record), fence(std::iter::once(witness.record.as_str())));
         let _ = writeln!(
             out,
-            "  * this record is {}:\n\n    ```json\n    {}\n    ```\n",
-            shows(witness),
-            fenced(&witness.record)
+            "  * this record is {}:\n\n    {fence}json\n    {record}\n    {fence}\n",
+            shows(witness)
         );
         for said in &witness.refused {
             let _ = writeln!(out, "    {}\n", plain(said));
@@ -135,53 +141,92 @@ fn whole(out: &mut String, change: &Change, standing: Standing) {
 
 /// A text between backticks, whatever it holds.
 fn code(text: &str) -> String {
-    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let text = shown(text);
+    let longest = longest(&text);
     let ticks = "`".repeat(longest + 1);
     let pad = if longest > 0 || text.is_empty() { " " } else { "" };
     format!("{ticks}{pad}{text}{pad}{ticks}")
 }
 
-/// A line inside a fence, which it cannot end.
-fn fenced(text: &str) -> String {
-    text.replace("```", "`\u{200b}``").chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+fn longest(text: &str) -> usize {
+    text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
 }
 
-/// A text whose marks stand between backticks, and all else as it is.
+/// The fence around lines, longer than any in them.
+fn fence<'a>(lines: impl Iterator<Item = &'a str>) -> String {
+    "`".repeat(lines.map(longest).max().unwrap_or(0).max(2) + 1)
+}
+
+/// A text as it is, of which nothing becomes a mark, a tag, a link or a call of somebody. What it puts
+/// between backticks stays code, in a span that is made anew: a name that holds backticks ends no other.
 fn plain(text: &str) -> String {
+    let text = shown(text);
+    let ticks = text.matches('`').count();
     let mut out = String::new();
-    let mut in_code = false;
-    for c in text.chars() {
+    for (at, part) in text.split('`').enumerate() {
+        // A last one without its partner is a backtick.
+        if at == ticks && at % 2 == 1 {
+            out += "&#96;";
+            escape(&mut out, part);
+        } else if at % 2 == 0 {
+            escape(&mut out, part);
+        } else if part.trim().is_empty() {
+            let _ = write!(out, "&#96;{part}&#96;");
+        } else {
+            // Two spans side by side would be one.
+            let apart = if out.ends_with('`') { " " } else { "" };
+            let _ = write!(out, "{apart}`{part}`");
+        }
+    }
+    out
+}
+
+fn escape(out: &mut String, text: &str) {
+    for (at, c) in text.char_indices() {
         match c {
-            '`' => {
-                in_code = !in_code;
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            // Nobody is called by a comment, and no number or address of a contract becomes a link.
+            '@' => out.push_str("@\u{200b}"),
+            '#' => out.push_str("\\#\u{200b}"),
+            ':' if text.get(at..).is_some_and(|rest| rest.starts_with("://")) => out.push_str(":\u{200b}"),
+            '.' if text.get(..at).is_some_and(|before| before.to_ascii_lowercase().ends_with("www")) => {
+                out.push_str("\u{200b}.");
+            }
+            '\\' | '*' | '_' | '[' | ']' | '(' | ')' | '|' | '~' | '!' | '$' => {
+                out.push('\\');
                 out.push(c);
             }
-            c if c.is_control() => out.push(' '),
-            // Nobody is called by a comment, and no text of a contract becomes a mark.
-            '@' if !in_code => out.push_str("@\u{200b}"),
-            '\\' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '!' if !in_code => {
+            // Marks of a list or of a heading, where they begin a line.
+            '-' | '+' | '=' if at == 0 => {
                 out.push('\\');
                 out.push(c);
             }
             c => out.push(c),
         }
     }
-    if in_code {
-        out.push('`');
-    }
-    out
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{code, plain};
+    use super::{code, fence, plain};
 
     #[test]
     fn no_text_becomes_a_mark() {
-        assert_eq!(plain("a *b* `c_d` <e> ana@acme"), "a \\*b\\* `c_d` \\<e\\> ana@\u{200b}acme");
-        assert_eq!(plain("`open"), "`open`");
+        for (text, expected) in [
+            ("a *b* `c_d` <e> ana@acme", "a \\*b\\* `c_d` &lt;e&gt; ana@\u{200b}acme"),
+            ("`open", "&#96;open"),
+            ("`a``b`", "`a` `b`"),
+            ("x ``` <i> [c](https://d) @o `", "x &#96;&#96;` <i> [c](https://d) @o `"),
+            ("x `` [c](https://d)", "x &#96;&#96; \\[c\\]\\(https:\u{200b}//d\\)"),
+            ("\u{1b}[2J #1 www.a.b", "\\\\u{1b}\\[2J \\#\u{200b}1 www\u{200b}.a.b"),
+            ("- a", "\\- a"),
+        ] {
+            assert_eq!(plain(text), expected, "{text}");
+        }
         assert_eq!(code("a`b"), "`` a`b ``");
         assert_eq!(code("a"), "`a`");
+        assert_eq!(fence(["a", "````"].into_iter()), "`````");
     }
 }

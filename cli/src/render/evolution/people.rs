@@ -8,7 +8,7 @@ use stipula::Change;
 use super::super::violations::{BOLD, DIM, ERROR, WARNING};
 use super::super::{diagnostics_for_people, shown};
 use super::{acceptance, bump, hurt, notes, owner, place, shows, sum, verdict, versions};
-use crate::evolution::{Compared, Item, Run, Standing, State};
+use crate::evolution::{Compared, Deleted, Item, Run, Standing, State};
 
 const ADDED: Style = AnsiColor::Green.on_default();
 const REMOVED: Style = AnsiColor::Red.on_default();
@@ -29,7 +29,7 @@ pub(super) fn text(run: &Run, quiet: bool) -> String {
         }
         one(&mut out, item, run, quiet);
     }
-    if !run.items.is_empty() && !quiet {
+    if !run.items.is_empty() {
         let style = if run.fails() || run.is_broken() { ERROR } else { BOLD };
         let _ = writeln!(out, "{style}{}{style:#}", sum(run));
     }
@@ -50,6 +50,9 @@ fn one(out: &mut String, item: &Item, run: &Run, quiet: bool) {
         }
         let _ = write!(out, ": {style}{word}{style:#} at {}", compared.level.as_str());
     } else {
+        if let State::Deleted(Deleted { version: Some(version), .. }) = &item.state {
+            let _ = write!(out, " {}", shown(version));
+        }
         let _ = write!(out, ": {style}{word}{style:#}");
     }
     let against = item.old_file.as_ref().filter(|old| **old != item.file);
@@ -60,7 +63,7 @@ fn one(out: &mut String, item: &Item, run: &Run, quiet: bool) {
     }
     match &item.state {
         State::Compared(compared) => changes(out, compared, quiet),
-        State::Broken(broken) => {
+        State::Broken(broken) | State::OldBroken(broken) => {
             let mut buffer = Vec::new();
             let path = std::path::Path::new(&broken.file);
             let _ = diagnostics_for_people(&mut buffer, &broken.error, path, stipula::Severity::Error);

@@ -6,29 +6,43 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 use stipula::{Change, codes};
 
-use super::{acceptance, first_error, hurt, place, shows, verdict};
+use super::places::Places;
+use super::{acceptance, faults, hurt, place, shows, verdict};
 use crate::evolution::{Run, Settings, Standing, State};
 
 pub(super) fn text(run: &Run) -> String {
     let mut results = Vec::new();
+    let places = Places::of(run);
+    let place_of = |file: &str| places.shown(file);
     for item in &run.items {
         match &item.state {
             State::Compared(compared) => {
                 let told = compared.changes().filter(|(_, standing, _)| *standing != Standing::Fine);
                 results.extend(told.map(|(change, standing, spot)| {
-                    result_of(change, standing, (&spot.file, spot.line), &item.name, &run.settings)
+                    result_of(change, standing, (&place_of(&spot.file), spot.line), &item.name, &run.settings)
                 }));
             }
-            State::Broken(broken) => {
-                let (line, message) = first_error(broken);
-                results.push(result(codes::DOCUMENT_SYNTAX.as_str(), "error", &message, &item.file, line));
+            State::Broken(broken) => results.extend(
+                faults(broken)
+                    .iter()
+                    .map(|fault| result(fault.code, "error", &fault.message, &place_of(&fault.file), fault.line)),
+            ),
+            State::OldBroken(broken) => {
+                let level = if run.settings.unknown_warns { "warning" } else { "error" };
+                let word = verdict(item, &run.settings);
+                results.extend(faults(broken).iter().map(|fault| {
+                    let message = format!("{word}: {}: {}", fault.file, fault.message);
+                    result(fault.code, level, &message, &place_of(&item.file), None)
+                }));
             }
-            State::Deleted { .. } | State::OldBroken if item.fails(&run.settings) => {
-                let message = format!("{}: {}", item.name, verdict(item, &run.settings));
+            State::Deleted(deleted) => {
+                let level = if item.fails(&run.settings) { "error" } else { "note" };
+                let version = deleted.version.as_ref().map(|version| format!(" {version}")).unwrap_or_default();
+                let message = format!("{}{version}: {}", item.name, verdict(item, &run.settings));
                 let code = codes::changes::CONTRACT_REMOVED.as_str();
-                results.push(result(code, "error", &message, &item.file, None));
+                results.push(result(code, level, &message, &place_of(&item.file), None));
             }
-            _ => {}
+            State::Added => {}
         }
     }
     // Rules in one order, and each result's place among them.
