@@ -5,17 +5,22 @@ use std::path::{Path, PathBuf};
 use stipula::{Compiler, Contract, DocumentKind, codes};
 
 use super::load::{Place, Version};
-use super::pair::{Key, groups};
+use super::pair::{Key, groups, twice};
+use super::review::is_twice;
 use crate::args::AcceptArgs;
 use crate::exit::Exit;
-use crate::render::{complain, shown};
+use crate::render::{complain, shown, warn};
 
+mod change;
 mod edit;
 
 pub(crate) fn run(args: &AcceptArgs) -> Exit {
     match accepted(args) {
-        Ok(text) => {
+        Ok(Written { text, warning }) => {
             use std::io::Write as _;
+            if let Some(warning) = warning {
+                warn(&warning);
+            }
             let _ = writeln!(std::io::stdout(), "{}", shown(&text));
             Exit::Fine
         }
@@ -26,9 +31,20 @@ pub(crate) fn run(args: &AcceptArgs) -> Exit {
     }
 }
 
-fn accepted(args: &AcceptArgs) -> Result<String, String> {
+/// What was done, and what is doubtful about it.
+struct Written {
+    text: String,
+    warning: Option<String>,
+}
+
+fn accepted(args: &AcceptArgs) -> Result<Written, String> {
     known(&args.code)?;
+    let today = super::today(args.now);
+    if let Some(day) = args.until.as_ref().filter(|day| **day < today) {
+        return Err(format!("`--until {day}` is over, today is {today}: it would accept nothing"));
+    }
     let found = find(args)?;
+    let warning = change::is_there(args, &found.version, &today)?;
     let path = found.file;
     let text = std::fs::read_to_string(&path).map_err(|error| format!("cannot read `{}`: {error}", path.display()))?;
     let entry = edit::Entry {
@@ -39,7 +55,9 @@ fn accepted(args: &AcceptArgs) -> Result<String, String> {
         until: args.until.as_deref(),
     };
     let object = found.object.as_deref();
-    let edited = edit::with_entry(&text, object, &entry).filter(|edited| is_right(&path, &text, edited, &entry));
+    let renewed = place_in(&path, &text, object, &entry);
+    let edited =
+        edit::with_entry(&text, object, &entry, renewed).filter(|edited| is_right(&path, &text, edited, &entry));
     let Some(edited) = edited else {
         let text = entry.text(false);
         let hint = format!("add it by hand, under `stipulaEvolution`: `accepted: [{text}]`");
@@ -47,7 +65,10 @@ fn accepted(args: &AcceptArgs) -> Result<String, String> {
     };
     std::fs::write(&path, edited).map_err(|error| format!("cannot write `{}`: {error}", path.display()))?;
     let until = args.until.as_ref().map(|day| format!(" until {day}")).unwrap_or_default();
-    Ok(format!("{}: `{}` at `{}` is accepted by {}{until}", path.display(), args.code, args.path, args.owner))
+    let again = if renewed.is_some() { ", in place of the entry before" } else { "" };
+    let text =
+        format!("{}: `{}` at `{}` is accepted by {}{until}{again}", path.display(), args.code, args.path, args.owner);
+    Ok(Written { text, warning })
 }
 
 fn known(code: &str) -> Result<(), String> {
@@ -64,6 +85,7 @@ fn known(code: &str) -> Result<(), String> {
 struct Found {
     file: PathBuf,
     object: Option<String>,
+    version: Version,
 }
 
 /// The newest version of the contract with this id, or the one in this file.
@@ -95,9 +117,14 @@ fn find(args: &AcceptArgs) -> Result<Found, String> {
             let folder = place.shown();
             Err(format!("no contract `{}` in `{folder}`", args.id))
         }
-        [(Key::Id(_, object), version)] => {
+        [(key @ Key::Id(_, object), version)] => {
+            let versions = groups.get(*key).map(Vec::as_slice).unwrap_or_default();
+            let newest = |(_, other): &(&Version, &Version)| other.below == version.below;
+            if let Some(pair) = twice(key, versions).into_iter().find(newest) {
+                return Err(is_twice(pair));
+            }
             let object = Some(object.clone()).filter(|object| !object.is_empty());
-            Ok(Found { file: PathBuf::from(&version.file), object })
+            Ok(Found { file: PathBuf::from(&version.file), object, version: (**version).clone() })
         }
         [_] => Err("a bare schema has no place for what its owner accepts: give it a contract".to_owned()),
         _ => Err(format!("`{}` has several objects: say which, `--object NAME`", args.id)),
@@ -106,21 +133,42 @@ fn find(args: &AcceptArgs) -> Result<Found, String> {
 
 /// Whether the text says what it said, and the entry, and nothing else.
 fn is_right(path: &Path, before: &str, after: &str, entry: &edit::Entry<'_>) -> bool {
-    let json = |text: &str| -> Option<serde_json::Value> {
-        let compiler = Compiler::new(text).name(path.display().to_string()).kind(DocumentKind::Odcs);
-        serde_json::from_str(&compiler.document_json().ok()?.text).ok()
-    };
-    let (Some(mut old), Some(mut new)) = (json(before), json(after)) else { return false };
+    let (Some(mut old), Some(mut new)) = (json(path, before), json(path, after)) else { return false };
     let (Some(had), Some(has)) = (taken(&mut old), taken(&mut new)) else { return false };
-    let added: Vec<&serde_json::Value> = has.iter().filter(|entry| !had.contains(entry)).collect();
-    let is_entry = |value: &serde_json::Value| {
-        value.get("code").and_then(serde_json::Value::as_str) == Some(entry.code)
-            && value.get("path").and_then(serde_json::Value::as_str) == Some(entry.path)
+    let others = |list: &[serde_json::Value]| -> Vec<serde_json::Value> {
+        list.iter().filter(|value| !is_entry(value, entry)).cloned().collect()
     };
-    old == new
-        && has.len() == had.len() + 1
-        && matches!(added.as_slice(), [one] if is_entry(one))
-        && compiles(path, after)
+    let own: Vec<&serde_json::Value> = has.iter().filter(|value| is_entry(value, entry)).collect();
+    let says = |value: &serde_json::Value, key: &str, text: Option<&str>| {
+        value.get(key).and_then(serde_json::Value::as_str) == text
+    };
+    let is_own = |value: &serde_json::Value| {
+        says(value, "owner", Some(entry.owner))
+            && says(value, "until", entry.until)
+            && says(value, "reason", entry.reason)
+    };
+    // Objects of one document may each accept a break of the same place.
+    old == new && others(&had) == others(&has) && own.iter().any(|value| is_own(value)) && compiles(path, after)
+}
+
+fn json(path: &Path, text: &str) -> Option<serde_json::Value> {
+    let compiler = Compiler::new(text).name(path.display().to_string()).kind(DocumentKind::Odcs);
+    serde_json::from_str(&compiler.document_json().ok()?.text).ok()
+}
+
+fn is_entry(value: &serde_json::Value, entry: &edit::Entry<'_>) -> bool {
+    let text = |key: &str| value.get(key).and_then(serde_json::Value::as_str);
+    text("code") == Some(entry.code) && text("path").unwrap_or_default() == entry.path
+}
+
+/// Which entry of the object says the same of the same place.
+fn place_in(path: &Path, text: &str, object: Option<&str>, entry: &edit::Entry<'_>) -> Option<usize> {
+    let mut document = json(path, text)?;
+    let objects = document.get_mut("schema")?.as_array_mut()?;
+    if let Some(name) = object {
+        objects.retain(|known| known.get("name").and_then(serde_json::Value::as_str) == Some(name));
+    }
+    taken(&mut document)?.iter().position(|value| is_entry(value, entry))
 }
 
 /// Takes the accepted entries out of a document, and policies that say nothing else.

@@ -12,8 +12,7 @@ use crate::exit::Exit;
 
 pub(crate) fn run(args: &CompareArgs) -> Exit {
     anstream::ColorChoice::write_global(args.common.color.into());
-    let mut run =
-        Run::new("compare", &args.against, settings(&args.common));
+    let mut run = Run::new("compare", &args.against, settings(&args.common));
     match compared(args, &mut run) {
         Ok(items) => run.items = items,
         Err(errors) => run.errors = errors,
@@ -73,7 +72,9 @@ fn newest<'s>(side: &'s Side, shown: &str) -> Result<&'s Version, Vec<String>> {
         (Some((key, versions)), None) if !twice(key, versions).is_empty() => {
             Err(twice(key, versions).into_iter().map(is_twice).collect())
         }
-        (Some((_, versions)), None) => versions.last().copied().ok_or_else(|| vec![format!("no contract in `{shown}`")]),
+        (Some((_, versions)), None) => {
+            versions.last().copied().ok_or_else(|| vec![format!("no contract in `{shown}`")])
+        }
         (None, _) => Err(vec![format!("no contract and no schema in `{shown}`")]),
         (Some(_), Some(_)) => {
             let names: Vec<String> = groups.values().filter_map(|all| all.last()).map(|all| label(all)).collect();
@@ -84,7 +85,12 @@ fn newest<'s>(side: &'s Side, shown: &str) -> Result<&'s Version, Vec<String>> {
 }
 
 /// The older versions, from the oldest to the newest.
-fn history<'s>(side: &'s Side, new: &Version, of_folder: bool, place: &Place) -> Result<Vec<&'s Version>, Vec<String>> {
+pub(super) fn history<'s>(
+    side: &'s Side,
+    new: &Version,
+    of_folder: bool,
+    place: &Place,
+) -> Result<Vec<&'s Version>, Vec<String>> {
     if !of_folder {
         if let Some(broken) = side.broken.first() {
             return Err(vec![format!("`{}` does not compile: {}", broken.file, first_error(&broken.error))]);

@@ -60,13 +60,17 @@ fn with_options(args: &EvolutionArgs) -> impl Fn(Compiler) -> Compiler {
 }
 
 fn settings(args: &EvolutionArgs) -> Settings {
-    let now = args.now.unwrap_or_else(SystemTime::now);
-    // `2026-01-31T12:00:00Z`
-    let now = Timestamp::try_from(now).map(|now| now.to_string()).unwrap_or_default();
     Settings {
         level: args.level.map(Into::into),
         profile: args.profile.map(crate::args::ProfileArg::as_str),
         unknown_warns: args.unknown == crate::args::UnknownArg::Warn,
-        today: now.split('T').next().unwrap_or_default().to_owned(),
+        today: today(args.now),
     }
+}
+
+/// The day of a point in time, such as `2026-01-31`; by default that of the system's clock.
+fn today(now: Option<SystemTime>) -> String {
+    // `2026-01-31T12:00:00Z`
+    let now = Timestamp::try_from(now.unwrap_or_else(SystemTime::now)).map(|now| now.to_string()).unwrap_or_default();
+    now.split('T').next().unwrap_or_default().to_owned()
 }

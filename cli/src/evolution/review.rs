@@ -13,8 +13,7 @@ use crate::exit::Exit;
 
 pub(crate) fn run(args: &ReviewArgs) -> Exit {
     anstream::ColorChoice::write_global(args.common.color.into());
-    let mut run =
-        Run::new("review", &args.against, settings(&args.common));
+    let mut run = Run::new("review", &args.against, settings(&args.common));
     match sides(args, &mut run) {
         Ok((olds, news)) => {
             reviewed(&olds, &news, &args.folder, &mut run);

@@ -141,12 +141,106 @@ fn recorded_payloads_say_what_would_newly_fail() {
 }
 
 #[test]
+fn the_form_of_a_file_is_named_or_that_of_its_ending() {
+    let folder = folder();
+    let line = "compare new.avsc --against old.avsc";
+    let wrong = folder.run(&format!("{line} --output foo=bar.html"), b"");
+    assert!(wrong.code == 2 && wrong.err.contains("no form is called `foo`"), "{}{}", wrong.out, wrong.err);
+    assert!(!folder.path("foo=bar.html").exists() && !folder.path("bar.html").exists());
+    for (file, start) in [
+        ("x.html", "<!doctype html>"),
+        ("x.xml", "<?xml"),
+        ("x.md", "## "),
+        ("x.sarif", "{\n"),
+        ("x.jsonl", "{\"change\""),
+        ("sarif=x.json", "{\n"),
+        ("./a=b.html", "<!doctype html>"),
+    ] {
+        let outcome = folder.run(&format!("{line} --output {file}"), b"");
+        assert!(outcome.code == 1 && outcome.out.contains("BREAKING at"), "{file}: {}{}", outcome.out, outcome.err);
+        let name = file.strip_prefix("sarif=").unwrap_or(file);
+        let text = fs::read_to_string(folder.path(name)).unwrap();
+        assert!(text.starts_with(start), "{file}: {text}");
+    }
+    for (options, start) in [
+        ("--output html=-", "<!doctype html>"),
+        ("--output - --format json", "{\"format\""),
+        // What is named for the screen stays there.
+        ("--output y.html --format json", "{\"format\""),
+    ] {
+        let outcome = folder.run(&format!("{line} {options}"), b"");
+        assert!(outcome.code == 1 && outcome.out.starts_with(start), "{options}: {}{}", outcome.out, outcome.err);
+        assert!(!outcome.out.contains("BREAKING at"), "{options}: {}", outcome.out);
+    }
+    assert!(!folder.path("-").exists());
+    let quiet = folder.run("compare old.avsc --against old.avsc --quiet", b"");
+    assert_eq!((quiet.code, quiet.out.as_str()), (0, "1 contract: 1 unchanged\n"));
+}
+
+#[test]
+fn an_entry_is_renewed_and_holds_something() {
+    let folder = Folder::new();
+    folder.write("old.avsc", OLD);
+    folder.write("c/v1.odcs.yaml", document("1.0.0", "../old.avsc", "", "this.total > 0.0").replace("../", ""));
+    folder.write("c/old.avsc", OLD);
+    let text = fs::read_to_string(folder.path("c/v1.odcs.yaml")).unwrap();
+    let list = text.replace(
+        "value: old.avsc}\n",
+        "value: old.avsc}\n      - property: stipulaEvolution\n        value:\n          within: major\n",
+    );
+    folder.write("c/v1.odcs.yaml", list.replace('\n', "\r\n"));
+    let accept = "accept acme-orders change.field_added /tax --folder c --now 2026-06-01T00:00:00Z";
+    let first = folder.run(&format!("{accept} --owner ana --until 2026-06-01"), b"");
+    assert_eq!(first.code, 0, "{}", first.err);
+    assert!(first.err.contains("warning: "), "no change is looked at: {}", first.err);
+    let other = folder.run(&format!("{} --owner eve", accept.replace("/tax", "/other")), b"");
+    assert_eq!(other.code, 0, "{}", other.err);
+    let again = folder.run(&format!("{accept} --owner ben --until 2026-12-31"), b"");
+    assert_eq!(again.code, 0, "{}", again.err);
+    assert!(again.out.contains("in place of the entry before"), "{}", again.out);
+    let text = fs::read_to_string(folder.path("c/v1.odcs.yaml")).unwrap();
+    assert_eq!(text.matches("/tax").count(), 1, "{text}");
+    assert!(text.contains("owner: \"ben\", until: 2026-12-31") && text.contains("\"eve\""), "{text}");
+    assert_eq!(text.matches('\n').count(), text.matches("\r\n").count(), "{text:?}");
+    for (line, said) in [
+        (format!("{accept} --owner= "), "expected somebody"),
+        (format!("{accept} --owner ana --until 2026-05-31"), "`--until 2026-05-31` is over, today is 2026-06-01"),
+    ] {
+        let outcome = folder.run(&line, b"");
+        assert!(outcome.code == 2 && outcome.err.contains(said), "{line}: {}{}", outcome.out, outcome.err);
+    }
+    assert_eq!(fs::read_to_string(folder.path("c/v1.odcs.yaml")).unwrap(), text);
+}
+
+#[test]
+fn what_is_accepted_is_a_change() {
+    let folder = folder();
+    fs::remove_file(folder.path("orders.odcs.yaml")).unwrap();
+    let accept = "accept v2.odcs.yaml change.rule_tightened --owner ana --against v1.odcs.yaml";
+    let with = |path: &str| {
+        let mut command = crate::command(&folder.path(""), accept);
+        let output = command.arg(path).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    let before = fs::read_to_string(folder.path("v2.odcs.yaml")).unwrap();
+    let (code, text) = with("/nowhere");
+    assert_eq!(code, Some(2), "{text}");
+    assert!(
+        text.contains("is `change.rule_tightened` at `/nowhere`, there are `change.rule_tightened` at ``"),
+        "{text}"
+    );
+    assert_eq!(fs::read_to_string(folder.path("v2.odcs.yaml")).unwrap(), before);
+    assert_eq!(with(""), (Some(0), String::new()));
+}
+
+#[test]
 fn an_accepted_break_is_shown_and_stops_nothing_until_it_ends() {
     let folder = folder();
     fs::remove_file(folder.path("orders.odcs.yaml")).unwrap();
     let compare = "compare v2.odcs.yaml --against v1.odcs.yaml";
     assert_eq!(folder.run(compare, b"").code, 1);
-    let accept = "accept acme-orders change.rule_tightened /nowhere --owner ana --until 2026-12-31";
+    let now = "--now 2026-06-01T00:00:00Z";
+    let accept = format!("accept acme-orders change.rule_tightened /nowhere --owner ana --until 2026-12-31 {now}");
     let wrong = folder.run("accept acme-orders change.rule_tigthened / --owner ana", b"");
     assert!(wrong.code == 2 && wrong.err.contains("did you mean `change.rule_tightened`?"), "{}", wrong.err);
     let nobody = folder.run("accept nobody change.rule_tightened /a --owner ana", b"");
@@ -154,9 +248,9 @@ fn an_accepted_break_is_shown_and_stops_nothing_until_it_ends() {
     let schema = folder.run("accept new.avsc change.field_added /tax --owner ana", b"");
     assert!(schema.code == 2 && schema.err.contains("bare schema"), "{}", schema.err);
     // At another place it says nothing of this one.
-    assert_eq!(folder.run(accept, b"").code, 0);
+    assert_eq!(folder.run(&accept, b"").code, 0);
     assert_eq!(folder.run(&format!("{compare} --now 2026-06-01T00:00:00Z"), b"").code, 1);
-    let mut command = crate::command(&folder.path(""), "accept acme-orders change.rule_tightened");
+    let mut command = crate::command(&folder.path(""), &format!("accept acme-orders change.rule_tightened {now}"));
     let output = command.args(["", "--owner", "ana@acme.example", "--until", "2026-12-31"]).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let text = fs::read_to_string(folder.path("v2.odcs.yaml")).unwrap();

@@ -8,6 +8,8 @@ mod explain;
 mod folder;
 mod github;
 mod init;
+mod names;
+mod pairing;
 mod review;
 mod streams;
 mod tests;

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use crate::{Folder, command, run_in, snapshot};
 
-fn git(folder: &Path, line: &[&str]) {
+pub(super) fn git(folder: &Path, line: &[&str]) {
     let output = Command::new("git")
         .args(["-c", "user.name=ana", "-c", "user.email=ana@acme.example", "-c", "commit.gpgsign=false"])
         .args(["-c", "init.defaultBranch=main", "-c", "core.autocrlf=false"])
@@ -237,8 +237,13 @@ fn contracts_come_and_go() {
         "apiVersion: v3.1.0\nkind: DataContract\nid: same\nversion: 1\nstatus: draft\nschem: []\n",
     );
     fs::rename(folder.path("new/moved.yaml"), folder.path("new/same.yaml")).unwrap();
-    assert_eq!(folder.run("review new --against old", b"").code, 1);
+    let outcome = folder.run("review new --against old", b"");
+    assert_eq!(outcome.code, 2, "{}", outcome.out);
+    assert!(outcome.out.contains("UNKNOWN, the old contract does not compile"), "{}", outcome.out);
+    assert!(outcome.out.contains("old/same.yaml") && outcome.out.contains("schem"), "{}", outcome.out);
     assert_eq!(folder.run("review new --against old --unknown=warn", b"").code, 0);
+    let outcome = folder.run("review new --against old --format sarif", b"");
+    assert!(!outcome.out.contains("change.contract_removed") && outcome.out.contains("\"document."), "{}", outcome.out);
     folder.write(
         "new/same.yaml",
         "apiVersion: v3.1.0\nkind: DataContract\nid: same\nversion: 1\nstatus: draft\nschem: []\n",

@@ -28,13 +28,19 @@ impl Entry<'_> {
     }
 }
 
-/// The document with the entry; `None` where no place for it is found.
-pub(super) fn with_entry(text: &str, object: Option<&str>, entry: &Entry<'_>) -> Option<String> {
+/// The document with the entry, in place of another one where that is to be renewed; `None` where no place
+/// for it is found.
+pub(super) fn with_entry(
+    text: &str,
+    object: Option<&str>,
+    entry: &Entry<'_>,
+    renewed: Option<usize>,
+) -> Option<String> {
     let json = text.trim_start().starts_with('{');
     let entry = entry.text(json);
     let within = object_range(text, object);
     match find(text, within, "stipulaEvolution") {
-        Some(at) => into_policy(text, at, &entry, json),
+        Some(at) => into_policy(text, at, &entry, json, renewed),
         None => new_policy(text, within, &entry, json),
     }
 }
@@ -72,7 +78,7 @@ fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-fn into_policy(text: &str, at: usize, entry: &str, json: bool) -> Option<String> {
+fn into_policy(text: &str, at: usize, entry: &str, json: bool, renewed: Option<usize>) -> Option<String> {
     let value = key_behind(text, at, "value")?;
     let rest = text.get(value..)?;
     let begins = value + (rest.len() - rest.trim_start_matches(' ').len());
@@ -80,7 +86,7 @@ fn into_policy(text: &str, at: usize, entry: &str, json: bool) -> Option<String>
         let end = closing(text, begins)?;
         let inner = text.get(begins + 1..end)?;
         if let Some(list) = inner.find("accepted").and_then(|at| key_end(text, begins + 1 + at)) {
-            return into_list(text, list, entry);
+            return into_list(text, list, entry, renewed);
         }
         let accepted = format!("{}: [{entry}]", if json { "\"accepted\"" } else { "accepted" });
         let empty = inner.trim().is_empty();
@@ -88,11 +94,11 @@ fn into_policy(text: &str, at: usize, entry: &str, json: bool) -> Option<String>
             if empty { (begins + 1, accepted) } else { (begins + 1 + inner.trim_end().len(), format!(", {accepted}")) };
         return inserted(text, at, &put);
     }
-    into_block(text, value, entry)
+    into_block(text, value, entry, renewed)
 }
 
 /// A policy over several lines.
-fn into_block(text: &str, value: usize, entry: &str) -> Option<String> {
+fn into_block(text: &str, value: usize, entry: &str, renewed: Option<usize>) -> Option<String> {
     let mut below = lines(text).skip_while(|(at, _)| *at < value).skip_while(|(_, line)| is_blank(line)).peekable();
     let (_, first) = below.peek().copied()?;
     let depth = indent(first);
@@ -106,7 +112,7 @@ fn into_block(text: &str, value: usize, entry: &str) -> Option<String> {
     };
     let (at, line) = block.get(place)?;
     if line.contains('[') {
-        return into_list(text, at + line.find(':')? + 1, entry);
+        return into_list(text, at + line.find(':')? + 1, entry, renewed);
     }
     // The items may stand as deep as their key.
     let items: Vec<&(usize, &str)> = block
@@ -119,7 +125,14 @@ fn into_block(text: &str, value: usize, entry: &str) -> Option<String> {
     let dash =
         items.iter().find(|(_, line)| line.trim_start().starts_with('-')).map_or(depth + 2, |(_, line)| indent(line));
     let last = items.iter().rev().find(|(_, line)| !is_blank(line)).copied().unwrap_or(block.get(place)?);
-    after_line(text, last, &format!("{}- {entry}\n", " ".repeat(dash)))
+    let put = format!("{}- {entry}\n", " ".repeat(dash));
+    let Some(renewed) = renewed else { return after_line(text, last, &put) };
+    let mut starts = items.iter().filter(|(_, line)| indent(line) == dash && line.trim_start().starts_with('-'));
+    let (start, _) = starts.nth(renewed)?;
+    let end = starts.next().map_or(last.0 + last.1.len(), |(next, _)| *next);
+    // Of the last one the end of its line stays, and what stands between two of them as well.
+    let own = text.get(*start..end)?.trim_end();
+    Some(format!("{}{}{}", text.get(..*start)?, put.trim_end(), text.get(start + own.len()..)?))
 }
 
 fn new_policy(text: &str, within: (usize, usize), entry: &str, json: bool) -> Option<String> {
@@ -143,7 +156,7 @@ fn new_policy(text: &str, within: (usize, usize), entry: &str, json: bool) -> Op
     };
     let (at, line) = own.get(place)?;
     if line.contains('[') {
-        return into_list(text, at + line.find(':')? + 1, &policy);
+        return into_list(text, at + line.find(':')? + 1, &policy, None);
     }
     let items: Vec<&(usize, &str)> = own
         .iter()
@@ -156,7 +169,7 @@ fn new_policy(text: &str, within: (usize, usize), entry: &str, json: bool) -> Op
 }
 
 /// Puts an item at the end of the list on one or more lines that begins behind an offset.
-fn into_list(text: &str, behind: usize, item: &str) -> Option<String> {
+fn into_list(text: &str, behind: usize, item: &str, renewed: Option<usize>) -> Option<String> {
     let rest = text.get(behind..)?;
     let begins = behind + (rest.len() - rest.trim_start_matches(' ').len());
     if !text.get(begins..)?.starts_with('[') {
@@ -164,12 +177,32 @@ fn into_list(text: &str, behind: usize, item: &str) -> Option<String> {
     }
     let end = closing(text, begins)?;
     let inner = text.get(begins + 1..end)?;
+    if let Some(renewed) = renewed {
+        let (from, to) = items(inner).into_iter().nth(renewed)?;
+        let old = inner.get(from..to)?;
+        let from = begins + 1 + from + (old.len() - old.trim_start().len());
+        return Some(format!("{}{item}{}", text.get(..from)?, text.get(from + old.trim().len()..)?));
+    }
     let (at, put) = if inner.trim().is_empty() {
         (begins + 1, item.to_owned())
     } else {
         (begins + 1 + inner.trim_end().trim_end_matches(',').len(), format!(", {item}"))
     };
     inserted(text, at, &put)
+}
+
+/// The items between the brackets of a list.
+fn items(inner: &str) -> Vec<(usize, usize)> {
+    let (mut found, mut start) = (Vec::new(), 0);
+    let mut at = Scan::default();
+    for (offset, c) in inner.char_indices() {
+        if at.step(c) && at.depth == 0 && c == ',' {
+            found.push((start, offset));
+            start = offset + 1;
+        }
+    }
+    found.push((start, inner.len()));
+    found
 }
 
 fn inserted(text: &str, at: usize, put: &str) -> Option<String> {
@@ -179,10 +212,13 @@ fn inserted(text: &str, at: usize, put: &str) -> Option<String> {
 fn after_line(text: &str, (at, line): &(usize, &str), put: &str) -> Option<String> {
     let end = at + line.len();
     let rest = text.get(end..)?;
-    match rest.find('\n') {
-        Some(more) => inserted(text, end + more + 1, put),
-        None => inserted(text, end, &format!("\n{}", put.trim_end_matches('\n'))),
+    // Lines end as the others do.
+    let put = &if text.contains("\r\n") { put.replace('\n', "\r\n") } else { put.to_owned() };
+    if let Some(more) = rest.find('\n') {
+        return inserted(text, end + more + 1, put);
     }
+    let ending = if put.ends_with("\r\n") { "\r\n" } else { "\n" };
+    inserted(text, end, &format!("{ending}{}", put.trim_end_matches(['\r', '\n'])))
 }
 
 fn indent(line: &str) -> usize {
@@ -208,27 +244,41 @@ fn key_end(text: &str, at: usize) -> Option<usize> {
     text.get(at..)?.find(':').map(|colon| at + colon + 1)
 }
 
-/// The offset of the bracket that closes the one here; texts in quotes are passed over.
-fn closing(text: &str, at: usize) -> Option<usize> {
-    let (mut depth, mut quote, mut escaped) = (0_usize, None, false);
-    for (offset, c) in text.get(at..)?.char_indices() {
-        match (quote, c) {
-            (Some('"'), '\\') if !escaped => {
-                escaped = true;
-                continue;
+/// Where a pass over a text stands: how many brackets are open, and in which quotes.
+#[derive(Debug, Default)]
+struct Scan {
+    depth: usize,
+    quote: Option<char>,
+    escaped: bool,
+}
+
+impl Scan {
+    /// Goes on; whether the character stands outside of quotes.
+    fn step(&mut self, c: char) -> bool {
+        let outside = self.quote.is_none();
+        match (self.quote, c) {
+            (Some('"'), '\\') if !self.escaped => {
+                self.escaped = true;
+                return false;
             }
-            (Some(open), c) if c == open && !escaped => quote = None,
-            (None, '"' | '\'') => quote = Some(c),
-            (None, '{' | '[') => depth += 1,
-            (None, '}' | ']') => {
-                depth = depth.checked_sub(1)?;
-                if depth == 0 {
-                    return Some(at + offset);
-                }
-            }
+            (Some(open), c) if c == open && !self.escaped => self.quote = None,
+            (None, '"' | '\'') => self.quote = Some(c),
+            (None, '{' | '[') => self.depth += 1,
+            (None, '}' | ']') => self.depth = self.depth.saturating_sub(1),
             _ => {}
         }
-        escaped = false;
+        self.escaped = false;
+        outside
+    }
+}
+
+/// The offset of the bracket that closes the one here; texts in quotes are passed over.
+fn closing(text: &str, at: usize) -> Option<usize> {
+    let mut scan = Scan::default();
+    for (offset, c) in text.get(at..)?.char_indices() {
+        if scan.step(c) && matches!(c, '}' | ']') && scan.depth == 0 {
+            return Some(at + offset);
+        }
     }
     None
 }
@@ -275,18 +325,42 @@ mod tests {
             ),
         ];
         for (before, after) in table {
-            assert_eq!(with_entry(before, None, &ENTRY).as_deref(), Some(&*after.replace('@', TEXT)), "{before}");
+            assert_eq!(with_entry(before, None, &ENTRY, None).as_deref(), Some(&*after.replace('@', TEXT)), "{before}");
         }
         let json = r#"{"property": "stipulaEvolution", "value": {"within": "major"}}"#;
         let put = r#"{"property": "stipulaEvolution", "value": {"within": "major", "accepted": [{"code": "schema.type", "path": "/a", "owner": "ana", "until": "2026-12-31"}]}}"#;
-        assert_eq!(with_entry(json, None, &ENTRY).as_deref(), Some(put));
-        assert_eq!(with_entry("type: object", None, &ENTRY), None);
+        assert_eq!(with_entry(json, None, &ENTRY, None).as_deref(), Some(put));
+        assert_eq!(with_entry("type: object", None, &ENTRY, None), None);
+    }
+
+    #[test]
+    fn an_entry_is_renewed_where_it_stands() {
+        for (before, at, after) in [
+            (
+                "- {property: stipulaEvolution, value: {accepted: [{code: b, path: '/,]'}, {code: c} ], within: major}}\n",
+                1,
+                "- {property: stipulaEvolution, value: {accepted: [{code: b, path: '/,]'}, @ ], within: major}}\n",
+            ),
+            (
+                "- property: stipulaEvolution\n  value:\n    accepted:\n      - code: b\n        path: /b\n      - {code: c}\n    within: major\n",
+                0,
+                "- property: stipulaEvolution\n  value:\n    accepted:\n      - @\n      - {code: c}\n    within: major\n",
+            ),
+            (
+                "- property: stipulaEvolution\r\n  value:\r\n    accepted:\r\n      - {code: c}\r\nz: 1\r\n",
+                0,
+                "- property: stipulaEvolution\r\n  value:\r\n    accepted:\r\n      - @\r\nz: 1\r\n",
+            ),
+        ] {
+            let found = with_entry(before, None, &ENTRY, Some(at));
+            assert_eq!(found.as_deref(), Some(&*after.replace('@', TEXT)), "{before}");
+        }
     }
 
     #[test]
     fn the_object_that_is_named_gets_it() {
         let before = "schema:\n  - name: A\n    description: a\n  - name: B\n    description: b\n";
         let after = "schema:\n  - name: A\n    description: a\n  - name: B\n    customProperties: [{property: stipulaEvolution, value: {accepted: [@]}}]\n    description: b\n";
-        assert_eq!(with_entry(before, Some("B"), &ENTRY).as_deref(), Some(&*after.replace('@', TEXT)));
+        assert_eq!(with_entry(before, Some("B"), &ENTRY, None).as_deref(), Some(&*after.replace('@', TEXT)));
     }
 }

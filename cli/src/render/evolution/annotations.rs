@@ -25,7 +25,13 @@ pub(super) fn text(run: &Run) -> Result<String, String> {
                         Standing::Fine => continue,
                     };
                     let message = message(change, standing);
-                    list.push(Annotation::at(severity, change.code.as_str(), &place_of(&spot.file), spot.line, &message));
+                    list.push(Annotation::at(
+                        severity,
+                        change.code.as_str(),
+                        &place_of(&spot.file),
+                        spot.line,
+                        &message,
+                    ));
                 }
             }
             State::Broken(broken) => list.extend(faults(broken).iter().map(|fault| {

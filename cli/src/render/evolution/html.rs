@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use stipula::Change;
 
-use super::{acceptance, bump, all_faults, hurt, notes, owner, place, shows, sum, verdict, versions};
+use super::{acceptance, all_faults, bump, hurt, notes, owner, place, shows, sum, verdict, versions};
 use crate::evolution::{Compared, Item, Run, Settings, Standing, State};
 
 const STYLE: &str = "\

@@ -52,8 +52,7 @@ fn suite(item: &Item, settings: &Settings, places: &Places) -> TestSuite {
         }
         State::OldBroken(broken) => {
             let said = format!("{}\n{}", verdict(item, settings), all_faults(broken));
-            let status =
-                if settings.unknown_warns { skipped(&said) } else { not_passed(NonSuccessKind::Error, &said) };
+            let status = if settings.unknown_warns { skipped(&said) } else { not_passed(NonSuccessKind::Error, &said) };
             add("(the old contract compiles)".to_owned(), status, &item.file, None);
         }
         _ => {

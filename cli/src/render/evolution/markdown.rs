@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use stipula::Change;
 
 use super::super::shown;
-use super::{acceptance, bump, all_faults, hurt, notes, owner, place, shows, sum, verdict, versions};
+use super::{acceptance, all_faults, bump, hurt, notes, owner, place, shows, sum, verdict, versions};
 use crate::evolution::{Compared, Item, Run, Settings, Standing, State};
 
 /// Changes that break nobody and are listed of one contract.
@@ -42,7 +42,7 @@ fn one(out: &mut String, item: &Item, settings: &Settings) {
     };
     let word = verdict(item, settings);
     let _ = writeln!(out, "### {mark} {}{versions}: {word}\n", plain(&item.name));
-    let owner = owner(item).map(|owner| format!(" · owner {}", plain(&owner))).unwrap_or_default();
+    let owner = owner(item).map(|owner| format!(" · owner {}", reachable(&owner))).unwrap_or_default();
     let level = match &item.state {
         State::Compared(compared) => format!(" · level {}", compared.level.as_str()),
         _ => String::new(),
@@ -118,11 +118,7 @@ fn whole(out: &mut String, change: &Change, standing: Standing) {
     }
     for witness in &change.witnesses {
         let (record, fence) = (shown(&witness.record), fence(std::iter::once(witness.record.as_str())));
-        let _ = writeln!(
-            out,
-            "  * this record is {}:\n\n    {fence}json\n    {record}\n    {fence}\n",
-            shows(witness)
-        );
+        let _ = writeln!(out, "  * this record is {}:\n\n    {fence}json\n    {record}\n    {fence}\n", shows(witness));
         for said in &witness.refused {
             let _ = writeln!(out, "    {}\n", plain(said));
         }
@@ -179,6 +175,11 @@ fn plain(text: &str) -> String {
         }
     }
     out
+}
+
+/// Whom to ask: an address stays one that can be followed.
+fn reachable(text: &str) -> String {
+    plain(text).replace(":\u{200b}//", "://")
 }
 
 fn escape(out: &mut String, text: &str) {

@@ -16,7 +16,8 @@ impl Places {
     pub(super) fn of(run: &Run) -> Self {
         let workspace = std::env::var_os("GITHUB_WORKSPACE").filter(|path| !path.is_empty()).map(PathBuf::from);
         let here = Path::new(".");
-        let around = run.items.first().and_then(|item| Path::new(&item.file).ancestors().skip(1).find(|at| at.is_dir()));
+        let around =
+            run.items.first().and_then(|item| Path::new(&item.file).ancestors().skip(1).find(|at| at.is_dir()));
         let tops = workspace.into_iter().chain(crate::evolution::top(around.unwrap_or(here)));
         Self { tops: tops.map(|top| whole(&top)).collect(), commits: run.commits.clone() }
     }
