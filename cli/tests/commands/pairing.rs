@@ -214,10 +214,10 @@ fn files_are_told_from_the_top_of_the_repository() {
 fn links_are_followed_at_a_commit() {
     use std::os::unix::fs::symlink;
     let folder = Folder::new();
-    folder.write("r/shared/a.avsc", INT);
+    folder.write("r/c/shared/a.avsc", INT);
     folder.write("r/c/a.yaml", document("a", "1.0.0", "active", "a.avsc"));
     let root = folder.path("r");
-    symlink("../shared/a.avsc", root.join("c/a.avsc")).unwrap();
+    symlink("shared/a.avsc", root.join("c/a.avsc")).unwrap();
     symlink("a.yaml", root.join("c/latest.yaml")).unwrap();
     git(&root, &["init", "--quiet"]);
     let commit = |tag: &str| {
@@ -228,7 +228,7 @@ fn links_are_followed_at_a_commit() {
     commit("base");
     let outcome = run_in(&root, "review c --against git:base", b"");
     assert_eq!(outcome.code, 0, "{}{}", outcome.out, outcome.err);
-    folder.write("r/shared/a.avsc", TEXT);
+    folder.write("r/c/shared/a.avsc", TEXT);
     let outcome = run_in(&root, "review c --against git:base", b"");
     assert!(outcome.code == 1 && outcome.out.contains("change.type_changed"), "{}{}", outcome.out, outcome.err);
     for (target, text) in [

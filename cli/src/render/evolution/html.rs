@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use stipula::Change;
 
+use super::super::shown;
 use super::{acceptance, all_faults, bump, hurt, notes, owner, place, shows, sum, verdict, versions};
 use crate::evolution::{Compared, Item, Run, Settings, Standing, State};
 
@@ -171,14 +172,13 @@ fn whole(out: &mut String, change: &Change, standing: Standing, spot: &str) {
 
 fn safe(text: &str) -> String {
     let mut out = String::new();
-    for c in text.chars() {
+    for c in shown(text).chars() {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
-            c if c.is_control() => out.push(' '),
             c => out.push(c),
         }
     }
