@@ -59,7 +59,10 @@ fn list(only: &str) -> String {
 fn change(topic: &str) -> Option<String> {
     let wanted = topic.trim().trim_end_matches('.').to_ascii_lowercase();
     let rows = codes::changes::TABLE.iter().filter(|row| wanted == row.code.area() || wanted == row.code.as_str());
-    let lines: String = rows.map(|row| format!("  {:32}  {}\n", row.code.as_str(), row.summary)).collect();
+    let mut lines = String::new();
+    for row in rows {
+        let _ = writeln!(lines, "  {:32}  {}", row.code.as_str(), row.summary);
+    }
     (!lines.is_empty()).then(|| format!("Changes that `stipula compare` finds; docs/evolution.md.\n\n{lines}"))
 }
 
