@@ -323,11 +323,18 @@ export class Explanation {
   private constructor(text: string)
   /** Whose rules they are. */
   readonly contract: Judge
-  /** What judges the structure of records: `fallbacks` are subschemas that are not compiled, `beyond` says why. */
+  /**
+   * What judges the structure of records: `fallbacks` are subschemas that are not compiled, `beyond` says why, and
+   * whether the scan judges JSON text there all the same.
+   */
   readonly schema: {
     readonly format: Format
     readonly fallbacks: readonly string[]
-    readonly beyond: readonly { readonly pointer: string; readonly keywords: readonly string[] }[]
+    readonly beyond: readonly {
+      readonly pointer: string
+      readonly keywords: readonly string[]
+      readonly scanned: boolean
+    }[]
   }
   /** The report of the record, where one was given. */
   readonly report?: Report

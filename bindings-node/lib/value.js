@@ -3,7 +3,6 @@
 const pad = (number, width = 2) => String(number).padStart(width, '0')
 
 const MAKERS = {
-  list: (...elements) => elements,
   long: (digits) => BigInt(digits),
   double: (name) => (name === 'NaN' ? NaN : name === 'inf' ? Infinity : -Infinity),
   bytes: (hex) => Buffer.from(hex, 'hex'),
@@ -21,7 +20,7 @@ const MAKERS = {
 export function valueOf(text) {
   return JSON.parse(text, (_, value) => {
     if (!Array.isArray(value)) return value
-    const [tag, ...rest] = value
-    return MAKERS[tag](...rest)
+    // A list may hold more elements than a call takes arguments.
+    return value[0] === 'list' ? value.slice(1) : MAKERS[value[0]](value[1])
   })
 }

@@ -94,6 +94,12 @@ test('values come back as they went', () => {
   assert.deepEqual(contract.decode(contract.encode(value)), value)
 })
 
+test('a list may be long', () => {
+  const contract = Contract.fromSchema('avro', '{"type": "array", "items": "int"}')
+  const value = Array.from({ length: 300_000 }, (_, index) => index)
+  assert.deepEqual(contract.decode(contract.encode(value)), value)
+})
+
 test('what does not fit throws the report', () => {
   const contract = points('confluent, ids: [1]')
   assert.deepEqual([...contract.encode({ x: 1 })], [0, 0, 0, 0, 1, 2])

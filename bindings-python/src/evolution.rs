@@ -6,6 +6,7 @@ use pyo3::prelude::*;
 use crate::contract::Contract;
 
 /// The comparison of the newest of a history, and of all of it, with the next version, as JSON.
+#[expect(clippy::needless_pass_by_value, reason = "the host's lists come owned")]
 #[pyfunction]
 pub(crate) fn compare(py: Python<'_>, history: Vec<Py<Contract>>, new: &Bound<'_, Contract>) -> PyResult<String> {
     let olds: Vec<stipula::Contract> = history.iter().map(|old| old.get().native().clone()).collect();

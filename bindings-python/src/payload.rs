@@ -3,7 +3,7 @@
 use pyo3::buffer::PyBuffer;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyString};
+use pyo3::types::{PyBytes, PyMapping, PyString};
 
 /// From this size on the interpreter is let go: below it that costs more than it gives.
 const DETACH_FROM: usize = 4096;
@@ -74,8 +74,10 @@ impl<'py> Message<'py> {
         let payload = if payload.is_none() { None } else { Some(Payload::bytes(payload)?) };
         let mut list = Vec::new();
         if let Some(headers) = headers.filter(|headers| !headers.is_none()) {
-            let pairs =
-                if headers.is_instance_of::<PyDict>() { headers.call_method0("items")? } else { headers.clone() };
+            let pairs = match headers.cast::<PyMapping>() {
+                Ok(mapping) => mapping.items()?.into_any(),
+                Err(_) => headers.clone(),
+            };
             for pair in pairs.try_iter()? {
                 let (name, value): (String, Bound<'py, PyAny>) = pair?.extract()?;
                 if !value.is_none() {
@@ -86,10 +88,13 @@ impl<'py> Message<'py> {
         Ok(Self { py, payload, headers: list })
     }
 
+    fn listed(&self) -> Vec<(&str, &[u8])> {
+        self.headers.iter().map(|(name, value)| (name.as_str(), value.as_slice())).collect()
+    }
+
     /// Runs `act` with the interpreter, which it needs.
     pub(crate) fn with<T>(&self, act: impl FnOnce(Option<&[u8]>, &[(&str, &[u8])]) -> T) -> PyResult<T> {
-        let headers: Vec<(&str, &[u8])> =
-            self.headers.iter().map(|(name, value)| (name.as_str(), value.as_slice())).collect();
+        let headers = self.listed();
         let payload = match &self.payload {
             Some(payload) => Some(payload.as_bytes()?),
             None => None,
@@ -101,8 +106,7 @@ impl<'py> Message<'py> {
         &self,
         judge: impl FnOnce(Option<&[u8]>, &[(&str, &[u8])]) -> T + Send,
     ) -> PyResult<T> {
-        let headers: Vec<(&str, &[u8])> =
-            self.headers.iter().map(|(name, value)| (name.as_str(), value.as_slice())).collect();
+        let headers = self.listed();
         match &self.payload {
             Some(payload) => payload.judge(self.py, |bytes| judge(Some(bytes), &headers)),
             None => Ok(judge(None, &headers)),

@@ -9,6 +9,7 @@ import uuid
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -44,7 +45,8 @@ def older(name: object) -> str | None:
 def test_headers_are_pairs_or_a_mapping_of_bytes_or_text() -> None:
     contract = points("confluent-header, ids: [1]")
     header = b"\0\0\0\0\1"
-    for headers in ([("__value_schema_id", header)], {"__value_schema_id": header}, iter([("__value_schema_id", header)])):
+    pair = ("__value_schema_id", header)
+    for headers in ([pair], dict([pair]), MappingProxyType(dict([pair])), iter([pair])):
         assert contract.is_valid_framed(b"\x02", headers)
     assert contract.headers() == [("__value_schema_id", header)]
     assert codes(contract.check_framed(b"\x02", {"__value_schema_id": None})) == [("frame.header", "")]

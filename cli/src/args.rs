@@ -175,15 +175,15 @@ pub(crate) struct CheckArgs {
     /// Take each element of an array, or each of the values that follow one another, as a record
     ///
     /// For `.json` files and standard input. The values may be concatenated or stand on many lines.
-    #[arg(long, help_heading = "Data")]
+    #[arg(long, requires = "data", help_heading = "Data")]
     pub(crate) each: bool,
 
     /// Leave out the first N records of the run, to go on where another one ended
-    #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Data")]
+    #[arg(long, value_name = "N", default_value_t = 0, requires = "data", help_heading = "Data")]
     pub(crate) skip: u64,
 
     /// Write the records that are not valid to a file, one a line; with `--skip` they are added to it
-    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    #[arg(long, value_name = "FILE", requires = "data", help_heading = "Output")]
     pub(crate) rejects: Option<PathBuf>,
 
     /// Let a run succeed that found no record, or no contract, to judge

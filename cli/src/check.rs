@@ -12,7 +12,7 @@ use crate::exit::Exit;
 use crate::folder;
 use crate::input::{self, Delimited, Options, Record, Source, Stop};
 use crate::progress::Progress;
-use crate::rejects::Rejects;
+use crate::rejects::{self, Rejects};
 use crate::render::{Github, Human, Json, Jsonl, Judge, Output, Run, complain};
 
 pub(crate) fn run(args: &CheckArgs) -> Exit {
@@ -157,12 +157,15 @@ impl Session<'_> {
             if let Some(source) = binary {
                 return Ok(vec![format!("`--rejects` writes JSON, and `{}` holds none", source.name())]);
             }
-            match Rejects::open(path, self.args.skip > 0, contract.limits().payload_bytes) {
+            let opened = rejects::spares(path, &self.args.contract, sources)
+                .and_then(|()| Rejects::open(path, self.args.skip > 0, contract.limits().payload_bytes));
+            match opened {
                 Ok(rejects) => self.rejects = Some(rejects),
                 Err(error) => return Ok(vec![error]),
             }
         }
-        let options = Options { each: self.args.each, limit: limit::all(&self.args.limits).payload_bytes };
+        let (limit, depth) = (contract.limits().payload_bytes, contract.limits().payload_depth);
+        let options = Options { each: self.args.each, limit, depth };
         let progress = self.progress;
         for source in sources {
             let read = match source {
@@ -179,9 +182,7 @@ impl Session<'_> {
                 Err(Stop::Output(error)) => return Err(error),
             }
         }
-        if let Some(Err(error)) = self.rejects.as_mut().map(Rejects::finish) {
-            errors.push(error);
-        }
+        errors.extend(self.rejects.take().into_iter().flat_map(Rejects::finish));
         if self.counts.records == 0 && self.skipped > 0 && !self.args.allow_empty && errors.is_empty() {
             errors.push(format!("no record is left after the {} that `--skip` leaves out", self.skipped));
         }
@@ -195,9 +196,9 @@ impl Session<'_> {
     /// Judges the records of a container file.
     fn container(&mut self, contract: &Contract, path: &Path) -> Result<(), Stop> {
         let name = path.display().to_string();
-        let mut number = 0;
-        for report in contract.container(input::open(path, &name, self.progress)?) {
-            number += 1;
+        let mut reports = contract.container(input::open(path, &name, self.progress)?);
+        while let Some(report) = reports.next() {
+            let number = *reports.records().start();
             if report.is_ok() && self.leaves_out() {
                 continue;
             }
@@ -232,7 +233,7 @@ impl Session<'_> {
         }
         let report = contract.check_json(record.bytes);
         if let (false, Some(rejects)) = (report.valid, &mut self.rejects) {
-            rejects.write(&record).map_err(io::Error::other)?;
+            rejects.write(&record);
         }
         self.judged(record, report)
     }

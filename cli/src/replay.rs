@@ -149,7 +149,8 @@ impl Replay<'_> {
                 Ok(())
             }
             source => {
-                let options = Options { each, limit: self.new.limits().payload_bytes };
+                let (limit, depth) = (self.new.limits().payload_bytes, self.new.limits().payload_depth);
+                let options = Options { each, limit, depth };
                 let mut sink = |record: Record<'_>| {
                     let line = if record.whole_file { String::new() } else { format!(":{}", record.start.line) };
                     let old = self.old.map(|old| old.check_json(record.bytes));

@@ -384,7 +384,14 @@ mod tests {
         let mut nodes: Vec<Node> =
             [Kind::Record(record), Kind::Int(IntKind::I32), map, Kind::Bool].into_iter().map(Node::new).collect();
         change(&mut nodes);
-        let shape = Shape { format: Format::Avro, nodes, root: NodeId(0), fallbacks: Vec::new(), sensitive: false };
+        let shape = Shape {
+            format: Format::Avro,
+            nodes,
+            root: NodeId(0),
+            fallbacks: Vec::new(),
+            inner: Vec::new(),
+            sensitive: false,
+        };
         of_contract(&shape, &[], &[], &Extensions::default(), Canon::Bool(true))
     }
 

@@ -113,6 +113,8 @@ class ExplainedFallback:
     """Its JSON Pointer in the schema's document."""
     keywords: tuple[str, ...]
     """The keywords that keep it from being compiled; `$schema` where its dialect does."""
+    scanned: bool = False
+    """JSON text is judged by the scan all the same; the general validator judges objects, and says what is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,8 @@ class Explanation:
     def schema(self) -> ExplainedSchema:
         """What judges the structure of records."""
         form = self._read()["schema"]
-        beyond = tuple(ExplainedFallback(one["pointer"], tuple(one["keywords"])) for one in form["beyond"])
+        parts = ((one["pointer"], tuple(one["keywords"]), one["scanned"]) for one in form["beyond"])
+        beyond = tuple(ExplainedFallback(*part) for part in parts)
         return ExplainedSchema(format=form["format"], fallbacks=tuple(form["fallbacks"]), beyond=beyond)
 
     @property

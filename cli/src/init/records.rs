@@ -17,7 +17,8 @@ pub(super) fn read(path: &Path) -> Result<Vec<Json>, String> {
     let progress = Progress::new(false, None);
     let mut records = Vec::new();
     let mut wrong = None;
-    let options = Options { each: true, limit: stipula::Limits::default().payload_bytes };
+    let stipula::Limits { payload_bytes: limit, payload_depth: depth, .. } = stipula::Limits::default();
+    let options = Options { each: true, limit, depth };
     for source in &sources {
         let mut sink = |record: Record<'_>| {
             if wrong.is_none() && records.len() < MOST {

@@ -32,7 +32,8 @@ impl<R: Read> Delimited<R> {
         Self { input: BufReader::with_capacity(1 << 16, input), limit, ended: false }
     }
 
-    /// The next payload with its length; what is cut or too long is the last one.
+    /// The next payload with its length; what is cut is the last one. Of what is beyond the limit one byte more is
+    /// kept, so that it is refused, and the next one is found.
     fn piece(&mut self) -> io::Result<Option<Vec<u8>>> {
         if self.ended || self.input.fill_buf()?.is_empty() {
             return Ok(None);
@@ -46,9 +47,10 @@ impl<R: Read> Delimited<R> {
             let byte = bytes.last().copied().unwrap_or_default();
             length |= u64::from(byte & 0x7f).checked_shl(7 * index).unwrap_or_default();
             if byte < 0x80 {
-                let read =
-                    self.input.by_ref().take(length.min(self.limit.saturating_add(1))).read_to_end(&mut bytes)?;
-                self.ended = read as u64 != length;
+                let kept = length.min(self.limit.saturating_add(1));
+                let read = self.input.by_ref().take(kept).read_to_end(&mut bytes)? as u64;
+                let passed = io::copy(&mut self.input.by_ref().take(length - kept), &mut io::sink())?;
+                self.ended = read + passed != length;
                 return Ok(Some(bytes));
             }
         }
@@ -71,14 +73,16 @@ mod tests {
 
     #[test]
     fn pieces() {
-        let cases: [(&[u8], &[&[u8]]); 6] = [
+        let cases: [(&[u8], &[&[u8]]); 8] = [
             (&[], &[]),
             (&[2, 5, 6, 0, 1, 7], &[&[2, 5, 6], &[0], &[1, 7]]),
             (&[0x82, 0, 5, 6], &[&[0x82, 0, 5, 6]]),
             (&[3, 5], &[&[3, 5]]),
             (&[0x80], &[&[0x80]]),
-            // Beyond the limit: no more than one byte of it is kept, and nothing can follow.
-            (&[9, 1, 2, 3, 4, 5, 6, 7, 8, 9, 1, 1], &[&[9, 1, 2, 3, 4, 5]]),
+            // Beyond the limit: no more than one byte of it is kept, and what follows is found.
+            (&[9, 1, 2, 3, 4, 5, 6, 7, 8, 9, 1, 7], &[&[9, 1, 2, 3, 4, 5], &[1, 7]]),
+            (&[9, 1, 2, 3, 4, 5, 6], &[&[9, 1, 2, 3, 4, 5]]),
+            (&[5, 1, 2, 3, 4, 5, 0], &[&[5, 1, 2, 3, 4, 5], &[0]]),
         ];
         for (input, expected) in cases {
             let found: Vec<Vec<u8>> = Delimited::new(input, 4).map(Result::unwrap).collect();

@@ -23,22 +23,20 @@ pub(crate) enum Source {
 impl Source {
     /// Its name in an outcome.
     pub(crate) fn name(&self) -> String {
+        self.path().map_or_else(|| "<stdin>".to_owned(), |path| path.display().to_string())
+    }
+
+    /// The file that it is.
+    pub(crate) fn path(&self) -> Option<&Path> {
         match self {
-            Self::Stdin => "<stdin>".to_owned(),
-            Self::Lines(path) | Self::Whole(path) | Self::Container(path) | Self::Payloads(path) => {
-                path.display().to_string()
-            }
+            Self::Stdin => None,
+            Self::Lines(path) | Self::Whole(path) | Self::Container(path) | Self::Payloads(path) => Some(path),
         }
     }
 
     /// Its size, where it is known.
     pub(crate) fn bytes(&self) -> Option<u64> {
-        match self {
-            Self::Stdin => None,
-            Self::Lines(path) | Self::Whole(path) | Self::Container(path) | Self::Payloads(path) => {
-                path.metadata().ok().filter(std::fs::Metadata::is_file).map(|data| data.len())
-            }
-        }
+        self.path()?.metadata().ok().filter(std::fs::Metadata::is_file).map(|data| data.len())
     }
 
     /// By the ending of its name.

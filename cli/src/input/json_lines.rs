@@ -2,17 +2,17 @@
 
 use std::io::{BufRead, Read as _};
 
-use super::{Position, Record, Sink, Stop, failed};
+use super::{Options, Position, Record, Sink, Stop, failed, is_blank};
 
 pub(super) fn read(
     input: &mut dyn BufRead,
     file: &str,
     start: Position,
-    limit: u64,
+    options: Options,
     sink: &mut Sink<'_>,
 ) -> Result<(), Stop> {
     // One byte beyond the limit, and the line's end.
-    let most = limit.saturating_add(3);
+    let most = options.limit.saturating_add(3);
     let mut at = start;
     let mut number = 0;
     let mut line = Vec::new();
@@ -27,10 +27,9 @@ pub(super) fn read(
             input.skip_until(b'\n').map_err(|error| failed(file, &error))?;
         }
         let bytes = without_end(&line);
-        if !bytes.iter().all(u8::is_ascii_whitespace) {
+        if !bytes.iter().copied().all(is_blank) {
             number += 1;
-            sink(Record { file, number, start: at, whole_file: false, bytes, is_binary: false })
-                .map_err(Stop::Output)?;
+            sink(Record::part(file, number, at, bytes)).map_err(Stop::Output)?;
         }
         at = Position { line: at.line + 1, column: 1 };
     }

@@ -1,112 +1,71 @@
 //! JSON values one after the other, whatever stands between them: concatenated, indented over many
-//! lines, or one a line. They are only split here, in flat memory; whether one is JSON at all is for
-//! the contract to say.
+//! lines, or one a line.
 
 use std::io::BufRead;
 
-use super::{Position, Record, Sink, Stop, failed};
+use super::split::Splitter;
+use super::{Options, Position, Sink, Stop, failed, is_blank};
 
 pub(super) fn read(
     input: &mut dyn BufRead,
     file: &str,
     start: Position,
-    limit: u64,
+    options: Options,
     sink: &mut Sink<'_>,
 ) -> Result<(), Stop> {
-    let most = usize::try_from(limit).unwrap_or(usize::MAX).saturating_add(1);
-    let mut splitter = Splitter { most, at: start, start: None, value: Vec::new(), number: 0, state: State::Between };
+    let mut values = Values { splitter: Splitter::new(file, start, options), in_word: false };
     loop {
         let chunk = input.fill_buf().map_err(|error| failed(file, &error))?;
         if chunk.is_empty() {
-            break;
+            return values.end(sink);
         }
         for byte in chunk {
-            splitter.step(*byte, file, sink)?;
+            values.step(*byte, sink)?;
+            values.splitter.at.step(*byte);
         }
         let count = chunk.len();
         input.consume(count);
     }
-    splitter.give(file, sink)
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
-    /// Between values.
-    Between,
+struct Values<'f> {
+    splitter: Splitter<'f>,
     /// In a number or a word, which ends where something else begins.
-    Word,
-    /// In an object, array or text, so many brackets deep.
-    Nested { depth: u64, in_string: bool, escaped: bool },
+    in_word: bool,
 }
 
-struct Splitter {
-    most: usize,
-    /// The place of the next byte.
-    at: Position,
-    /// Where the value began, once it has.
-    start: Option<Position>,
-    value: Vec<u8>,
-    number: u64,
-    state: State,
-}
-
-impl Splitter {
-    fn step(&mut self, byte: u8, file: &str, sink: &mut Sink<'_>) -> Result<(), Stop> {
-        if self.state == State::Word && (byte.is_ascii_whitespace() || matches!(byte, b'{' | b'[' | b'"')) {
-            self.give(file, sink)?;
+impl Values<'_> {
+    fn step(&mut self, byte: u8, sink: &mut Sink<'_>) -> Result<(), Stop> {
+        let opens = matches!(byte, b'{' | b'[' | b'"');
+        if self.in_word && (opens || is_blank(byte)) {
+            self.give(sink)?;
         }
-        match self.state {
-            State::Between if byte.is_ascii_whitespace() => {}
-            State::Between => {
-                self.keep(byte);
-                let nested = |depth, in_string| State::Nested { depth, in_string, escaped: false };
-                self.state = match byte {
-                    b'{' | b'[' => nested(1, false),
-                    b'"' => nested(0, true),
-                    _ => State::Word,
-                };
+        if self.splitter.start.is_none() {
+            if is_blank(byte) {
+                return Ok(());
             }
-            State::Word => self.keep(byte),
-            // No text goes on on another line: what follows is the next value.
-            State::Nested { in_string: true, .. } if byte == b'\n' => self.give(file, sink)?,
-            State::Nested { mut depth, mut in_string, mut escaped } => {
-                self.keep(byte);
-                if in_string {
-                    in_string = escaped || byte != b'"';
-                    escaped = !escaped && byte == b'\\';
-                } else {
-                    match byte {
-                        b'{' | b'[' => depth += 1,
-                        b'}' | b']' => depth -= 1,
-                        b'"' => in_string = true,
-                        _ => {}
-                    }
-                }
-                self.state = State::Nested { depth, in_string, escaped };
-                if depth == 0 && !in_string {
-                    self.give(file, sink)?;
-                }
-            }
+            self.in_word = !opens;
         }
-        self.at.step(byte);
-        Ok(())
+        // No text goes on on another line: what follows is the next value.
+        if byte == b'\n' && self.splitter.is_in_text() {
+            return self.give(sink);
+        }
+        if self.splitter.take(byte) && !self.in_word { self.give(sink) } else { Ok(()) }
     }
 
-    fn keep(&mut self, byte: u8) {
-        self.start.get_or_insert(self.at);
-        if self.value.len() < self.most {
-            self.value.push(byte);
-        }
+    fn give(&mut self, sink: &mut Sink<'_>) -> Result<(), Stop> {
+        self.in_word = false;
+        self.splitter.give(sink)
     }
 
-    fn give(&mut self, file: &str, sink: &mut Sink<'_>) -> Result<(), Stop> {
-        self.state = State::Between;
-        let Some(start) = self.start.take() else { return Ok(()) };
-        self.number += 1;
-        let record =
-            Record { file, number: self.number, start, whole_file: false, bytes: &self.value, is_binary: false };
-        sink(record).map_err(Stop::Output)?;
-        self.value.clear();
+    /// The input ends; a value that is still open is cut off, and perhaps others with it.
+    fn end(&mut self, sink: &mut Sink<'_>) -> Result<(), Stop> {
+        let Some(Position { line, column }) = self.splitter.start else { return Ok(()) };
+        let is_cut = !self.splitter.is_outside();
+        self.give(sink)?;
+        if is_cut {
+            return Err(self.splitter.broken(&format!("it ends inside the value that begins at {line}:{column}")));
+        }
         Ok(())
     }
 }

@@ -5,12 +5,14 @@ mod files;
 mod json_array;
 mod json_lines;
 mod json_values;
+mod split;
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 
 pub(crate) use binary::{Delimited, open, whole};
 pub(crate) use files::{Source, expand};
+pub(crate) use split::Quotes;
 
 use crate::progress::Progress;
 
@@ -57,7 +59,12 @@ pub(crate) struct Record<'a> {
     pub(crate) is_binary: bool,
 }
 
-impl Record<'_> {
+impl<'a> Record<'a> {
+    /// A record of an input that may hold others.
+    fn part(file: &'a str, number: u64, start: Position, bytes: &'a [u8]) -> Self {
+        Self { file, number, start, whole_file: false, bytes, is_binary: false }
+    }
+
     /// The place of a byte of the record, within its file.
     pub(crate) fn place(&self, offset: u64) -> Position {
         let length = usize::try_from(offset).unwrap_or(usize::MAX).min(self.bytes.len());
@@ -84,6 +91,8 @@ pub(crate) struct Options {
     pub(crate) each: bool,
     /// The limit of a payload's bytes: no more than one beyond it are kept.
     pub(crate) limit: u64,
+    /// The limit of a payload's depth: no more open brackets are kept.
+    pub(crate) depth: u32,
 }
 
 /// Hands every record of a source to the sink.
@@ -98,7 +107,7 @@ pub(crate) fn read(source: &Source, options: Options, progress: &Progress, sink:
         Source::Lines(path) => {
             let file = File::open(path).map_err(read)?;
             let mut input = BufReader::with_capacity(1 << 16, Counted { inner: file, progress });
-            json_lines::read(&mut input, &name, Position::START, options.limit, sink)
+            json_lines::read(&mut input, &name, Position::START, options, sink)
         }
         Source::Whole(path) => {
             let file = File::open(path).map_err(read)?;
@@ -111,7 +120,12 @@ pub(crate) fn read(source: &Source, options: Options, progress: &Progress, sink:
 
 /// A record that is no text.
 pub(crate) fn binary(file: &str, number: u64) -> Record<'_> {
-    Record { file, number, start: Position::START, whole_file: true, bytes: &[], is_binary: true }
+    Record { whole_file: true, is_binary: true, ..Record::part(file, number, Position::START, &[]) }
+}
+
+/// White space of JSON; every other byte is for the contract to judge.
+pub(crate) fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
 /// A `.json` file or standard input: where each value is asked for, an array or values one after the
@@ -127,15 +141,14 @@ fn text(
     if options.each {
         let is_array = json_array::opens(input, &mut start).map_err(|error| failed(name, &error))?;
         let read = if is_array { json_array::read } else { json_values::read };
-        return read(input, name, start, options.limit, sink);
+        return read(input, name, start, options, sink);
     }
     if !whole_file {
-        return json_lines::read(input, name, start, options.limit, sink);
+        return json_lines::read(input, name, start, options, sink);
     }
     let mut bytes = Vec::new();
     input.take(options.limit.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| failed(name, &error))?;
-    sink(Record { file: name, number: 1, start, whole_file: true, bytes: &bytes, is_binary: false })
-        .map_err(Stop::Output)
+    sink(Record { whole_file: true, ..Record::part(name, 1, start, &bytes) }).map_err(Stop::Output)
 }
 
 pub(crate) fn failed(name: &str, error: &io::Error) -> Stop {
@@ -169,7 +182,7 @@ mod tests {
             seen.push(format!("{}@{line}:{column} {}", record.number, String::from_utf8_lossy(record.bytes)));
             Ok(())
         };
-        let outcome = text(&mut input.as_bytes(), "f", whole_file, Options { each, limit: 10 }, &mut sink);
+        let outcome = text(&mut input.as_bytes(), "f", whole_file, Options { each, limit: 10, depth: 3 }, &mut sink);
         match outcome {
             Ok(()) => {}
             Err(Stop::Input(error)) => seen.push(error),
@@ -180,9 +193,11 @@ mod tests {
 
     #[test]
     fn lines() {
-        let cases: [(&str, &[&str]); 9] = [
+        let cases: [(&str, &[&str]); 10] = [
             ("", &[]),
             ("\n \r\n\t\n", &[]),
+            // A form feed is no white space of JSON.
+            ("\x0c\n", &["1@1:1 \x0c"]),
             ("1", &["1@1:1 1"]),
             ("1\n", &["1@1:1 1"]),
             ("1\r\n2\r\n", &["1@1:1 1", "2@2:1 2"]),
@@ -209,7 +224,7 @@ mod tests {
     #[test]
     fn arrays() {
         let endless = "cannot read `f`: the array does not end";
-        let cases: [(&str, &[&str]); 15] = [
+        let cases: [(&str, &[&str]); 22] = [
             ("[1, 2]\n", &["1@1:2 1", "2@1:5 2"]),
             ("\n {\"a\": 1}\n", &["1@2:2 {\"a\": 1}"]),
             ("", &[]),
@@ -225,6 +240,15 @@ mod tests {
             ("[1,", &["1@1:2 1", endless]),
             ("[[1]", &["1@1:2 [1]", endless]),
             ("[1]\n 2", &["1@1:2 1", "cannot read `f`: there is more after the array, at 2:2"]),
+            ("[1]\x0c", &["1@1:2 1", "cannot read `f`: there is more after the array, at 1:4"]),
+            ("[\x0c1]", &["1@1:2 \x0c1"]),
+            // A bracket that fits no other loses no element but its own.
+            ("[{\"a\":[1},2]", &["1@1:2 {\"a\":[1}", "2@1:11 2"]),
+            ("[[{2],3]", &["1@1:2 [{2]", "2@1:7 3"]),
+            ("[\"a]},\",2]", &["1@1:2 \"a]},\"", "2@1:9 2"]),
+            // Below the limit of the depth brackets are counted alone.
+            ("[[[[[}]]],5]", &["1@1:2 [[[[}]]]", "2@1:11 5"]),
+            ("[[[[[5", &["1@1:2 [[[[5", endless]),
         ];
         for (input, expected) in cases {
             check(input, true, true, expected);
@@ -233,7 +257,8 @@ mod tests {
 
     #[test]
     fn values_one_after_the_other() {
-        let cases: [(&str, &[&str]); 10] = [
+        let cut = "cannot read `f`: it ends inside the value that begins at 1:1";
+        let cases: [(&str, &[&str]); 16] = [
             ("\n 1\n2", &["1@2:2 1", "2@3:1 2"]),
             ("{\"a\":1}{\"b\":2}[3]", &["1@1:1 {\"a\":1}", "2@1:8 {\"b\":2}", "3@1:15 [3]"]),
             ("{\n 1\n}\n{\n}", &["1@1:1 {\n 1\n}", "2@4:1 {\n}"]),
@@ -243,7 +268,13 @@ mod tests {
             // A text ends with its line, so that what follows it is found again.
             ("{\"a\n{\"b\":2}", &["1@1:1 {\"a", "2@2:1 {\"b\":2}"]),
             ("} 1", &["1@1:1 }", "2@1:3 1"]),
-            ("{\"a\":", &["1@1:1 {\"a\":"]),
+            ("{\"a\":", &["1@1:1 {\"a\":", cut]),
+            ("\"a", &["1@1:1 \"a", cut]),
+            ("{\"a\n", &["1@1:1 {\"a"]),
+            ("1[\n2}\n[3]", &["1@1:1 1", "2@1:2 [\n2}", "3@3:1 [3]"]),
+            ("{[1}\n{}\n2", &["1@1:1 {[1}", "2@2:1 {}", "3@3:1 2"]),
+            ("1[[[[}]]]5", &["1@1:1 1", "2@1:2 [[[[}]]]", "3@1:10 5"]),
+            ("\x0c1", &["1@1:1 \x0c1"]),
             ("{\"0123456789\": 1}2", &["1@1:1 {\"012345678", "2@1:18 2"]),
         ];
         for (input, expected) in cases {

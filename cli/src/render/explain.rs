@@ -56,7 +56,8 @@ fn schema(out: &mut dyn Write, explanation: &Explanation) -> io::Result<()> {
     for fallback in schema.beyond.iter().take(FAULTS) {
         let pointer = if fallback.pointer.is_empty() { "(all)".into() } else { shown(&fallback.pointer) };
         let because: Vec<String> = fallback.keywords.iter().map(|keyword| format!("`{keyword}`")).collect();
-        writeln!(out, "  {pointer} {DIM}because of {}{DIM:#}", because.join(", "))?;
+        let scanned = if fallback.scanned { "; JSON text by the scan" } else { "" };
+        writeln!(out, "  {pointer} {DIM}because of {}{scanned}{DIM:#}", because.join(", "))?;
     }
     more(out, schema.fallbacks.len(), FAULTS)
 }

@@ -44,6 +44,7 @@ fn container_files_and_payloads() {
     folder.write("framed.bin", [0, 0, 0, 0, 7, 2]);
     folder.write("unknown.bin", [0, 0, 0, 0, 8, 2]);
     folder.write("many.bin", [1, 2, 1, 100, 2, 4]);
+    folder.write("large.bin", [1, 2, 9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 4]);
     folder.write("all/a.avro", container(&[2], 0));
     folder.write("all/b.jsonl", "{\"x\": 1}\n");
     let lines = [
@@ -59,6 +60,7 @@ fn container_files_and_payloads() {
         "check confluent.odcs.yaml unknown.bin",
         "check delimited.odcs.yaml many.bin",
         "check delimited.odcs.yaml many.bin --format jsonl",
+        "check delimited.odcs.yaml large.bin --limit payload_bytes=4",
         "check none.odcs.yaml all",
         "check good.avro",
     ];

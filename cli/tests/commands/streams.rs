@@ -133,3 +133,94 @@ fn memory_stays_flat() {
         assert_eq!((&json["records"], &json["valid"]), (&MANY.into(), &MANY.into()), "{options} {open}");
     }
 }
+
+#[test]
+fn rejects_spare_what_the_run_reads() {
+    let folder = Folder::new();
+    let refused = |line: &str, input: &[u8], text: &str| {
+        let outcome = folder.run(line, input);
+        assert_eq!((outcome.code, outcome.err.contains(text)), (2, true), "{line}: {}{}", outcome.out, outcome.err);
+    };
+    let events = fs::read(folder.path("events.jsonl")).unwrap();
+    let contract = fs::read(folder.path("orders.odcs.yaml")).unwrap();
+    fs::create_dir(folder.path("deep")).unwrap();
+    let mut names = vec!["events.jsonl", "./events.jsonl", "deep/../events.jsonl", "orders.odcs.yaml"];
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("events.jsonl", folder.path("link.jsonl")).unwrap();
+        fs::hard_link(folder.path("events.jsonl"), folder.path("hard.out")).unwrap();
+        names.extend(["link.jsonl", "hard.out"]);
+    }
+    for name in names {
+        for more in ["", " --skip 1", " --format json"] {
+            refused(
+                &format!("check orders.odcs.yaml good.jsonl events.jsonl --rejects {name}{more}"),
+                b"",
+                "write over",
+            );
+        }
+        assert_eq!(fs::read(folder.path("events.jsonl")).unwrap(), events, "{name}");
+        assert_eq!(fs::read(folder.path("orders.odcs.yaml")).unwrap(), contract, "{name}");
+    }
+    // A file of a folder that is read, and standard input from a file.
+    folder.write("data/events.jsonl", &events);
+    refused("check orders.odcs.yaml data --rejects data/events.jsonl", b"", "write over");
+    let stdin = fs::File::open(folder.path("data/events.jsonl")).unwrap();
+    let mut from_file = crate::command(&folder.path(""), "check orders.odcs.yaml - --rejects data/events.jsonl");
+    assert_eq!(from_file.stdin(stdin).output().unwrap().status.code(), Some(2));
+    assert_eq!(fs::read(folder.path("data/events.jsonl")).unwrap(), events);
+    // Without data they say nothing: that is an error, and no file is touched.
+    for line in ["--rejects events.jsonl", "--skip 1", "--each"] {
+        refused(&format!("check orders.odcs.yaml {line}"), b"", "<DATA>...");
+        refused(&format!("check deep {line}"), b"", "<DATA>...");
+    }
+    assert_eq!(fs::read(folder.path("events.jsonl")).unwrap(), events);
+}
+
+#[test]
+fn what_has_no_line_of_its_own_is_counted_and_not_written() {
+    let folder = Folder::new();
+    let bad = |text: &str| format!("{{\"id\": \"{text}\", \"total\": 1}}");
+    folder.write("line.json", bad("x\ny"));
+    folder.write("return.jsonl", bad("x\ry"));
+    folder.write("none.json", format!("[{},]", bad("a").replace("\"total\"", "\n\"total\"")));
+    for line in ["line.json", "return.jsonl", "none.json --each"] {
+        let outcome = folder.run(&format!("check order.avsc {line} --rejects out.jsonl"), b"");
+        let expected = "1 of the rejected records have no line of their own and are not in `out.jsonl`";
+        assert_eq!((outcome.code, outcome.err.contains(expected)), (2, true), "{line}: {}", outcome.err);
+        assert_eq!(fs::read_to_string(folder.path("out.jsonl")).unwrap(), "", "{line}");
+    }
+}
+
+#[test]
+fn a_broken_bracket_takes_no_record_with_it() {
+    let folder = Folder::new();
+    let good = "{\"id\": \"a\", \"total\": 1}";
+    let broken = "{\"id\": [1}";
+    let cases = [
+        (format!("{broken}\n{good}\n{{\"id\": 2}}\n"), 1, (3, 1)),
+        (format!("[{broken}, {good}, {{\"id\": 2}}]"), 1, (3, 1)),
+        (format!("{good}\n{{\"id\": [1\n{good}"), 2, (2, 1)),
+    ];
+    for (input, code, expected) in cases {
+        let outcome = folder.run("check order.avsc - --each --format json", input.as_bytes());
+        let json: serde_json::Value = serde_json::from_str(&outcome.out).unwrap();
+        let found = (json["records"].as_u64().unwrap(), json["valid"].as_u64().unwrap());
+        assert_eq!((outcome.code, found), (code, expected), "{input}: {}", outcome.err);
+        assert_eq!(outcome.err.contains("ends inside the value that begins at 2:1"), code == 2, "{}", outcome.err);
+    }
+}
+
+/// Where the file of the refused records is full, the outcome is whole all the same.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_full_file_of_rejects_is_an_error_among_others() {
+    let folder = Folder::new();
+    folder.write("many.jsonl", "{\"id\": 1, \"total\": 1}\n".repeat(2_000));
+    let outcome = folder.run("check order.avsc many.jsonl --rejects /dev/full --format json", b"");
+    let json: serde_json::Value = serde_json::from_str(&outcome.out).unwrap();
+    assert_eq!((outcome.code, &json["records"], &json["invalid"]), (2, &2_000.into(), &2_000.into()));
+    let errors = json["errors"].to_string();
+    assert!(errors.contains("cannot write `/dev/full`"), "{errors}");
+    assert!(!outcome.err.contains("the outcome"), "{}", outcome.err);
+}

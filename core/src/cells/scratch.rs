@@ -256,7 +256,12 @@ impl Scratch {
     pub(crate) fn capacity(&self) -> usize {
         let cells: usize = self.arenas.iter().map(|arena| arena.cells.capacity()).sum();
         let texts = self.text.capacity() + self.unescaped.capacity();
-        cells * size_of::<Cell>() + texts + self.tape.capacity()
+        let keys = self.keys.capacity() * size_of::<SeenKey>();
+        let seen = self.seen.capacity() * size_of::<u64>();
+        let memo = self.memo.capacity() * size_of::<u16>();
+        // The nodes of the tree are half full at least.
+        let tried = self.tried.len() * 2 * size_of::<((u32, u32), bool)>();
+        cells * size_of::<Cell>() + texts + self.tape.capacity() + keys + seen + memo + tried
     }
 }
 
@@ -308,5 +313,31 @@ impl<'a> Cells<'a> {
 
     pub(crate) fn tape(&self) -> &'a Tape {
         &self.scratch.tape
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::keys;
+    use super::{Scratch, TextRef};
+
+    type Fill = fn(&mut Scratch, u32);
+
+    #[test]
+    fn whatever_it_holds_on_to_is_counted() {
+        let many = 10_000;
+        let fill: [(Fill, usize); 6] = [
+            (|scratch, _| keys::note(scratch, b"", TextRef::payload(0, 0), 0), 16),
+            (|scratch, _| scratch.seen.push(0), 8),
+            (|scratch, at| _ = scratch.tried.insert((at, 0), true), 12),
+            (|scratch, _| scratch.memo.push(0), 2),
+            (|scratch, _| scratch.unescaped.push(0), 1),
+            (|scratch, _| _ = scratch.keep(b"a"), 1),
+        ];
+        for (index, (fill, bytes)) in fill.iter().enumerate() {
+            let mut scratch = Scratch::default();
+            (0..many).for_each(|at| fill(&mut scratch, at));
+            assert!(scratch.capacity() >= bytes * 10_000, "{index}: {}", scratch.capacity());
+        }
     }
 }

@@ -1,9 +1,9 @@
 //! A datum to a value of the host, read as strictly as the judge reads it.
 
-use super::cursor::{Cursor, Fault};
-use super::encode_scalar::nanos_of;
 use crate::limits::Limits;
-use crate::scalars::decimal::{DecimalBuf, Number, unscaled};
+use crate::readers::avro_cursor::{Cursor, Fault};
+use crate::readers::nanos_of;
+use crate::scalars::decimal::{DecimalBuf, unscaled_within};
 use crate::scalars::{time, uuid};
 use crate::schema::{IntKind, Kind, NodeId, Record, Shape, TimeUnit};
 
@@ -202,6 +202,11 @@ impl<'d, B: Build> Decoder<'d, B> {
             }
             self.cursor.end_of_block(end)?;
         }
+        let mut keys: Vec<&str> = members.iter().map(|(key, _)| *key).collect();
+        keys.sort_unstable();
+        if keys.windows(2).any(|pair| matches!(pair, [one, other] if one == other)) {
+            return Err(Undecoded::Payload);
+        }
         self.depth += 1;
         self.builder.map(members).map_err(Undecoded::Host)
     }
@@ -284,7 +289,5 @@ fn int(cursor: &mut Cursor<'_>) -> Result<Option<i32>, Fault> {
 /// The digits of a decimal; `None` where it has more than its precision.
 fn digits(bytes: &[u8], precision: u32, scale: u32) -> Option<String> {
     let (mut small, mut large) = (DecimalBuf::new(), Vec::new());
-    let number: Number<'_> = unscaled(bytes, i32::try_from(scale).ok()?, &mut small, &mut large)?;
-    number.precision_at(scale).filter(|digits| *digits <= precision.into())?;
-    Some(number.plain(scale))
+    unscaled_within(bytes, (precision, scale), &mut small, &mut large).map(|number| number.plain(scale))
 }

@@ -1,8 +1,9 @@
 //! Scalars to Avro binary: numbers by value, bytes as bytes or code points, times as the host's
 //! type, the underlying number, or RFC 3339 text.
 
-use super::cursor::{put_long, put_prefixed};
-use crate::readers::{Datum as _, Integer, TapeRef, View, code_points, decimal_of, double, integer};
+use super::encode::Refused;
+use crate::readers::avro_cursor::{put_long, put_prefixed};
+use crate::readers::{Datum as _, Integer, TapeRef, View, code_points, decimal_of, double, integer, nanos_of};
 use crate::scalars::decimal::DecimalBuf;
 use crate::scalars::{time, uuid};
 use crate::schema::{IntKind, Kind, TimeUnit, fixed_size};
@@ -16,27 +17,41 @@ pub(super) struct Kinds<'k> {
 
 type Viewed<'v, 't> = View<'v, TapeRef<'t>>;
 
-/// Writes a scalar; `None`, and nothing written, where it does not fit.
-pub(super) fn write(kinds: Kinds<'_>, value: TapeRef<'_>, out: &mut Vec<u8>) -> Option<()> {
-    let view = value.view().ok()?;
+/// Writes a scalar; where it does not fit nothing is written.
+pub(super) fn write(kinds: Kinds<'_>, value: TapeRef<'_>, out: &mut Vec<u8>) -> Result<(), Refused> {
+    let view = value.view().map_err(|_| Refused::Value)?;
+    match kinds.kind {
+        Kind::Float => {
+            let double = number(&view)?;
+            #[expect(clippy::cast_possible_truncation, reason = "rounding to the nearest single is what is asked for")]
+            let single = double as f32;
+            if single.is_infinite() && double.is_finite() {
+                return Err(Refused::Beyond("a number is beyond every `float`"));
+            }
+            out.extend_from_slice(&single.to_le_bytes());
+            Ok(())
+        }
+        Kind::Double => {
+            out.extend_from_slice(&number(&view)?.to_le_bytes());
+            Ok(())
+        }
+        Kind::Timestamp { unit, local } => {
+            put_long(out, timestamp(&view, *unit, *local)?);
+            Ok(())
+        }
+        _ => put(kinds, &view, out).ok_or(Refused::Value),
+    }
+}
+
+fn put(kinds: Kinds<'_>, view: &Viewed<'_, '_>, out: &mut Vec<u8>) -> Option<()> {
     match kinds.kind {
         Kind::Null => matches!(view, View::Null).then_some(()),
         Kind::Bool => {
             let View::Bool(value) = view else { return None };
-            out.push(u8::from(value));
+            out.push(u8::from(*value));
             Some(())
         }
-        Kind::Int(kind) => put_int(whole(&view)?, *kind == IntKind::I32, out),
-        Kind::Float => {
-            #[expect(clippy::cast_possible_truncation, reason = "rounding to the nearest single is what is asked for")]
-            let single = double(&view)? as f32;
-            out.extend_from_slice(&single.to_le_bytes());
-            Some(())
-        }
-        Kind::Double => {
-            out.extend_from_slice(&double(&view)?.to_le_bytes());
-            Some(())
-        }
+        Kind::Int(kind) => put_int(whole(view)?, *kind == IntKind::I32, out),
         Kind::Text => {
             let View::Text(text) = view else { return None };
             put_prefixed(out, text.as_bytes());
@@ -48,14 +63,13 @@ pub(super) fn write(kinds: Kinds<'_>, value: TapeRef<'_>, out: &mut Vec<u8>) -> 
             put_long(out, i64::try_from(index).ok()?);
             Some(())
         }
-        Kind::Uuid { fixed } => put_uuid(&view, *fixed, kinds.in_default, out),
+        Kind::Uuid { fixed } => put_uuid(view, *fixed, kinds.in_default, out),
         Kind::Decimal { precision, scale, fixed } => {
-            put_decimal(&view, (*precision, *scale, *fixed), kinds.in_default, out)
+            put_decimal(view, (*precision, *scale, *fixed), kinds.in_default, out)
         }
-        Kind::Bytes | Kind::Fixed(_) | Kind::Duration => put_bytes(&view, fixed_size(kinds.kind), out),
-        Kind::Date => put_int(date(&view)?, true, out),
-        Kind::Time(unit) => put_int(time_of_day(&view, *unit)?, *unit == TimeUnit::Millis, out),
-        Kind::Timestamp { unit, local } => put_int(timestamp(&view, *unit, *local)?, false, out),
+        Kind::Bytes | Kind::Fixed(_) | Kind::Duration => put_bytes(view, fixed_size(kinds.kind), out),
+        Kind::Date => put_int(date(view)?, true, out),
+        Kind::Time(unit) => put_int(time_of_day(view, *unit)?, *unit == TimeUnit::Millis, out),
         _ => None,
     }
 }
@@ -154,25 +168,26 @@ fn time_of_day(view: &Viewed<'_, '_>, unit: TimeUnit) -> Option<i64> {
     }
 }
 
-fn timestamp(view: &Viewed<'_, '_>, unit: TimeUnit, local: bool) -> Option<i64> {
+/// A number of JSON may lie beyond every double; a host's double never does.
+fn number(view: &Viewed<'_, '_>) -> Result<f64, Refused> {
+    let double = double(view).ok_or(Refused::Value)?;
+    if double.is_infinite() && !matches!(view, View::Double(_)) {
+        return Err(Refused::Beyond("a number is beyond every `double`"));
+    }
+    Ok(double)
+}
+
+fn timestamp(view: &Viewed<'_, '_>, unit: TimeUnit, local: bool) -> Result<i64, Refused> {
     let (seconds, nanos) = match view {
         View::Timestamp { seconds, nanos } => (*seconds, *nanos),
         View::Text(text) => {
             let text = text.as_bytes();
             let own = if local { time::parse_local_timestamp(text) } else { None };
-            own.or_else(|| time::parse_timestamp(text))?
+            own.or_else(|| time::parse_timestamp(text)).ok_or(Refused::Value)?
         }
-        view => return whole(view),
+        view => return whole(view).ok_or(Refused::Value),
     };
     let per_second = time::SECOND_NANOS / nanos_of(unit);
-    seconds.checked_mul(per_second)?.checked_add(i64::from(nanos) / nanos_of(unit))
-}
-
-/// Nanoseconds of a unit.
-pub(super) fn nanos_of(unit: TimeUnit) -> i64 {
-    match unit {
-        TimeUnit::Millis => 1_000_000,
-        TimeUnit::Micros => 1_000,
-        TimeUnit::Nanos => 1,
-    }
+    let units = seconds.checked_mul(per_second).and_then(|all| all.checked_add(i64::from(nanos) / nanos_of(unit)));
+    units.ok_or(Refused::Beyond("a point in time is beyond the 64 bits of its unit"))
 }

@@ -54,7 +54,7 @@ pub(crate) enum Why {
     },
     /// The message itself.
     Said(Box<str>),
-    /// Nobody knows the schema; why, where a lookup said so.
+    /// Nobody knows the schema; or what is wrong with it, or with the lookup.
     Unknown(SchemaId, Option<Box<str>>),
 }
 
@@ -110,7 +110,7 @@ impl fmt::Display for Why {
                 write!(f, "the schema `{id}` wrote the payload, and neither the contract nor a lookup knows it")
             }
             Self::Unknown(id, Some(reason)) => {
-                write!(f, "the schema `{id}` wrote the payload, and the lookup failed: {reason}")
+                write!(f, "the schema `{id}` wrote the payload, and {reason}")
             }
         }
     }

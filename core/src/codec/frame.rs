@@ -6,6 +6,7 @@ use super::fault::{FrameFault, Why};
 use super::guess;
 use crate::diagnostics::codes;
 use crate::model::{Framing, Part};
+use crate::scalars::varint::{LONGEST, NoVarint, varint, zigzag};
 
 /// Magic byte before an id of four bytes.
 const NUMBERED: u8 = 0;
@@ -130,28 +131,17 @@ fn single_object(payload: &[u8]) -> Result<Frame<'_>, FrameFault> {
 
 /// An unsigned varint of the datum's length, then the datum and nothing else.
 fn delimited(payload: &[u8]) -> Result<Frame<'_>, FrameFault> {
-    let mut length = 0_u64;
-    for (index, byte) in payload.iter().take(10).enumerate() {
-        if index == 9 && *byte > 1 {
-            return Err(FrameFault::new(codes::FRAME_LENGTH, Some(0), Why::NoLength));
-        }
-        length |= u64::from(byte & 0x7f) << (7 * index);
-        if *byte < 0x80 {
-            let start = index + 1;
-            let found = (payload.len() - start) as u64;
-            let wrong = |code| FrameFault::new(code, Some(start as u64), Why::Length { says: length, found });
-            return match found.cmp(&length) {
-                std::cmp::Ordering::Less => Err(wrong(codes::FRAME_TRUNCATED)),
-                std::cmp::Ordering::Greater => Err(wrong(codes::FRAME_LENGTH)),
-                std::cmp::Ordering::Equal => Ok(behind(payload, start, None, None, Vec::new())),
-            };
-        }
+    let (length, start) = varint(payload, LONGEST).map_err(|fault| match fault {
+        NoVarint::Cut => FrameFault::new(codes::FRAME_TRUNCATED, Some(payload.len() as u64), Why::NoLength),
+        NoVarint::Long => FrameFault::new(codes::FRAME_LENGTH, Some(0), Why::NoLength),
+    })?;
+    let found = (payload.len() - start) as u64;
+    let wrong = |code| FrameFault::new(code, Some(start as u64), Why::Length { says: length, found });
+    match found.cmp(&length) {
+        std::cmp::Ordering::Less => Err(wrong(codes::FRAME_TRUNCATED)),
+        std::cmp::Ordering::Greater => Err(wrong(codes::FRAME_LENGTH)),
+        std::cmp::Ordering::Equal => Ok(behind(payload, start, None, None, Vec::new())),
     }
-    if payload.len() < 10 {
-        let at = payload.len() as u64;
-        return Err(FrameFault::new(codes::FRAME_TRUNCATED, Some(at), Why::NoLength));
-    }
-    Err(FrameFault::new(codes::FRAME_LENGTH, Some(0), Why::NoLength))
 }
 
 /// The message within its file: a count and the indexes, zigzag varints; a count of 0 stands for
@@ -161,7 +151,7 @@ pub(super) fn message_indexes(payload: &[u8], start: usize) -> Result<(Vec<i64>,
         let code = if at >= payload.len() { codes::FRAME_TRUNCATED } else { codes::FRAME_INDEXES };
         FrameFault::new(code, Some(at as u64), Why::Indexes)
     };
-    let (count, mut at) = zigzag(payload, start).map_err(fault)?;
+    let (count, mut at) = short_long(payload, start).map_err(fault)?;
     if count == 0 {
         return Ok((vec![0], at));
     }
@@ -174,7 +164,7 @@ pub(super) fn message_indexes(payload: &[u8], start: usize) -> Result<(Vec<i64>,
     }
     let mut indexes = Vec::with_capacity(count);
     for _ in 0..count {
-        let (index, end) = zigzag(payload, at).map_err(fault)?;
+        let (index, end) = short_long(payload, at).map_err(fault)?;
         if index < 0 {
             return Err(FrameFault::new(codes::FRAME_INDEXES, Some(at as u64), Why::Indexes));
         }
@@ -185,15 +175,10 @@ pub(super) fn message_indexes(payload: &[u8], start: usize) -> Result<(Vec<i64>,
 }
 
 /// A zigzag varint of at most 5 bytes and where it ends; or where it goes wrong.
-fn zigzag(payload: &[u8], start: usize) -> Result<(i64, usize), usize> {
-    let rest = payload.get(start..).unwrap_or_default();
-    let mut value = 0_u64;
-    for (index, byte) in rest.iter().take(5).enumerate() {
-        value |= u64::from(byte & 0x7f) << (7 * index);
-        if *byte < 0x80 {
-            let number = (value >> 1).cast_signed() ^ -((value & 1).cast_signed());
-            return Ok((number, start + index + 1));
-        }
+fn short_long(payload: &[u8], start: usize) -> Result<(i64, usize), usize> {
+    match varint(payload.get(start..).unwrap_or_default(), 5) {
+        Ok((value, length)) => Ok((zigzag(value), start + length)),
+        Err(NoVarint::Cut) => Err(payload.len()),
+        Err(NoVarint::Long) => Err(start),
     }
-    Err(if rest.len() < 5 { payload.len() } else { start })
 }

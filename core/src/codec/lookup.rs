@@ -50,7 +50,9 @@ impl WriterSchema {
 
 /// Finds the schemas that frames name, most often by asking a registry.
 ///
-/// It is asked once for each schema that the contract itself does not name; what it finds is kept.
+/// It is asked for schemas that the contract itself does not name, by several threads at once where
+/// payloads are judged in several; what it finds is kept. It is asked again for a schema that two
+/// threads meet at one time, or that 1,000 others have put out since.
 ///
 /// ```
 /// use stipula::{Contract, Resolver, SchemaId, WriterSchema};

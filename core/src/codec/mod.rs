@@ -4,8 +4,6 @@
 #[cfg(feature = "avro")]
 mod container;
 #[cfg(feature = "avro")]
-mod cursor;
-#[cfg(feature = "avro")]
 mod decode;
 #[cfg(feature = "avro")]
 mod encode;
@@ -14,7 +12,6 @@ mod encode_scalar;
 mod fault;
 mod frame;
 mod guess;
-#[cfg(feature = "avro")]
 mod lookup;
 mod parse;
 #[cfg(feature = "avro")]
@@ -26,15 +23,15 @@ mod tests;
 mod writers;
 
 #[cfg(feature = "avro")]
-pub(crate) use container::{Blocks, Stop as ContainerStop};
+pub(crate) use crate::readers::avro_cursor::{put_long, put_prefixed, put_varint};
 #[cfg(feature = "avro")]
-pub(crate) use cursor::{put_long, put_prefixed};
+pub(crate) use container::{Blocks, Stop as ContainerStop};
 #[cfg(feature = "avro")]
 pub use decode::{Build, Timestamp};
 #[cfg(feature = "avro")]
 pub(crate) use decode::{Undecoded, decode};
 #[cfg(feature = "avro")]
-pub(crate) use encode::encode;
+pub(crate) use encode::{Encoding, Refused, encode};
 pub(crate) use fault::FrameFault;
 pub(crate) use guess::framed;
 pub use lookup::{SchemaId, SchemaLookup, WriterSchema};

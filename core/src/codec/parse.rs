@@ -11,7 +11,7 @@ use crate::syntax::Located;
 pub(crate) fn schema(found: &WriterSchema, limits: &Limits) -> Result<Shape, String> {
     let size = found.text.len() + found.references.iter().map(|(_, text)| text.len()).sum::<usize>();
     if size > limits.document_bytes {
-        return Err(format!("its schema is larger than the limit `document_bytes`, {}", limits.document_bytes));
+        return Err(format!("the schema is larger than the limit `document_bytes`, {}", limits.document_bytes));
     }
     let mut sources = Sources::default();
     let mut located = |name: &str, text: &str| Located::source(sources.add(name, text), text);
@@ -23,7 +23,7 @@ pub(crate) fn schema(found: &WriterSchema, limits: &Limits) -> Result<Shape, Str
     let wrong = diagnostics.into_sorted().into_iter().find(|one| one.severity == Severity::Error);
     match (lowered, wrong) {
         (Some(lowered), None) => Ok(lowered.shape),
-        (_, Some(wrong)) => Err(format!("its schema is not valid: {}", wrong.message)),
-        (None, None) => Err("its schema is not valid".to_owned()),
+        (_, Some(wrong)) => Err(format!("the schema is not valid: {}", wrong.message)),
+        (None, None) => Err("the schema is not valid".to_owned()),
     }
 }

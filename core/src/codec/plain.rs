@@ -28,9 +28,39 @@ pub(crate) enum Plain {
 #[error("{0}")]
 pub(crate) struct Misfit(String);
 
+/// Values are data, and may be those of sensitive fields: their types are named, and they are not.
 impl de::Error for Misfit {
     fn custom<T: fmt::Display>(message: T) -> Self {
         Self(message.to_string())
+    }
+
+    fn invalid_type(found: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
+        Self(format!("expected {expected}, found {}", word(&found)))
+    }
+
+    fn invalid_value(found: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
+        Self(format!("expected {expected}, found another {}", word(&found)))
+    }
+
+    fn unknown_variant(_variant: &str, expected: &'static [&'static str]) -> Self {
+        Self(format!("expected one of `{}`, found another text", expected.join("`, `")))
+    }
+
+    fn unknown_field(_field: &str, expected: &'static [&'static str]) -> Self {
+        Self(format!("expected the fields `{}`, found another one", expected.join("`, `")))
+    }
+}
+
+fn word(found: &de::Unexpected<'_>) -> &'static str {
+    match found {
+        de::Unexpected::Bool(_) => "boolean",
+        de::Unexpected::Unsigned(_) | de::Unexpected::Signed(_) | de::Unexpected::Float(_) => "number",
+        de::Unexpected::Char(_) | de::Unexpected::Str(_) => "text",
+        de::Unexpected::Bytes(_) => "bytes",
+        de::Unexpected::Unit | de::Unexpected::Option => "null",
+        de::Unexpected::Seq => "list",
+        de::Unexpected::Map => "map",
+        _ => "value",
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::SchemaId;
 use super::frame::{Wrapping, message_indexes};
-use super::writers::fingerprint;
+use super::writers::{Found, KEPT, Writer, fingerprint};
 use crate::diagnostics::{Diagnostics, Sources};
 use crate::limits::Limits;
 use crate::model::{Format, Framing, Part, SchemaSource};
@@ -184,4 +184,17 @@ fn a_single_object_message() {
     let frame = wrapping(Framing::SingleObject, false).frame(&message, &[]).unwrap();
     let shape = shape(std::str::from_utf8(&schema).unwrap()).unwrap();
     assert_eq!(frame.prefix, Some(SchemaId::Fingerprint(fingerprint(&shape))));
+}
+
+#[test]
+fn the_schema_that_was_not_asked_for_the_longest_goes() {
+    let number = |at: usize| SchemaId::Number(u32::try_from(at).unwrap());
+    let mut found = Found::default();
+    for at in 0..KEPT {
+        found.keep(number(at), Writer::Own);
+    }
+    assert!(found.get(number(0)).is_some());
+    found.keep(number(KEPT), Writer::Own);
+    let gone: Vec<usize> = (0..=KEPT).filter(|at| found.get(number(*at)).is_none()).collect();
+    assert_eq!(gone, [1]);
 }

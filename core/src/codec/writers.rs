@@ -19,7 +19,7 @@ use crate::schema::Shape;
 use crate::schema::{canonical, crc_64_avro};
 
 /// Schemas of a lookup that are kept, so that hostile ids cost bounded memory.
-const KEPT: usize = 1_000;
+pub(super) const KEPT: usize = 1_000;
 
 /// Which schema wrote a payload.
 #[derive(Clone, Debug)]
@@ -46,17 +46,44 @@ struct Past {
 }
 
 /// Who may have written a payload.
-#[cfg_attr(
-    not(feature = "avro"),
-    expect(clippy::zero_sized_map_values, reason = "without Avro every writer is read by the contract's own schema")
-)]
 pub(crate) struct Writers {
     pub(crate) wrapping: Wrapping,
     known: BTreeMap<SchemaId, Known>,
     past: Vec<Past>,
     own_id: Option<SchemaId>,
     lookup: Option<Arc<dyn SchemaLookup>>,
-    found: Mutex<BTreeMap<SchemaId, Writer>>,
+    found: Mutex<Found>,
+}
+
+/// What a lookup found, of each when it was last asked for.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    writers: BTreeMap<SchemaId, (u64, Writer)>,
+    asked: u64,
+}
+
+impl Found {
+    pub(super) fn get(&mut self, id: SchemaId) -> Option<Writer> {
+        self.asked += 1;
+        let (last, writer) = self.writers.get_mut(&id)?;
+        *last = self.asked;
+        Some(writer.clone())
+    }
+
+    /// Keeps one more, in place of the one that was not asked for the longest.
+    pub(super) fn keep(&mut self, id: SchemaId, writer: Writer) {
+        if self.writers.len() >= KEPT
+            && let Some(oldest) = self.writers.iter().min_by_key(|(_, (last, _))| *last).map(|(id, _)| *id)
+        {
+            self.writers.remove(&oldest);
+        }
+        self.asked += 1;
+        self.writers.insert(id, (self.asked, writer));
+    }
+}
+
+fn unusable(id: SchemaId, reason: &str) -> FrameFault {
+    FrameFault::unknown(id, Some(format!("it cannot be used: {reason}")))
 }
 
 impl fmt::Debug for Writers {
@@ -153,28 +180,25 @@ impl Writers {
             Some(Known::Own) => return Ok(Writer::Own),
             Some(Known::Past(index)) => {
                 let writer = self.past.get(*index).and_then(|past| past.writer(reader));
-                return writer.ok_or_else(|| FrameFault::unknown(id, Some("its schema cannot be read".to_owned())));
+                return writer.ok_or_else(|| unusable(id, "the contract's text of it is not valid"));
             }
             None => {}
         }
-        if let Some(writer) = self.found.lock().unwrap_or_else(PoisonError::into_inner).get(&id) {
-            return Ok(writer.clone());
+        // The lookup may take long: it is asked while the lock is free.
+        if let Some(writer) = self.found.lock().unwrap_or_else(PoisonError::into_inner).get(id) {
+            return Ok(writer);
         }
         let lookup = self.lookup.as_ref().ok_or_else(|| FrameFault::unknown(id, None))?;
-        let failed = |reason| FrameFault::unknown(id, Some(reason));
+        let failed = |reason| FrameFault::unknown(id, Some(format!("the lookup failed: {reason}")));
         let Some(found) = lookup.schema(&id).map_err(failed)? else { return Err(FrameFault::unknown(id, None)) };
         let writer = if reader.format == Format::Avro {
-            let shape = parse::schema(&found, limits).map_err(failed)?;
-            resolved(&Arc::new(shape), reader).ok_or_else(|| failed("its schema is too large".to_owned()))?
+            let shape = parse::schema(&found, limits).map_err(|reason| unusable(id, &reason))?;
+            resolved(&Arc::new(shape), reader).ok_or_else(|| unusable(id, "it is too large"))?
         } else {
             // JSON says of itself what it holds.
             Writer::Own
         };
-        let mut kept = self.found.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() >= KEPT {
-            kept.pop_first();
-        }
-        kept.insert(id, writer.clone());
+        self.found.lock().unwrap_or_else(PoisonError::into_inner).keep(id, writer.clone());
         Ok(writer)
     }
 }

@@ -6,8 +6,13 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::Contract;
-use super::framed::{Framed, Headers};
-use crate::codec::{Build, Plainly, Resolution, SchemaId, Undecoded, WriterSchema, decode, encode, schema};
+use super::engine::Way;
+use super::framed::{Asked, Framed, Headers};
+use super::ways::{HostDatum, HostValue, JsonText, ObjectText};
+use crate::codec::{
+    Build, Encoding, Plainly, Refused, Resolution, SchemaId, Undecoded, WriterSchema, decode, encode, put_varint,
+    schema,
+};
 use crate::model::{Format, Framing};
 use crate::readers::{Datum, Kept};
 use crate::report::{Report, ViolationError};
@@ -32,7 +37,8 @@ impl Contract {
     ///
     /// # Errors
     /// [`CodecError::Violation`] where the structure does not fit; [`CodecError::Other`] where the
-    /// schema is not Avro, or the framing needs an id that the contract does not have.
+    /// schema is not Avro, where the framing needs an id that the contract does not have, and where a
+    /// value fits and no datum holds it: a number beyond every double, a point in time beyond 64 bits.
     ///
     /// ```
     /// use std::collections::BTreeMap;
@@ -47,7 +53,7 @@ impl Contract {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn encode<T: Serialize + ?Sized>(&self, value: &T) -> Result<Vec<u8>, CodecError> {
-        self.encoded(Kept::of_value(value, self.limits()), || self.check(value))
+        self.encoded(&HostValue(value), || self.accepted(Kept::of_value(value, self.limits())), false)
     }
 
     /// The payload of a value of a host language; see [`Contract::encode`].
@@ -55,16 +61,19 @@ impl Contract {
     /// # Errors
     /// As those of [`Contract::encode`].
     pub fn encode_datum<D: Datum>(&self, value: &D) -> Result<Vec<u8>, CodecError> {
-        self.encoded(Kept::of(value, self.limits()), || self.check_datum(value))
+        self.encoded(&HostDatum(value), || self.accepted(Kept::of(value, self.limits())), false)
     }
 
-    /// The payload of a value in JSON text; see [`Contract::encode`].
+    /// The payload of a value in JSON text, in the encoding that the contract's option says; see
+    /// [`Contract::encode`].
     ///
     /// # Errors
     /// As those of [`Contract::encode`].
     pub fn encode_json(&self, text: impl AsRef<[u8]>) -> Result<Vec<u8>, CodecError> {
-        let text = text.as_ref();
-        self.encoded(Kept::of_text(text, false, self.limits()), || self.check_json(text))
+        let engine = &self.inner.engine;
+        let way = JsonText(text.as_ref());
+        let kept = || if engine.takes(&way) { Kept::of_text(way.0, false, self.limits()) } else { None };
+        self.encoded(&way, kept, engine.readers.options.avro_json)
     }
 
     /// The payload of a host value written as object text; see [`Contract::check_object_text`].
@@ -72,41 +81,49 @@ impl Contract {
     /// # Errors
     /// As those of [`Contract::encode`].
     pub fn encode_object_text(&self, text: &[u8]) -> Result<Vec<u8>, CodecError> {
-        self.encoded(Kept::of_text(text, true, self.limits()), || self.check_object_text(text))
+        let way = ObjectText(text);
+        let kept = || if self.inner.engine.takes(&way) { Kept::of_text(text, true, self.limits()) } else { None };
+        self.encoded(&way, kept, false)
     }
 
-    fn encoded(&self, kept: Option<Kept>, check: impl FnOnce() -> Report) -> Result<Vec<u8>, CodecError> {
+    /// A value that the structure takes.
+    fn accepted(&self, kept: Option<Kept>) -> Option<Kept> {
+        kept.filter(|kept| self.inner.engine.takes(&HostDatum(&kept.root())))
+    }
+
+    fn encoded(
+        &self,
+        way: &impl Way,
+        accepted: impl FnOnce() -> Option<Kept>,
+        is_tagged: bool,
+    ) -> Result<Vec<u8>, CodecError> {
         self.needs_avro()?;
         let engine = &self.inner.engine;
         let out = self.frame()?;
-        let start = out.len();
-        let accepted = kept.filter(|kept| engine.accepts(kept));
-        let ignores = !engine.readers.options.undeclared_refuse;
-        let payload = accepted.and_then(|kept| encode(&engine.shape, kept.root(), ignores, out).ok());
-        match payload {
-            Some(payload) if self.inner.engine.writers.wrapping.framing == Framing::Delimited => {
-                let datum = payload.get(start..).unwrap_or_default();
-                Ok([length(datum.len()).as_slice(), datum].concat())
+        let encoding = Encoding { ignores_undeclared: !engine.readers.options.undeclared_refuse, is_tagged };
+        let encoded = accepted().ok_or(Refused::Value).and_then(|kept| encode(&engine.shape, &kept, encoding, out));
+        match encoded {
+            Ok(datum) if engine.writers.wrapping.framing == Framing::Delimited => {
+                let mut payload = Vec::with_capacity(datum.len() + 10);
+                put_varint(&mut payload, datum.len() as u64);
+                payload.extend_from_slice(&datum);
+                Ok(payload)
             }
-            Some(payload) => Ok(payload),
-            None => Err(refused(check(), "the value has no datum")),
+            Ok(payload) => Ok(payload),
+            Err(Refused::Beyond(why)) => Err(CodecError::Other(why.to_owned())),
+            Err(_) => Err(refused(engine.check_structure(way), "the value has no datum")),
         }
     }
 
     /// What stands before a datum.
     fn frame(&self) -> Result<Vec<u8>, CodecError> {
         let writers = &self.inner.engine.writers;
-        let mut out = Vec::new();
-        match (writers.wrapping.framing, writers.own_id()) {
-            (Framing::Confluent, Some(id)) => out.extend(named(id)),
-            (Framing::SingleObject, Some(SchemaId::Fingerprint(fingerprint))) => {
-                out.extend([0xC3, 0x01]);
-                out.extend(fingerprint.to_le_bytes());
-            }
-            (Framing::Confluent | Framing::SingleObject, _) => return Err(nameless("confluent")),
-            _ => {}
+        match writers.wrapping.framing {
+            Framing::Confluent => writers.own_id().map(named).ok_or_else(|| nameless("confluent")),
+            // It has its fingerprint always.
+            Framing::SingleObject => Ok(writers.own_id().map(named).unwrap_or_default()),
+            Framing::None | Framing::ConfluentHeader | Framing::Delimited => Ok(Vec::new()),
         }
-        Ok(out)
     }
 
     /// The headers that name the schema of a payload, under `framing: confluent-header`; none under
@@ -155,7 +172,7 @@ impl Contract {
             return Ok(Err(error));
         }
         let engine = &self.inner.engine;
-        let framed = engine.framed(payload, headers);
+        let framed = engine.framed(payload, headers, Asked::Verdict);
         let built = match framed.datum() {
             Some(datum) => decode(&engine.shape, datum, &engine.limits, builder),
             None => Err(Undecoded::Payload),
@@ -163,7 +180,11 @@ impl Contract {
         match built {
             Ok(value) => Ok(Ok(value)),
             Err(Undecoded::Host(error)) => Err(error),
-            Err(Undecoded::Payload) => Ok(Err(refused(engine.check(&framed), "the payload has no value"))),
+            Err(Undecoded::Payload) => {
+                let framed = if framed.is_verdict() { engine.framed(payload, headers, Asked::Report) } else { framed };
+                let report = engine.check_structure(&framed);
+                Ok(Err(refused(report, "the payload has no value")))
+            }
         }
     }
 
@@ -180,10 +201,9 @@ impl Contract {
         let resolution = Resolution::compile(Arc::new(shape), &engine.shape);
         let resolution = resolution.ok_or_else(|| CodecError::Other("the schemas are too large".to_owned()))?;
         let framed = Framed::all(&resolution, datum, engine);
-        let report = engine.check(&framed);
+        let report = engine.check_structure(&framed);
         match framed.rewritten() {
-            // Rules have no say.
-            Some((rewritten, true)) if only_rules(&report) => Ok(rewritten.bytes),
+            Some((rewritten, true)) if report.valid => Ok(rewritten.bytes),
             _ => Err(refused(report, "the datum cannot be read")),
         }
     }
@@ -198,10 +218,6 @@ impl Contract {
     }
 }
 
-fn only_rules(report: &Report) -> bool {
-    report.tally.iter().all(|tally| !tally.rejects || tally.code.area() == "rule")
-}
-
 fn refused(report: Report, otherwise: &str) -> CodecError {
     match report.into_result() {
         Err(error) => CodecError::Violation(error),
@@ -213,23 +229,11 @@ fn nameless(framing: &str) -> CodecError {
     CodecError::Other(format!("`framing: {framing}` names the schema, and the contract has no `ids` and no `guid`"))
 }
 
-/// A magic byte and an id, as in a prefix and a header.
+/// What marks an id and the id, as in a prefix and a header.
 fn named(id: SchemaId) -> Vec<u8> {
     match id {
         SchemaId::Number(number) => [&[0][..], &number.to_be_bytes()].concat(),
         SchemaId::Guid(guid) => [&[1][..], &guid].concat(),
-        SchemaId::Fingerprint(fingerprint) => fingerprint.to_le_bytes().to_vec(),
+        SchemaId::Fingerprint(fingerprint) => [&[0xC3, 0x01][..], &fingerprint.to_le_bytes()].concat(),
     }
-}
-
-/// An unsigned varint.
-fn length(length: usize) -> Vec<u8> {
-    let mut rest = length as u64;
-    let mut out = Vec::new();
-    while rest >= 0x80 {
-        out.push(rest.to_le_bytes()[0] | 0x80);
-        rest >>= 7;
-    }
-    out.push(rest.to_le_bytes()[0]);
-    out
 }

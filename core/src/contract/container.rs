@@ -1,6 +1,7 @@
 //! Container files: each record judged as it comes, in bounded memory.
 
 use std::io::{self, Read};
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use super::Contract;
@@ -25,6 +26,10 @@ pub struct Container<R> {
     left: u64,
     /// Records of the block that cannot be read.
     lost: u64,
+    /// The number of the next record.
+    number: u64,
+    /// The records that the last report tells of.
+    told: RangeInclusive<u64>,
     done: bool,
     spare: Rewritten,
 }
@@ -64,6 +69,8 @@ impl Contract {
             at: 0,
             left: 0,
             lost: 0,
+            number: 1,
+            told: 1..=1,
             done: false,
             spare: Rewritten::default(),
         }
@@ -81,7 +88,7 @@ impl Contract {
         record: u64,
     ) -> io::Result<Option<Result<Explanation, UnknownRule>>> {
         let mut file = self.container(source);
-        for _ in 1..record {
+        while record >= file.number.saturating_add(file.lost.max(1)) {
             if file.step(|_, _| ()).transpose()?.is_none() {
                 return Ok(None);
             }
@@ -96,7 +103,14 @@ impl<R: Read> Container<R> {
         self.done
     }
 
-    fn open(&mut self) -> Result<(), ContainerStop> {
+    /// The numbers of the records that the report that came last tells of, the first record of the
+    /// file being 1: of one, or of all those that are lost after a broken one. Of a fault of the
+    /// file, where the next record would be.
+    pub fn records(&self) -> RangeInclusive<u64> {
+        self.told.clone()
+    }
+
+    fn open(&mut self) -> Result<Arc<Resolution>, ContainerStop> {
         let engine = &self.contract.inner.engine;
         if engine.shape.format != Format::Avro {
             let text = "the contract has no Avro schema, and a container file holds Avro alone";
@@ -107,8 +121,9 @@ impl<R: Read> Container<R> {
         let shape = schema(&WriterSchema::new(text), &engine.limits)
             .map_err(|reason| wrong(format!("the header cannot be used: {reason}")))?;
         let resolution = Resolution::compile(Arc::new(shape), &engine.shape);
-        self.writer = resolution.map(Arc::new);
-        if self.writer.is_none() { Err(wrong("the schema of the file is too large".to_owned())) } else { Ok(()) }
+        let writer = Arc::new(resolution.ok_or_else(|| wrong("the schema of the file is too large".to_owned()))?);
+        self.writer = Some(Arc::clone(&writer));
+        Ok(writer)
     }
 
     /// What `act` makes of the next record, or of what is wrong with the file.
@@ -116,6 +131,7 @@ impl<R: Read> Container<R> {
         if self.done {
             return None;
         }
+        self.told = self.number..=self.number;
         match self.next_record(&act) {
             Ok(Some(made)) => Some(Ok(made)),
             Ok(None) => {
@@ -134,12 +150,15 @@ impl<R: Read> Container<R> {
     }
 
     fn next_record<T>(&mut self, act: impl Fn(&Contract, &Framed<'_>) -> T) -> Result<Option<T>, ContainerStop> {
-        if self.writer.is_none() {
-            self.open()?;
-        }
+        let writer = match &self.writer {
+            Some(writer) => Arc::clone(writer),
+            None => self.open()?,
+        };
         if self.lost > 0 {
             let text = format!("the last {} records of a block cannot be read: one before them is broken", self.lost);
-            self.lost = 0;
+            let lost = std::mem::take(&mut self.lost);
+            self.told = self.number..=self.number.saturating_add(lost - 1);
+            self.number = self.number.saturating_add(lost);
             return Ok(Some(self.broken(FrameFault::said(codes::CONTAINER_BLOCK, &text), act)));
         }
         while self.left == 0 {
@@ -152,18 +171,23 @@ impl<R: Read> Container<R> {
             let Some(count) = self.blocks.next()? else { return Ok(None) };
             (self.at, self.left) = (0, count);
         }
-        Ok(Some(self.record(act)))
+        Ok(Some(self.record(&writer, act)))
     }
 
-    fn record<T>(&mut self, act: impl Fn(&Contract, &Framed<'_>) -> T) -> T {
+    fn record<T>(&mut self, writer: &Resolution, act: impl Fn(&Contract, &Framed<'_>) -> T) -> T {
+        self.left -= 1;
+        self.number = self.number.saturating_add(1);
         let engine = &self.contract.inner.engine;
-        let Some(writer) = &self.writer else {
-            return self.broken(FrameFault::said(codes::CONTAINER_HEADER, ""), act);
-        };
         let rest = self.blocks.data.get(self.at..).unwrap_or_default();
+        // What both schemas write alike is read where it stands.
+        let same = if writer.is_same { writer.end_of_same(rest, &engine.limits) } else { None };
+        if let Some(record) = same.and_then(|end| rest.get(..end)) {
+            let made = act(&self.contract, &Framed::own(record, engine));
+            self.at += record.len();
+            return made;
+        }
         let framed = Framed::within(writer, rest, engine, std::mem::take(&mut self.spare));
         let made = act(&self.contract, &framed);
-        self.left -= 1;
         if let Some((datum, true)) = framed.rewritten() {
             self.at += datum.end;
             self.spare = datum;
@@ -185,5 +209,72 @@ impl<R: Read> Iterator for Container<R> {
 
     fn next(&mut self) -> Option<io::Result<Report>> {
         self.step(|contract, framed| contract.inner.engine.check(framed))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Contract, Format};
+
+    /// A file of blocks, each the number of its records and their bytes.
+    fn file(schema: &str, blocks: &[(u8, &[u8])]) -> Vec<u8> {
+        let size = |length: usize| u8::try_from(2 * length).unwrap();
+        let header = [&b"Obj\x01\x02\x16avro.schema"[..], &[size(schema.len())], schema.as_bytes(), &[0], &[7; 16]];
+        let blocks = blocks.iter().flat_map(|(count, data)| [&[2 * count, size(data.len())], *data, &[7; 16]].concat());
+        header.concat().into_iter().chain(blocks).collect()
+    }
+
+    fn contract(schema: &str) -> Contract {
+        Contract::from_schema(Format::Avro, schema).rule("small", "size(this) < 3").compile().unwrap()
+    }
+
+    #[test]
+    fn each_report_says_which_records_it_tells_of() {
+        // A list of one, one whose text is cut short, two that are lost; a good one, and a bad one.
+        let schema = r#"{"type": "array", "items": "string"}"#;
+        let blocks: [(u8, &[u8]); 2] = [(4, &[2, 2, b'a', 0, 2, 0x7f, 9, 9]), (2, &[2, 2, b'b', 0, 6, 0, 0, 0, 0])];
+        let file = file(schema, &blocks);
+        let contract = contract(schema);
+        let mut reports = contract.container(file.as_slice());
+        let mut told = Vec::new();
+        while let Some(report) = reports.next() {
+            told.push((reports.records(), report.unwrap().violations.first().map(|each| each.code.as_str())));
+        }
+        let expected = [
+            (1..=1, None),
+            (2..=2, Some("avro.length")),
+            (3..=4, Some("container.block")),
+            (5..=5, None),
+            (6..=6, Some("rule.violated")),
+        ];
+        assert_eq!(told, expected);
+        for (number, expected) in [
+            (1, Some(true)),
+            (2, Some(false)),
+            (3, Some(false)),
+            (4, Some(false)),
+            (5, Some(true)),
+            (6, Some(false)),
+            (7, None),
+        ] {
+            let explained = contract.explain_container(None, file.as_slice(), number).unwrap();
+            let valid = explained.map(|explanation| explanation.unwrap().report.is_none_or(|report| report.valid));
+            assert_eq!(valid, expected, "record {number}");
+        }
+        // What comes after the last record stands where the next one would be.
+        let mut cut = contract.container(&file[..file.len() - 1]);
+        assert_eq!((cut.by_ref().count(), cut.records(), cut.has_ended()), (4, 5..=5, true));
+    }
+
+    #[test]
+    fn what_both_schemas_write_alike_is_not_written_anew() {
+        let schema = r#"{"type": "array", "items": "long"}"#;
+        for (writer, is_same) in [(schema, true), (r#"{"type": "array", "items": "int"}"#, false)] {
+            let file = file(writer, &[(2, &[2, 84, 0, 0])]);
+            let contract = contract(schema);
+            let mut reports = contract.container(file.as_slice());
+            assert!(reports.by_ref().all(|report| report.unwrap().valid), "{writer}");
+            assert_eq!(reports.spare.bytes.capacity() == 0, is_same, "{writer}");
+        }
     }
 }

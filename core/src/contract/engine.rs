@@ -117,6 +117,25 @@ impl Engine {
         })
     }
 
+    /// What the structure says of a record: no rule runs.
+    #[cfg(feature = "avro")]
+    pub(crate) fn check_structure(&self, way: &impl Way) -> Report {
+        self.with_session(|session| {
+            let (report, _) = self.structure(way, &mut session.scratch);
+            report.finish(Arc::clone(&self.judge), Arc::clone(&self.not_enforced))
+        })
+    }
+
+    /// Whether the structure takes a record.
+    #[cfg(feature = "avro")]
+    pub(crate) fn takes(&self, way: &impl Way) -> bool {
+        self.with_session(|session| {
+            let mut sink = FirstFault::default();
+            let read = way.first(&self.readers, &mut session.scratch, &mut sink);
+            read.is_ok() && !sink.found
+        })
+    }
+
     /// What an explanation tells of a record, and its report.
     pub(crate) fn explain<R>(&self, way: &impl Way, tell: impl FnOnce(&mut Judged<'_>) -> R) -> (R, Report) {
         self.with_session(|session| {

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::Contract;
 use super::engine::Way;
+use super::framed::Asked;
 use super::ways::{HostDatum, HostValue, JsonText, ObjectText};
 use crate::cells::Layout;
 use crate::diagnostics::{did_you_mean, short_to};
@@ -88,7 +89,7 @@ impl Contract {
     /// # Errors
     /// [`UnknownRule`] where the contract has no rule of this id.
     pub fn explain_bytes(&self, rule: Option<&str>, payload: &[u8]) -> Result<Explanation, UnknownRule> {
-        self.explain_way(rule, &self.inner.engine.framed(payload, &[]))
+        self.explain_way(rule, &self.inner.engine.framed(payload, &[], Asked::Report))
     }
 
     /// What rules made of JSON text, under any schema, and its report.
@@ -162,7 +163,8 @@ impl Contract {
         let engine = &self.inner.engine;
         let (rules, report) = tell(self);
         let explained = |fallback: &crate::schema::Fallback| {
-            ExplainedFallback::new(&fallback.pointer, fallback.keywords.iter().map(ToString::to_string))
+            let keywords = fallback.keywords.iter().map(ToString::to_string);
+            ExplainedFallback::new(&fallback.pointer, keywords, fallback.is_scanned)
         };
         let beyond = engine.shape.fallbacks.iter().map(explained).collect();
         let fallbacks = engine.shape.fallbacks.iter().map(|fallback| fallback.pointer.to_string()).collect();

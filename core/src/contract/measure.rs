@@ -3,6 +3,7 @@
 
 use super::Contract;
 use super::engine::Session;
+use super::framed::Asked;
 
 /// A record whose cells are filled.
 #[derive(Debug)]
@@ -17,7 +18,7 @@ impl Filled {
     #[must_use]
     pub fn new(contract: &Contract, payload: &[u8]) -> Option<Self> {
         let engine = &contract.inner.engine;
-        let session = engine.fill(&engine.framed(payload, &[]))?;
+        let session = engine.fill(&engine.framed(payload, &[], Asked::Verdict))?;
         Some(Self { contract: contract.clone(), payload: payload.to_vec(), session })
     }
 

@@ -1,5 +1,7 @@
 //! Whole contracts: what the parts do together.
 
+#[cfg(feature = "avro")]
+mod codec;
 mod examples;
 mod explain;
 mod json_scan;

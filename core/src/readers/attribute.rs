@@ -3,7 +3,7 @@
 //! there are only so many questions for a record (`Limits::QUESTIONS`): then, and once as many
 //! faults are found as are kept at all, only the keyword of the subtree itself is looked for.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use serde_json::{Map, Value};
 
@@ -159,13 +159,9 @@ impl<S: Sink> Run<'_, S> {
 
     fn required(&mut self, own: &Map<String, Value>, op: OpId, value: TapeRef<'_>) -> Flow {
         let names = own.get("required").and_then(Value::as_array);
-        for name in names.into_iter().flatten().filter_map(Value::as_str) {
-            let mut pairs: TapeMap<'_> = value.pairs();
-            if !pairs.any(|(key, _)| key == name) {
-                self.lacks(op, name)?;
-            }
-        }
-        Ok(())
+        let keys = keys(value);
+        let mut missing = names.into_iter().flatten().filter_map(Value::as_str).filter(|name| !keys.contains(name));
+        missing.try_for_each(|name| self.lacks(op, name))
     }
 
     /// `if` decides which branch has refused.
@@ -180,15 +176,12 @@ impl<S: Sink> Run<'_, S> {
 
     /// Members that others ask for.
     fn dependent(&mut self, own: &Map<String, Value>, op: OpId, value: TapeRef<'_>) -> Flow {
-        let has = |name: &str| {
-            let mut pairs: TapeMap<'_> = value.pairs();
-            pairs.any(|(key, _)| key == name)
-        };
+        let keys = keys(value);
         let mut missing = BTreeSet::new();
         for (name, others) in own.get("dependentRequired").and_then(Value::as_object).into_iter().flatten() {
             let others = others.as_array().into_iter().flatten().filter_map(Value::as_str);
-            if has(name) {
-                missing.extend(others.filter(|other| !has(other)));
+            if keys.contains(&**name) {
+                missing.extend(others.filter(|other| !keys.contains(other)));
             }
         }
         missing.into_iter().try_for_each(|name| self.lacks(op, name))
@@ -317,6 +310,12 @@ impl<S: Sink> Run<'_, S> {
         }
         if self.faults == faults { self.closest(fallbacks, at, keyword, &pointers, value) } else { Ok(()) }
     }
+}
+
+/// The names of the members of an object: many may be asked for.
+fn keys(value: TapeRef<'_>) -> HashSet<&str> {
+    let pairs: TapeMap<'_> = value.pairs();
+    pairs.map(|(key, _)| key).collect()
 }
 
 /// The keywords of a subschema that may refuse a value, each with those that judge together with it.

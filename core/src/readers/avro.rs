@@ -1,5 +1,6 @@
 //! Avro binary, read by a plan: the strict reading of the specification, in one pass.
 
+use super::avro_cursor::{Cursor, Fault};
 use super::fault::{Flow, Found, Raw, Sink, Step, Stop};
 use super::judge::Where;
 use super::ops::{ListOp, MapOp, Op, OpId, OpKind, RecordOp, UnionOp};
@@ -173,96 +174,44 @@ impl<'r, S: Sink> Avro<'r, S> {
         }
     }
 
-    /// The next block of a list or map: its count, and where it ends if it says so.
+    /// Takes something off the front of what is left.
+    #[inline]
+    fn taken<T>(&mut self, node: NodeId, take: impl FnOnce(&mut Cursor<'r>) -> Result<T, Fault>) -> Result<T, Stop> {
+        let mut cursor = Cursor { bytes: self.run.payload, at: self.at, longest: self.run.limits.payload_bytes };
+        match take(&mut cursor) {
+            Ok(taken) => {
+                self.at = cursor.at;
+                Ok(taken)
+            }
+            Err(fault) => self.run.end(fault.code, node, Some(fault.at as u64)),
+        }
+    }
+
     fn block(&mut self, node: NodeId) -> Result<Option<(u64, Option<usize>)>, Stop> {
-        let at = self.offset();
-        let count = self.long(node)?;
-        if count >= 0 {
-            return Ok(if count == 0 { None } else { Some((count.unsigned_abs(), None)) });
-        }
-        let size = self.long(node)?;
-        let end = usize::try_from(size).ok().and_then(|size| self.at.checked_add(size));
-        match end.filter(|end| *end <= self.run.payload.len()) {
-            Some(end) => Ok(Some((count.unsigned_abs(), Some(end)))),
-            None => self.run.end(codes::AVRO_BLOCK, node, at),
-        }
+        self.taken(node, Cursor::block)
     }
 
     fn end_of_block(&mut self, node: NodeId, end: Option<usize>) -> Flow {
-        match end {
-            Some(end) if end != self.at => self.run.end(codes::AVRO_BLOCK, node, self.offset()),
-            _ => Ok(()),
-        }
+        self.taken(node, |cursor| cursor.end_of_block(end))
     }
 
-    /// A zigzag varint of at most 10 bytes and 64 bits.
     #[inline]
     pub(crate) fn long(&mut self, node: NodeId) -> Result<i64, Stop> {
-        let rest = self.run.payload.get(self.at..).unwrap_or_default();
-        if let [byte, ..] = rest
-            && *byte < 0x80
-        {
-            self.at += 1;
-            return Ok(zigzag(u64::from(*byte)));
-        }
-        self.long_varint(node)
-    }
-
-    fn long_varint(&mut self, node: NodeId) -> Result<i64, Stop> {
-        let start = self.at as u64;
-        let rest = self.run.payload.get(self.at..).unwrap_or_default();
-        let mut value = 0_u64;
-        for (index, byte) in rest.iter().take(10).enumerate() {
-            let bits = u64::from(byte & 0x7f);
-            if index == 9 && *byte > 1 {
-                return self.run.end(codes::AVRO_VARINT, node, Some(start));
-            }
-            value |= bits << (7 * index);
-            if *byte < 0x80 {
-                self.at += index + 1;
-                return Ok(zigzag(value));
-            }
-        }
-        let code = if rest.len() < 10 { codes::AVRO_TRUNCATED } else { codes::AVRO_VARINT };
-        self.run.end(code, node, Some(start))
+        self.taken(node, Cursor::long)
     }
 
     /// So many bytes.
     #[inline]
     pub(crate) fn take(&mut self, node: NodeId, len: usize) -> Result<&'r [u8], Stop> {
-        let end = self.at.saturating_add(len);
-        match self.run.payload.get(self.at..end) {
-            Some(bytes) => {
-                self.at = end;
-                Ok(bytes)
-            }
-            None => self.run.end(codes::AVRO_TRUNCATED, node, Some(self.run.payload.len() as u64)),
-        }
+        self.taken(node, |cursor| cursor.take(len))
     }
 
     /// Bytes behind their length: where they start, and what they are.
     #[inline]
     pub(crate) fn length_prefixed(&mut self, node: NodeId) -> Result<(usize, &'r [u8]), Stop> {
-        let at = self.at as u64;
-        let length = self.long(node)?;
-        let start = self.at;
-        if let Some(bytes) =
-            usize::try_from(length).ok().and_then(|length| self.run.payload.get(start..)?.get(..length))
-        {
-            self.at += bytes.len();
-            return Ok((start, bytes));
-        }
-        match u64::try_from(length) {
-            // A length that reaches beyond the end is a payload cut short, unless no payload is so long.
-            Ok(length) if length <= self.run.limits.payload_bytes => {
-                self.run.end(codes::AVRO_TRUNCATED, node, Some(at))
-            }
-            _ => self.run.end(codes::AVRO_LENGTH, node, Some(at)),
-        }
+        self.taken(node, |cursor| {
+            let bytes = cursor.prefixed()?;
+            Ok((cursor.at - bytes.len(), bytes))
+        })
     }
-}
-
-#[inline]
-fn zigzag(value: u64) -> i64 {
-    (value >> 1).cast_signed() ^ -((value & 1).cast_signed())
 }

@@ -5,7 +5,7 @@ use super::fault::{Flow, Found, Raw, Sink, Stop};
 use super::ops::{DecimalOp, EnumOp, Op, OpKind};
 use crate::cells::{Cell, TextRef};
 use crate::diagnostics::{Code, codes};
-use crate::scalars::decimal::{DecimalBuf, canonical, unscaled};
+use crate::scalars::decimal::{DecimalBuf, canonical, unscaled_within};
 use crate::scalars::{time, uuid};
 use crate::schema::{IntKind, TimeUnit};
 
@@ -165,10 +165,8 @@ impl<S: Sink> Avro<'_, S> {
     #[cold]
     fn large_decimal(&mut self, op: &Op, decimal: &DecimalOp, bytes: &[u8], at: usize) -> Result<Cell, Stop> {
         let (mut small, mut large) = (DecimalBuf::new(), Vec::new());
-        let scale = i32::try_from(decimal.scale).unwrap_or(i32::MAX);
-        let number = unscaled(bytes, scale, &mut small, &mut large);
-        match number {
-            Some(number) if number.precision_at(decimal.scale).is_some_and(|own| own <= decimal.precision.into()) => {
+        match unscaled_within(bytes, (decimal.precision, decimal.scale), &mut small, &mut large) {
+            Some(number) => {
                 let wanted = (op.cell().is_some() && self.run.fill) || op.checks.is_some();
                 Ok(if wanted {
                     Cell::Digits(self.run.scratch.keep(canonical(&number).as_bytes()))
@@ -176,7 +174,7 @@ impl<S: Sink> Avro<'_, S> {
                     Cell::Absent
                 })
             }
-            _ => self.bad(codes::AVRO_DECIMAL_PRECISION, op, Found::Nothing, at),
+            None => self.bad(codes::AVRO_DECIMAL_PRECISION, op, Found::Nothing, at),
         }
     }
 }

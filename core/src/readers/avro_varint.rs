@@ -3,6 +3,8 @@
 //! Everything here gives `None` for bytes that the specification does not allow; which fault it is
 //! says the careful reader.
 
+use crate::scalars::varint;
+
 /// The top bit of each byte of a word.
 const TOPS: u64 = 0x8080_8080_8080_8080;
 
@@ -41,17 +43,8 @@ fn pack(word: u64) -> u64 {
 }
 
 fn bytewise(rest: &[u8]) -> Taken<'_, u64> {
-    let mut value = 0;
-    for (index, byte) in rest.iter().take(10).enumerate() {
-        if index == 9 && *byte > 1 {
-            return None;
-        }
-        value |= u64::from(byte & 0x7f) << (7 * index);
-        if *byte < 0x80 {
-            return Some((value, rest.get(index + 1..)?));
-        }
-    }
-    None
+    let (value, end) = varint::varint(rest, varint::LONGEST).ok()?;
+    Some((value, rest.get(end..)?))
 }
 
 /// A `long`.

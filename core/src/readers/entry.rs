@@ -142,7 +142,7 @@ impl Readers {
     }
 
     /// Whether the scan can say every fault of JSON text; else what it said is not to be used.
-    fn mended<S: Sink>(&self, payload: &[u8], scratch: &mut Scratch, sink: &mut S) -> bool {
+    pub(super) fn mended<S: Sink>(&self, payload: &[u8], scratch: &mut Scratch, sink: &mut S) -> bool {
         let Some(program) = &self.json_program else { return false };
         scratch.reset(&self.layout);
         Scan::new(Run::new(self, payload, scratch, sink), program).mended()

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use jsonschema::{Registry, Validator};
 use referencing::SPECIFICATIONS;
@@ -15,7 +15,7 @@ use super::fallback_json::{TapeJson, TapeNode};
 use super::tape::TapeRef;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, codes};
 use crate::limits::Limits;
-use crate::schema::{Fallback, OWN, Shape, Text, exact_text};
+use crate::schema::{Fallback, OWN, Shape, Text, Written, exact_texts};
 
 type Judge = Option<Arc<Validator<TapeJson>>>;
 
@@ -32,6 +32,9 @@ pub(crate) struct Fallbacks {
     formats: bool,
     regex_bytes: usize,
     judges: Vec<Judge>,
+    /// Where the subtrees below composites stand, and their validators: built when the first value
+    /// gets there, since what leads there was built whole.
+    inner: Vec<(Text, OnceLock<Judge>)>,
     /// Validators of single keywords and subschemas, built when a fault first asks for them.
     parts: Mutex<BTreeMap<String, Judge>>,
 }
@@ -65,11 +68,13 @@ impl Fallbacks {
                 return None;
             }
         };
-        let draft = document.get("$schema").and_then(Value::as_str);
-        let exact = |text: &str, inherited| serde_json::from_str(&exact_text(text, inherited, limits));
-        let judged = exact(text, None).unwrap_or_else(|_| document.clone());
-        let resources = resources.iter().map(|(name, text)| Ok((&**name, exact(text, draft)?)));
-        let resources = match resources.collect::<Result<Vec<(&str, Value)>, serde_json::Error>>() {
+        let mut written = vec![Written { text, uris: vec![BASE.to_owned()] }];
+        written.extend(resources.iter().map(|(name, text)| Written { text, uris: uris(&document, name) }));
+        let texts = exact_texts(&written, limits);
+        let mut texts = written.iter().zip(&texts).map(|(own, text)| Ok((&own.uris[..], serde_json::from_str(text)?)));
+        let judged = texts.next().and_then(|text: Result<_, serde_json::Error>| text.ok());
+        let judged = judged.map_or_else(|| document.clone(), |(_, judged)| judged);
+        let resources = match texts.collect::<Result<Vec<(&[String], Value)>, serde_json::Error>>() {
             Ok(resources) => resources,
             Err(error) => {
                 diagnostics.push(refuse(&error));
@@ -84,7 +89,8 @@ impl Fallbacks {
             }
         };
         let (parts, regex_bytes) = (Mutex::new(BTreeMap::new()), limits.regex_bytes);
-        let mut own = Self { document, judged, registry, formats, regex_bytes, judges: Vec::new(), parts };
+        let inner = shape.inner.iter().map(|inner| (Arc::clone(&inner.pointer), OnceLock::new())).collect();
+        let mut own = Self { document, judged, registry, formats, regex_bytes, judges: Vec::new(), inner, parts };
         let build = |fallback: &Fallback| {
             // The document itself where it is meant: what is dynamic in it begins there.
             if fallback.pointer.is_empty() {
@@ -117,6 +123,13 @@ impl Fallbacks {
     pub(crate) fn accepts(&self, index: u32, value: TapeRef<'_>) -> bool {
         let judge = self.judges.get(index as usize).and_then(Option::as_ref);
         judge.is_some_and(|judge| judge.is_valid(TapeNode::Value(value)))
+    }
+
+    /// Whether a subtree below a composite accepts a value; `None` where it cannot be built by itself.
+    pub(crate) fn inner_accepts(&self, index: u32, value: TapeRef<'_>) -> Option<bool> {
+        let (pointer, judge) = self.inner.get(index as usize)?;
+        let build = || on_a_large_stack(|| self.build(&json!({ "$ref": reference(pointer) })).ok());
+        Some(judge.get_or_init(build).as_ref()?.is_valid(TapeNode::Value(value)))
     }
 
     /// The keywords of the subschema at a pointer.
@@ -170,23 +183,25 @@ fn on_a_large_stack<T: Send>(work: impl Fn() -> T + Sync) -> T {
     done.unwrap_or_else(work)
 }
 
-/// Registers the document and what it may refer to, by name beside it and beside its own id.
-fn register(document: &Value, resources: &[(&str, Value)]) -> Result<Registry<'static>, String> {
-    let say = |error: jsonschema::ReferencingError| error.to_string();
-    let mut builder = SPECIFICATIONS.add(BASE, document.clone()).map_err(say)?;
+/// The names of a text that comes with a document: its own, or beside the document and beside its id.
+fn uris(document: &Value, name: &str) -> Vec<String> {
+    if name.contains("://") || name.starts_with("urn:") {
+        return vec![name.to_owned()];
+    }
     let id = document.get("$id").or_else(|| document.get("id")).and_then(Value::as_str);
     let folder = id.filter(|id| id.contains("://")).and_then(|id| id.rsplit_once('/')).map(|(folder, _)| folder);
-    for (name, resource) in resources {
-        let resource = resource.clone();
-        if name.contains("://") || name.starts_with("urn:") {
-            builder = builder.add(*name, resource).map_err(say)?;
-            continue;
+    let name = name.trim_start_matches("./");
+    [folder, Some("stipula://")].into_iter().flatten().map(|folder| format!("{folder}/{name}")).collect()
+}
+
+/// Registers the document, and what comes with it by its names.
+fn register(document: &Value, resources: &[(&[String], Value)]) -> Result<Registry<'static>, String> {
+    let say = |error: jsonschema::ReferencingError| error.to_string();
+    let mut builder = SPECIFICATIONS.add(BASE, document.clone()).map_err(say)?;
+    for (uris, resource) in resources {
+        for uri in *uris {
+            builder = builder.add(uri, resource.clone()).map_err(say)?;
         }
-        let name = name.trim_start_matches("./");
-        if let Some(folder) = folder {
-            builder = builder.add(format!("{folder}/{name}"), resource.clone()).map_err(say)?;
-        }
-        builder = builder.add(format!("stipula:///{name}"), resource).map_err(say)?;
     }
     builder.prepare().map_err(say)
 }

@@ -1,6 +1,7 @@
 //! The tape as the view of data that the `jsonschema` crate validates.
 
 use std::borrow::Cow;
+use std::cell::{Cell, OnceCell};
 use std::cmp::Ordering;
 
 use jsonschema::JsonType;
@@ -54,7 +55,7 @@ impl<'a> Node<'a, TapeJson> for TapeNode<'a> {
 
     fn as_object(&self) -> Option<TapeObject<'a>> {
         match self {
-            Self::Value(value) if matches!(value.slot(), Slot::Map { .. }) => Some(TapeObject(*value)),
+            Self::Value(value) if matches!(value.slot(), Slot::Map { .. }) => Some(TapeObject::of(*value)),
             _ => None,
         }
     }
@@ -135,8 +136,36 @@ pub(super) fn text_of<'a>(value: &TapeRef<'a>) -> Option<Cow<'a, str>> {
     })
 }
 
-/// An object on the tape.
-pub(crate) struct TapeObject<'a>(TapeRef<'a>);
+/// An object on the tape. Who asks a wide one for many members gets them from an index.
+pub(crate) struct TapeObject<'a> {
+    value: TapeRef<'a>,
+    asked: Cell<u32>,
+    by_name: OnceCell<Vec<(&'a str, TapeRef<'a>)>>,
+}
+
+/// Objects of no more members have no index.
+const NARROW: usize = 16;
+
+/// Nor have those that were asked no more often.
+const FEW: u32 = 4;
+
+impl<'a> TapeObject<'a> {
+    fn of(value: TapeRef<'a>) -> Self {
+        Self { value, asked: Cell::new(0), by_name: OnceCell::new() }
+    }
+
+    fn find(&self, key: &str) -> Option<TapeRef<'a>> {
+        let asked = self.asked.get();
+        if asked < FEW || self.len() <= NARROW {
+            self.asked.set(asked.saturating_add(1));
+            let mut pairs: TapeMap<'a> = self.value.pairs();
+            return pairs.find(|(name, _)| *name == key).map(|(_, value)| value);
+        }
+        let all = self.by_name.get_or_init(|| sorted(&self.value));
+        let first = all.partition_point(|(name, _)| *name < key);
+        all.get(first).filter(|(name, _)| *name == key).map(|(_, value)| *value)
+    }
+}
 
 /// The members of an object on the tape.
 pub(crate) struct Pairs<'a>(TapeMap<'a>);
@@ -155,16 +184,15 @@ impl<'a> Object<'a, TapeJson> for TapeObject<'a> {
     type MembersIter = Pairs<'a>;
 
     fn len(&self) -> usize {
-        if let Slot::Map { len, .. } = self.0.slot() { len as usize } else { 0 }
+        if let Slot::Map { len, .. } = self.value.slot() { len as usize } else { 0 }
     }
 
     fn get(&self, key: &Box<str>) -> Option<TapeNode<'a>> {
-        let mut pairs: TapeMap<'a> = self.0.pairs();
-        pairs.find(|(name, _)| **name == **key).map(|(_, value)| TapeNode::Value(value))
+        self.find(key).map(TapeNode::Value)
     }
 
     fn members(&self) -> Pairs<'a> {
-        Pairs(self.0.pairs())
+        Pairs(self.value.pairs())
     }
 }
 

@@ -55,22 +55,19 @@ pub(crate) enum Note<'a> {
     Keyword(&'a str),
     /// How many branches of `oneOf` or `anyOf` accept the value.
     Accepted(usize),
-    /// The branch of `oneOf` or `anyOf`, from 1, that is nearest to the value. Its faults are those that
-    /// the sink took since the mark.
-    Closest(usize, Mark),
+    /// The branch of `oneOf` or `anyOf` that is nearest to the value.
+    Closest(&'a Closest),
     /// The keyword that refuses the value, and what it expects.
     Asked(&'a str, &'a str),
     /// The two record branches that accept one value.
     Two(NodeId, NodeId),
     /// The fault is one of a map's key.
     Key,
-    /// The whole message: faults of what is around the record.
+    /// The whole message: faults of what is around the record. It holds no value of the record.
     Message(&'a str),
+    /// A symbol of the schema that wrote the payload, which is a value of the record.
+    Symbol(&'a str),
 }
-
-/// How many faults a sink held at some time.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Mark(usize);
 
 /// A fault as a reader finds it: borrowed, so that a sink that keeps nothing pays nothing.
 #[derive(Clone, Copy, Debug)]
@@ -126,9 +123,10 @@ pub(crate) trait Sink {
     /// # Errors
     /// [`Stop`] where reading shall stop.
     fn fault(&mut self, fault: Raw<'_>) -> Flow;
-    /// How many faults are held, for [`Note::Closest`].
-    fn mark(&self) -> Mark {
-        Mark::default()
+    /// A collector for faults that are not the record's, at the place where this one stands; none
+    /// where nobody reads them.
+    fn beside(&self) -> Option<Collector> {
+        None
     }
 
     /// Forgets all that was said of the record.
@@ -184,6 +182,8 @@ pub(crate) enum KeptNote {
     Two(NodeId, NodeId),
     Key,
     Message(Box<str>),
+    /// `None` where no value may be shown.
+    Symbol(Option<Box<str>>),
 }
 
 /// The branch that is nearest to a value, and why it refuses it.
@@ -304,6 +304,14 @@ impl Collector {
         Faults { list: self.faults, more: self.more, beyond: self.beyond }
     }
 
+    /// The faults as the reasons why a branch refuses a value; none where there are none.
+    pub(crate) fn into_closest(self, branch: usize) -> Option<Closest> {
+        let faults = self.into_faults();
+        let beyond: u64 = faults.more.iter().map(|(.., count)| *count).sum();
+        let more = faults.list.len().saturating_sub(1).saturating_add(usize::try_from(beyond).unwrap_or(usize::MAX));
+        Some(Closest { branch, fault: faults.list.into_iter().next()?, more })
+    }
+
     /// Nothing was found.
     pub(crate) fn is_empty(&self) -> bool {
         self.faults.is_empty() && self.more.is_empty()
@@ -399,39 +407,30 @@ impl Sink for Collector {
         self.push(fault, true);
     }
 
-    fn mark(&self) -> Mark {
-        Mark(self.faults.len())
+    fn beside(&self) -> Option<Collector> {
+        let (path, sensitive) = (self.path.clone(), self.sensitive.clone());
+        Some(Self { path, sensitive, ..Self::keeping(0, self.all_sensitive) })
     }
 }
 
 impl Collector {
-    fn note(&mut self, note: Note<'_>) -> KeptNote {
+    fn note(note: Note<'_>, sensitive: bool) -> KeptNote {
         match note {
             Note::None => KeptNote::None,
             Note::Keyword(keyword) => KeptNote::Keyword(keyword.into()),
             Note::Accepted(count) => KeptNote::Accepted(count),
-            Note::Closest(branch, mark) => self.closest(branch, mark),
+            Note::Closest(closest) => KeptNote::Closest(Box::new(closest.clone())),
             Note::Asked(keyword, expected) => KeptNote::Asked(keyword.into(), expected.into()),
             Note::Two(first, second) => KeptNote::Two(first, second),
             Note::Key => KeptNote::Key,
             Note::Message(text) => KeptNote::Message(text.into()),
-        }
-    }
-
-    /// The faults of a branch become the reason of one fault.
-    fn closest(&mut self, branch: usize, mark: Mark) -> KeptNote {
-        let mut own = self.faults.split_off(mark.0.min(self.faults.len()));
-        sort(&mut own);
-        let more = own.len().saturating_sub(1);
-        match own.into_iter().next() {
-            Some(fault) => KeptNote::Closest(Box::new(Closest { branch, fault, more })),
-            None => KeptNote::Accepted(0),
+            Note::Symbol(symbol) => KeptNote::Symbol((!sensitive).then(|| symbol.into())),
         }
     }
 
     fn push(&mut self, fault: Raw<'_>, is_warning: bool) {
         let sensitive = self.is_sensitive();
-        let note = self.note(fault.note);
+        let note = Self::note(fault.note, sensitive);
         self.faults.push(Fault {
             code: fault.code,
             path: Path(self.path.clone()),

@@ -12,25 +12,59 @@ pub(crate) enum Parsed<'p> {
     Faulty(Code, Cow<'p, str>),
 }
 
-const ONES: u64 = 0x0101_0101_0101_0101;
-const HIGH: u64 = 0x8080_8080_8080_8080;
+pub(super) const ONES: u64 = 0x0101_0101_0101_0101;
+pub(super) const HIGH: u64 = 0x8080_8080_8080_8080;
 
-/// Bytes before the first quote, backslash or control byte.
-fn plain(rest: &[u8]) -> usize {
-    let mut rest = rest;
+/// The top bit of each byte that ends the plain part of a string: quote, backslash, control byte.
+/// The first one is exact.
+#[inline]
+fn marks(x: u64) -> u64 {
+    let quote = (x ^ (ONES * 0x22)).wrapping_sub(ONES);
+    let slash = (x ^ (ONES * 0x5c)).wrapping_sub(ONES);
+    (quote | slash | x.wrapping_sub(ONES * 0x20)) & !x & HIGH
+}
+
+/// The plain part of a string.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Plain<'p> {
+    /// Its bytes.
+    pub(super) bytes: &'p [u8],
+    /// Whether all of them are ASCII.
+    pub(super) is_ascii: bool,
+    /// What ended it, and all behind.
+    pub(super) rest: &'p [u8],
+}
+
+/// The bytes before the first quote, backslash or control byte.
+#[inline]
+pub(super) fn plain(text: &[u8]) -> Plain<'_> {
+    let mut rest = text;
+    let mut high = 0;
     let mut len = 0;
     while let Some((chunk, tail)) = rest.split_first_chunk::<8>() {
         let x = u64::from_le_bytes(*chunk);
-        let quote = (x ^ (ONES * 0x22)).wrapping_sub(ONES);
-        let slash = (x ^ (ONES * 0x5c)).wrapping_sub(ONES);
-        let hit = (quote | slash | x.wrapping_sub(ONES * 0x20)) & !x & HIGH;
+        let hit = marks(x);
         if hit != 0 {
-            return len + hit.trailing_zeros() as usize / 8;
+            high |= x & (hit ^ hit.wrapping_sub(1));
+            len += hit.trailing_zeros() as usize / 8;
+            let (bytes, rest) = text.split_at_checked(len).unwrap_or((text, &[]));
+            return Plain { bytes, is_ascii: high & HIGH == 0, rest };
         }
+        high |= x;
         len += 8;
         rest = tail;
     }
-    len + rest.iter().take_while(|byte| !matches!(byte, b'"' | b'\\' | 0..=0x1f)).count()
+    last_plain(text, len, high)
+}
+
+/// The same, where fewer than eight bytes are left.
+#[cold]
+fn last_plain(text: &[u8], len: usize, high: u64) -> Plain<'_> {
+    let rest = text.get(len..).unwrap_or_default();
+    let more = rest.iter().take_while(|byte| !matches!(byte, b'"' | b'\\' | 0..=0x1f)).count();
+    let (bytes, rest) = text.split_at_checked(len + more).unwrap_or((text, &[]));
+    let is_ascii = high & HIGH == 0 && bytes.get(len..).unwrap_or_default().is_ascii();
+    Plain { bytes, is_ascii, rest }
 }
 
 /// Reads a string whose first byte, after the quote, is at `start`; gives the offset after it.
@@ -38,11 +72,10 @@ fn plain(rest: &[u8]) -> usize {
 /// # Errors
 /// A code and an offset, where the text can be read no further.
 pub(crate) fn string(text: &[u8], start: usize) -> Result<(Parsed<'_>, usize), (Code, usize)> {
-    let rest = text.get(start..).unwrap_or_default();
-    let len = plain(rest);
-    match rest.get(len) {
+    let Plain { bytes, rest, .. } = plain(text.get(start..).unwrap_or_default());
+    let len = bytes.len();
+    match rest.first() {
         Some(b'"') => {
-            let bytes = rest.get(..len).unwrap_or_default();
             let parsed = match smoothutf8::from_utf8(bytes) {
                 Some(text) => Parsed::Text(Cow::Borrowed(text)),
                 None => Parsed::Faulty(codes::JSON_UTF8, String::from_utf8_lossy(bytes)),
@@ -62,14 +95,13 @@ fn escaped(text: &[u8], start: usize, at: usize) -> Result<(Parsed<'_>, usize), 
     let mut at = at;
     let mut lone = false;
     loop {
-        let rest = text.get(at..).unwrap_or_default();
-        let len = plain(rest);
-        bytes.extend_from_slice(rest.get(..len).unwrap_or_default());
-        at += len;
-        match rest.get(len) {
-            Some(b'"') => break,
-            Some(b'\\') => {
-                let (read, unit) = escape(rest.get(len + 1..).unwrap_or_default()).map_err(|error| match error {
+        let part = plain(text.get(at..).unwrap_or_default());
+        bytes.extend_from_slice(part.bytes);
+        at += part.bytes.len();
+        match part.rest {
+            [b'"', ..] => break,
+            [b'\\', rest @ ..] => {
+                let (read, unit) = escape(rest).map_err(|error| match error {
                     None => (codes::JSON_TRUNCATED, text.len()),
                     Some(offset) => (codes::JSON_SYNTAX, at + 1 + offset),
                 })?;
@@ -79,8 +111,8 @@ fn escaped(text: &[u8], start: usize, at: usize) -> Result<(Parsed<'_>, usize), 
                 let unit = unit.unwrap_or(char::REPLACEMENT_CHARACTER);
                 bytes.extend_from_slice(unit.encode_utf8(&mut utf8).as_bytes());
             }
-            Some(_) => return Err((codes::JSON_SYNTAX, at)),
-            None => return Err((codes::JSON_TRUNCATED, text.len())),
+            [_, ..] => return Err((codes::JSON_SYNTAX, at)),
+            [] => return Err((codes::JSON_TRUNCATED, text.len())),
         }
     }
     let parsed = match String::from_utf8(bytes) {
@@ -133,4 +165,24 @@ fn hex(rest: &[u8]) -> Result<u32, Option<usize>> {
         unit = unit * 16 + digit;
     }
     Ok(unit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn the_plain_part_ends_before_the_first_mark() {
+        for byte in 0..=u8::MAX {
+            for at in 0..20 {
+                for behind in 0..10 {
+                    let text = [&b"aaaaaaaaaaaaaaaaaaaa"[..at], &[byte], &b"a\"bbbbbbbbb"[..behind]].concat();
+                    let len = text.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f));
+                    let (bytes, rest) = text.split_at(len.unwrap_or(text.len()));
+                    let found = plain(&text);
+                    assert_eq!((found.bytes, found.rest, found.is_ascii), (bytes, rest, bytes.is_ascii()), "{text:?}");
+                }
+            }
+        }
+    }
 }

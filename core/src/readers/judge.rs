@@ -63,6 +63,19 @@ impl<S: Sink> Run<'_, S> {
         self.plain(self.plan.op(id), value, at)
     }
 
+    /// Fills the cells of an op for a value that was judged, and keeps it whole where it is wanted.
+    pub(crate) fn along(&mut self, id: OpId, value: TapeRef<'_>) -> Flow {
+        let op = self.plan.op(id);
+        if !op.placed {
+            return Ok(());
+        }
+        let at = Where { slot: value.on_tape(), offset: None };
+        let was = std::mem::replace(&mut self.unchecked, true);
+        self.unjudged(id, &value, at)?;
+        self.unchecked = was;
+        self.keep_tree(op, &value, at, self.faults)
+    }
+
     /// Judges a value that is looked at once. (Apart from its callers, so that their frames stay small.)
     #[inline(never)]
     fn plain<D: Datum>(&mut self, op: &Op, value: &D, at: Where) -> Flow {

@@ -10,7 +10,7 @@ use super::ops::{DecimalOp, Op, OpKind};
 use super::run::Run;
 use crate::cells::{Cell, TextRef};
 use crate::diagnostics::{Code, codes};
-use crate::scalars::decimal::{DecimalBuf, Number, canonical, unscaled};
+use crate::scalars::decimal::{DecimalBuf, Number, canonical, unscaled, unscaled_within};
 use crate::scalars::{time, uuid};
 use crate::schema::{IntKind, TimeUnit};
 
@@ -201,14 +201,13 @@ impl<S: Sink> Run<'_, S> {
         }
         let (mut buffer, mut large) = (DecimalBuf::new(), Vec::new());
         let scale = i32::try_from(decimal.scale).unwrap_or(i32::MAX);
-        match unscaled(&code_points(text), scale, &mut buffer, &mut large) {
-            Some(number) if number.precision_at(decimal.scale).is_some_and(|own| own <= decimal.precision.into()) => {
-                match number.to_mantissa(scale) {
-                    Some((mantissa, scale)) => Cell::Decimal { mantissa, scale }.into(),
-                    None => Cell::Digits(self.scratch.keep(canonical(&number).as_bytes())).into(),
-                }
-            }
-            _ => Outcome::Fault(codes::AVRO_DECIMAL_PRECISION),
+        let bytes = code_points(text);
+        match unscaled_within(&bytes, (decimal.precision, decimal.scale), &mut buffer, &mut large) {
+            Some(number) => match number.to_mantissa(scale) {
+                Some((mantissa, scale)) => Cell::Decimal { mantissa, scale }.into(),
+                None => Cell::Digits(self.scratch.keep(canonical(&number).as_bytes())).into(),
+            },
+            None => Outcome::Fault(codes::AVRO_DECIMAL_PRECISION),
         }
     }
 }

@@ -30,13 +30,19 @@ impl Kept {
         Some(keeping.finish(root))
     }
 
-    /// Keeps JSON text, or object text.
+    /// Keeps JSON text, or object text, that was judged: its own length bounds what is kept of it.
     pub(crate) fn of_text(text: &[u8], is_object_text: bool, limits: &Limits) -> Option<Self> {
         let dialect = if is_object_text { Dialect::Object } else { Dialect::Json };
         let doc = JsonDoc::new(text, dialect, limits);
-        let kept = Self::of(&doc.root().ok()?, limits)?;
+        let mut keeping = Keeping { left: u64::MAX, ..Keeping::new(limits) };
+        let root = keeping.value(&doc.root().ok()?).ok()?;
         doc.finish().ok()?;
-        Some(kept)
+        Some(keeping.finish(root))
+    }
+
+    /// Values, keys included.
+    pub(crate) fn len(&self) -> u64 {
+        self.tape.next().into()
     }
 
     pub(crate) fn root(&self) -> TapeRef<'_> {

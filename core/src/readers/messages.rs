@@ -41,6 +41,10 @@ fn message(
     let name = fault.path.0.last();
     match (fault.code, &fault.note) {
         (_, KeptNote::Message(text)) => text.to_string(),
+        (_, KeptNote::Symbol(symbol)) => {
+            let symbol = symbol.as_ref().map_or("a symbol".to_owned(), |symbol| format!("the symbol `{symbol}`"));
+            format!("{symbol} of the schema that wrote the payload is unknown here, and there is no default")
+        }
         (codes::SCHEMA_REQUIRED, _) => format!("missing required field{}", quoted(name)),
         (codes::SCHEMA_UNDECLARED, _) => format!("field{} is not declared", quoted(name)),
         (codes::SCHEMA_ALWAYS_REFUSED, _) => "no value is allowed here".to_owned(),

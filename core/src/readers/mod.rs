@@ -8,6 +8,8 @@ mod avro;
 #[cfg(feature = "avro")]
 mod avro_code;
 #[cfg(feature = "avro")]
+pub(crate) mod avro_cursor;
+#[cfg(feature = "avro")]
 mod avro_emit;
 #[cfg(feature = "avro")]
 mod avro_scalars;
@@ -63,6 +65,8 @@ mod texts;
 mod typed;
 mod union;
 
+#[cfg(feature = "avro")]
+pub(crate) use avro_scalars::nanos_of;
 pub use datum::{Broken, Datum, Elements, Members, View};
 #[cfg(feature = "avro")]
 pub(crate) use default::DefaultValue;

@@ -1,5 +1,7 @@
 //! Which branch of `oneOf` or `anyOf` comes nearest to a value that all of them refuse.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
 use super::attribute::{At, DEPTH, judging};
@@ -26,8 +28,15 @@ impl<S: Sink> Run<'_, S> {
         pointers: &[String],
         value: TapeRef<'_>,
     ) -> Flow {
+        // Where nothing is kept, nobody reads which one it was.
+        let Some(mut faults) = self.sink.beside() else {
+            return self.noted_fault(at.op, keyword, Note::Accepted(0), value);
+        };
         let mut best: Option<(Distance, usize, &String)> = None;
         for (index, pointer) in pointers.iter().enumerate() {
+            if self.questions == 0 {
+                break;
+            }
             let Some(distance) = self.distance(fallbacks, pointer, value) else { continue };
             if best.is_none_or(|(least, ..)| distance < least) {
                 best = Some((distance, index, pointer));
@@ -35,12 +44,13 @@ impl<S: Sink> Run<'_, S> {
         }
         // Where no branch is for values of this type, none is near.
         if let Some((_, index, pointer)) = best.filter(|((other_type, ..), ..)| *other_type == 0) {
-            let (mark, faults) = (self.sink.mark(), self.faults);
-            self.search(fallbacks, At { pointer, depth: at.depth + 1, ..at }, value)?;
-            let has_reason = self.faults > faults;
-            self.faults = faults;
-            if has_reason {
-                return self.noted_fault(at.op, keyword, Note::Closest(index + 1, mark), value);
+            let mut run = self.with_sink(&mut faults, false);
+            // What ends the branch's search does not end the record's.
+            let _ = run.search(fallbacks, At { pointer, depth: at.depth + 1, ..at }, value);
+            let spent = run.spent();
+            self.take_spent_quietly(spent);
+            if let Some(closest) = faults.into_closest(index + 1) {
+                return self.noted_fault(at.op, keyword, Note::Closest(&closest), value);
             }
         }
         self.noted_fault(at.op, keyword, Note::Accepted(0), value)
@@ -84,13 +94,13 @@ impl<S: Sink> Run<'_, S> {
     ) -> Option<(u32, u32)> {
         let properties = own.get("properties").and_then(Value::as_object);
         let is_closed = own.get("additionalProperties") == Some(&Value::Bool(false));
-        let mut missing = own.get("required").and_then(Value::as_array).map_or(0, Vec::len);
+        let required = own.get("required").and_then(Value::as_array).into_iter().flatten();
+        let required: HashSet<&str> = required.filter_map(Value::as_str).collect();
+        let mut missing = required.len();
         let (mut constants, mut faults) = (0, 0);
         let pairs: TapeMap<'_> = value.pairs();
         for (key, member) in pairs.take(MEMBERS) {
-            let required = own.get("required").and_then(Value::as_array);
-            let is_required = required.is_some_and(|names| names.iter().any(|name| name == key));
-            missing = missing.saturating_sub(usize::from(is_required));
+            missing = missing.saturating_sub(usize::from(required.contains(key)));
             let Some(schema) = properties.and_then(|properties| properties.get(key)) else {
                 faults += u32::from(is_closed);
                 continue;

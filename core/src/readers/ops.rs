@@ -26,10 +26,14 @@ pub(crate) struct Op {
     pub(crate) checks: Option<Box<Checks>>,
     /// The cell of the place.
     pub(crate) store: Option<Store>,
-    /// Index of the validator that judges this subtree instead of the op.
     /// Of a list or map: where its whole value goes, beside its range.
     pub(crate) whole: Option<CellRef>,
+    /// Index of the validator that judges this subtree instead of the op.
     pub(crate) fallback: Option<u32>,
+    /// What judges in its stead, for the scan of JSON text; see [`crate::schema::Node::composite`].
+    pub(crate) composite: Option<Box<CompositeOp>>,
+    /// Index of the validator of a node below a composite.
+    pub(crate) inner: Option<u32>,
     /// Some rule reads here or below.
     pub(crate) placed: bool,
 }
@@ -48,6 +52,25 @@ impl Op {
     pub(crate) fn not_null(&self) -> bool {
         self.checks.as_ref().is_some_and(|checks| checks.not_null)
     }
+}
+
+/// The ops of a [`crate::schema::Composite`].
+#[derive(Debug)]
+pub(crate) struct CompositeOp {
+    pub(crate) all: Vec<OpId>,
+    pub(crate) any: Vec<Vec<OpId>>,
+    pub(crate) one: Vec<Vec<OpId>>,
+    pub(crate) not: Vec<OpId>,
+    pub(crate) condition: Option<[OpId; 3]>,
+    pub(crate) tuple: Option<(Vec<OpId>, Option<OpId>)>,
+    pub(crate) matched: Option<MatchedOp>,
+}
+
+#[derive(Debug)]
+pub(crate) struct MatchedOp {
+    pub(crate) declared: Vec<Text>,
+    pub(crate) patterns: Vec<(Pattern, OpId)>,
+    pub(crate) content: ContentOp,
 }
 
 /// The cell of a place, and what goes there.

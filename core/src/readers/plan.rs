@@ -9,7 +9,8 @@ use std::sync::Arc;
 use super::default::DefaultValue;
 use super::moments::Moments;
 use super::ops::{
-    Checks, ContentOp, DecimalOp, EnumOp, FieldOp, ListOp, Listed, MapOp, Op, OpId, OpKind, RecordOp, Store, UnionOp,
+    Checks, CompositeOp, ContentOp, DecimalOp, EnumOp, FieldOp, ListOp, Listed, MapOp, MatchedOp, Op, OpId, OpKind,
+    RecordOp, Store, UnionOp,
 };
 use super::texts::TextFormat;
 use crate::cells::{Layout, PlaceId, Want};
@@ -17,7 +18,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Span, codes};
 use crate::limits::Limits;
 use crate::scalars::decimal::{Factor, Prepared};
 use crate::scalars::ecma::Pattern;
-use crate::schema::{Constraints, Content, Field, Format, Kind, NodeId, Presence, Record, Shape, Text};
+use crate::schema::{Composite, Constraints, Content, Field, Format, Kind, NodeId, Presence, Record, Shape, Text};
 
 /// How contracts read, beside their limits.
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
@@ -76,8 +77,16 @@ impl Plan {
         limits: &Limits,
         diagnostics: &mut Diagnostics,
     ) -> Self {
-        let mut planner =
-            Planner { shape, layout, options, limits, diagnostics, known: BTreeMap::new(), waiting: VecDeque::new() };
+        let mut planner = Planner {
+            shape,
+            layout,
+            options,
+            limits,
+            diagnostics,
+            known: BTreeMap::new(),
+            patterns: BTreeMap::new(),
+            waiting: VecDeque::new(),
+        };
         let root = planner.op((shape.root, Some((Layout::ROOT, Part::Whole))));
         let mut ops = Vec::new();
         while let Some(key) = planner.waiting.pop_front() {
@@ -102,6 +111,8 @@ impl Plan {
             store: None,
             whole: None,
             fallback: None,
+            composite: None,
+            inner: None,
             placed: false,
         };
         self.ops.get(id.0 as usize).unwrap_or(&LOST)
@@ -115,6 +126,8 @@ struct Planner<'a> {
     limits: &'a Limits,
     diagnostics: &'a mut Diagnostics,
     known: BTreeMap<Key, OpId>,
+    /// Patterns that were compiled: several ops of one node have the same.
+    patterns: BTreeMap<(Text, Option<Span>), Option<Pattern>>,
     /// Keys whose ops are not compiled yet, in the order of their ids.
     waiting: VecDeque<Key>,
 }
@@ -156,8 +169,40 @@ impl Planner<'_> {
             scalar => scalar_kind(scalar),
         };
         let checks = node.constraints.as_deref().map(|constraints| Box::new(self.checks(node_id, constraints)));
-        let (types, fallback) = (node.types, node.fallback);
-        Op { node: node_id, kind, types, checks, store, whole, fallback, placed: at.is_some() }
+        let composite = node.composite.as_deref().map(|own| Box::new(self.composite(own, node.span)));
+        let (types, fallback, inner) = (node.types, node.fallback, node.inner);
+        Op { node: node_id, kind, types, checks, store, whole, fallback, composite, inner, placed: at.is_some() }
+    }
+
+    fn composite(&mut self, own: &Composite, span: Option<Span>) -> CompositeOp {
+        let matched = own.matched.as_ref().map(|matched| {
+            let patterns = matched.patterns.iter();
+            let patterns = patterns.filter_map(|(text, id)| Some((self.pattern(text, span)?, self.op((*id, None)))));
+            let patterns = patterns.collect();
+            MatchedOp { declared: matched.declared.clone(), patterns, content: self.content(&matched.content) }
+        });
+        CompositeOp {
+            all: self.ops(&own.all),
+            any: own.any.iter().map(|group| self.ops(group)).collect(),
+            one: own.one.iter().map(|group| self.ops(group)).collect(),
+            not: self.ops(&own.not),
+            tuple: own.tuple.as_ref().map(|(prefix, rest)| (self.ops(prefix), rest.map(|id| self.op((id, None))))),
+            condition: own.condition.map(|ids| ids.map(|id| self.op((id, None)))),
+            matched,
+        }
+    }
+
+    /// The ops of nodes below which no rule reads.
+    fn ops(&mut self, ids: &[NodeId]) -> Vec<OpId> {
+        ids.iter().map(|id| self.op((*id, None))).collect()
+    }
+
+    fn content(&mut self, content: &Content) -> ContentOp {
+        match content {
+            Content::Open => ContentOp::Open,
+            Content::Closed => ContentOp::Closed,
+            Content::Schema(node) => ContentOp::Schema(self.op((*node, None))),
+        }
     }
 
     fn record(&mut self, record: &Record, place: Option<PlaceId>) -> RecordOp {
@@ -169,11 +214,7 @@ impl Planner<'_> {
             let op = self.op((field.node, member.map(|place| (place, Part::Whole))));
             fields.push(self.field(field, op));
         }
-        let content = match &record.content {
-            Content::Open => ContentOp::Open,
-            Content::Closed => ContentOp::Closed,
-            Content::Schema(node) => ContentOp::Schema(self.op((*node, None))),
-        };
+        let content = self.content(&record.content);
         let mut sorted: Vec<u32> = (0_u32..).zip(&record.fields).map(|(index, _)| index).collect();
         sorted.sort_by_key(|index| record.fields.get(*index as usize).map(|field| &field.name));
         RecordOp { fields, sorted: sorted.into(), content, has_places }
@@ -296,14 +337,19 @@ impl Planner<'_> {
     }
 
     fn pattern(&mut self, pattern: &Text, span: Option<Span>) -> Option<Pattern> {
-        match Pattern::compile(pattern, self.limits.regex_bytes) {
+        if let Some(known) = self.patterns.get(&(Arc::clone(pattern), span)) {
+            return known.clone();
+        }
+        let compiled = match Pattern::compile(pattern, self.limits.regex_bytes) {
             Ok(pattern) => Some(pattern),
             Err(fault) => {
                 let message = format!("the pattern `{pattern}` cannot be used: {fault}");
                 self.diagnostics.push(Diagnostic::error(codes::SCHEMA_PATTERN, message).at_opt(span));
                 None
             }
-        }
+        };
+        self.patterns.insert((Arc::clone(pattern), span), compiled.clone());
+        compiled
     }
 }
 

@@ -19,8 +19,8 @@ use std::cmp::Ordering;
 pub(crate) use arithmetic::{Fault, Rounding, add, divide, multiply, remainder, round, subtract};
 pub(crate) use buffer::DecimalBuf;
 #[cfg(feature = "avro")]
-pub(crate) use buffer::unscaled;
-pub(crate) use convert::canonical;
+pub(crate) use buffer::{unscaled, unscaled_within};
+pub(crate) use convert::{canonical, quotient};
 pub(crate) use exact::compare_exact;
 pub(crate) use multiple::Factor;
 pub(crate) use prepared::Prepared;

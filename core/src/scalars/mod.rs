@@ -12,6 +12,7 @@ pub(crate) mod re2;
 pub(crate) mod time;
 pub(crate) mod uri;
 pub(crate) mod uuid;
+pub(crate) mod varint;
 
 #[cfg(test)]
 mod vectors;

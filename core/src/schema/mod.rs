@@ -28,16 +28,18 @@ pub(crate) use globs::apply_globs;
 pub(crate) use inline::inline_rules;
 #[cfg(feature = "json-schema")]
 pub(crate) use json_schema::{
-    Draft, OPEN, OWN, draft_named, draft_of, exact_text, is_checked_format, is_keyword, judging_keywords,
+    Draft, OPEN, OWN, Written, draft_named, draft_of, exact_texts, is_checked_format, is_keyword, judging_keywords,
     percent_decoded,
 };
 pub(crate) use lower::{Lowered, lower};
 pub(crate) use odcs::lower_properties;
 pub(crate) use overlay::{apply, mark_sensitive};
 pub(crate) use samples::{MOST_SAMPLES, Sample, judged_alone, place_of};
+#[cfg(feature = "json-schema")]
+pub(crate) use shape::Matched;
 pub(crate) use shape::{
-    Bounds, Const, Constraints, Content, Field, IntKind, Kind, Node, NodeId, Presence, Record, Shape, Text, TimeForm,
-    TimeUnit, TypeSet,
+    Bounds, Composite, Const, Constraints, Content, Field, IntKind, Kind, Node, NodeId, Presence, Record, Shape, Text,
+    TimeForm, TimeUnit, TypeSet,
 };
 
 /// A subtree of a JSON Schema that the `jsonschema` crate judges over the tape.
@@ -47,4 +49,6 @@ pub(crate) struct Fallback {
     pub(crate) pointer: Text,
     /// The keywords that are beyond the plan; `$schema` where its dialect is.
     pub(crate) keywords: Vec<Text>,
+    /// The scan of JSON text judges it too, over the bytes.
+    pub(crate) is_scanned: bool,
 }

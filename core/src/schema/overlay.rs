@@ -156,7 +156,10 @@ impl Copying {
             }
         };
         count(shape.root);
-        shape.nodes.iter().for_each(|node| children(node, &mut count));
+        for node in &shape.nodes {
+            children(node, &mut count);
+            node.composite.iter().flat_map(|own| own.nodes()).for_each(&mut count);
+        }
         Self { parents, left: COPIES, passed_fallback: false }
     }
 

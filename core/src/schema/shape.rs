@@ -22,6 +22,8 @@ pub(crate) struct Shape {
     pub(crate) root: NodeId,
     /// Subtrees that the `jsonschema` crate judges; see [`Node::fallback`].
     pub(crate) fallbacks: Vec<crate::schema::Fallback>,
+    /// The same below composites; see [`Node::inner`].
+    pub(crate) inner: Vec<crate::schema::Fallback>,
     /// The whole record is sensitive: its values, its keys and what it does not declare.
     pub(crate) sensitive: bool,
 }
@@ -48,6 +50,53 @@ pub(crate) struct Node {
     /// The subtree is then judged by the crate over the tape, and the kind serves rules alone.
     /// ODCS: what is beyond the plan, beside which the plan judges all the rest.
     pub(crate) fallback: Option<u32>,
+    /// JSON Schema: the subschemas that together judge what the fallback does, where all of its
+    /// keywords are of that sort. The scan of JSON text goes by them, everybody else by the fallback.
+    pub(crate) composite: Option<Box<Composite>>,
+    /// Index into [`Shape::inner`]: the node has keywords beyond the compiled ones, and only a
+    /// composite leads to it.
+    pub(crate) inner: Option<u32>,
+}
+
+/// Subschemas that judge the same value.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Composite {
+    /// All of them accept it: `allOf`, `$ref`, and what stands beside them.
+    pub(crate) all: Vec<NodeId>,
+    /// One of each group at least (`anyOf`).
+    pub(crate) any: Vec<Vec<NodeId>>,
+    /// Exactly one of each group (`oneOf`).
+    pub(crate) one: Vec<Vec<NodeId>>,
+    /// None of them.
+    pub(crate) not: Vec<NodeId>,
+    /// The second where the first accepts it, else the third (`if`).
+    pub(crate) condition: Option<[NodeId; 3]>,
+    /// Elements by their place, and those behind them.
+    pub(crate) tuple: Option<(Vec<NodeId>, Option<NodeId>)>,
+    pub(crate) matched: Option<Matched>,
+}
+
+/// Members by patterns of their names.
+#[derive(Clone, Debug)]
+pub(crate) struct Matched {
+    /// Names that the content does not speak of, sorted.
+    pub(crate) declared: Vec<Text>,
+    pub(crate) patterns: Vec<(Text, NodeId)>,
+    pub(crate) content: Content,
+}
+
+impl Composite {
+    /// All nodes of it.
+    pub(crate) fn nodes(&self) -> impl Iterator<Item = NodeId> {
+        let groups = self.any.iter().chain(&self.one).flatten().chain(self.condition.iter().flatten());
+        let tuple = self.tuple.iter().flat_map(|(prefix, rest)| prefix.iter().chain(rest));
+        let patterns = self.matched.iter().flat_map(|own| own.patterns.iter().map(|(_, id)| id));
+        let content = self.matched.iter().filter_map(|own| match &own.content {
+            Content::Schema(id) => Some(id),
+            _ => None,
+        });
+        self.all.iter().chain(groups).chain(&self.not).chain(tuple).chain(patterns).chain(content).copied()
+    }
 }
 
 /// What a value of a node is. Nullability is a [`Kind::Union`] with `Null` in Avro and
@@ -314,6 +363,8 @@ impl Node {
             constraints: None,
             types: TypeSet::ALL,
             fallback: None,
+            composite: None,
+            inner: None,
         }
     }
 }
@@ -331,6 +382,8 @@ impl Shape {
             constraints: None,
             types: TypeSet::ALL,
             fallback: None,
+            composite: None,
+            inner: None,
         };
         self.nodes.get(id.0 as usize).unwrap_or(&LOST)
     }

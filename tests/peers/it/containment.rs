@@ -2,6 +2,7 @@
 //! value of a pool, and no mutant of an instance of the old schema, may contradict a proof; every
 //! witness is accepted and refused as it says), and its own containment must never contradict ours.
 
+mod rings;
 mod schemas;
 
 use jsonschema::canonical;

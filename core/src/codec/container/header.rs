@@ -57,12 +57,12 @@ impl Metadata {
     fn read<R: Read>(&mut self, source: &mut Source<R>, limits: &Limits) -> Result<(), Stop> {
         let mut entries = 0_u64;
         loop {
-            let count = source.long()?;
+            let count = source.long(codes::CONTAINER_HEADER)?;
             if count == 0 {
                 return Ok(());
             }
             if count < 0 {
-                source.long()?;
+                source.long(codes::CONTAINER_HEADER)?;
             }
             entries = entries.saturating_add(count.unsigned_abs());
             if entries > MOST_ENTRIES {
@@ -82,7 +82,7 @@ impl Metadata {
     }
 
     fn piece<R: Read>(&mut self, source: &mut Source<R>, limits: &Limits) -> Result<Vec<u8>, Stop> {
-        let length = source.long()?;
+        let length = source.long(codes::CONTAINER_HEADER)?;
         let Ok(length) = u64::try_from(length) else {
             return Err(Stop::fault(codes::CONTAINER_HEADER, format!("the header has a text of {length} bytes")));
         };

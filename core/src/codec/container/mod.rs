@@ -66,8 +66,8 @@ impl<R: Read> Blocks<R> {
         if self.source.is_at_end()? {
             return Ok(None);
         }
-        let count = self.source.long()?;
-        let size = self.source.long()?;
+        let count = self.source.long(codes::CONTAINER_BLOCK)?;
+        let size = self.source.long(codes::CONTAINER_BLOCK)?;
         let (Ok(count), Ok(size)) = (u64::try_from(count), u64::try_from(size)) else {
             let text = format!("a block says to hold {count} records in {size} bytes");
             return Err(Stop::fault(codes::CONTAINER_BLOCK, text));

@@ -3,7 +3,8 @@
 use std::io::{self, Read};
 
 use super::Stop;
-use crate::diagnostics::codes;
+use crate::diagnostics::Code;
+use crate::scalars::varint::{LONGEST, varint, zigzag};
 
 /// A reader with one byte of sight.
 pub(super) struct Source<R> {
@@ -42,19 +43,18 @@ impl<R: Read> Source<R> {
         Ok(())
     }
 
-    /// A zigzag varint of at most 10 bytes.
-    pub(super) fn long(&mut self) -> Result<i64, Stop> {
-        let mut value = 0_u64;
-        for index in 0..10 {
-            let [byte] = self.array()?;
-            if index == 9 && byte > 1 {
+    /// A zigzag varint of at most 10 bytes; one that is none is a fault of this code.
+    pub(super) fn long(&mut self, code: Code) -> Result<i64, Stop> {
+        let mut bytes = [0x80; LONGEST];
+        for place in &mut bytes {
+            [*place] = self.array()?;
+            if *place < 0x80 {
                 break;
             }
-            value |= u64::from(byte & 0x7f) << (7 * index);
-            if byte < 0x80 {
-                return Ok((value >> 1).cast_signed() ^ -((value & 1).cast_signed()));
-            }
         }
-        Err(Stop::fault(codes::CONTAINER_BLOCK, "a count or size of more than 10 bytes or 64 bits"))
+        if let Ok((value, _)) = varint(&bytes, LONGEST) {
+            return Ok(zigzag(value));
+        }
+        Err(Stop::fault(code, "a count or size of more than 10 bytes or 64 bits"))
     }
 }

@@ -9,15 +9,7 @@ use crate::diagnostics::codes;
 pub(super) enum Codec {
     Null,
     #[cfg(feature = "container-codecs")]
-    Deflate,
-    #[cfg(feature = "container-codecs")]
-    Snappy,
-    #[cfg(feature = "container-codecs")]
-    Zstandard,
-    #[cfg(feature = "container-codecs")]
-    Bzip2,
-    #[cfg(feature = "container-codecs")]
-    Xz,
+    Packed(packed::Packing),
 }
 
 /// The codecs that the specification knows, and a build may leave out.
@@ -25,29 +17,19 @@ const KNOWN: [&str; 5] = ["deflate", "snappy", "zstandard", "bzip2", "xz"];
 
 impl Codec {
     pub(super) fn of(name: &str) -> Result<Self, Stop> {
-        Ok(match name {
-            "null" | "" => Self::Null,
-            #[cfg(feature = "container-codecs")]
-            "deflate" => Self::Deflate,
-            #[cfg(feature = "container-codecs")]
-            "snappy" => Self::Snappy,
-            #[cfg(feature = "container-codecs")]
-            "zstandard" => Self::Zstandard,
-            #[cfg(feature = "container-codecs")]
-            "bzip2" => Self::Bzip2,
-            #[cfg(feature = "container-codecs")]
-            "xz" => Self::Xz,
-            name if KNOWN.contains(&name) => {
-                let text = format!(
-                    "the codec `{name}` is not part of this build: it needs the Cargo feature `container-codecs`"
-                );
-                return Err(Stop::fault(codes::CONTAINER_CODEC, text));
-            }
-            name => {
-                let text = format!("expected the codec `null`, `{}`, found `{}`", KNOWN.join("`, `"), shown(name));
-                return Err(Stop::fault(codes::CONTAINER_CODEC, text));
-            }
-        })
+        if matches!(name, "null" | "") {
+            return Ok(Self::Null);
+        }
+        #[cfg(feature = "container-codecs")]
+        if let Some(packing) = packed::Packing::of(name) {
+            return Ok(Self::Packed(packing));
+        }
+        let text = if cfg!(not(feature = "container-codecs")) && KNOWN.contains(&name) {
+            format!("the codec `{name}` is not part of this build: it needs the Cargo feature `container-codecs`")
+        } else {
+            format!("expected the codec `null`, `{}`, found `{}`", KNOWN.join("`, `"), shown(name))
+        };
+        Err(Stop::fault(codes::CONTAINER_CODEC, text))
     }
 }
 
@@ -65,7 +47,7 @@ pub(super) fn block(codec: Codec, packed: &mut Vec<u8>, data: &mut Vec<u8>, limi
             Ok(())
         }
         #[cfg(feature = "container-codecs")]
-        codec => packed::block(codec, packed, data, limit),
+        Codec::Packed(packing) => packed::block(packing, packed, data, limit),
     }
 }
 
@@ -73,37 +55,53 @@ pub(super) fn block(codec: Codec, packed: &mut Vec<u8>, data: &mut Vec<u8>, limi
 mod packed {
     use std::io::{self, Read};
 
-    use super::{Codec, Stop};
+    use super::Stop;
     use crate::diagnostics::codes;
 
-    pub(super) fn block(codec: Codec, packed: &[u8], data: &mut Vec<u8>, limit: u64) -> Result<(), Stop> {
-        let unpacked = match codec {
-            Codec::Snappy => return snappy(packed, data, limit),
-            Codec::Deflate => read(flate2::read::DeflateDecoder::new(packed), data, limit),
-            Codec::Bzip2 => read(bzip2::read::BzDecoder::new(packed), data, limit),
-            Codec::Xz => read(lzma_rust2::XzReader::new(packed, false), data, limit),
-            Codec::Zstandard => match ruzstd::decoding::StreamingDecoder::new(packed) {
+    /// What packs the blocks.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub(in super::super) enum Packing {
+        Deflate,
+        Snappy,
+        Zstandard,
+        Bzip2,
+        Xz,
+    }
+
+    impl Packing {
+        pub(super) fn of(name: &str) -> Option<Self> {
+            [Self::Deflate, Self::Snappy, Self::Zstandard, Self::Bzip2, Self::Xz]
+                .into_iter()
+                .find(|packing| packing.name() == name)
+        }
+
+        fn name(self) -> &'static str {
+            match self {
+                Self::Deflate => "deflate",
+                Self::Snappy => "snappy",
+                Self::Zstandard => "zstandard",
+                Self::Bzip2 => "bzip2",
+                Self::Xz => "xz",
+            }
+        }
+    }
+
+    pub(super) fn block(packing: Packing, packed: &[u8], data: &mut Vec<u8>, limit: u64) -> Result<(), Stop> {
+        let unpacked = match packing {
+            Packing::Snappy => return snappy(packed, data, limit),
+            Packing::Deflate => read(flate2::read::DeflateDecoder::new(packed), data, limit),
+            Packing::Bzip2 => read(bzip2::read::BzDecoder::new(packed), data, limit),
+            Packing::Xz => read(lzma_rust2::XzReader::new(packed, false), data, limit),
+            Packing::Zstandard => match ruzstd::decoding::StreamingDecoder::new(packed) {
                 Ok(decoder) => read(decoder, data, limit),
-                Err(_) => return Err(broken("zstandard")),
+                Err(_) => return Err(broken(packing.name())),
             },
-            Codec::Null => Ok(()),
         };
-        unpacked.map_err(|_| broken(name(codec)))?;
+        unpacked.map_err(|_| broken(packing.name()))?;
         if data.len() as u64 > limit {
             return Err(too_large(limit));
         }
         Ok(())
-    }
-
-    fn name(codec: Codec) -> &'static str {
-        match codec {
-            Codec::Null => "null",
-            Codec::Deflate => "deflate",
-            Codec::Snappy => "snappy",
-            Codec::Zstandard => "zstandard",
-            Codec::Bzip2 => "bzip2",
-            Codec::Xz => "xz",
-        }
     }
 
     /// One byte beyond the limit tells that there is more.
@@ -113,7 +111,7 @@ mod packed {
 
     /// Raw snappy, and the checksum of what it holds.
     fn snappy(packed: &[u8], data: &mut Vec<u8>, limit: u64) -> Result<(), Stop> {
-        let broken = || broken("snappy");
+        let broken = || broken(Packing::Snappy.name());
         let (packed, sum) = packed.split_last_chunk::<4>().ok_or_else(broken)?;
         let size = snap::raw::decompress_len(packed).map_err(|_| broken())?;
         if size as u64 > limit {

@@ -4,10 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use super::super::encode::encode_default;
+use super::super::encode::{Defaults, Refused};
 use super::pair::{Pair, short};
 use super::{Number, Op, OpId, OpKind, RecordOp, Resolution, Step};
-use crate::readers::DefaultValue;
 use crate::schema::{Field, Kind, NodeId, Record, Shape, Text, describe, primitive};
 
 /// Ops of one pair; a pair of schemas of the largest size needs far fewer.
@@ -17,21 +16,32 @@ impl Resolution {
     /// Compiles a pair; `None` where it takes too many ops.
     pub(crate) fn compile(writer: Arc<Shape>, reader: &Shape) -> Option<Self> {
         let pair = Pair { writer: &writer, reader };
-        let mut compiling = Compiling { pair, known: BTreeMap::new(), waiting: VecDeque::new() };
+        let mut compiling = Compiling::new(pair);
         let root = compiling.op(writer.root, reader.root);
         let mut ops = Vec::new();
         while let Some((own, wanted)) = compiling.waiting.pop_front() {
             if compiling.known.len() > MOST {
                 return None;
             }
-            let kind = compiling.compile(own, wanted);
+            let kind = compiling.compile(own, wanted)?;
             ops.push((own, Op { reader: wanted, kind }));
         }
-        let same = same(&ops);
+        let (same, links) = same(&ops);
+        #[cfg(test)]
+        let work = super::Work { defaults: compiling.defaults.spent(), links };
+        #[cfg(not(test))]
+        let _ = links;
         let is_same = same.get(root.0 as usize).copied().unwrap_or(false);
         let ops = ops.into_iter().zip(same);
         let ops = ops.map(|((own, op), same)| if same { Op { kind: OpKind::Copy(own), ..op } } else { op }).collect();
-        Some(Self { writer, ops, root, is_same })
+        Some(Self {
+            writer,
+            ops,
+            root,
+            is_same,
+            #[cfg(test)]
+            work,
+        })
     }
 }
 
@@ -39,9 +49,15 @@ struct Compiling<'s> {
     pair: Pair<'s>,
     known: BTreeMap<(NodeId, NodeId), OpId>,
     waiting: VecDeque<(NodeId, NodeId)>,
+    defaults: Defaults<'s>,
 }
 
-impl Compiling<'_> {
+impl<'s> Compiling<'s> {
+    fn new(pair: Pair<'s>) -> Self {
+        let defaults = Defaults::new(pair.reader);
+        Self { pair, known: BTreeMap::new(), waiting: VecDeque::new(), defaults }
+    }
+
     fn op(&mut self, writer: NodeId, reader: NodeId) -> OpId {
         let next = OpId(u32::try_from(self.known.len()).unwrap_or(u32::MAX));
         let id = *self.known.entry((writer, reader)).or_insert(next);
@@ -51,10 +67,11 @@ impl Compiling<'_> {
         id
     }
 
-    fn compile(&mut self, writer: NodeId, reader: NodeId) -> OpKind {
+    /// `None` where the defaults take too many steps.
+    fn compile(&mut self, writer: NodeId, reader: NodeId) -> Option<OpKind> {
         let Pair { writer: own_shape, reader: reader_shape } = self.pair;
         let (own, wanted) = (&own_shape.node(writer).kind, &reader_shape.node(reader).kind);
-        match (own, wanted) {
+        Some(match (own, wanted) {
             (Kind::Union(branches), _) => {
                 let count = if let Kind::Union(wanted) = wanted { Some(wanted.len()) } else { None };
                 OpKind::Branches(branches.iter().map(|branch| self.op(*branch, reader)).collect(), count)
@@ -67,14 +84,14 @@ impl Compiling<'_> {
                 }
             }
             _ if !self.pair.matches(writer, reader) => self.refuse(writer, reader),
-            (Kind::Record(own), Kind::Record(wanted)) => self.record(own, wanted, writer),
+            (Kind::Record(own), Kind::Record(wanted)) => return self.record(own, wanted, (writer, reader)),
             (Kind::List(own), Kind::List(wanted)) => OpKind::List(self.op(*own, *wanted)),
             (Kind::Map { value: own, .. }, Kind::Map { value: wanted, .. }) => OpKind::Map(self.op(*own, *wanted)),
             (Kind::Enum { symbols: own, .. }, Kind::Enum { symbols, default }) => {
                 enumeration(writer, own, symbols, *default)
             }
             _ => scalar(writer, own, wanted),
-        }
+        })
     }
 
     fn refuse(&self, writer: NodeId, reader: NodeId) -> OpKind {
@@ -86,18 +103,18 @@ impl Compiling<'_> {
         OpKind::Refuse(text.into())
     }
 
-    fn record(&mut self, own: &Record, wanted: &Record, writer: NodeId) -> OpKind {
+    fn record(&mut self, own: &Record, wanted: &Record, (writer, reader): (NodeId, NodeId)) -> Option<OpKind> {
         let mut steps = Vec::with_capacity(own.fields.len());
         let mut taken: Vec<Option<u32>> = vec![None; wanted.fields.len()];
         let targets = Targets::new(own, wanted);
         for (place, field) in (0_u32..).zip(&own.fields) {
             let step = match targets.find(&field.name) {
-                Some((index, reader)) => {
+                Some((index, target)) => {
                     if let Some(place) = taken.get_mut(index as usize) {
                         *place = u32::try_from(steps.len()).ok();
                     }
-                    let op = self.op(field.node, reader.node);
-                    Step::Keep { op, index, name: reader.name.clone(), sensitive: reader.sensitive }
+                    let op = self.op(field.node, target.node);
+                    Step::Keep { op, index, name: target.name.clone(), sensitive: target.sensitive }
                 }
                 None => Step::Skip { node: field.node, name: field.name.clone(), index: place },
             };
@@ -108,23 +125,33 @@ impl Compiling<'_> {
             if taken.is_some() {
                 continue;
             }
-            let value = field.default.as_deref().and_then(DefaultValue::parse);
-            let Some(bytes) = value.and_then(|value| encode_default(self.pair.reader, field.node, &value)) else {
-                let name = self.pair.writer.node(writer).name.as_deref().map_or("record", short);
-                let text = format!(
-                    "the field `{}` has no default, and the `{name}` that wrote the payload does not have it",
-                    field.name
-                );
-                return OpKind::Refuse(text.into());
-            };
-            defaults.push((index, bytes.into_boxed_slice()));
+            match self.defaults.of(reader, index, field) {
+                Ok(bytes) => defaults.push((index, bytes)),
+                Err(Refused::Value) => {
+                    let name = self.pair.writer.node(writer).name.as_deref().map_or("record", short);
+                    let text = format!(
+                        "the field `{}` has no default, and the `{name}` that wrote the payload does not have it",
+                        field.name
+                    );
+                    return Some(OpKind::Refuse(text.into()));
+                }
+                Err(Refused::Depth) => {
+                    let text = format!("the default of the field `{}` is nested too deep", field.name);
+                    return Some(OpKind::Refuse(text.into()));
+                }
+                Err(Refused::Beyond(why)) => {
+                    let text = format!("the default of the field `{}` has no bytes: {why}", field.name);
+                    return Some(OpKind::Refuse(text.into()));
+                }
+                Err(Refused::Steps) => return None,
+            }
         }
-        OpKind::Record(ordered(steps, taken, defaults))
+        Some(OpKind::Record(ordered(steps, taken, defaults)))
     }
 }
 
 /// The steps in an order in which they can be written, if there is one.
-fn ordered(mut steps: Vec<Step>, mut taken: Vec<Option<u32>>, defaults: Vec<(usize, Box<[u8]>)>) -> RecordOp {
+fn ordered(mut steps: Vec<Step>, mut taken: Vec<Option<u32>>, defaults: Vec<(usize, Arc<[u8]>)>) -> RecordOp {
     let kept: Vec<u32> = taken.iter().flatten().copied().collect();
     if !kept.is_sorted() {
         for (index, bytes) in defaults {
@@ -227,39 +254,53 @@ fn asks_the_same(own: &Kind, wanted: &Kind) -> bool {
     std::mem::discriminant(own) == std::mem::discriminant(wanted)
 }
 
-/// Which ops write what they read: the greatest set that agrees with itself.
-fn same(ops: &[(NodeId, Op)]) -> Vec<bool> {
+/// Which ops write what they read: the greatest set that agrees with itself. What does not is taken
+/// out, and whatever stands on it with it: each link is followed once. Gives how many were, too.
+fn same(ops: &[(NodeId, Op)]) -> (Vec<bool>, usize) {
     let mut same = vec![true; ops.len()];
-    loop {
-        let mut changed = false;
-        for (index, (_, op)) in ops.iter().enumerate().rev() {
-            let is = |id: &OpId| same.get(id.0 as usize).copied().unwrap_or(false);
-            let now = match &op.kind {
-                OpKind::Copy(_) => true,
-                OpKind::List(inner) | OpKind::Map(inner) => is(inner),
-                OpKind::Record(record) => {
-                    record.order.is_none()
-                        && record.steps.iter().all(|step| matches!(step, Step::Keep { op, .. } if is(op)))
+    let mut above: Vec<Vec<usize>> = vec![Vec::new(); ops.len()];
+    let mut out = Vec::new();
+    for (index, (_, op)) in ops.iter().enumerate() {
+        match stands_on(op, ops) {
+            Some(below) => {
+                for id in below {
+                    if let Some(above) = above.get_mut(id.0 as usize) {
+                        above.push(index);
+                    }
                 }
-                OpKind::Branches(branches, count) => {
-                    *count == Some(branches.len())
-                        && (0_u32..).zip(branches).all(|(index, branch)| {
-                            let branch = ops.get(branch.0 as usize).map(|(_, op)| &op.kind);
-                            matches!(branch, Some(OpKind::Into(own, inner)) if *own == index && is(inner))
-                        })
-                }
-                _ => false,
-            };
-            if !now
-                && let Some(place) = same.get_mut(index)
-                && *place
-            {
-                *place = false;
-                changed = true;
             }
+            None => out.push(index),
         }
-        if !changed {
-            return same;
+    }
+    let mut followed = 0;
+    while let Some(index) = out.pop() {
+        if let Some(place) = same.get_mut(index)
+            && std::mem::take(place)
+        {
+            let above = above.get_mut(index).map(std::mem::take).unwrap_or_default();
+            followed += above.len();
+            out.extend(above);
         }
+    }
+    (same, followed)
+}
+
+/// The ops that have to write what they read for this one to do so; `None` where it never does.
+fn stands_on(op: &Op, ops: &[(NodeId, Op)]) -> Option<Vec<OpId>> {
+    match &op.kind {
+        OpKind::Copy(_) => Some(Vec::new()),
+        OpKind::List(inner) | OpKind::Map(inner) => Some(vec![*inner]),
+        OpKind::Record(record) if record.order.is_none() => {
+            let kept = |step: &Step| if let Step::Keep { op, .. } = step { Some(*op) } else { None };
+            record.steps.iter().map(kept).collect()
+        }
+        OpKind::Branches(branches, count) if *count == Some(branches.len()) => {
+            let own = |(index, branch): (u32, &OpId)| match ops.get(branch.0 as usize).map(|(_, op)| &op.kind) {
+                Some(OpKind::Into(own, inner)) if *own == index => Some(*inner),
+                _ => None,
+            };
+            (0_u32..).zip(branches).map(own).collect()
+        }
+        _ => None,
     }
 }

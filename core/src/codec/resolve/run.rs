@@ -1,10 +1,10 @@
 //! One payload rewritten.
 
-use super::super::cursor::{Cursor, Fault, put_long, put_prefixed};
 use super::trace::Trace;
 use super::{Number, OpId, OpKind, RecordOp, Resolution, Step};
 use crate::diagnostics::codes;
 use crate::limits::Limits;
+use crate::readers::avro_cursor::{Cursor, Fault, put_long, put_prefixed};
 use crate::readers::{Flow, Found, Note, Raw, Sink, Step as Place, Stop};
 use crate::schema::{NodeId, Shape, Text, primitive};
 
@@ -88,6 +88,10 @@ impl<'r, 's, S: Sink> Rewriting<'r, 's, S> {
         let plan = self.plan;
         let Some(op) = plan.ops.get(id.0 as usize) else { return Err(Stop) };
         let start = self.cursor.at;
+        // What is passed is counted there; the branch of the reader's alone is no value of the payload.
+        if !matches!(op.kind, OpKind::Copy(_) | OpKind::Checked(_) | OpKind::Into(..)) {
+            self.count()?;
+        }
         match &op.kind {
             OpKind::Copy(node) => {
                 let passed = self.pass_quietly(*node);
@@ -129,7 +133,7 @@ impl<'r, 's, S: Sink> Rewriting<'r, 's, S> {
                 put_long(&mut self.out.bytes, (*index).into());
                 self.op(*inner)
             }
-            OpKind::Refuse(why) => self.refuse(why, op.reader),
+            OpKind::Refuse(why) => self.refuse(Note::Message(why), op.reader),
         }
     }
 
@@ -151,6 +155,12 @@ impl<'r, 's, S: Sink> Rewriting<'r, 's, S> {
         flow.map_err(|Stop| quiet.0.unwrap_or(Fault { code: codes::AVRO_TRUNCATED, at: self.cursor.at }))
     }
 
+    /// Passes a value that the reader's schema reads as it is.
+    pub(super) fn passed(mut self) -> Option<usize> {
+        let root = self.plan.writer.root;
+        self.pass(root, false).ok().map(|()| self.cursor.at)
+    }
+
     #[inline(never)]
     fn record(&mut self, record: &RecordOp) -> Flow {
         self.open()?;
@@ -165,7 +175,6 @@ impl<'r, 's, S: Sink> Rewriting<'r, 's, S> {
             match step {
                 Step::Keep { op, index, name, sensitive } => {
                     self.sink.enter(Place::Field { index: *index, name, sensitive: *sensitive });
-                    self.count()?;
                     self.op(*op)?;
                     self.sink.leave();
                 }
@@ -220,8 +229,8 @@ impl<'r, 's, S: Sink> Rewriting<'r, 's, S> {
             self.note(start);
             put_long(&mut self.out.bytes, i64::try_from(count).unwrap_or(i64::MAX));
             for _ in 0..count {
-                self.count()?;
                 if is_map {
+                    self.count()?;
                     self.key()?;
                 } else {
                     self.sink.enter(Place::Index(index));
@@ -287,10 +296,7 @@ impl<'r, 's, S: Sink> Rewriting<'r, 's, S> {
             Some(Some(symbol)) => put_long(&mut self.out.bytes, (*symbol).into()),
             Some(None) => {
                 let name = own.and_then(|own| names.get(own)).map_or("", |name| name);
-                return self.refuse(
-                    &format!("the symbol `{name}` of the schema that wrote the payload is unknown here, and there is no default"),
-                    reader,
-                );
+                return self.refuse(Note::Symbol(name), reader);
             }
             // No symbol of either: the reader's schema says so.
             None => put_long(&mut self.out.bytes, if index < 0 { index } else { index.max(count.into()) }),
@@ -299,8 +305,8 @@ impl<'r, 's, S: Sink> Rewriting<'r, 's, S> {
     }
 
     #[cold]
-    fn refuse(&mut self, why: &str, reader: NodeId) -> Flow {
-        let fault = Raw::new(codes::AVRO_UNRESOLVABLE, reader, Found::Nothing).note(Note::Message(why));
+    fn refuse(&mut self, why: Note<'_>, reader: NodeId) -> Flow {
+        let fault = Raw::new(codes::AVRO_UNRESOLVABLE, reader, Found::Nothing).note(why);
         self.sink.fault(fault.at(Some(self.cursor.at as u64)).untyped().ended())?;
         Err(Stop)
     }
@@ -370,6 +376,15 @@ impl<'r, 's, S: Sink> Rewriting<'r, 's, S> {
 
     pub(super) fn close(&mut self) {
         self.depth -= 1;
+    }
+}
+
+impl Resolution {
+    /// Where the first of some data ends, of two schemas that write the same bytes; `None` where it
+    /// cannot be told.
+    pub(crate) fn end_of_same(&self, data: &[u8], limits: &Limits) -> Option<usize> {
+        let mut quiet = Quiet(None);
+        Rewriting::new(self, data, limits, Rewritten::default(), &mut quiet).passed()
     }
 }
 

@@ -1,11 +1,11 @@
 //! Values of the writer's schema that are only passed: to their end, with its checks where nobody
 //! else makes them.
 
-use super::super::cursor::Fault;
 use super::run::{Rewriting, left_out};
 use crate::diagnostics::{Code, codes};
+use crate::readers::avro_cursor::Fault;
 use crate::readers::{Flow, Found, Raw, Sink, Step};
-use crate::scalars::decimal::{DecimalBuf, unscaled};
+use crate::scalars::decimal::{DecimalBuf, unscaled_within};
 use crate::scalars::uuid;
 use crate::schema::{IntKind, Kind, NodeId, Record, TimeUnit};
 
@@ -53,6 +53,7 @@ impl<S: Sink> Rewriting<'_, '_, S> {
     fn pass_blocks(&mut self, element: NodeId, is_map: bool, checks: bool) -> Flow {
         self.open()?;
         let mut index = 0_u32;
+        let mut keys = Vec::new();
         while let Some((count, end)) = self.block()? {
             for _ in 0..count {
                 if is_map {
@@ -60,6 +61,7 @@ impl<S: Sink> Rewriting<'_, '_, S> {
                     self.count()?;
                     let key = self.prefixed()?;
                     if checks {
+                        keys.push((key, at));
                         self.sink.enter(Step::Hidden);
                         if !smoothutf8::verify(key) {
                             self.tell(codes::AVRO_UTF8, at)?;
@@ -76,7 +78,22 @@ impl<S: Sink> Rewriting<'_, '_, S> {
             }
             self.end_of_block(end)?;
         }
+        self.double_keys(keys)?;
         self.close();
+        Ok(())
+    }
+
+    fn double_keys(&mut self, mut keys: Vec<(&[u8], usize)>) -> Flow {
+        keys.sort_unstable();
+        for pair in keys.windows(2) {
+            if let [(one, _), (other, at)] = pair
+                && one == other
+            {
+                self.sink.enter(Step::Hidden);
+                self.tell(codes::AVRO_DUPLICATE_KEY, *at)?;
+                self.sink.leave();
+            }
+        }
         Ok(())
     }
 
@@ -136,6 +153,5 @@ impl<S: Sink> Rewriting<'_, '_, S> {
 /// Whether an unscaled integer is within its precision.
 fn is_decimal(bytes: &[u8], precision: u32, scale: u32) -> bool {
     let (mut small, mut large) = (DecimalBuf::new(), Vec::new());
-    let number = unscaled(bytes, i32::try_from(scale).unwrap_or(i32::MAX), &mut small, &mut large);
-    number.and_then(|number| number.precision_at(scale)).is_some_and(|digits| digits <= precision.into())
+    unscaled_within(bytes, (precision, scale), &mut small, &mut large).is_some()
 }

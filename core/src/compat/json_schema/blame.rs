@@ -1,5 +1,7 @@
 //! Which keyword refuses a value, and what the other side says of the same place.
 
+use std::collections::HashSet;
+
 use super::compile::{Part, Side};
 use super::json::Json;
 use super::library::{Lead, Place, children};
@@ -58,11 +60,11 @@ impl<'t> Session<'t, '_> {
         };
         let mut old = old;
         for step in &refusal.path {
-            old = old.and_then(|place| step_into(&mut self.old, &mut self.solver, place, step, 0));
+            old = old.and_then(|place| step_into(&self.old, &mut self.solver, place, step));
         }
         refusal.path.splice(0..0, before.iter().cloned());
         let keyword = refusal.keyword;
-        let old = old.map(|place| match find(&self.old, place, keyword, 0) {
+        let old = old.map(|place| match find(&self.old, place, keyword) {
             Some((place, node)) => location(&self.old, place, Some((keyword, node))),
             None => location(&self.old, place, None),
         });
@@ -221,34 +223,40 @@ fn member<'t>(
         let mut schemas: Vec<NodeRef<'t>> = Vec::new();
         match keyword {
             "properties" => schemas.extend(node.get(key)),
-            "patternProperties" => {
-                for (pattern, schema) in node.entries() {
-                    let number = solver.terms.patterns.of(pattern.scalar_text().unwrap_or_default());
-                    if solver.terms.patterns.is_match(number, key) {
-                        schemas.push(schema);
-                    }
-                }
-            }
-            _ => {
-                let mut covered = named(key);
-                for (pattern, _) in place.node.get("patternProperties").into_iter().flat_map(NodeRef::entries) {
-                    let number = solver.terms.patterns.of(pattern.scalar_text().unwrap_or_default());
-                    covered |= solver.terms.patterns.is_match(number, key);
-                }
-                if !covered {
-                    schemas.push(node);
-                }
-            }
+            "patternProperties" => schemas = matching(solver, Some(node), key),
+            _ if named(key) || !matching(solver, place.node.get("patternProperties"), key).is_empty() => {}
+            _ => schemas.push(node),
         }
-        for schema in schemas {
-            let id = side.child(place, schema, solver.terms);
-            if solver.eval(id, member) == Some(false) {
-                let next = (id != FALSE).then(|| side.library.below(place, schema));
-                return Some((next, Some((Inner::Member(key.to_string()), (**member).clone()))));
-            }
+        let step = || Inner::Member(key.to_string());
+        let refused = schemas.into_iter().find_map(|schema| refused_by(side, solver, place, schema, (step(), member)));
+        if refused.is_some() {
+            return refused;
         }
     }
     None
+}
+
+/// The schemas of a `patternProperties` whose pattern matches a name.
+fn matching<'t>(solver: &mut Solver<'_>, list: Option<NodeRef<'t>>, name: &str) -> Vec<NodeRef<'t>> {
+    let entries = list.into_iter().flat_map(NodeRef::entries);
+    let matching = entries.filter(|(pattern, _)| {
+        let number = solver.terms.patterns.of(pattern.scalar_text().unwrap_or_default());
+        solver.terms.patterns.is_match(number, name)
+    });
+    matching.map(|(_, schema)| schema).collect()
+}
+
+/// The way to a part of a value, if a schema refuses it.
+fn refused_by<'t>(
+    side: &mut Side<'t>,
+    solver: &mut Solver<'_>,
+    place: Place<'t>,
+    schema: NodeRef<'t>,
+    (step, inner): (Inner, &Json),
+) -> Option<Next<'t>> {
+    let id = side.child(place, schema, solver.terms);
+    let next = || (id != FALSE).then(|| side.library.below(place, schema));
+    (solver.eval(id, inner) == Some(false)).then(|| (next(), Some((step, inner.clone()))))
 }
 
 /// The element that one of the keywords of elements refuses.
@@ -269,10 +277,9 @@ fn element<'t>(
     for (at, item) in items.iter().enumerate().skip(skipped) {
         let schema = if node.is_sequence() { node.items().nth(at) } else { Some(node) };
         let Some(schema) = schema else { break };
-        let id = side.child(place, schema, solver.terms);
-        if solver.eval(id, item) == Some(false) {
-            let next = (id != FALSE).then(|| side.library.below(place, schema));
-            return Some((next, Some((Inner::Element(at), (**item).clone()))));
+        let refused = refused_by(side, solver, place, schema, (Inner::Element(at), item));
+        if refused.is_some() {
+            return refused;
         }
     }
     None
@@ -280,22 +287,22 @@ fn element<'t>(
 
 /// What a subschema says of a part of its values, references and `allOf` followed.
 pub(super) fn step_into<'t>(
-    side: &mut Side<'t>,
+    side: &Side<'t>,
     solver: &mut Solver<'_>,
     place: Place<'t>,
     step: &Inner,
-    depth: u32,
 ) -> Option<Place<'t>> {
-    let own = match step {
+    in_place(side, place).find_map(|at| own_part(solver, at, step).map(|node| side.library.below(at, node)))
+}
+
+/// The same without following any.
+fn own_part<'t>(solver: &mut Solver<'_>, place: Place<'t>, step: &Inner) -> Option<NodeRef<'t>> {
+    match step {
         Inner::Member(name) => {
             let named = place.node.get("properties").and_then(|list| list.get(name));
             named.or_else(|| {
-                let mut patterns = place.node.get("patternProperties").into_iter().flat_map(NodeRef::entries);
-                let matching = patterns.find(|(pattern, _)| {
-                    let number = solver.terms.patterns.of(pattern.scalar_text().unwrap_or_default());
-                    solver.terms.patterns.is_match(number, name)
-                });
-                matching.map(|(_, schema)| schema).or_else(|| place.node.get("additionalProperties"))
+                let matching = matching(solver, place.node.get("patternProperties"), name);
+                matching.first().copied().or_else(|| place.node.get("additionalProperties"))
             })
         }
         Inner::Element(at) => {
@@ -305,19 +312,32 @@ pub(super) fn step_into<'t>(
             let rest = || place.node.get("items").filter(|node| !node.is_sequence());
             named.or_else(rest).or_else(|| place.node.get("additionalItems"))
         }
-    };
-    if let Some(node) = own {
-        return Some(side.library.below(place, node));
     }
-    around(side, place, depth).into_iter().find_map(|next| step_into(side, solver, next, step, depth + 1))
 }
 
-/// The subschemas in place that always count: references and `allOf`.
-pub(super) fn around<'t>(side: &Side<'t>, place: Place<'t>, depth: u32) -> Vec<Place<'t>> {
-    const DEEPEST: u32 = 16;
-    if depth > DEEPEST {
-        return Vec::new();
-    }
+/// A keyword of a subschema, references and `allOf` followed.
+pub(super) fn find<'t>(side: &Side<'t>, place: Place<'t>, keyword: &str) -> Option<(Place<'t>, NodeRef<'t>)> {
+    in_place(side, place).find_map(|at| Some((at, at.node.get(keyword)?)))
+}
+
+/// A subschema and those in place that always count: references and `allOf`. Each once, however many
+/// ways lead to it: their number can double at each step.
+fn in_place<'t, 's>(side: &'s Side<'t>, start: Place<'t>) -> impl Iterator<Item = Place<'t>> + use<'t, 's> {
+    let mut seen = HashSet::new();
+    let mut open = vec![start];
+    std::iter::from_fn(move || {
+        while seen.len() < MOST_STEPS {
+            let place = open.pop()?;
+            if seen.insert(place.key()) {
+                open.extend(around(side, place).into_iter().rev());
+                return Some(place);
+            }
+        }
+        None
+    })
+}
+
+fn around<'t>(side: &Side<'t>, place: Place<'t>) -> Vec<Place<'t>> {
     let mut found = Vec::new();
     for name in ["$ref", "$dynamicRef", "$recursiveRef"] {
         if let Some(node) = place.node.get(name)
@@ -330,17 +350,4 @@ pub(super) fn around<'t>(side: &Side<'t>, place: Place<'t>, depth: u32) -> Vec<P
         found.extend(children("allOf", node).into_iter().map(|(_, schema)| side.library.below(place, schema)));
     }
     found
-}
-
-/// A keyword of a subschema, references and `allOf` followed.
-pub(super) fn find<'t>(
-    side: &Side<'t>,
-    place: Place<'t>,
-    keyword: &str,
-    depth: u32,
-) -> Option<(Place<'t>, NodeRef<'t>)> {
-    if let Some(node) = place.node.get(keyword) {
-        return Some((place, node));
-    }
-    around(side, place, depth).into_iter().find_map(|next| find(side, next, keyword, depth + 1))
 }

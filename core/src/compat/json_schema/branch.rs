@@ -10,8 +10,10 @@ use super::terms::{Group, Id, KeyId, Lit, TRUE, Term};
 const MOST_CHOICES: u32 = 200;
 /// Alternatives that are tried before any is chosen.
 const MOST_AHEAD: usize = 400;
-/// Branches of a `oneOf` that overlap.
+/// Branches of a `oneOf` that overlap, of which none or two must hold.
 const MOST_OVERLAPS: usize = 40;
+/// Branches that overlap, of which exactly one must hold.
+const MOST_APART: usize = 200;
 
 /// Alternatives of which one must hold, each some literals.
 #[derive(Clone)]
@@ -53,6 +55,25 @@ impl State {
             self.asserted.insert(at, lit);
         }
     }
+}
+
+/// The ways in which one of some terms holds and no other, and whether these are exactly that: of very
+/// many, each way only says which one holds.
+pub(super) fn exactly_one(ids: &[Id]) -> (Vec<Vec<Lit>>, bool) {
+    let exact = ids.len() <= MOST_APART;
+    let lit = |at: usize, other: usize, id: &Id| if at == other { Lit::yes(*id) } else { Lit::no(*id) };
+    let way = |(at, own): (usize, &Id)| {
+        if exact {
+            ids.iter().enumerate().map(|(other, id)| lit(at, other, id)).collect()
+        } else {
+            vec![Lit::yes(*own)]
+        }
+    };
+    (ids.iter().enumerate().map(way).collect(), exact)
+}
+
+fn literals(ways: &[Vec<Lit>]) -> u64 {
+    ways.iter().map(|way| way.len() as u64).sum()
 }
 
 /// The first reason that is there.
@@ -220,10 +241,11 @@ impl Solver<'_> {
         }
         let mut ways = Vec::new();
         if lit.holds() {
-            for at in 0..ids.len() {
-                let way =
-                    ids.iter().enumerate().map(|(other, id)| if at == other { Lit::yes(*id) } else { Lit::no(*id) });
-                ways.push(way.collect());
+            let (each, exact) = exactly_one(ids);
+            self.spend(literals(&each));
+            ways = each;
+            if !exact {
+                state.loose = or(state.loose, Why::Keyword("oneOf", lit.id()));
             }
         } else if ids.len() > MOST_OVERLAPS {
             state.loose = or(state.loose, Why::Keyword("oneOf", lit.id()));
@@ -243,7 +265,7 @@ impl Solver<'_> {
             let mut changed = false;
             let mut at = 0;
             while let Some(choice) = state.choices.get(at).cloned() {
-                if !self.spend(1 + choice.ways.len() as u64) {
+                if !self.spend(1 + literals(&choice.ways)) {
                     return true;
                 }
                 let Some(left) = self.left(state, kind, &choice) else {
@@ -412,10 +434,7 @@ impl Solver<'_> {
             return self.leaf(kind, &tried.atoms);
         }
         // Judged by the whole goal: one of the alternative's own would do, too, where none does.
-        match self.listed(&tried, kind, goal) {
-            Answer::Unsat if tried.loose.is_none() => Answer::Unsat,
-            found => found,
-        }
+        self.listed(&tried, kind, goal)
     }
 
     fn branch(&mut self, state: &State, kind: Types, goal: &[Lit], nested: u32) -> Answer {

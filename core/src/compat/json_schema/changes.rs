@@ -1,6 +1,7 @@
 //! Every independent break: the new schema is walked keyword by keyword, and each is asked alone
 //! whether some instance of the old schema misses it.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::blame::{Inner, find, step_into};
@@ -33,12 +34,30 @@ struct At<'t> {
     way: Vec<Wrap>,
     /// What the witness must satisfy besides.
     given: Vec<Lit>,
+    /// What parts of it must satisfy for that: how far along the way, and a term.
+    scopes: Vec<(usize, Id)>,
     /// What else the new schema says: a witness that satisfies it shows one break alone.
     rest: Vec<Lit>,
     /// Subschemas around, so that recursion ends.
     around: Vec<Place<'t>>,
     /// What tells breaks of one keyword apart: a name, a branch of the old schema.
     about: String,
+}
+
+/// A walk of a pair of places that is under way.
+pub(super) struct Walk {
+    /// How long its way is, and how many scopes are around.
+    way: usize,
+    scopes: usize,
+    /// The terms, about what the walk is about, of which breaks are told.
+    told: BTreeSet<Id>,
+}
+
+/// Notes what could not be decided, once.
+fn undecided(changes: &mut Changes, what: Undecided) {
+    if !changes.undecided.contains(&what) {
+        changes.undecided.push(what);
+    }
 }
 
 impl<'t> Session<'t, '_> {
@@ -57,6 +76,7 @@ impl<'t> Session<'t, '_> {
                 old,
                 way: Vec::new(),
                 given: Vec::new(),
+                scopes: Vec::new(),
                 rest: Vec::new(),
                 around: Vec::new(),
                 about: String::new(),
@@ -66,6 +86,9 @@ impl<'t> Session<'t, '_> {
         if changes.breaks.is_empty() && changes.undecided.is_empty() {
             self.whole(&whole, &mut changes);
         }
+        if self.is_too_deep() && changes.undecided.is_empty() {
+            changes.undecided.push(self.undecided(Why::Depth));
+        }
         changes
     }
 
@@ -74,7 +97,7 @@ impl<'t> Session<'t, '_> {
         match answer {
             Answer::Sat(value) if self.confirmed(value).is_some() => {
                 if let Some(place) = self.new.library.root() {
-                    changes.breaks.push(self.blame(place, value));
+                    changes.breaks.push(self.judging(|session| session.blame(place, value)));
                 }
             }
             Answer::Sat(_) => changes.undecided.push(self.beyond()),
@@ -87,11 +110,20 @@ impl<'t> Session<'t, '_> {
     fn walk(&mut self, at: &At<'t>, changes: &mut Changes) -> bool {
         let mut any = false;
         let pair = (at.place.key(), at.old.map(Place::key));
-        if self.walked.contains(&pair) {
-            // Its breaks are told, by a shorter way.
+        if !self.solver.spend(4) {
+            self.spent(at, changes);
             return true;
         }
-        let before = changes.breaks.len();
+        let whole = self.new.schema(at.place, self.solver.terms);
+        let question = (pair, self.wrapped(&at.way, whole), at.given.clone());
+        let told = self.walked.get(&pair).cloned();
+        let again = self.asked.contains(&question);
+        if again || told.as_ref().is_some_and(|told| !self.shows_more(at, question.1, told)) {
+            // Its breaks are told, by another way.
+            told.into_iter().flatten().for_each(|term| self.tell(at, term));
+            return true;
+        }
+        self.walks.push(Walk { way: at.way.len(), scopes: at.scopes.len(), told: BTreeSet::new() });
         let parts = self.new.parts(at.place, self.solver.terms);
         for (index, part) in parts.iter().enumerate() {
             let answer = self.ask(at, part.term);
@@ -107,10 +139,51 @@ impl<'t> Session<'t, '_> {
                 self.conclude(&alone, *part, &answer, changes);
             }
         }
-        if changes.breaks.len() > before {
-            self.walked.insert(pair);
+        if any {
+            self.asked.insert(question);
+        }
+        if let Some(walk) = self.walks.pop().filter(|walk| !walk.told.is_empty()) {
+            let told = self.walked.entry(pair).or_default();
+            told.extend(walk.told);
+            told.sort_unstable();
+            told.dedup();
         }
         any
+    }
+
+    /// Whether a place may refuse something by this way that satisfies all of which breaks are told there.
+    fn shows_more(&mut self, at: &At<'t>, whole: Id, told: &[Id]) -> bool {
+        let mut goal = at.given.clone();
+        goal.extend([Lit::yes(self.old_root), Lit::no(whole)]);
+        for term in told {
+            goal.push(Lit::yes(self.wrapped(&at.way, *term)));
+        }
+        !matches!(self.solver.solve(&goal), Answer::Unsat)
+    }
+
+    /// Notes that a break of a term is told, for each of the walks that led to it.
+    fn tell(&mut self, at: &At<'t>, term: Id) {
+        let mut walks = std::mem::take(&mut self.walks);
+        self.solver.spend(1 + walks.len() as u64);
+        for walk in &mut walks {
+            let (mut about, mut until) = (term, at.way.len());
+            for (from, given) in at.scopes.iter().skip(walk.scopes).rev() {
+                about = self.wrapped(at.way.get(*from..until).unwrap_or_default(), about);
+                let unless = self.solver.terms.not(*given);
+                (about, until) = (self.solver.terms.or(vec![unless, about]), *from);
+            }
+            let about = self.wrapped(at.way.get(walk.way..until).unwrap_or_default(), about);
+            walk.told.insert(about);
+        }
+        self.walks = walks;
+    }
+
+    /// Notes where the budget was spent, the first time.
+    fn spent(&self, at: &At<'t>, changes: &mut Changes) {
+        let what = Undecided { pointer: self.new.library.pointer(at.place), ..self.undecided(Why::Steps) };
+        if changes.undecided.iter().all(|other| other.reason != what.reason) {
+            changes.undecided.push(what);
+        }
     }
 
     /// Whether some instance of the old schema misses a term at a place.
@@ -162,26 +235,23 @@ impl<'t> Session<'t, '_> {
 
     /// Notes a break, unless the same place has one, or what could not be decided.
     fn conclude(&mut self, at: &At<'t>, part: Part<'t>, answer: &Answer, changes: &mut Changes) {
-        let undecided = |changes: &mut Changes, what: Undecided| {
-            if !changes.undecided.contains(&what) {
-                changes.undecided.push(what);
-            }
-        };
         match answer {
             Answer::Unsat => {}
+            Answer::Unknown(Why::Steps) => self.spent(at, changes),
             Answer::Unknown(why) => undecided(changes, self.undecided(*why)),
             Answer::Sat(value) => {
                 let Some(value) = self.shown(at, part.term, value) else {
                     return undecided(changes, self.beyond());
                 };
-                let mut path = Vec::new();
-                let found = match self.refused(&at.way, &value, part.term, &mut path) {
-                    Some(inner) => self.blame_from((at.place, at.old), &inner, Some(part), &path, &value),
-                    None => match self.new.library.root() {
-                        Some(root) => self.blame(root, &value),
-                        None => return,
-                    },
-                };
+                self.tell(at, part.term);
+                let found = self.judging(|session| {
+                    let mut path = Vec::new();
+                    match session.refused(&at.way, &value, part.term, &mut path) {
+                        Some(inner) => Some(session.blame_from((at.place, at.old), &inner, Some(part), &path, &value)),
+                        None => session.new.library.root().map(|root| session.blame(root, &value)),
+                    }
+                });
+                let Some(found) = found else { return };
                 // One break is told once, however many ways lead to it.
                 let pointer = found.new.as_ref().map_or("", |new| new.pointer.as_str());
                 let document = found.new.as_ref().map_or(0, |new| new.document);
@@ -344,7 +414,7 @@ impl<'t> Session<'t, '_> {
             next.way.push(wrap);
             next.old = match inner {
                 Inner::Member(name) if name.is_empty() => None,
-                inner => next.old.and_then(|old| step_into(&mut self.old, &mut self.solver, old, &inner, 0)),
+                inner => next.old.and_then(|old| step_into(&self.old, &mut self.solver, old, &inner)),
             };
         }
         self.walk(&next, changes)
@@ -389,7 +459,7 @@ impl<'t> Session<'t, '_> {
         let id = self.new.child(at.place, node, self.solver.terms);
         let id = if node.as_bool() == Some(false) { super::terms::FALSE } else { id };
         let mut any = false;
-        let old = at.old.and_then(|old| find(&self.old, old, "properties", 0));
+        let old = at.old.and_then(|old| find(&self.old, old, "properties"));
         for (key, _) in old.into_iter().flat_map(|(_, properties)| properties.entries()) {
             let name = key.scalar_text().unwrap_or_default();
             let key = self.solver.terms.key(name);
@@ -425,7 +495,7 @@ impl<'t> Session<'t, '_> {
     fn branches(&mut self, at: &At<'t>, part: Part<'t>, changes: &mut Changes) -> bool {
         let node = part.value;
         let Some(old) = at.old else { return false };
-        let found = find(&self.old, old, "oneOf", 0).or_else(|| find(&self.old, old, "anyOf", 0));
+        let found = find(&self.old, old, "oneOf").or_else(|| find(&self.old, old, "anyOf"));
         let Some((owner, branches)) = found else { return false };
         if branches.len() * node.len() > 2_500 {
             return false;
@@ -443,6 +513,7 @@ impl<'t> Session<'t, '_> {
             }
             let mut next = at.clone();
             next.given.push(Lit::yes(given));
+            next.scopes.push((at.way.len(), theirs));
             next.old = Some(self.old.library.below(owner, branch));
             // The same element on both sides.
             for step in &mut next.way {

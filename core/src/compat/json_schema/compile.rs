@@ -7,7 +7,7 @@ use super::json::{Json, Types};
 use super::library::{Lead, Library, NodeKey, Place};
 use super::num::{Num, at_exponent};
 use super::terms::{FALSE, Group, Id, Opaque, TRUE, Term, Terms};
-use crate::schema::{Draft, draft_named, is_checked_format};
+use crate::schema::{Draft, is_checked_format};
 use crate::syntax::NodeRef;
 
 /// Subschemas inside each other, references followed.
@@ -33,8 +33,6 @@ pub(super) struct Side<'t> {
     done: HashMap<NodeKey, Id>,
     pub(super) formats: bool,
     depth: u32,
-    /// Tells one side's text from another's.
-    digest: Option<String>,
     /// Places of keywords that the search may have to name.
     pub(super) origins: HashMap<Id, Place<'t>>,
     /// It could not be compiled to the end.
@@ -54,16 +52,7 @@ impl<'t> Side<'t> {
             }
             recursive.insert(key, number);
         }
-        Self {
-            library,
-            recursive,
-            done: HashMap::new(),
-            formats,
-            depth: 0,
-            digest: None,
-            origins: HashMap::new(),
-            too_deep: false,
-        }
+        Self { library, recursive, done: HashMap::new(), formats, depth: 0, origins: HashMap::new(), too_deep: false }
     }
 
     fn is_new(&self, draft: Draft) -> bool {
@@ -93,11 +82,20 @@ impl<'t> Side<'t> {
             if let Some(target) = terms.targets.get_mut(number as usize) {
                 *target = Some(body);
             }
+            self.stands_at(id, place);
             return id;
         }
         let id = self.body(place, terms);
         self.done.insert(place.key(), id);
+        self.stands_at(id, place);
         id
+    }
+
+    /// Notes where a term stands, so that it can be named.
+    fn stands_at(&mut self, id: Id, place: Place<'t>) {
+        if id != TRUE && id != FALSE {
+            self.origins.entry(id).or_insert(place);
+        }
     }
 
     fn body(&mut self, place: Place<'t>, terms: &mut Terms) -> Id {
@@ -114,38 +112,25 @@ impl<'t> Side<'t> {
     /// What each keyword of a subschema says; those that say nothing are left out.
     pub(super) fn parts(&mut self, place: Place<'t>, terms: &mut Terms) -> Vec<Part<'t>> {
         let mut parts = Vec::new();
-        if let Some(value) = self.foreign(place) {
+        if self.library.is_foreign(place) {
+            let value = place.node.get("$schema").unwrap_or(place.node);
             let term = self.opaque(place, "$schema", terms);
             return vec![Part { keyword: "$schema", value, term }];
         }
         for (keyword, value, _) in keywords(&self.library, place) {
             let term = self.keyword(place, keyword, value, terms);
             if term != TRUE {
-                self.origins.entry(term).or_insert(place);
+                self.stands_at(term, place);
                 parts.push(Part { keyword, value, term });
             }
         }
         parts
     }
 
-    /// An embedded resource of another draft.
-    fn foreign(&self, place: Place<'t>) -> Option<NodeRef<'t>> {
-        let value = place.node.get("$schema")?;
-        let root = self.library.root()?;
-        (place.key() != root.key() && draft_named(value.as_str()?) != Some(self.library.draft)).then_some(value)
-    }
-
     /// A keyword that is not looked into. It equals one of the other side only where all is equal.
     pub(super) fn opaque(&mut self, place: Place<'t>, keyword: &str, terms: &mut Terms) -> Id {
-        let root = self.library.root();
-        let digest = self.digest.get_or_insert_with(|| {
-            let mut text = String::new();
-            if let Some(root) = root {
-                root.node.write_json(&mut text);
-            }
-            text
-        });
-        let means = format!("{} {digest}", self.library.pointer(place));
+        let pointer = self.library.pointer(place);
+        let means = format!("{} {pointer} {:?}", place.document, self.library.digest());
         self.opaque_as(place, keyword, &means, terms)
     }
 
@@ -283,8 +268,11 @@ impl<'t> Side<'t> {
             Lead::Depends => self.opaque(place, name, terms),
             Lead::Nowhere => {
                 let means = self.library.name(place, value.as_str().unwrap_or_default());
-                let standard = means.contains("json-schema.org/");
-                if standard { self.opaque_as(place, name, &means, terms) } else { self.opaque(place, name, terms) }
+                if self.library.is_standard(&means) {
+                    self.opaque_as(place, name, &means, terms)
+                } else {
+                    self.opaque(place, name, terms)
+                }
             }
         }
     }
@@ -389,7 +377,8 @@ impl<'t> Side<'t> {
                 let schema = self.child(place, value, terms);
                 let counts = self.is_new(Draft::D2019);
                 let bound = |name: &str| place.node.get(name).filter(|_| counts).and_then(whole);
-                terms.contains(schema, bound("minContains").unwrap_or(1), bound("maxContains"))
+                let most = bound("maxContains").filter(|most| *most < u64::MAX);
+                terms.contains(schema, bound("minContains").unwrap_or(1), most)
             }
         }
     }
@@ -442,18 +431,19 @@ fn count(name: &str, value: NodeRef<'_>, terms: &mut Terms) -> Id {
         "minProperties" => Term::MinMembers(count),
         _ => Term::MaxMembers(count),
     };
-    if count == 0 && name.starts_with("min") { TRUE } else { terms.add(term) }
+    // No value is longer than can be counted.
+    let vacuous = if name.starts_with("min") { count == 0 } else { count == u64::MAX };
+    if vacuous { TRUE } else { terms.add(term) }
 }
 
+/// A count; one beyond 64 bits is as good as the greatest.
 fn whole(value: NodeRef<'_>) -> Option<u64> {
     let number = Num::parse(value.number_text()?)?;
-    let Some(parts) = number.parts() else {
-        return Some(u64::MAX);
-    };
-    if parts.0 >= 0 && parts.1 > 20 {
-        return Some(u64::MAX);
+    if number < Num::of_int(0) || number.is_multiple_of(&Num::of_int(1)) != Some(true) {
+        return None;
     }
-    at_exponent(parts, 0).and_then(|count| u64::try_from(count).ok())
+    let count = number.parts().and_then(|parts| at_exponent(parts, 0)).and_then(|count| u64::try_from(count).ok());
+    Some(count.unwrap_or(u64::MAX))
 }
 
 /// That a value is no object with a member.

@@ -46,6 +46,10 @@ impl Solver<'_> {
         if bounds.iter().any(|bound| bound.max.is_some_and(|max| max < bound.min)) {
             return Ok(None);
         }
+        for bound in &mut bounds {
+            // No list that is built is longer.
+            bound.max = bound.max.filter(|max| *max <= MOST_LENGTH as u64);
+        }
         let why = Why::Keyword("contains", bounds.first().map_or(0, |bound| bound.schema));
         if bounds.len() > MOST_SCHEMAS || bounds.iter().any(|bound| bound.cap() > MOST_COUNT) {
             return Err(why);

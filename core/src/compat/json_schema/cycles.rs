@@ -37,7 +37,7 @@ struct Target<'t> {
     place: Place<'t>,
     /// (the reference's whole URI, the target)
     leads: Vec<(String, usize)>,
-    /// References that lead nowhere, or depend on the way.
+    /// References that lead nowhere, or depend on the way, and what is of another draft.
     open: Vec<String>,
     text: [u8; 32],
 }
@@ -74,6 +74,11 @@ impl<'t, 'l> Cycles<'t, 'l> {
         let (mut leads, mut open) = (Vec::new(), Vec::new());
         let mut queue = vec![place];
         while let Some(at) = queue.pop() {
+            if self.library.is_foreign(at) {
+                // It is not looked into.
+                open.push(format!("$schema {:?}", self.library.digest()));
+                continue;
+            }
             for (name, value, at) in keywords(self.library, at) {
                 let lead = match (name, value.as_str()) {
                     ("$ref", Some(reference)) => Some((self.library.lead(at, reference), reference)),
@@ -85,7 +90,9 @@ impl<'t, 'l> Cycles<'t, 'l> {
                     let uri = format!("{name} {}", self.library.name(at, reference));
                     match lead {
                         Lead::To(place) => leads.push((uri, self.target(place))),
-                        Lead::Depends | Lead::Nowhere => open.push(uri),
+                        Lead::Nowhere if self.library.is_standard(&self.library.name(at, reference)) => open.push(uri),
+                        // It may lead to anything: nothing else may have changed.
+                        Lead::Depends | Lead::Nowhere => open.push(format!("{uri} {:?}", self.library.digest())),
                     }
                 }
                 for (_, schema) in children(name, value) {
@@ -98,7 +105,8 @@ impl<'t, 'l> Cycles<'t, 'l> {
 
     /// The text of a subschema, less what says nothing of values; the order of keys does not count.
     fn text(&self, place: Place<'t>) -> [u8; 32] {
-        let mut out = String::new();
+        // References within are relative to where it stands.
+        let mut out = self.library.name(place, "#");
         self.write(place, &mut out);
         Sha256::digest(out.as_bytes()).into()
     }

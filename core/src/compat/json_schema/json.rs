@@ -106,6 +106,28 @@ impl Json {
         }
     }
 
+    /// Whether it is short enough to be written; equal parts that are shared in memory count each time.
+    pub(super) fn is_small(&self) -> bool {
+        const MOST: usize = 16 << 20;
+        self.rest_of(MOST).is_some()
+    }
+
+    /// What is left of some bytes once it is written.
+    fn rest_of(&self, bytes: usize) -> Option<usize> {
+        let bytes = bytes.checked_sub(match self {
+            Self::Num(number) => number.text().len(),
+            Self::Text(text) => text.len() + 2,
+            _ => 5,
+        })?;
+        match self {
+            Self::List(items) => items.iter().try_fold(bytes, |bytes, item| item.rest_of(bytes)),
+            Self::Map(members) => {
+                members.iter().try_fold(bytes, |bytes, (key, value)| value.rest_of(bytes.checked_sub(key.len() + 4)?))
+            }
+            _ => Some(bytes),
+        }
+    }
+
     pub(super) fn text(&self) -> String {
         let mut out = String::new();
         self.write(&mut out);

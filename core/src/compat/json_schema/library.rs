@@ -1,8 +1,11 @@
 //! The documents of one side: its resources, its anchors, and where a reference leads.
 
-use std::collections::HashMap;
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
 
-use crate::schema::{Draft, Text, draft_of, is_keyword, percent_decoded};
+use sha2::{Digest, Sha256};
+
+use crate::schema::{Draft, Text, draft_named, draft_of, is_keyword, percent_decoded};
 use crate::syntax::{NodeRef, Tree};
 
 /// Index of a resource.
@@ -54,6 +57,13 @@ pub(super) struct Library<'t> {
     /// Dynamic anchors by name, and the resources that have `$recursiveAnchor`.
     dynamic: HashMap<&'t str, Vec<Place<'t>>>,
     recursive: Vec<ResourceId>,
+    /// Its meta-schema leaves out some keywords.
+    is_partial: bool,
+    /// Subschemas of another draft, and those within them.
+    foreign: HashSet<NodeKey>,
+    /// All documents; their digest, once it is asked for.
+    texts: (NodeRef<'t>, &'t [(Text, Tree)]),
+    digest: OnceCell<[u8; 32]>,
 }
 
 /// Where a reference leads.
@@ -94,10 +104,29 @@ pub(super) fn children<'t>(name: &'t str, value: NodeRef<'t>) -> Vec<(Vec<Step<'
     }
 }
 
+fn digest(root: NodeRef<'_>, references: &[(Text, Tree)]) -> [u8; 32] {
+    let mut digest = Sha256::new();
+    let mut document = |name: &str, root: NodeRef<'_>| {
+        let mut text = String::new();
+        root.write_json(&mut text);
+        for part in [name, &text] {
+            digest.update((part.len() as u64).to_le_bytes());
+            digest.update(part);
+        }
+    };
+    document("", root);
+    for (name, tree) in references {
+        document(name, tree.root());
+    }
+    digest.finalize().into()
+}
+
 impl<'t> Library<'t> {
     pub(super) fn new(root: NodeRef<'t>, references: &'t [(Text, Tree)]) -> Self {
+        let (draft, is_partial) = draft_of(root, references);
         let mut library = Self {
-            draft: draft_of(root, references),
+            draft,
+            is_partial,
             resources: Vec::new(),
             by_uri: HashMap::new(),
             owners: HashMap::new(),
@@ -105,6 +134,9 @@ impl<'t> Library<'t> {
             anchors: HashMap::new(),
             dynamic: HashMap::new(),
             recursive: Vec::new(),
+            foreign: HashSet::new(),
+            texts: (root, references),
+            digest: OnceCell::new(),
         };
         let start = library.document(root, 0, BASE);
         let own = library.resources.get(start).map(|resource| resource.uri.clone()).unwrap_or_default();
@@ -142,6 +174,7 @@ impl<'t> Library<'t> {
         }
         place.resource = self.resource_of(place);
         self.owners.insert(place.key(), place.resource);
+        self.note_draft(place);
         let hidden = self.hides(place.node);
         for (key, value) in place.node.entries() {
             let Some(name) = key.scalar_text() else { continue };
@@ -160,6 +193,38 @@ impl<'t> Library<'t> {
                 queue.push(child);
             }
         }
+    }
+
+    /// Notes a subschema that is of another draft: by its own word, or by that of one around it.
+    fn note_draft(&mut self, place: Place<'t>) {
+        let named = place.node.get("$schema").and_then(NodeRef::as_str);
+        let around = self.around.get(&place.key()).is_some_and(|(key, _)| self.foreign.contains(key));
+        let foreign = match named {
+            Some(_) if self.root().is_some_and(|root| root.key() == place.key()) => false,
+            Some(name) => draft_named(name) != Some(self.draft),
+            None => around,
+        };
+        if foreign {
+            self.foreign.insert(place.key());
+        }
+    }
+
+    /// Whether the keywords of a subschema may mean something else than those of the draft.
+    pub(super) fn is_foreign(&self, place: Place<'_>) -> bool {
+        self.is_partial || self.foreign.contains(&place.key())
+    }
+
+    /// Tells the texts of one side, all documents together, from those of another.
+    pub(super) fn digest(&self) -> [u8; 32] {
+        let (root, references) = self.texts;
+        *self.digest.get_or_init(|| digest(root, references))
+    }
+
+    /// Whether what a whole URI leads to is the same in every schema: a meta-schema, unless anchors here
+    /// may extend it.
+    pub(super) fn is_standard(&self, uri: &str) -> bool {
+        let known = ["http://json-schema.org/", "https://json-schema.org/"].iter().any(|start| uri.starts_with(start));
+        known && self.dynamic.is_empty() && self.recursive.is_empty()
     }
 
     fn anchor(&mut self, keyword: &str, text: &'t str, place: Place<'t>) {
@@ -251,7 +316,8 @@ impl<'t> Library<'t> {
             } else {
                 place.node.get(&token)
             };
-            let Some(node) = next else { return Lead::Nowhere };
+            // What stands in a subschema of another draft is read as that one says.
+            let Some(node) = next.filter(|_| !self.is_foreign(place)) else { return Lead::Nowhere };
             place.node = node;
             if let Some(owner) = self.owners.get(&place.key()) {
                 place.resource = *owner;

@@ -1,5 +1,6 @@
 //! Numbers: an interval, steps, and numbers that are excluded.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::json::Json;
@@ -33,7 +34,7 @@ struct Range {
     steps: Vec<Num>,
     /// Steps of which it must be no multiple.
     off: Vec<Num>,
-    excluded: Vec<Num>,
+    excluded: HashSet<Num>,
 }
 
 impl Range {
@@ -60,6 +61,11 @@ impl Range {
     /// Whether a number of the interval is what is wanted, multiples aside.
     fn allows(&self, value: &Num) -> bool {
         !self.excluded.contains(value) && !self.off.iter().any(|step| value.is_multiple_of(step) == Some(true))
+    }
+
+    /// What a candidate costs: numbers are compared as texts, which is more than other steps.
+    fn cost(&self) -> u64 {
+        16 + 16 * self.off.len() as u64
     }
 
     fn fits(&self, value: &Num) -> bool {
@@ -98,9 +104,9 @@ impl Solver<'_> {
         {
             return Answer::Unsat;
         }
-        self.spend(16 + 16 * range.off.len() as u64 + range.excluded.len() as u64);
+        self.spend(range.cost() + range.excluded.len() as u64);
         let found =
-            if range.steps.is_empty() { Self::dense(&range) } else { self.stepped(&range).unwrap_or(Picked::Untold) };
+            if range.steps.is_empty() { self.dense(&range) } else { self.stepped(&range) }.unwrap_or(Picked::Untold);
         match found {
             Picked::Number(number) => Answer::Sat(Rc::new(Json::Num(number))),
             Picked::None => Answer::Unsat,
@@ -109,12 +115,12 @@ impl Solver<'_> {
         }
     }
 
-    /// Without steps: the shortest decimal of the interval.
-    fn dense(range: &Range) -> Picked {
+    /// Without steps: the shortest decimal of the interval; `None` where it cannot be told.
+    fn dense(&mut self, range: &Range) -> Option<Picked> {
         if let (Some((low, _)), Some((high, _))) = (&range.low, &range.high)
             && low == high
         {
-            return Picked::of(Some(low.clone()).filter(|value| range.fits(value)));
+            return Some(Picked::of(Some(low.clone()).filter(|value| range.fits(value))));
         }
         let tries = 12 + 2 * i128::try_from(range.excluded.len()).unwrap_or(0);
         let bounds = [&range.low, &range.high].into_iter().flatten().filter_map(|(bound, _)| bound.parts());
@@ -124,15 +130,23 @@ impl Solver<'_> {
             let step = Num::of_parts(1, exponent);
             let Some((first, up)) = nearest(range, &step) else { continue };
             for at in 0..tries {
+                if !self.spend(range.cost()) {
+                    return None;
+                }
                 let k = if up { first.checked_add(at) } else { first.checked_sub(at) };
-                if let Some(value) = k.and_then(|k| times(&step, k)).filter(|value| range.fits(value)) {
-                    return Picked::Number(value);
+                let Some(value) = k.and_then(|k| times(&step, k)) else { break };
+                if range.fits(&value) {
+                    return Some(Picked::Number(value));
+                }
+                // The first may be a bound that is outside itself; from there on it only gets farther.
+                if at > 0 && !range.holds(&value) {
+                    break;
                 }
             }
         }
         // A bound beyond what is counted with may be within itself.
         let ends = [&range.low, &range.high].into_iter().flatten().map(|(bound, _)| bound.clone());
-        ends.into_iter().find(|value| range.fits(value)).map_or(Picked::Untold, Picked::Number)
+        ends.into_iter().find(|value| range.fits(value)).map(Picked::Number)
     }
 
     /// With steps: walks the multiples until none new can come; `None` where it cannot be told.
@@ -162,13 +176,11 @@ impl Solver<'_> {
         let enough = period.checked_mul(i128::try_from(range.excluded.len()).ok()? + 1)?;
         let zero = 0.max(least.unwrap_or(0)).min(most.unwrap_or(i128::MAX));
         // Upwards from the one nearest to zero, then downwards.
-        let up = most.map_or(enough, |most| (most - zero).saturating_add(1).min(enough));
-        let down = least.map_or(enough, |least| (zero - least).min(enough));
-        // Numbers are compared as texts: a candidate costs more than other steps.
-        let cost = 16 + 16 * range.off.len() as u64 + range.excluded.len() as u64;
+        let up = most.map_or(enough, |most| most.saturating_sub(zero).saturating_add(1).min(enough));
+        let down = least.map_or(enough, |least| zero.saturating_sub(least).min(enough));
         for (count, sign) in [(up, 1), (down, -1)] {
             for at in 0..count.min(MOST_TRIED) {
-                if !self.spend(cost) {
+                if !self.spend(range.cost()) {
                     return None;
                 }
                 let offset = if sign > 0 { at } else { -1 - at };

@@ -1,7 +1,8 @@
 //! The entry: one answer for two schemas, and every place at which the new one refuses.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
+use super::changes::Walk;
 use super::compile::{Shared, Side};
 use super::json::Json;
 use super::library::{Library, NodeKey, Place};
@@ -84,9 +85,10 @@ pub struct Break {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Undecided {
-    /// The keyword that is beyond the search.
+    /// The keyword that is beyond the search; empty where only the budget is spent.
     pub keyword: String,
-    /// JSON pointer of its subschema; of the new schema where both have it.
+    /// JSON pointer of its subschema, or of one that was looked into when the budget was spent; of the new
+    /// schema where both have it.
     pub pointer: String,
     /// In words.
     pub reason: &'static str,
@@ -115,6 +117,9 @@ pub struct Changes {
     pub old_is_empty: bool,
 }
 
+/// A place of the new schema, and what the old one says of the same part.
+type Pair = (NodeKey, Option<NodeKey>);
+
 /// Both sides as terms, and the search over them.
 pub(super) struct Session<'t, 's> {
     pub(super) old: Side<'t>,
@@ -124,8 +129,12 @@ pub(super) struct Session<'t, 's> {
     pub(super) new_root: Id,
     /// What is told already.
     pub(super) told: HashSet<String>,
-    /// Pairs of places whose breaks are told.
-    pub(super) walked: HashSet<(NodeKey, Option<NodeKey>)>,
+    /// Pairs of places that were walked, and the terms of which breaks are told there.
+    pub(super) walked: HashMap<Pair, Vec<Id>>,
+    /// The same with what was asked of the whole, and what was given.
+    pub(super) asked: HashSet<(Pair, Id, Vec<Lit>)>,
+    /// The walks that are under way.
+    pub(super) walks: Vec<Walk>,
     options: Options<'s>,
 }
 
@@ -144,6 +153,7 @@ pub fn changes(old: &Schema, new: &Schema, options: Options<'_>) -> Changes {
 /// Whether a schema accepts nothing; `None` where that could not be decided.
 pub fn is_empty(schema: &Schema, options: Options<'_>) -> Option<bool> {
     session(schema, schema, options, |session| match session.solver.solve(&[Lit::yes(session.old_root)]) {
+        _ if session.is_too_deep() => None,
         Answer::Unsat => Some(true),
         Answer::Sat(value) if session.solver.eval(session.old_root, &value) == Some(true) => Some(false),
         _ => None,
@@ -175,7 +185,9 @@ fn session<T: Send>(
             old_root,
             new_root,
             told: HashSet::new(),
-            walked: HashSet::new(),
+            walked: HashMap::new(),
+            asked: HashSet::new(),
+            walks: Vec::new(),
             options,
         })
     })
@@ -193,17 +205,22 @@ fn on_a_large_stack<T: Send>(work: impl Fn() -> T + Sync) -> T {
 }
 
 impl<'t> Session<'t, '_> {
+    /// Whether the terms of a side say less than its schema: neither a proof nor what they say of a
+    /// value counts then.
+    pub(super) fn is_too_deep(&self) -> bool {
+        self.old.too_deep || self.new.too_deep
+    }
+
     fn contains(&mut self) -> Containment {
-        let too_deep = self.old.too_deep || self.new.too_deep;
         let answer = self.solver.solve(&[Lit::yes(self.old_root), Lit::no(self.new_root)]);
         match answer {
-            Answer::Unsat if !too_deep => Containment::Contained,
+            Answer::Unsat if !self.is_too_deep() => Containment::Contained,
             Answer::Unsat => Containment::Unknown(self.undecided(Why::Depth)),
             Answer::Unknown(why) => Containment::Unknown(self.undecided(why)),
             Answer::Sat(value) => match self.confirmed(&value) {
                 Some(witness) => {
                     let root = self.new.library.root();
-                    let found = root.map(|place| self.blame(place, &value));
+                    let found = root.map(|place| self.judging(|session| session.blame(place, &value)));
                     let found = found.unwrap_or_else(|| Break {
                         keyword: String::new(),
                         path: String::new(),
@@ -221,15 +238,27 @@ impl<'t> Session<'t, '_> {
     /// The witness, if the terms and both validators say that it is one.
     pub(super) fn confirmed(&mut self, value: &Json) -> Option<Witness> {
         let goal = [Lit::yes(self.old_root), Lit::no(self.new_root)];
-        // What was decided with the last steps is still judged.
-        self.solver.steps = self.solver.steps.max(200_000);
-        let told = self.solver.satisfies(&goal, value);
-        let witness = Witness { value: value.value(), json: value.text() };
+        if !value.is_small() {
+            return None;
+        }
+        let told = self.judging(|session| session.solver.satisfies(&goal, value));
+        let witness = Self::witness(value);
         let replayed = match self.options.replay {
             Some(replay) => told != Some(false) && replay(&witness.json),
-            None => told == Some(true),
+            None => told == Some(true) && !self.is_too_deep(),
         };
         replayed.then_some(witness)
+    }
+
+    /// Judges what was found: with steps of its own where few are left, of which the search gets none.
+    pub(super) fn judging<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
+        const LEAST: u64 = 200_000;
+        let left = self.solver.steps;
+        let given = left.max(LEAST);
+        self.solver.steps = given;
+        let told = work(self);
+        self.solver.steps = left.saturating_sub(given - self.solver.steps);
+        told
     }
 
     pub(super) fn witness(value: &Json) -> Witness {
@@ -238,23 +267,18 @@ impl<'t> Session<'t, '_> {
 
     pub(super) fn undecided(&self, why: Why) -> Undecided {
         let (keyword, id, reason) = match why {
-            Why::Steps => {
-                return Undecided {
-                    keyword: String::new(),
-                    pointer: String::new(),
-                    reason: "the budget of steps is spent",
-                };
-            }
-            Why::Depth => {
-                return Undecided {
-                    keyword: String::new(),
-                    pointer: String::new(),
-                    reason: "values or choices nest too deep",
-                };
-            }
-            Why::Keyword(keyword, id) => (keyword, id, "a combination of keywords is beyond the search"),
+            Why::Steps => ("", None, "the budget of steps is spent"),
+            Why::Depth => ("", None, "values or choices nest too deep"),
+            Why::Keyword(keyword, id) => (keyword, Some(id), "a combination of keywords is beyond the search"),
         };
-        let pointer = |side: &Side<'t>| side.origins.get(&id).map(|place| side.library.pointer(*place));
+        // Where only the budget is spent: what was being asked of when it was.
+        let open = || self.solver.open.iter().flat_map(|goal| goal.iter()).map(|lit| (!lit.holds(), lit.id()));
+        let refused_first = || open().filter(|(refused, _)| *refused).chain(open().filter(|(refused, _)| !refused));
+        let ids: Vec<Id> = id.map_or_else(|| refused_first().map(|(_, id)| id).collect(), |id| vec![id]);
+        let pointer = |side: &Side<'t>| {
+            let place = ids.iter().find_map(|id| side.origins.get(id));
+            place.map(|place| side.library.pointer(*place))
+        };
         let pointer = pointer(&self.new).or_else(|| pointer(&self.old)).unwrap_or_default();
         Undecided { keyword: keyword.to_owned(), pointer, reason }
     }

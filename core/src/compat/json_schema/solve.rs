@@ -31,7 +31,7 @@ pub(super) enum Answer {
     Unknown(Why),
 }
 
-type Goal = Rc<[Lit]>;
+pub(super) type Goal = Rc<[Lit]>;
 
 /// Rests on nothing.
 const FINAL: usize = usize::MAX;
@@ -45,6 +45,8 @@ pub(super) struct Solver<'a> {
     provisional: Vec<(Goal, usize)>,
     low: usize,
     pub(super) steps: u64,
+    /// The innermost goal that was open when the budget was first spent, or its depth reached.
+    pub(super) open: Option<Goal>,
     /// Whether the branches of a `oneOf` exclude each other.
     disjoint: HashMap<Id, bool>,
 }
@@ -59,6 +61,7 @@ impl<'a> Solver<'a> {
             provisional: Vec::new(),
             low: FINAL,
             steps,
+            open: None,
             disjoint: HashMap::new(),
         }
     }
@@ -112,18 +115,23 @@ impl<'a> Solver<'a> {
             return Answer::Unsat;
         }
         let depth = self.stack.len();
+        let goal: Goal = goal.into();
         if depth >= MOST_DEPTH {
+            self.open.get_or_insert(goal);
             return Answer::Unknown(Why::Depth);
         }
         if !self.spend(4) {
+            self.open.get_or_insert(goal);
             return Answer::Unknown(Why::Steps);
         }
-        let goal: Goal = goal.into();
         self.stack.insert(Rc::clone(&goal), depth);
         let outer = std::mem::replace(&mut self.low, FINAL);
         let first = self.provisional.len();
         let answer = self.search(&goal, depth);
         self.stack.remove(&goal);
+        if matches!(answer, Answer::Unknown(Why::Steps | Why::Depth)) {
+            self.open.get_or_insert_with(|| Rc::clone(&goal));
+        }
         self.settle(goal, &answer, depth, first);
         let own = if self.low < depth { self.low } else { FINAL };
         self.low = outer.min(if matches!(answer, Answer::Sat(_)) { FINAL } else { own });
@@ -136,20 +144,21 @@ impl<'a> Solver<'a> {
         let is_final = matches!(answer, Answer::Sat(_)) || low >= depth;
         let mut kept = Vec::new();
         for (rested, on) in self.provisional.split_off(first) {
-            if on < depth {
+            if !matches!(answer, Answer::Unsat) {
+                // It may have rested on this one, too: only the shallowest of several is noted.
+                self.memo.remove(&rested);
+            } else if on < depth {
                 kept.push((rested, on));
-            } else if matches!(answer, Answer::Unsat) && is_final {
+            } else if is_final {
                 if let Some(entry) = self.memo.get_mut(&rested) {
                     entry.1 = FINAL;
                 }
-            } else if matches!(answer, Answer::Unsat) {
+            } else {
                 // It stands as long as this one does.
                 if let Some(entry) = self.memo.get_mut(&rested) {
                     entry.1 = low;
                 }
                 kept.push((rested, low));
-            } else {
-                self.memo.remove(&rested);
             }
         }
         self.provisional.append(&mut kept);

@@ -29,6 +29,7 @@ impl Solver<'_> {
         for lit in atoms {
             self.text_atom(*lit, &mut text);
         }
+        self.spend(text.wanted.excluded.len() as u64);
         if text.wanted.max.is_some_and(|max| max < text.wanted.min) {
             return Answer::Unsat;
         }
@@ -115,7 +116,7 @@ impl Solver<'_> {
         let length = word.chars().count() as u64;
         length >= text.wanted.min
             && text.wanted.max.is_none_or(|max| length <= max)
-            && !text.wanted.excluded.iter().any(|other| **other == *word)
+            && !text.wanted.excluded.contains(word)
             && text.judged.iter().all(|(number, holds, _)| self.terms.patterns.is_match(*number, word) == *holds)
             && text.formats.iter().all(|(name, holds, _)| self.judges.accepts(name, word) == *holds)
     }
@@ -130,7 +131,7 @@ impl Solver<'_> {
                     if self.fits(text, &word) {
                         return Answer::Sat(Rc::new(Json::Text(word)));
                     }
-                    text.wanted.excluded.push(word);
+                    text.wanted.excluded.insert(word);
                 }
             }
         }

@@ -63,7 +63,7 @@ impl<'t> Side<'t> {
         {
             return;
         }
-        if look.seen.len() > MOST_BRANCHES {
+        if look.seen.len() > MOST_BRANCHES || self.library.is_foreign(place) {
             look.failed = true;
             return;
         }

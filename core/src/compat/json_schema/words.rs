@@ -1,7 +1,7 @@
 //! The shortest text that some automata accept and others refuse, within a window of lengths: one
 //! breadth-first search of their product.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use super::nfa::{Ranges, Set};
@@ -14,7 +14,7 @@ pub(super) struct Wanted {
     pub(super) patterns: Vec<(Rc<Pattern>, bool)>,
     pub(super) min: u64,
     pub(super) max: Option<u64>,
-    pub(super) excluded: Vec<Rc<str>>,
+    pub(super) excluded: BTreeSet<Rc<str>>,
 }
 
 pub(super) enum Found {
@@ -51,7 +51,7 @@ struct Trie {
 }
 
 impl Trie {
-    fn new(words: &[Rc<str>]) -> Self {
+    fn new(words: &BTreeSet<Rc<str>>) -> Self {
         let mut trie = Self { next: HashMap::new(), ends: vec![false] };
         for word in words {
             let mut at = 0;
@@ -90,10 +90,16 @@ pub(super) fn find(wanted: &Wanted, work: &mut u64) -> Found {
     if wanted.max.is_some_and(|max| max < wanted.min) {
         return Found::None;
     }
-    let trie = Trie::new(&wanted.excluded);
     if wanted.patterns.is_empty() && wanted.max != Some(0) {
-        return plain(wanted);
+        return plain(wanted, work);
     }
+    // A letter of the tree costs less than a step of the search.
+    let size = wanted.excluded.iter().map(|word| 1 + word.len() as u64 / 8).sum::<u64>();
+    *work = work.saturating_sub(size);
+    if *work == 0 {
+        return Found::Spent;
+    }
+    let trie = Trie::new(&wanted.excluded);
     let letters = letters(wanted);
     let (letters, members) = (letters.0, letters.1);
     let mut members = members.into_iter();
@@ -107,10 +113,10 @@ pub(super) fn find(wanted: &Wanted, work: &mut u64) -> Found {
 }
 
 /// Without patterns: letters repeated, until one is not excluded.
-fn plain(wanted: &Wanted) -> Found {
+fn plain(wanted: &Wanted, work: &mut u64) -> Found {
     const MOST: u64 = 1 << 20;
     let length = wanted.min.max(u64::from(wanted.max != Some(0)));
-    if wanted.min == 0 && !wanted.excluded.iter().any(|word| word.is_empty()) && length == 0 {
+    if wanted.min == 0 && !wanted.excluded.contains("") && length == 0 {
         return Found::Word(String::new());
     }
     if length > MOST {
@@ -118,11 +124,14 @@ fn plain(wanted: &Wanted) -> Found {
     }
     let length = usize::try_from(length).unwrap_or(1).max(1);
     let points = (u32::from('a')..=u32::from('z')).chain(u32::from('0')..=u32::from('9')).chain(0x100..0x1_0000);
-    let excluded: HashSet<&str> = wanted.excluded.iter().map(AsRef::as_ref).collect();
     for c in points.filter_map(char::from_u32) {
-        let word: String = std::iter::repeat_n(c, length).collect();
-        if !excluded.contains(word.as_str()) {
-            return Found::Word(word);
+        *work = work.saturating_sub(1 + length as u64 / 64);
+        if *work == 0 {
+            return Found::Spent;
+        }
+        let text: String = std::iter::repeat_n(c, length).collect();
+        if !wanted.excluded.contains(text.as_str()) {
+            return Found::Word(text);
         }
     }
     Found::Spent

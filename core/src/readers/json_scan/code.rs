@@ -30,6 +30,7 @@ pub(super) struct Node {
     pub(super) number: Option<Box<Number>>,
     pub(super) object: Object,
     pub(super) list: List,
+    pub(super) composite: Option<Box<Composite>>,
     /// The words that may stand there.
     pub(super) null: bool,
     pub(super) no: bool,
@@ -45,10 +46,52 @@ pub(super) enum Way {
     Plain,
     /// The same, and it is kept whole.
     Tree(CellRef),
+    /// By several subschemas, each over the same bytes.
+    Composite,
     /// Its fallback judges it, over the tape.
     Fallback(u32),
+    /// The same below a composite.
+    Inner(u32),
     /// Not at all: the careful reader is asked.
     Unknown,
+}
+
+/// What several subschemas ask of one value.
+#[derive(Debug)]
+pub(super) struct Composite {
+    pub(super) all: Vec<OpId>,
+    pub(super) any: Vec<Group>,
+    pub(super) one: Vec<Group>,
+    pub(super) not: Vec<OpId>,
+    pub(super) condition: Option<[OpId; 3]>,
+    pub(super) tuple: Option<(Vec<OpId>, Option<OpId>)>,
+    pub(super) matched: Option<Matched>,
+    /// How often it reads the value, at most.
+    pub(super) passes: u64,
+    /// Rules read within it.
+    pub(super) placed: bool,
+}
+
+/// Branches, and how to choose one by the text of a member.
+#[derive(Debug)]
+pub(super) struct Group {
+    pub(super) branches: Vec<OpId>,
+    pub(super) choice: Option<Choice>,
+}
+
+/// A member that every branch requires, with texts that no other branch allows.
+#[derive(Debug)]
+pub(super) struct Choice {
+    pub(super) name: Box<[u8]>,
+    /// Sorted by the text.
+    pub(super) branches: Box<[(Box<[u8]>, OpId)]>,
+}
+
+#[derive(Debug)]
+pub(super) struct Matched {
+    pub(super) declared: Vec<crate::schema::Text>,
+    pub(super) patterns: Vec<(Pattern, OpId)>,
+    pub(super) content: Content,
 }
 
 /// How many members or elements there may be.

@@ -1,13 +1,14 @@
 //! From a plan to the program of the quick scan.
 
 use super::code::{
-    Content, Elements, Keep, List, Map, Node, Number, NumberKeep, Object, Program, Prop, Record, Sizes, Text, Way,
+    Choice, Composite, Content, Elements, Group, Keep, List, Map, Matched, Node, Number, NumberKeep, Object, Program,
+    Prop, Record, Sizes, Text, Way,
 };
 use super::literal::{Literal, Template};
 use super::names::Names;
 use crate::limits::Limits;
 use crate::readers::judge_json::code_points_in;
-use crate::readers::ops::{Checks, ContentOp, Listed, Op, OpId, OpKind, RecordOp};
+use crate::readers::ops::{Checks, CompositeOp, ContentOp, FieldOp, Listed, Op, OpId, OpKind, RecordOp};
 use crate::readers::plan::Plan;
 use crate::scalars::decimal::Prepared;
 use crate::schema::TypeSet;
@@ -48,8 +49,9 @@ fn node(plan: &Plan, id: OpId, memo: &mut usize) -> Node {
         cell: op.cell(),
         text: types.has(TypeSet::TEXT).then(|| Box::new(text(op, checks))),
         number: types.has(TypeSet::INTEGER).then(|| Box::new(number(op, checks, types))),
-        object: if types.has(TypeSet::OBJECT) && !only_scalars { object(plan, op, memo) } else { Object::Refused },
+        object: if types.has(TypeSet::OBJECT) && !only_scalars { object(op, memo) } else { Object::Refused },
         list: if types.has(TypeSet::LIST) && !only_scalars { list(op) } else { List::Refused },
+        composite: op.composite.as_deref().map(|own| Box::new(composite(plan, own, op.placed))),
         null: types.has(TypeSet::NULL) && is_listed(Listed::has_null),
         no: types.has(TypeSet::BOOL) && is_listed(|listed| listed.has_bool(false)),
         yes: types.has(TypeSet::BOOL) && is_listed(|listed| listed.has_bool(true)),
@@ -72,12 +74,78 @@ fn way(op: &Op) -> Way {
         _ => false,
     };
     let is_known = is_known && op.checks.as_ref().is_none_or(|checks| checks.moments.is_none());
-    match (op.fallback, op.tree()) {
+    match (op.fallback, op.inner, op.tree()) {
+        _ if op.composite.is_some() => Way::Composite,
         _ if !is_known => Way::Unknown,
-        (Some(fallback), _) => Way::Fallback(fallback),
-        (None, Some(cell)) => Way::Tree(cell),
-        (None, None) => Way::Plain,
+        (Some(fallback), ..) => Way::Fallback(fallback),
+        (None, Some(inner), _) => Way::Inner(inner),
+        (None, None, Some(cell)) => Way::Tree(cell),
+        (None, None, None) => Way::Plain,
     }
+}
+
+fn composite(plan: &Plan, own: &CompositeOp, placed: bool) -> Composite {
+    let groups = |groups: &[Vec<OpId>]| groups.iter().map(|group| self::group(plan, group)).collect::<Vec<Group>>();
+    let branches = own.any.iter().chain(&own.one).map(Vec::len).sum::<usize>();
+    let condition = if own.condition.is_some() { 2 } else { 0 };
+    let rest = usize::from(own.tuple.is_some()) + usize::from(own.matched.is_some());
+    Composite {
+        all: own.all.clone(),
+        any: groups(&own.any),
+        one: groups(&own.one),
+        not: own.not.clone(),
+        condition: own.condition,
+        tuple: own.tuple.clone(),
+        matched: own.matched.as_ref().map(|own| Matched {
+            declared: own.declared.clone(),
+            patterns: own.patterns.clone(),
+            content: content(own.content),
+        }),
+        passes: (1 + own.all.len() + branches + own.not.len() + condition + rest) as u64,
+        placed,
+    }
+}
+
+fn group(plan: &Plan, branches: &[OpId]) -> Group {
+    Group { branches: branches.to_vec(), choice: choice(plan, branches) }
+}
+
+/// The member that tells the branches apart: each requires it, and each with texts of its own.
+fn choice(plan: &Plan, branches: &[OpId]) -> Option<Choice> {
+    let [first, _, ..] = branches else { return None };
+    let mut candidates = required(plan, *first).filter(|field| texts_of(plan, field).is_some());
+    candidates.find_map(|candidate| told_apart(plan, branches, candidate))
+}
+
+fn told_apart(plan: &Plan, branches: &[OpId], candidate: &FieldOp) -> Option<Choice> {
+    let mut table: Vec<(Box<[u8]>, OpId)> = Vec::new();
+    for branch in branches {
+        let field = required(plan, *branch).find(|field| field.name == candidate.name)?;
+        table.extend(texts_of(plan, field)?.map(|text| (text.as_bytes().into(), *branch)));
+    }
+    table.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+    let differ = table.iter().zip(table.iter().skip(1)).all(|((a, _), (b, _))| a != b);
+    differ.then(|| Choice { name: candidate.name.as_bytes().into(), branches: table.into() })
+}
+
+/// The members that an object has to have under an op.
+fn required(plan: &Plan, id: OpId) -> impl Iterator<Item = &FieldOp> {
+    let op = plan.op(id);
+    // Of a composite its own members: they are among what has to hold.
+    let parts = op.composite.iter().flat_map(|own| &own.all).map(|id| plan.op(*id));
+    let own = std::iter::once(op).filter(|op| op.composite.is_none() && op.inner.is_none() && op.fallback.is_none());
+    own.chain(parts.filter(|op| op.composite.is_none() && op.inner.is_none() && op.fallback.is_none()))
+        .filter_map(|op| if let OpKind::Record(record) = &op.kind { Some(record) } else { None })
+        .flat_map(|record| record.fields.iter().filter(|field| field.required))
+}
+
+/// The texts that a member may have, where it may be nothing else.
+fn texts_of<'p>(plan: &'p Plan, field: &FieldOp) -> Option<impl Iterator<Item = &'p str>> {
+    let op = plan.op(field.op);
+    let checks = op.checks.as_deref()?;
+    let is_plain = op.types == TypeSet::TEXT && op.composite.is_none() && op.inner.is_none() && op.fallback.is_none();
+    let listed = checks.constant.as_ref().or(checks.any_of.as_ref()).filter(|_| is_plain)?;
+    Some(listed.texts().iter().map(|text| &**text))
 }
 
 fn sizes(min: Option<u64>, max: Option<u64>) -> Sizes {
@@ -184,16 +252,16 @@ fn first(holds: impl Fn(i64) -> bool) -> Option<i64> {
     Some(low)
 }
 
-fn object(plan: &Plan, op: &Op, memo: &mut usize) -> Object {
+fn object(op: &Op, memo: &mut usize) -> Object {
     let sizes = members(op.checks.as_deref());
     match &op.kind {
-        OpKind::Record(own) => Object::Record(Box::new(record(plan, own, sizes, memo))),
+        OpKind::Record(own) => Object::Record(Box::new(record(own, sizes, memo))),
         OpKind::Map(own) => Object::Map(Box::new(Map { value: own.value, arena: own.arena, key: own.key, sizes })),
         _ => Object::Loose(sizes),
     }
 }
 
-fn record(_plan: &Plan, own: &RecordOp, sizes: Sizes, memo: &mut usize) -> Record {
+fn record(own: &RecordOp, sizes: Sizes, memo: &mut usize) -> Record {
     let mut required = vec![0_u64; own.fields.len().div_ceil(64)];
     for (index, _) in own.fields.iter().enumerate().filter(|(_, field)| field.required) {
         if let Some(word) = required.get_mut(index / 64) {
@@ -213,13 +281,17 @@ fn record(_plan: &Plan, own: &RecordOp, sizes: Sizes, memo: &mut usize) -> Recor
         props: props.collect(),
         first_required: required.first().copied().unwrap_or(0),
         required: required.into(),
-        content: match own.content {
-            ContentOp::Open => Content::Open,
-            ContentOp::Closed => Content::Closed,
-            ContentOp::Schema(id) => Content::Node(id),
-        },
+        content: content(own.content),
         sizes,
         memo: begin,
+    }
+}
+
+fn content(own: ContentOp) -> Content {
+    match own {
+        ContentOp::Open => Content::Open,
+        ContentOp::Closed => Content::Closed,
+        ContentOp::Schema(id) => Content::Node(id),
     }
 }
 

@@ -51,7 +51,7 @@ impl<'r, S: Sink> Scan<'r, S> {
             Some(b'[') => !matches!(node.list, List::Refused),
             _ => false,
         };
-        if self.doubt || (was_entered && !matches!(node.way, Way::Fallback(_))) {
+        if self.doubt || (was_entered && !matches!(node.way, Way::Fallback(_) | Way::Composite)) {
             return self.unsure();
         }
         let doc = JsonDoc::new(self.run.payload, Dialect::Json, self.run.limits);

@@ -7,6 +7,7 @@
 //! that value alone (`mend.rs`). Faults after which that is not plain leave all to the careful reader.
 
 mod code;
+mod composite;
 mod emit;
 mod literal;
 mod mend;
@@ -42,12 +43,17 @@ pub(crate) struct Scan<'r, S> {
     run: Run<'r, S>,
     program: &'r Program,
     doubt: bool,
+    /// Composites that are open.
+    within: u32,
+    /// Bytes that composites within composites may yet read.
+    left: u64,
 }
 
 impl<'r, S: Sink> Scan<'r, S> {
     pub(crate) fn new(run: Run<'r, S>, program: &'r Program) -> Self {
         run.scratch.memo.resize(program.memo, 0);
-        Self { run, program, doubt: false }
+        let left = composite::budget(run.payload);
+        Self { run, program, doubt: false, within: 0, left }
     }
 
     /// Scans the payload.

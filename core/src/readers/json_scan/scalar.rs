@@ -11,12 +11,7 @@ use crate::readers::judge::Where;
 use crate::readers::judge_json::code_points_in;
 use crate::readers::ops::OpKind;
 use crate::readers::tape::TapeRef;
-
-/// Powers of ten that doubles hold exactly.
-const POWERS: [f64; 23] = [
-    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
-    1e21, 1e22,
-];
+use crate::scalars::decimal;
 
 /// Powers of ten by which sixteen digits are moved.
 const SHIFTS: [u64; 17] = [
@@ -202,7 +197,6 @@ impl<'r, S: Sink> Scan<'r, S> {
     }
 
     #[inline]
-    #[expect(clippy::cast_precision_loss, reason = "at most 53 bits")]
     fn keep_double(
         &mut self,
         node: &'r Node,
@@ -211,10 +205,8 @@ impl<'r, S: Sink> Scan<'r, S> {
         start: &'r [u8],
         tail: &'r [u8],
     ) -> Rest<'r> {
-        let power = POWERS.get(behind).filter(|_| all < 1 << 53 && own.keep == NumberKeep::Double);
-        let Some(power) = power else { return self.exactly(node, start) };
-        // Both are exact, so that their quotient is rounded once.
-        let double = all as f64 / power;
+        let double = decimal::quotient(all, behind).filter(|_| own.keep == NumberKeep::Double);
+        let Some(double) = double else { return self.exactly(node, start) };
         // Zero has no sign.
         let double = if negative && all > 0 { -double } else { double };
         self.set(node, Cell::number(double, TextRef::payload(self.at(start), start.len() - tail.len())));

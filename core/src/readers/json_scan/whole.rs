@@ -6,12 +6,12 @@ use super::words::{blanks, plain, unescape};
 use super::{Rest, Scan};
 use crate::cells::{Cell, Slot, TextRef};
 use crate::readers::datum::View;
+#[cfg(feature = "json-schema")]
+use crate::readers::fallback::Fallbacks;
 use crate::readers::fault::Sink;
 #[cfg(feature = "json-schema")]
 use crate::readers::fault::Stop;
 use crate::readers::json_number;
-#[cfg(feature = "json-schema")]
-use crate::readers::judge::Where;
 use crate::readers::tape::TapeRef;
 
 impl<'r, S: Sink> Scan<'r, S> {
@@ -36,37 +36,59 @@ impl<'r, S: Sink> Scan<'r, S> {
                 }
                 Some(tail)
             }
-            Way::Fallback(index) => self.fallback(node, index, rest),
+            Way::Composite | Way::Fallback(_) | Way::Inner(_) => {
+                let marks = self.marks();
+                let read = self.apart(node, rest);
+                if read.is_none() {
+                    // The careful reader begins where this value does.
+                    self.back_to(marks);
+                }
+                read
+            }
         }
     }
 
-    #[cfg(not(feature = "json-schema"))]
-    fn fallback(&mut self, _node: &'r Node, _index: u32, _rest: &'r [u8]) -> Rest<'r> {
-        self.unsure()
+    /// A value that is not judged by its node.
+    fn apart(&mut self, node: &'r Node, rest: &'r [u8]) -> Rest<'r> {
+        match node.way {
+            Way::Composite => self.composite(node, rest),
+            #[cfg(not(feature = "json-schema"))]
+            Way::Fallback(_) | Way::Inner(_) => self.unsure(),
+            #[cfg(feature = "json-schema")]
+            Way::Fallback(index) => self.fallback(node, rest, |fallbacks, value| Some(fallbacks.accepts(index, value))),
+            #[cfg(feature = "json-schema")]
+            Way::Inner(index) => self.fallback(node, rest, |fallbacks, value| fallbacks.inner_accepts(index, value)),
+            _ => self.unsure(),
+        }
     }
 
     /// A subtree that a fallback judges; its cells are filled along the shape.
     #[cfg(feature = "json-schema")]
-    fn fallback(&mut self, node: &'r Node, index: u32, rest: &'r [u8]) -> Rest<'r> {
-        let op = self.run.plan.op(node.op);
+    fn fallback(
+        &mut self,
+        node: &'r Node,
+        rest: &'r [u8],
+        accepts: impl FnOnce(&Fallbacks, TapeRef<'_>) -> Option<bool>,
+    ) -> Rest<'r> {
         let slot = self.run.scratch.tape.next();
         let tail = self.copy(rest)?;
         let readers = self.run.readers;
-        let at = Where { slot: Some(slot), offset: None };
+        let mut accepted = Some(false);
         let judged = self.run.over_tape(slot, |run, value| {
-            if !readers.fallbacks.as_ref().is_some_and(|fallbacks| fallbacks.accepts(index, value)) {
-                return Err(Stop);
-            }
-            if !op.placed {
-                return Ok(());
-            }
-            run.unchecked = true;
-            run.unjudged(node.op, &value, at)?;
-            run.unchecked = false;
-            run.keep_tree(op, &value, at, run.faults)
+            accepted = readers.fallbacks.as_ref().and_then(|fallbacks| accepts(fallbacks, value));
+            if accepted == Some(true) { run.along(node.op, value) } else { Err(Stop) }
         });
-        judged.ok()?;
-        Some(tail)
+        match accepted {
+            None => self.unsure(),
+            Some(_) => judged.ok().map(|()| tail),
+        }
+    }
+
+    /// Fills the cells at and below a value that was judged.
+    pub(super) fn fill(&mut self, node: &'r Node, rest: &'r [u8]) -> Option<()> {
+        let slot = self.run.scratch.tape.next();
+        self.copy(rest)?;
+        self.run.over_tape(slot, |run, value| run.along(node.op, value)).ok()
     }
 
     /// Copies any value to the tape, with every check of its source.

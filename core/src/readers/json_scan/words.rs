@@ -1,62 +1,8 @@
 //! Bytes of JSON, eight at a time: strings up to what ends them, digits, blanks. All take what is
 //! left and give what is left behind.
 
-use super::super::json_text::escape;
-
-const ONES: u64 = 0x0101_0101_0101_0101;
-const HIGH: u64 = 0x8080_8080_8080_8080;
-
-/// The top bit of each byte that ends the plain part of a string: quote, backslash, control byte.
-/// The first one is exact.
-#[inline]
-fn marks(x: u64) -> u64 {
-    let quote = (x ^ (ONES * 0x22)).wrapping_sub(ONES);
-    let slash = (x ^ (ONES * 0x5c)).wrapping_sub(ONES);
-    (quote | slash | x.wrapping_sub(ONES * 0x20)) & !x & HIGH
-}
-
-/// The plain part of a string.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Plain<'p> {
-    /// Its bytes.
-    pub(super) bytes: &'p [u8],
-    /// Whether all of them are ASCII.
-    pub(super) is_ascii: bool,
-    /// What ended it, and all behind.
-    pub(super) rest: &'p [u8],
-}
-
-/// The bytes before the first quote, backslash or control byte.
-#[inline]
-pub(super) fn plain(text: &[u8]) -> Plain<'_> {
-    let mut rest = text;
-    let mut high = 0;
-    let mut len = 0;
-    while let Some((chunk, tail)) = rest.split_first_chunk::<8>() {
-        let x = u64::from_le_bytes(*chunk);
-        let hit = marks(x);
-        if hit != 0 {
-            high |= x & (hit ^ hit.wrapping_sub(1));
-            len += hit.trailing_zeros() as usize / 8;
-            let (bytes, rest) = text.split_at_checked(len).unwrap_or((text, &[]));
-            return Plain { bytes, is_ascii: high & HIGH == 0, rest };
-        }
-        high |= x;
-        len += 8;
-        rest = tail;
-    }
-    last_plain(text, len, high)
-}
-
-/// The same, where fewer than eight bytes are left.
-#[cold]
-fn last_plain(text: &[u8], len: usize, high: u64) -> Plain<'_> {
-    let rest = text.get(len..).unwrap_or_default();
-    let more = rest.iter().take_while(|byte| !matches!(byte, b'"' | b'\\' | 0..=0x1f)).count();
-    let (bytes, rest) = text.split_at_checked(len + more).unwrap_or((text, &[]));
-    let is_ascii = high & HIGH == 0 && bytes.get(len..).unwrap_or_default().is_ascii();
-    Plain { bytes, is_ascii, rest }
-}
+use super::super::json_text::{HIGH, ONES, escape};
+pub(super) use super::super::json_text::{Plain, plain};
 
 /// Goes past a string, whose opening quote was read: every check, and nothing kept.
 #[inline]
@@ -282,19 +228,13 @@ mod tests {
         for text in texts.iter().filter(|text| text.starts_with(['-', '0', '1', '5', '7', '9'])) {
             for end in ["", ",", "]       ", "x"] {
                 let bytes = [text.as_bytes(), end.as_bytes()].concat();
-                let careful = json_number::scan(&bytes).ok().map(|number| bytes.len() - number.len());
-                assert_eq!(
-                    skip_number(&bytes).map(<[u8]>::len),
-                    careful
-                        .filter(|left| {
-                            // `0` is read alone where another digit follows; whoever reads on refuses the digit.
-                            *left <= bytes.len()
-                        })
-                        .or_else(|| skip_number(&bytes)
-                            .filter(|rest| rest.first().is_some_and(u8::is_ascii_digit))
-                            .map(<[u8]>::len)),
-                    "{text}{end}"
-                );
+                let sign = usize::from(text.starts_with('-'));
+                let expected = match &bytes[sign..] {
+                    // `0` is read alone where another digit follows; whoever reads on refuses the digit.
+                    [b'0', b'0'..=b'9', ..] => Some(bytes.len() - sign - 1),
+                    _ => json_number::scan(&bytes).ok().map(|number| bytes.len() - number.len()),
+                };
+                assert_eq!(skip_number(&bytes).map(<[u8]>::len), expected, "{text}{end}");
             }
         }
     }

@@ -1,8 +1,9 @@
 //! Keywords beyond the compiled ones, and which of them is said to refuse a value.
 
-use super::{Way, cells, check, faults, readers};
-use crate::cells::Want;
+use super::{Way, cells, check, faults, messages, readers};
+use crate::cells::{Scratch, Want};
 use crate::model::Format;
+use crate::readers::Collector;
 
 #[test]
 fn the_keyword_that_refuses_is_named() {
@@ -60,6 +61,45 @@ fn recursive_any_of_is_not_exponential() {
         {"properties": {"n": {"$ref": "#/$defs/t"}, "v": {"const": 2}}, "required": ["v"]}]}}}"##;
     let text = format!("{}{{}}{}", r#"{"v": 1, "n": "#.repeat(90), "}".repeat(90));
     assert!(!faults(&readers(Format::JsonSchema, schema), Way::Json, text.as_bytes()).is_empty());
+}
+
+#[test]
+fn faults_of_the_closest_branch_are_never_those_of_the_record() {
+    let schema = r#"{"items": {"oneOf": [{"type": "integer"}, {"type": "object", "properties": {"a": {}}, "additionalProperties": false}]}}"#;
+    let readers = readers(Format::JsonSchema, schema);
+    // More faults than a collector keeps at once, before it and within.
+    let members: Vec<String> = (0..3_000).map(|at| format!("\"m{at}\": 0")).collect();
+    let payload = format!("[{}{{{}}}]", "\"\",".repeat(900), members.join(","));
+    let mut all = Collector::default();
+    let _ = readers.json_text(payload.as_bytes(), &mut Scratch::default(), &mut all);
+    let found = all.into_faults();
+    assert!(found.more.is_empty() && found.beyond.kinds.is_empty(), "{:?}", found.more);
+    assert_eq!(found.list.len(), 901);
+    assert!(found.list.iter().all(|fault| fault.code == crate::diagnostics::codes::SCHEMA_ONE_OF));
+    let said = messages(&readers, Way::Json, payload.as_bytes());
+    let last = said.last().unwrap();
+    assert!(last.contains("branch 2 is the closest") && last.contains("(and 2999 more)"), "{last}");
+}
+
+/// Names times members would be billions.
+#[test]
+fn many_names_are_looked_for_in_wide_objects() {
+    let all: Vec<String> = (0..60_000).map(|at| format!("\"m{at}\"")).collect();
+    let names = all.join(",");
+    let object = |names: &[String]| {
+        format!("{{{}}}", names.iter().rev().map(|name| format!("{name}:1")).collect::<Vec<_>>().join(","))
+    };
+    let schemas = [
+        format!(r#"{{"if":true,"then":{{"required":[{names}]}}}}"#),
+        format!(r#"{{"anyOf":[{{"required":[{names}]}},{{"type":"null"}}]}}"#),
+        format!(r#"{{"dependentRequired":{{"m1":[{names}]}}}}"#),
+    ];
+    for (schema, expected) in schemas.iter().zip(["schema.required @ /m0", "schema.any_of @ ", "schema.required @ /m0"])
+    {
+        let readers = readers(Format::JsonSchema, schema);
+        check(&readers, Way::Json, object(&all).as_bytes(), &[]);
+        check(&readers, Way::Json, object(&all[1..]).as_bytes(), &[expected]);
+    }
 }
 
 /// What the repository holds.

@@ -258,3 +258,58 @@ fn depth_is_the_careful_readers() {
         assert_eq!(read.is_ok(), levels <= 100);
     }
 }
+
+#[test]
+fn a_value_refused_deep_within_leaves_nothing_behind() {
+    let schema = r#"{"properties": {"a": {"items": {"not": {"required": ["z"]}}}}}"#;
+    let (shape, json) = shape(Format::JsonSchema, schema);
+    let readers = compile(&shape, json.as_deref(), &Layout::new(shape.root), ReadOptions::default());
+    // More levels in all than the scan goes down, and keys that stand in the values and beside them.
+    let values = vec![&b"{\"k\":{\"l\":\"\xff\"}}"[..]; 100].join(&b',');
+    let payload = [b"{\"a\":[", &values[..], b"],\"k\":1,\"l\":{\"k\":1}}"].concat();
+    let mut said = Collector::default();
+    assert!(readers.mended(&payload, &mut Scratch::default(), &mut said));
+    let mut careful = Collector::default();
+    let _ = readers.json_carefully(&payload, &mut Scratch::default(), &mut careful);
+    let said = said.into_faults().list;
+    assert_eq!(said.len(), 100);
+    assert_eq!(said, careful.into_faults().list);
+}
+
+#[test]
+fn more_properties_than_a_word_has_bits() {
+    let mut random = Random(12);
+    let mut counts = Counts::default();
+    for total in [64, 65, 130] {
+        let names: Vec<String> = (0..total).map(|at| format!("p{at}")).collect();
+        let properties: Vec<String> = names.iter().map(|name| format!(r#""{name}": {{"type": "integer"}}"#)).collect();
+        let required: Vec<String> = names.iter().rev().step_by(3).map(|name| format!("\"{name}\"")).collect();
+        let (properties, required) = (properties.join(","), required.join(","));
+        let schema =
+            format!(r#"{{"properties": {{{properties}}}, "required": [{required}], "additionalProperties": false}}"#);
+        let (shape, json) = shape(Format::JsonSchema, &schema);
+        let mut layout = Layout::new(shape.root);
+        want(&shape, &mut layout, Layout::ROOT, shape.root, &mut random, 4);
+        let readers = compile(&Arc::clone(&shape), json.as_deref(), &layout, ReadOptions::default());
+        let object = |wanted: &dyn Fn(usize) -> bool| {
+            let members: Vec<String> =
+                (0..total).filter(|at| wanted(*at)).map(|at| format!("\"p{at}\":{at}")).collect();
+            format!("{{{}}}", members.join(","))
+        };
+        let is_required = |at: usize| (total - 1 - at).is_multiple_of(3);
+        let mut said = |payload: &str| {
+            both(&readers, payload.as_bytes(), &schema, &mut counts);
+            super::faults(&readers, super::Way::Json, payload.as_bytes())
+        };
+        assert!(said(&object(&|_| true)).is_empty() && said(&object(&is_required)).is_empty());
+        for absent in (0..total).filter(|at| is_required(*at)) {
+            assert_eq!(said(&object(&|at| at != absent)), [format!("schema.required @ /p{absent}")]);
+        }
+        for double in [0, 63, total - 1] {
+            let text = object(&|_| true).replacen('{', &format!("{{\"p{double}\":1,"), 1);
+            assert_eq!(said(&text), [format!("json.duplicate_key @ /p{double}")]);
+        }
+        everywhere(&readers, object(&|_| true).as_bytes(), &schema, &mut random, &mut counts);
+    }
+    assert!(counts.accepted > 20 && counts.refused > 500, "{counts:?}");
+}

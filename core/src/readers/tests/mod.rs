@@ -2,6 +2,8 @@
 
 mod avro;
 #[cfg(feature = "json-schema")]
+mod composite;
+#[cfg(feature = "json-schema")]
 mod fallback;
 mod frames;
 mod hostile;

@@ -51,9 +51,10 @@ fn compile(schema: &Value, remotes: &[(Text, Located)], formats_assert: bool) ->
         let options = ReadOptions { formats_assert, duplicate_keys_refuse: false, ..ReadOptions::default() };
         let mut whole = Node::new(Kind::Dyn);
         whole.fallback = Some(0);
-        let beyond = Fallback { pointer: "".into(), keywords: Vec::new() };
+        let beyond = Fallback { pointer: "".into(), keywords: Vec::new(), is_scanned: false };
         let (format, root) = (Format::JsonSchema, NodeId(0));
-        let whole = Shape { format, nodes: vec![whole], root, fallbacks: vec![beyond], sensitive: false };
+        let whole =
+            Shape { format, nodes: vec![whole], root, fallbacks: vec![beyond], inner: Vec::new(), sensitive: false };
         [lowered.shape, whole].map(|shape| {
             let (shape, limits) = (Arc::new(shape), Limits::default());
             Readers::compile(&shape, &Layout::new(shape.root), document, options, &limits, &mut diagnostics)

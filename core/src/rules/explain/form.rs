@@ -52,11 +52,14 @@ pub struct ExplainedFallback {
     pub pointer: String,
     /// The keywords that keep it from being compiled; `$schema` where its dialect does.
     pub keywords: Vec<String>,
+    /// JSON text is judged by the scan of its bytes all the same, by one part of the subschema after the
+    /// other. The general validator then judges host objects, and finds out what is wrong.
+    pub scanned: bool,
 }
 
 impl ExplainedFallback {
-    pub(crate) fn new(pointer: &str, keywords: impl Iterator<Item = String>) -> Self {
-        let mut own = Self { pointer: pointer.to_owned(), keywords: keywords.collect() };
+    pub(crate) fn new(pointer: &str, keywords: impl Iterator<Item = String>, scanned: bool) -> Self {
+        let mut own = Self { pointer: pointer.to_owned(), keywords: keywords.collect(), scanned };
         own.keywords.sort_unstable();
         own.keywords.dedup();
         own

@@ -47,6 +47,7 @@ pub(super) fn empty_shape() -> Shape {
         nodes: vec![crate::schema::Node::new(Kind::Dyn)],
         root: NodeId(0),
         fallbacks: Vec::new(),
+        inner: Vec::new(),
         sensitive: false,
     }
 }

@@ -16,7 +16,16 @@ pub(super) struct Make {
 
 impl Make {
     pub(super) fn new(format: Format) -> Self {
-        Self { shape: Shape { format, nodes: Vec::new(), root: NodeId(0), fallbacks: Vec::new(), sensitive: false } }
+        Self {
+            shape: Shape {
+                format,
+                nodes: Vec::new(),
+                root: NodeId(0),
+                fallbacks: Vec::new(),
+                inner: Vec::new(),
+                sensitive: false,
+            },
+        }
     }
 
     pub(super) fn node(&mut self, kind: Kind) -> NodeId {

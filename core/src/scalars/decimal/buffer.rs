@@ -109,6 +109,18 @@ pub(crate) fn unscaled<'b>(
     Some(Number::new(negative, large, &[], -i64::from(scale)))
 }
 
+/// [`unscaled`], where the number has no more digits than its precision.
+#[cfg(feature = "avro")]
+pub(crate) fn unscaled_within<'b>(
+    bytes: &[u8],
+    (precision, scale): (u32, u32),
+    small: &'b mut DecimalBuf,
+    large: &'b mut Vec<u8>,
+) -> Option<Number<'b>> {
+    let number = unscaled(bytes, i32::try_from(scale).unwrap_or(i32::MAX), small, large)?;
+    number.precision_at(scale).is_some_and(|digits| digits <= precision.into()).then_some(number)
+}
+
 /// Takes bytes away that only repeat the sign.
 fn trim_sign(mut bytes: &[u8]) -> &[u8] {
     while let [first, rest @ ..] = bytes {

@@ -78,19 +78,34 @@ impl Number<'_> {
 
     /// Both the digits and the power of ten are exact doubles, so one operation rounds once.
     fn quick_f64(&self) -> Option<f64> {
-        const POWERS: [f64; 23] = [
-            1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18,
-            1e19, 1e20, 1e21, 1e22,
-        ];
         if self.digits() > 15 {
             return None;
         }
         let exponent = self.point.saturating_sub_unsigned(self.digits());
-        let power = POWERS.get(usize::try_from(exponent.unsigned_abs()).ok()?)?;
-        let digits = self.bytes().fold(0.0, |value, digit| value * 10.0 + f64::from(digit - b'0'));
-        let value = if exponent < 0 { digits / power } else { digits * power };
+        let power = usize::try_from(exponent.unsigned_abs()).ok()?;
+        let digits = self.bytes().fold(0, |value, digit| value * 10 + u64::from(digit - b'0'));
+        let value = if exponent < 0 { quotient(digits, power) } else { product(digits, power) }?;
         Some(if self.negative { -value } else { value })
     }
+}
+
+/// Powers of ten that doubles hold exactly.
+const POWERS: [f64; 23] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
+    1e21, 1e22,
+];
+
+/// An integer divided by a power of ten. Both are exact doubles, so that it is rounded once; else none.
+#[inline]
+#[expect(clippy::cast_precision_loss, reason = "at most 53 bits")]
+pub(crate) fn quotient(digits: u64, power: usize) -> Option<f64> {
+    POWERS.get(power).filter(|_| digits < 1 << 53).map(|power| digits as f64 / power)
+}
+
+/// The same, multiplied.
+#[expect(clippy::cast_precision_loss, reason = "at most 53 bits")]
+fn product(digits: u64, power: usize) -> Option<f64> {
+    POWERS.get(power).filter(|_| digits < 1 << 53).map(|power| digits as f64 * power)
 }
 
 /// The one text of a value: plain where it is short, else an integer and an exponent (`15e300`).

@@ -42,7 +42,7 @@ pub(super) fn lower(references: &[Tree], schema: &Tree, diagnostics: &mut Diagno
     let root = avro.settle_references(root);
     avro.check_defaults();
     avro.mark_endless();
-    Shape { format: Format::Avro, nodes: avro.nodes, root, fallbacks: Vec::new(), sensitive: false }
+    Shape { format: Format::Avro, nodes: avro.nodes, root, fallbacks: Vec::new(), inner: Vec::new(), sensitive: false }
 }
 
 /// The type as the union rules see it: logical types aside.

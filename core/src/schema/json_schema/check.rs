@@ -1,13 +1,16 @@
 //! The check of a whole document: every subschema, whether or not something leads to it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::super::Text;
 use super::super::input::{found, shortened};
+use super::cycles::{self, Use};
 use super::draft::{self, Draft};
 use super::keywords::{self, Form, Keyword, NATIVE_FORMATS, Role, keyword};
+use super::pointers::Pointers;
+use super::refs::{Lead, Resolver, has_own_id};
 use super::values::{check_names, check_value, is_schema};
-use crate::diagnostics::{Diagnostic, Diagnostics, codes, did_you_mean, nearest};
+use crate::diagnostics::{Diagnostic, Diagnostics, Span, codes, did_you_mean, nearest};
 use crate::limits::Limits;
 use crate::report::NotEnforced;
 use crate::syntax::{NodeRef, Tree};
@@ -17,16 +20,37 @@ const LOOKUPS: usize = 2_000;
 /// Longer keys are nobody's slip.
 const LONGEST: usize = 40;
 
+/// A schema, and the resource that `#` means in it.
+#[derive(Clone, Copy)]
+pub(super) struct At<'t> {
+    schema: NodeRef<'t>,
+    pub(super) resource: NodeRef<'t>,
+}
+
+/// A reference, and where it stands.
+#[derive(Clone, Copy)]
+pub(super) struct Reference<'t> {
+    pub(super) at: At<'t>,
+    pub(super) text: &'t str,
+    span: Span,
+}
+
 /// What the document declares for references to lead to.
 #[derive(Default)]
 pub(super) struct Known<'t> {
     /// Ids of the tree's nodes that are subschemas.
     pub(super) subschemas: HashSet<u32>,
-    pub(super) anchors: HashSet<&'t str>,
+    pub(super) anchors: HashMap<&'t str, At<'t>>,
     /// Whether any `$id` stands in it, so that relative references may lead somewhere.
     pub(super) has_ids: bool,
     /// Names of the texts that come with the document.
     pub(super) names: Vec<Text>,
+    /// References that were not followed yet.
+    pub(super) references: Vec<Reference<'t>>,
+    /// Which subschemas use which.
+    uses: Vec<Use>,
+    /// Resources that stand in others: the one around, the id, and the schema.
+    pub(super) ids: Vec<(NodeRef<'t>, &'t str, NodeRef<'t>)>,
     formats: HashSet<&'t str>,
     lookups: usize,
 }
@@ -34,7 +58,7 @@ pub(super) struct Known<'t> {
 impl<'t> Known<'t> {
     /// The anchors, in an order that does not change.
     pub(super) fn anchors(&self) -> Vec<&'t str> {
-        let mut anchors: Vec<&'t str> = self.anchors.iter().copied().collect();
+        let mut anchors: Vec<&'t str> = self.anchors.keys().copied().collect();
         anchors.sort_unstable();
         anchors
     }
@@ -46,7 +70,8 @@ pub(super) struct Check<'t, 'd> {
     diagnostics: &'d mut Diagnostics,
     not_enforced: &'d mut Vec<NotEnforced>,
     known: Known<'t>,
-    queue: Vec<NodeRef<'t>>,
+    /// Schemas that are not looked into yet.
+    queue: Vec<At<'t>>,
 }
 
 impl<'t, 'd> Check<'t, 'd> {
@@ -76,22 +101,71 @@ impl<'t, 'd> Check<'t, 'd> {
 
     /// Checks a schema and all below it.
     pub(super) fn run(&mut self, root: NodeRef<'t>) {
-        self.subschema(root);
-        while let Some(schema) = self.queue.pop() {
-            self.schema(schema);
+        self.run_within(root, root);
+    }
+
+    /// Checks a schema in a resource, and all below it.
+    pub(super) fn run_within(&mut self, schema: NodeRef<'t>, resource: NodeRef<'t>) {
+        self.enter(schema, resource);
+        while let Some(at) = self.queue.pop() {
+            self.schema(at);
         }
     }
 
-    fn subschema(&mut self, schema: NodeRef<'t>) {
+    /// Checks what references lead to within the document, until that is nothing new; and that none
+    /// leads back to itself.
+    pub(super) fn follow(&mut self, root: NodeRef<'t>) {
+        let mut resolver = Resolver::new(root, self.draft);
+        let mut pointers = Pointers::new(0);
+        while let Some(reference) = self.known.references.pop() {
+            let Reference { at, text, span } = reference;
+            if at.resource.id() != root.id() {
+                continue;
+            }
+            let target = if let Lead::To(place) = resolver.lead(text, &mut pointers) {
+                let within = if place.embedded { resolver.innermost(text) } else { root };
+                self.run_within(place.schema, within);
+                place.schema
+            } else {
+                let anchor = text.strip_prefix('#').and_then(|name| self.known.anchors.get(name));
+                let Some(anchor) = anchor.filter(|anchor| anchor.resource.id() == root.id()) else { continue };
+                anchor.schema
+            };
+            let (from, to) = (at.schema.id(), target.id());
+            self.known.uses.push(Use { from, to, in_place: true, reference: Some(span) });
+        }
+        for span in cycles::leading_back(root.id(), std::mem::take(&mut self.known.uses)) {
+            let message = "this `$ref` leads back to itself without a step down into the value";
+            self.diagnostics.push(Diagnostic::error(codes::SCHEMA_INVALID, message).at(span));
+        }
+    }
+
+    /// Goes into what a keyword of a schema declares as one.
+    fn subschema(&mut self, schema: NodeRef<'t>, at: At<'t>, word: &str) {
+        if !matches!(word, "$defs" | "definitions") {
+            let (from, to) = (at.schema.id(), schema.id());
+            self.known.uses.push(Use { from, to, in_place: cycles::is_in_place(word), reference: None });
+        }
+        self.enter(schema, at.resource);
+    }
+
+    fn enter(&mut self, schema: NodeRef<'t>, around: NodeRef<'t>) {
         if !is_schema(schema, self.draft) {
             let fault = format!("expected a schema, found {}", found(schema));
             self.diagnostics.push(Diagnostic::error(codes::SCHEMA_INVALID, fault).at(schema.span()));
         } else if self.known.subschemas.insert(schema.id()) {
-            self.queue.push(schema);
+            let mut resource = around;
+            if has_own_id(schema, self.draft) {
+                let id = schema.get(self.draft.id_keyword()).and_then(NodeRef::as_str).unwrap_or_default();
+                self.known.ids.push((around, id, schema));
+                resource = schema;
+            }
+            self.queue.push(At { schema, resource });
         }
     }
 
-    fn schema(&mut self, schema: NodeRef<'t>) {
+    fn schema(&mut self, at: At<'t>) {
+        let schema = at.schema;
         let hidden = self.draft.ref_hides() && schema.get("$ref").is_some_and(|node| node.as_str().is_some());
         for (key, value) in schema.entries() {
             let name = key.scalar_text().unwrap_or_default();
@@ -109,7 +183,7 @@ impl<'t, 'd> Check<'t, 'd> {
                 continue;
             }
             if check_value(row, value, self.draft, self.diagnostics) {
-                self.value(row, value);
+                self.value(row, value, at);
             }
         }
         if !hidden {
@@ -118,16 +192,18 @@ impl<'t, 'd> Check<'t, 'd> {
     }
 
     /// Looks into a value of the right form.
-    fn value(&mut self, row: &Keyword, value: NodeRef<'t>) {
+    fn value(&mut self, row: &Keyword, value: NodeRef<'t>, at: At<'t>) {
         match row.form {
-            Form::Schema | Form::SchemaOrBool | Form::Items if value.is_mapping() => self.subschema(value),
-            Form::Schemas | Form::Items => value.items().for_each(|item| self.subschema(item)),
+            Form::Schema | Form::SchemaOrBool | Form::Items if value.is_mapping() => {
+                self.subschema(value, at, row.name);
+            }
+            Form::Schemas | Form::Items => value.items().for_each(|item| self.subschema(item, at, row.name)),
             Form::SchemaMap => {
                 for (key, item) in value.entries() {
                     if row.name == "patternProperties" {
                         self.pattern(key);
                     }
-                    self.subschema(item);
+                    self.subschema(item, at, row.name);
                 }
             }
             Form::Dependencies => {
@@ -135,7 +211,7 @@ impl<'t, 'd> Check<'t, 'd> {
                     if item.is_sequence() {
                         check_names(row.name, item, self.draft == Draft::D4, self.diagnostics);
                     } else {
-                        self.subschema(item);
+                        self.subschema(item, at, row.name);
                     }
                 }
             }
@@ -148,21 +224,22 @@ impl<'t, 'd> Check<'t, 'd> {
             Form::List if value.len() == 0 => {
                 self.warn(value, format!("an empty `{}` allows no value", row.name), None);
             }
-            Form::Text => self.text(row, value),
+            Form::Text => self.text(row, value, at),
             _ => {}
         }
     }
 
-    fn text(&mut self, row: &Keyword, value: NodeRef<'t>) {
+    fn text(&mut self, row: &Keyword, value: NodeRef<'t>, at: At<'t>) {
         let text = value.as_str().unwrap_or_default();
         match row.name {
             "format" => self.format(value, text),
+            "$ref" | "$dynamicRef" => self.known.references.push(Reference { at, text, span: value.span() }),
             "$anchor" | "$dynamicAnchor" => {
-                self.known.anchors.insert(text);
+                self.known.anchors.entry(text).or_insert(at);
             }
             "$id" | "id" => match text.strip_prefix('#') {
                 Some(anchor) => {
-                    self.known.anchors.insert(anchor);
+                    self.known.anchors.entry(anchor).or_insert(at);
                 }
                 None => self.known.has_ids = true,
             },

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::super::input::{inline_tags, shortened, text_of};
 use super::super::{
-    Const, Constraints, Fallback, Format, Kind, MOST_SAMPLES, Node, NodeId, Sample, Shape, Text, TypeSet,
+    Composite, Const, Constraints, Fallback, Format, Kind, MOST_SAMPLES, Node, NodeId, Sample, Shape, Text, TypeSet,
 };
 use super::check::{Known, leads_outside};
 use super::draft::{self, Draft};
@@ -16,19 +16,20 @@ use super::refs::{Lead, Place, Resolver, has_own_id};
 use super::values::is_scalar;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, codes, did_you_mean};
 use crate::limits::Limits;
+use crate::scalars::decimal::Factor;
 use crate::syntax::{self, NodeRef};
 
 /// Unknown references for which the nearest definition is looked for.
 const HINTS: usize = 20;
 
-/// The shape, the subschemas that only references lead to, and the defaults and examples.
+/// The shape, and the defaults and examples.
 pub(super) fn compile<'t>(
     root: NodeRef<'t>,
     draft: Draft,
     known: &Known<'t>,
     limits: &Limits,
     diagnostics: &mut Diagnostics,
-) -> (Shape, Vec<NodeRef<'t>>, Vec<Sample>) {
+) -> (Shape, Vec<Sample>) {
     let mut compile = Compile {
         draft,
         known,
@@ -40,31 +41,37 @@ pub(super) fn compile<'t>(
         queue: VecDeque::new(),
         pointers: Pointers::new(limits.document_bytes.saturating_mul(8)),
         resolver: Resolver::new(root, draft),
-        strays: Vec::new(),
         nullable: Vec::new(),
         hints: 0,
         no_value_type: None,
         samples: Vec::new(),
     };
+    let is_dynamic = super::composite::is_dynamic(root);
     let root = compile.node(Place { schema: root, pointer: Pointers::ROOT, embedded: false });
     while let Some((place, id)) = compile.queue.pop_front() {
         compile.schema(place, id);
     }
-    let (strays, samples) = (compile.strays, compile.samples);
-    let (nodes, fallbacks) = (compile.nodes, compile.fallbacks);
-    let mut shape = Shape { format: Format::JsonSchema, nodes, root, fallbacks, sensitive: false };
+    let (nodes, fallbacks, samples) = (compile.nodes, compile.fallbacks, compile.samples);
+    let mut shape = Shape { format: Format::JsonSchema, nodes, root, fallbacks, inner: Vec::new(), sensitive: false };
     super::nullable::compile_nullable(&compile.nullable, &mut shape.nodes, &mut compile.joins);
     compile.joins.settle_all(&mut shape.nodes);
-    super::join::drop_inner_fallbacks(&mut shape);
-    (shape, strays, samples)
+    super::composite::keep_fallbacks(&mut shape, is_dynamic);
+    (shape, samples)
 }
 
 /// A shape of one node that the `jsonschema` crate judges, whatever stands in it.
 pub(super) fn as_a_whole(root: NodeRef<'_>) -> Shape {
     let mut node = Node::new(Kind::Dyn);
     (node.span, node.fallback) = (Some(root.span()), Some(0));
-    let fallbacks = vec![Fallback { pointer: "".into(), keywords: vec!["$schema".into()] }];
-    Shape { format: Format::JsonSchema, nodes: vec![node], root: NodeId(0), fallbacks, sensitive: false }
+    let fallbacks = vec![Fallback { pointer: "".into(), keywords: vec!["$schema".into()], is_scanned: false }];
+    Shape {
+        format: Format::JsonSchema,
+        nodes: vec![node],
+        root: NodeId(0),
+        fallbacks,
+        inner: Vec::new(),
+        sensitive: false,
+    }
 }
 
 pub(super) struct Compile<'t, 'd> {
@@ -79,7 +86,6 @@ pub(super) struct Compile<'t, 'd> {
     queue: VecDeque<(Place<'t>, NodeId)>,
     pointers: Pointers<'t>,
     resolver: Resolver<'t>,
-    strays: Vec<NodeRef<'t>>,
     /// Subschemas that are nothing but a choice of two: (node, branches).
     nullable: Vec<(NodeId, [NodeId; 2])>,
     hints: usize,
@@ -95,6 +101,18 @@ pub(super) struct Said<'t> {
     pub(super) beyond: Vec<Text>,
     pub(super) parts: Parts,
     reference: Option<&'t str>,
+    /// What of it can be compiled beyond the plan.
+    pub(super) composite: Composite,
+    /// Something is said that only the crate judges.
+    pub(super) is_foreign: bool,
+}
+
+impl Said<'_> {
+    /// Notes a keyword that only the crate judges.
+    fn foreign(&mut self, word: &str) {
+        self.beyond.push(word.into());
+        self.is_foreign = true;
+    }
 }
 
 impl<'t> Compile<'t, '_> {
@@ -108,9 +126,8 @@ impl<'t> Compile<'t, '_> {
                 break *id;
             }
             let Some(reference) = self.pure_reference(place) else { break self.enter(place) };
+            // It leads back to itself, which is said where all references are followed.
             if !seen.insert(place.schema.id()) {
-                let text = place.schema.get("$ref").map_or(place.schema.span(), NodeRef::span);
-                self.error(codes::SCHEMA_INVALID, text, "this `$ref` leads back to itself", None);
                 break self.enter_untyped(place);
             }
             passed.push(place.schema);
@@ -155,7 +172,7 @@ impl<'t> Compile<'t, '_> {
         }
     }
 
-    fn push(&mut self, node: Node) -> NodeId {
+    pub(super) fn push(&mut self, node: Node) -> NodeId {
         let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
         self.nodes.push(node);
         id
@@ -164,9 +181,6 @@ impl<'t> Compile<'t, '_> {
     fn enter(&mut self, place: Place<'t>) -> NodeId {
         let id = self.enter_untyped(place);
         self.places.insert(place.schema.id(), id);
-        if !self.known.subschemas.contains(&place.schema.id()) {
-            self.strays.push(place.schema);
-        }
         self.queue.push_back((place, id));
         id
     }
@@ -227,6 +241,7 @@ impl<'t> Compile<'t, '_> {
             self.note_nullable(id, &said);
         }
         let fallback = self.fallback(place.pointer, schema, &said);
+        let composite = self.composite(place, &mut said, &kind, types);
         let name = schema.get("title").and_then(NodeRef::as_str).map(Text::from);
         let doc = text_of(schema, "description");
         let constraints = said.constraints;
@@ -238,6 +253,7 @@ impl<'t> Compile<'t, '_> {
             node.tags = tags;
             node.constraints = Some(Box::new(constraints)).filter(|constraints| constrains(constraints));
             node.fallback = fallback;
+            node.composite = composite;
         });
         self.joins.add(id, said.parts);
     }
@@ -248,13 +264,17 @@ impl<'t> Compile<'t, '_> {
             "$ref" => said.reference = value.as_str(),
             "enum" => match value.items().map(scalar).collect::<Option<Vec<Const>>>() {
                 Some(list) if value.is_sequence() => said.constraints.any_of = Some(list),
-                _ => said.beyond.push("enum".into()),
+                _ => said.foreign("enum"),
             },
             "const" => match scalar(value) {
                 Some(constant) => said.constraints.constant = Some(constant),
-                None => said.beyond.push("const".into()),
+                None => said.foreign("const"),
             },
             "format" => self.format(value, said),
+            "multipleOf" => match value.number_text().filter(|text| Factor::parse(text.as_bytes()).is_some()) {
+                Some(factor) => said.constraints.multiple_of = Some(factor.into()),
+                None => said.foreign("multipleOf"),
+            },
             _ if super::keywords::is_bound(name) => {
                 super::values::bound(name, value, place.schema, &mut said.constraints);
             }
@@ -269,11 +289,11 @@ impl<'t> Compile<'t, '_> {
         } else if keywords::is_crate_format(format, self.draft) {
             // The plan does not check it, but reports name it.
             said.constraints.format = Some(format.into());
-            said.beyond.push("format".into());
+            said.foreign("format");
         }
     }
 
-    /// A keyword that the crate judges, where it says anything; its branches serve the join.
+    /// A keyword beyond the plan, where it says anything; its branches serve the join.
     fn beyond(&mut self, place: Place<'t>, name: &'t str, value: NodeRef<'t>, said: &mut Said<'t>) {
         let Some(row) = keyword(name, self.draft).filter(|row| row.role == Role::Beyond) else { return };
         let word = row.name;
@@ -286,21 +306,32 @@ impl<'t> Compile<'t, '_> {
                     None => self.any(),
                 });
                 said.parts.any.push(branches.to_vec());
+                let test = self.child(place, [Some(Step::Word("if")), None], value);
+                said.composite.condition = Some([test, branches[0], branches[1]]);
             }
             "allOf" | "anyOf" | "oneOf" => {
-                let branches = value.items().enumerate();
-                let branches: Vec<NodeId> = branches
-                    .map(|(at, schema)| self.child(place, [Some(Step::Word(word)), Some(Step::Index(at))], schema))
-                    .collect();
+                let branches = self.children(place, word, value);
                 if word == "allOf" {
+                    said.composite.all.extend(&branches);
                     said.parts.all.extend(branches);
                 } else {
+                    let own = &mut said.composite;
+                    if word == "anyOf" { &mut own.any } else { &mut own.one }.push(branches.clone());
                     said.parts.any.push(branches);
                 }
             }
-            _ => {}
+            "not" => said.composite.not.push(self.child(place, [Some(Step::Word("not")), None], value)),
+            "prefixItems" => self.tuple(place, word, "items", said),
+            "patternProperties" => self.patterns(place, value, said),
+            _ => said.is_foreign = true,
         }
         said.beyond.push(word.into());
+    }
+
+    /// The subschemas of a list.
+    pub(super) fn children(&mut self, place: Place<'t>, word: &'static str, list: NodeRef<'t>) -> Vec<NodeId> {
+        let list = list.items().enumerate();
+        list.map(|(at, schema)| self.child(place, [Some(Step::Word(word)), Some(Step::Index(at))], schema)).collect()
     }
 
     /// An embedded resource of another draft is the crate's.
@@ -309,7 +340,7 @@ impl<'t> Compile<'t, '_> {
             && let Some(uri) = place.schema.get("$schema").and_then(NodeRef::as_str)
             && draft::named(uri) != Some(self.draft)
         {
-            said.beyond.push("$schema".into());
+            said.foreign("$schema");
         }
     }
 
@@ -318,6 +349,7 @@ impl<'t> Compile<'t, '_> {
         let Some(reference) = said.reference else { return };
         said.beyond.insert(0, "$ref".into());
         if place.embedded {
+            said.is_foreign = true;
             return;
         }
         let span = place.schema.get("$ref").map_or(place.schema.span(), NodeRef::span);
@@ -326,6 +358,8 @@ impl<'t> Compile<'t, '_> {
             Lead::To(target) => {
                 let id = self.node(target);
                 said.parts.all.push(id);
+                said.composite.all.push(id);
+                return;
             }
             Lead::Nowhere => {
                 self.hints += 1;
@@ -341,7 +375,7 @@ impl<'t> Compile<'t, '_> {
                 self.error(codes::SCHEMA_INVALID, span, &format!("`$ref` leads to what is no schema: `{shown}`"), None);
             }
             Lead::Other => {
-                let anchor = reference.strip_prefix('#').is_some_and(|name| self.known.anchors.contains(name));
+                let anchor = reference.strip_prefix('#').is_some_and(|name| self.known.anchors.contains_key(name));
                 if !anchor && !leads_outside(reference, self.known) {
                     let message = format!("`$ref` leads to what the contract does not carry: `{shown}`");
                     let names = self.known.names.iter().map(AsRef::as_ref).chain(self.known.anchors());
@@ -351,6 +385,7 @@ impl<'t> Compile<'t, '_> {
                 }
             }
         }
+        said.is_foreign = true;
     }
 
     /// Remembers a subschema that is nothing but a choice of two; one of them may be `null`.
@@ -373,7 +408,7 @@ impl<'t> Compile<'t, '_> {
             return None;
         };
         let index = u32::try_from(self.fallbacks.len()).ok()?;
-        self.fallbacks.push(Fallback { pointer, keywords: said.beyond.clone() });
+        self.fallbacks.push(Fallback { pointer, keywords: said.beyond.clone(), is_scanned: false });
         Some(index)
     }
 
@@ -410,6 +445,7 @@ pub(super) fn constrains(constraints: &Constraints) -> bool {
         || c.constant.is_some()
         || c.never
         || c.not_null
+        || c.multiple_of.is_some()
 }
 
 fn scalar(node: NodeRef<'_>) -> Option<Const> {

@@ -5,12 +5,12 @@
 
 use std::collections::HashSet;
 
-use super::check::Check;
 use super::draft::{self, Draft};
 use super::keywords::{KEYWORDS, Role, keyword};
+use super::reach::Named;
 use crate::diagnostics::{Diagnostics, Span};
 use crate::limits::Limits;
-use crate::syntax::{Located, NodeRef, OffsetMap, parse_json_at};
+use crate::syntax::{Located, NodeRef, OffsetMap, Tree, parse_json_at};
 
 /// What stands before the name of a keyword that we judge.
 pub(crate) const OWN: &str = "stipula:";
@@ -22,23 +22,42 @@ pub(crate) const OPEN: &str = "!";
 pub(crate) const RENAMED: [&str; 8] =
     ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "enum", "const", "pattern"];
 
-/// The text for the crate; the text itself where it cannot be read. `inherited` is the `$schema` of the
-/// document that refers to this one.
-pub(crate) fn exact_text(text: &str, inherited: Option<&str>, limits: &Limits) -> String {
-    let located = Located { text: text.into(), map: OffsetMap::plain(Span::default()) };
+/// A text as it is written, and the names by which references call it.
+#[derive(Clone, Debug)]
+pub(crate) struct Written<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) uris: Vec<String>,
+}
+
+/// The texts for the crate; a text itself where it cannot be read. The first is the document; those that
+/// come with it have its draft where they name none.
+pub(crate) fn exact_texts(written: &[Written<'_>], limits: &Limits) -> Vec<String> {
     let limits = Limits { document_bytes: usize::MAX, ..limits.clone() };
     let mut unseen = Diagnostics::default();
-    let Some(tree) = parse_json_at(&located, &limits, &mut unseen) else { return text.to_owned() };
-    let root = tree.root();
-    let uri = root.get("$schema").and_then(NodeRef::as_str);
-    // Under a dialect of somebody's own a keyword may mean nothing: the crate knows.
-    let Some(draft) = uri.or(inherited).map_or(Some(Draft::D2020), draft::named) else { return text.to_owned() };
-    let mut notes = Vec::new();
-    let mut check = Check::new(draft, &limits, &mut unseen, &mut notes);
-    check.run(root);
-    let subschemas = check.into_known(&[]).subschemas;
-    let mut out = String::with_capacity(text.len() + text.len() / 4);
-    Writer { out: &mut out, subschemas: &subschemas }.node(root, draft, inherited.filter(|_| uri.is_none()));
+    let mut parse = |written: &Written<'_>| {
+        let located = Located { text: written.text.into(), map: OffsetMap::plain(Span::default()) };
+        parse_json_at(&located, &limits, &mut unseen)
+    };
+    let trees: Vec<Option<Tree>> = written.iter().map(&mut parse).collect();
+    let dialect = |root: NodeRef<'_>| root.get("$schema").and_then(NodeRef::as_str).map(str::to_owned);
+    let own = trees.first().and_then(Option::as_ref).and_then(|tree| dialect(tree.root()));
+    let mut out: Vec<String> = written.iter().map(|written| written.text.to_owned()).collect();
+    let (mut texts, mut adds, mut outs) = (Vec::new(), Vec::new(), Vec::new());
+    for ((tree, written), out) in trees.iter().zip(written).zip(&mut out) {
+        let Some(root) = tree.as_ref().map(Tree::root) else { continue };
+        let uri = dialect(root);
+        // Under a dialect of somebody's own a keyword may mean nothing: the crate knows.
+        let named = uri.as_deref().or(own.as_deref()).map_or(Some(Draft::D2020), draft::named);
+        let Some(draft) = named else { continue };
+        texts.push(Named { uris: &written.uris, root, draft });
+        adds.push(own.as_deref().filter(|_| uri.is_none()));
+        outs.push(out);
+    }
+    let schemas = super::reach::schemas(&texts, &limits);
+    for (((text, subschemas), add), out) in texts.iter().zip(&schemas).zip(adds).zip(outs) {
+        out.clear();
+        Writer { out, subschemas }.node(text.root, text.draft, add);
+    }
     out
 }
 
@@ -184,8 +203,17 @@ fn text_json(text: &str, out: &mut String) {
 
 #[cfg(test)]
 mod tests {
-    use super::exact_text;
+    use super::{Written, exact_texts};
     use crate::limits::Limits;
+
+    fn written<'a>(text: &'a str, uri: &str) -> Written<'a> {
+        Written { text, uris: vec![uri.to_owned()] }
+    }
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        assert_eq!(exact_texts(&[written(text, "a:///a.json")], &Limits::default()), [expected], "{text}");
+    }
 
     #[test]
     fn numbers_keep_their_digits_under_names_of_ours() {
@@ -219,15 +247,65 @@ mod tests {
             ),
         ];
         for (text, expected) in cases {
-            assert_eq!(exact_text(&text, None, &Limits::default()), expected, "{text}");
+            check(&text, expected);
         }
+    }
+
+    #[test]
+    fn what_a_reference_leads_to_is_a_schema() {
+        let d7 = r#""$schema":"http://json-schema.org/draft-07/schema#""#;
+        let cases = [
+            // Where no keyword declares it, below `not`, one from the other, and around in a circle.
+            (
+                format!(r##"{{{d7},"allOf":[{{"$ref":"#/$defs/a"}}],"$defs":{{"a":{{"maximum":1}},"b":{{"maximum":1}}}}}}"##),
+                format!(r##"{{{d7},"allOf":[{{"$ref":"#/$defs/a"}}],"$defs":{{"a":{{"stipula:maximum":"1"}},"b":{{"maximum":1}}}}}}"##),
+            ),
+            (
+                r##"{"not":{"$ref":"#/x/a~1b"},"x":{"a/b":{"items":{"$ref":"#/y/0"}}},"y":[{"pattern":"a","not":{"$ref":"#/x/a~1b"}}]}"##.to_owned(),
+                r##"{"not":{"$ref":"#/x/a~1b"},"x":{"a/b":{"items":{"$ref":"#/y/0"}}},"y":[{"stipula:pattern":"a","not":{"$ref":"#/x/a~1b"}}]}"##.to_owned(),
+            ),
+            // From the resource in which it stands.
+            (
+                r##"{"$defs":{"e":{"$id":"b:/e","not":{"$ref":"#/x"},"x":{"maximum":1}}},"x":{"maximum":1}}"##.to_owned(),
+                r##"{"$defs":{"e":{"$id":"b:/e","not":{"$ref":"#/x"},"x":{"stipula:maximum":"1"}}},"x":{"maximum":1}}"##.to_owned(),
+            ),
+            (
+                r##"{"$id":"b:/a","not":{"$ref":"e#/x"},"$defs":{"e":{"$id":"e","x":{"maximum":1}}},"x":{"$ref":"#/y"}}"##.to_owned(),
+                r##"{"$id":"b:/a","not":{"$ref":"e#/x"},"$defs":{"e":{"$id":"e","x":{"stipula:maximum":"1"}}},"x":{"$ref":"#/y"}}"##.to_owned(),
+            ),
+            // A reference in a value leads nowhere.
+            (
+                r##"{"default":{"$ref":"#/x"},"x":{"maximum":1}}"##.to_owned(),
+                r##"{"default":{"$ref":"#/x"},"x":{"maximum":1}}"##.to_owned(),
+            ),
+        ];
+        for (text, expected) in cases {
+            check(&text, &expected);
+        }
+    }
+
+    #[test]
+    fn a_reference_leads_into_another_text() {
+        let text = r#"{"not":{"$ref":"b.json#/x/a"},"x":{"a":{"maximum":1}}}"#;
+        let other = r#"{"x":{"a":{"anyOf":[{"$ref":"a.json#/x/a"}],"minimum":1},"b":{"minimum":1}}}"#;
+        let found = exact_texts(&[written(text, "a:///a.json"), written(other, "a:///b.json")], &Limits::default());
+        let expected = [
+            r#"{"not":{"$ref":"b.json#/x/a"},"x":{"a":{"stipula:maximum":"1"}}}"#,
+            r#"{"x":{"a":{"anyOf":[{"$ref":"a.json#/x/a"}],"stipula:minimum":"1"},"b":{"minimum":1}}}"#,
+        ];
+        assert_eq!(found, expected);
     }
 
     #[test]
     fn a_text_referred_to_follows_the_draft_of_what_refers_to_it() {
         let draft = "http://json-schema.org/draft-04/schema#";
-        let found = exact_text(r#"{"const":1,"minimum":1}"#, Some(draft), &Limits::default());
-        assert_eq!(found, format!(r#"{{"$schema":"{draft}","stipula:minimum":"1"}}"#));
-        assert_eq!(exact_text("true", Some(draft), &Limits::default()), "true");
+        let own = format!(r#"{{"$schema":"{draft}"}}"#);
+        for (text, expected) in [
+            (r#"{"const":1,"minimum":1}"#, format!(r#"{{"$schema":"{draft}","stipula:minimum":"1"}}"#)),
+            ("true", "true".to_owned()),
+        ] {
+            let found = exact_texts(&[written(&own, "a:///a"), written(text, "a:///b")], &Limits::default());
+            assert_eq!(found, [own.clone(), expected]);
+        }
     }
 }

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use super::super::{Content, Field, Kind, Node, NodeId, Presence, Record, Shape, TypeSet, judged_alone};
+use super::super::{Content, Field, Kind, Node, NodeId, Presence, Record, TypeSet};
 
 /// Joins within joins; deeper ones have no type.
 const DEPTH: u32 = 24;
@@ -262,17 +262,4 @@ fn same_scalar(a: &Kind, b: &Kind) -> bool {
         (Kind::Int(a), Kind::Int(b)) => a == b,
         _ => false,
     }
-}
-
-/// Drops the fallbacks of nodes that only other fallbacks lead to: the outer one judges them.
-pub(super) fn drop_inner_fallbacks(shape: &mut Shape) {
-    let reached = judged_alone(shape);
-    let mut kept = Vec::new();
-    for (node, reached) in shape.nodes.iter_mut().zip(reached) {
-        let fallback = node.fallback.take().filter(|_| reached);
-        let Some(fallback) = fallback.and_then(|index| shape.fallbacks.get(index as usize)) else { continue };
-        node.fallback = u32::try_from(kept.len()).ok();
-        kept.push(fallback.clone());
-    }
-    shape.fallbacks = kept;
 }

@@ -99,7 +99,7 @@ pub(super) const KEYWORDS: &[Keyword] = &[
     row("minContains", D2019, D2020, Count, Note),
     row("maxContains", D2019, D2020, Count, Note),
     row("uniqueItems", D4, D2020, Bool, Beyond),
-    row("multipleOf", D4, D2020, Positive, Beyond),
+    row("multipleOf", D4, D2020, Positive, Plan),
     row("patternProperties", D4, D2020, SchemaMap, Beyond),
     row("propertyNames", D6, D2020, Schema, Beyond),
     row("dependencies", D4, D7, Dependencies, Beyond),

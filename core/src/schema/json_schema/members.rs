@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use super::super::input::text_of;
-use super::super::{Const, Content, Field, IntKind, Kind, Presence, Record, TypeSet};
+use super::super::{Const, Content, Field, IntKind, Kind, Node, NodeId, Presence, Record, TypeSet};
 use super::compile::{Compile, Said};
+use super::keywords::keyword;
 use super::pointers::Step;
 use super::refs::Place;
 use crate::syntax::NodeRef;
@@ -20,8 +21,10 @@ impl<'t> Compile<'t, '_> {
         }
         let has_members =
             ["properties", "required", "additionalProperties"].iter().any(|name| schema.get(name).is_some());
-        let items = schema.get("items").filter(|_| schema.get("prefixItems").is_none());
+        let is_behind = schema.get("prefixItems").is_some() && keyword("prefixItems", self.draft).is_some();
+        let items = schema.get("items").filter(|_| !is_behind);
         if items.is_some_and(NodeRef::is_sequence) {
+            self.tuple(place, "items", "additionalItems", said);
             said.beyond.push("items".into());
         }
         let items = items.filter(|items| !items.is_sequence());
@@ -30,34 +33,32 @@ impl<'t> Compile<'t, '_> {
         let lists = types.has(TypeSet::LIST) && (items.is_some() || value_types == TypeSet::LIST);
         let kind = match (objects, lists) {
             (true, true) => {
-                // One node has one kind: members and elements of one subschema are left to the crate.
+                // One node has one kind: for the plan it has none, and the composite has a node of each.
                 said.beyond.extend(["properties".into(), "items".into()]);
+                let record = self.members(place, false);
+                let kinds = [self.beside_patterns(place, record), Kind::List(self.element(place, items))];
+                said.composite.all.extend(kinds.map(|kind| self.push(Node::new(kind))));
                 Kind::Dyn
             }
             (true, false) => self.members(place, value_types == TypeSet::OBJECT),
-            (false, true) => {
-                let element = match items {
-                    Some(items) => self.child(place, [Some(Step::Word("items")), None], items),
-                    None => self.any(),
-                };
-                Kind::List(element)
-            }
+            (false, true) => Kind::List(self.element(place, items)),
             (false, false) => scalar_kind(types),
         };
         (kind, types)
+    }
+
+    fn element(&mut self, place: Place<'t>, items: Option<NodeRef<'t>>) -> NodeId {
+        match items {
+            Some(items) => self.child(place, [Some(Step::Word("items")), None], items),
+            None => self.any(),
+        }
     }
 
     /// A record; or a map, where an object declares no member and says what all are.
     fn members(&mut self, place: Place<'t>, is_object: bool) -> Kind {
         let schema = place.schema;
         let additional = schema.get("additionalProperties");
-        let content = match additional {
-            Some(node) if node.as_bool() == Some(false) => Content::Closed,
-            Some(node) if node.is_mapping() => {
-                Content::Schema(self.child(place, [Some(Step::Word("additionalProperties")), None], node))
-            }
-            _ => Content::Open,
-        };
+        let content = self.content(place);
         let fields = self.fields(place, &content);
         let is_map = is_object && fields.is_empty() && schema.get("properties").is_none();
         match content {
@@ -67,7 +68,18 @@ impl<'t> Compile<'t, '_> {
         }
     }
 
-    fn fields(&mut self, place: Place<'t>, content: &Content) -> Vec<Field> {
+    /// What `additionalProperties` says.
+    pub(super) fn content(&mut self, place: Place<'t>) -> Content {
+        match place.schema.get("additionalProperties") {
+            Some(node) if node.as_bool() == Some(false) => Content::Closed,
+            Some(node) if node.is_mapping() => {
+                Content::Schema(self.child(place, [Some(Step::Word("additionalProperties")), None], node))
+            }
+            _ => Content::Open,
+        }
+    }
+
+    pub(super) fn fields(&mut self, place: Place<'t>, content: &Content) -> Vec<Field> {
         let schema = place.schema;
         let mut fields: Vec<Field> = Vec::new();
         let mut index: HashMap<&str, usize> = HashMap::new();

@@ -3,6 +3,8 @@
 
 mod check;
 mod compile;
+mod composite;
+mod cycles;
 mod draft;
 mod exact;
 mod impossible;
@@ -11,12 +13,13 @@ mod keywords;
 mod members;
 mod nullable;
 mod pointers;
+mod reach;
 mod refs;
 mod values;
 mod values_refused;
 
 pub(crate) use draft::Draft;
-pub(crate) use exact::{OPEN, OWN, exact_text};
+pub(crate) use exact::{OPEN, OWN, Written, exact_texts};
 pub(crate) use pointers::percent_decoded;
 
 use super::{Sample, Shape, Text};
@@ -41,18 +44,17 @@ pub(super) fn lower(
     let mut check = check::Check::new(draft, limits, diagnostics, not_enforced);
     check.run(root);
     let known = check.into_known(references);
-    let (shape, strays, samples) = compile::compile(root, draft, &known, limits, diagnostics);
+    let compiled = compile::compile(root, draft, &known, limits, diagnostics);
     // Subschemas in places that no keyword declares, which some `$ref` leads to.
-    let mut check = check::Check::resume(draft, limits, diagnostics, not_enforced, known);
-    for stray in strays {
-        check.run(stray);
-    }
-    (shape, samples)
+    check::Check::resume(draft, limits, diagnostics, not_enforced, known).follow(root);
+    compiled
 }
 
-/// The draft of a document; 2020-12 where it names none that is known.
-pub(crate) fn draft_of(root: crate::syntax::NodeRef<'_>, references: &[(Text, Tree)]) -> Draft {
-    draft::of(root, references, &mut Diagnostics::default()).draft
+/// The draft of a document, 2020-12 where it names none that is known; and whether its meta-schema leaves
+/// out some of what the draft says.
+pub(crate) fn draft_of(root: crate::syntax::NodeRef<'_>, references: &[(Text, Tree)]) -> (Draft, bool) {
+    let found = draft::of(root, references, &mut Diagnostics::default());
+    (found.draft, found.is_partial)
 }
 
 /// The draft that a `$schema` names.

@@ -19,6 +19,7 @@ pub(super) fn compile_nullable(choices: &[(NodeId, [NodeId; 2])], nodes: &mut [N
         node.types = nullable.types;
         node.constraints = nullable.constraints;
         node.fallback = None;
+        node.composite = None;
         node.name = node.name.take().or(nullable.name);
         for tag in nullable.tags {
             if !node.tags.contains(&tag) {

@@ -71,6 +71,19 @@ impl<'t> Resolver<'t> {
         if is_schema(place.schema, self.draft) { Lead::To(place) } else { Lead::NoSchema }
     }
 
+    /// The resource in which the target of a reference stands.
+    pub(super) fn innermost(&mut self, reference: &str) -> NodeRef<'t> {
+        let (mut at, mut resource) = (self.root, self.root);
+        for token in reference.strip_prefix('#').and_then(tokens).unwrap_or_default() {
+            let Some((_, next)) = self.step(at, &token) else { break };
+            if self.has_own_id(next) {
+                resource = next;
+            }
+            at = next;
+        }
+        resource
+    }
+
     fn step(&mut self, at: NodeRef<'t>, token: &str) -> Option<(Step<'t>, NodeRef<'t>)> {
         if at.is_sequence() {
             let index: usize = token.parse().ok()?;

@@ -45,6 +45,7 @@ pub(crate) fn lower_properties(
     let mut schemas: Vec<(String, u32)> = std::mem::take(&mut lower.beyond).into_iter().collect();
     schemas.sort_by_key(|(_, index)| *index);
     let beyond = |(index, (schema, _)): (usize, &(String, u32))| Fallback {
+        is_scanned: false,
         pointer: format!("/$defs/{index}").into(),
         keywords: schema.split('"').nth(1).map(Text::from).into_iter().collect(),
     };
@@ -53,7 +54,7 @@ pub(crate) fn lower_properties(
         let all: Vec<String> = schemas.iter().map(|(schema, index)| format!("\"{index}\":{schema}")).collect();
         format!("{{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\"$defs\":{{{}}}}}", all.join(","))
     });
-    let shape = Shape { format: Format::Odcs, nodes, root, fallbacks, sensitive: false };
+    let shape = Shape { format: Format::Odcs, nodes, root, fallbacks, inner: Vec::new(), sensitive: false };
     Lowered { shape, json_text, resources: Vec::new(), samples: Vec::new() }
 }
 
@@ -114,6 +115,8 @@ impl Lower<'_> {
             constraints,
             types,
             fallback: lowered.fallback,
+            composite: None,
+            inner: None,
             doc: None,
         })
     }

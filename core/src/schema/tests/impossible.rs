@@ -90,7 +90,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ),
     (r#"{"type":"number","allOf":[{"type":"integer"}]}"#, &[]),
     (
-        r##"{"$schema":"http://json-schema.org/draft-07/schema#","allOf":[{"$ref":"#","type":"string"},{"type":"integer"}]}"##,
+        r##"{"$schema":"http://json-schema.org/draft-07/schema#","allOf":[{"$ref":"#/definitions/a","type":"string"},{"type":"integer"}],"definitions":{"a":{}}}"##,
         &["`type` beside `$ref` means nothing in draft 7"],
     ),
 ];

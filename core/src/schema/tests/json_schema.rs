@@ -76,6 +76,36 @@ fn faults_stand_at_their_places() {
 }
 
 #[test]
+fn what_leads_back_without_a_step_down_is_an_error() {
+    let d7 = D7;
+    let error = |place: &str| format!("error schema.invalid {place}");
+    let root = || vec![error(r##""#""##)];
+    let table: &[(String, Vec<String>)] = &[
+        (r##"{"allOf":[{"$ref":"#"}]}"##.into(), root()),
+        (r##"{"type":"object","not":{"anyOf":[true,{"$ref":"#"}]}}"##.into(), root()),
+        (r##"{"if":{"type":"null"},"else":{"dependentSchemas":{"a":{"oneOf":[{"$ref":"#"}]}}}}"##.into(), root()),
+        (format!(r##"{{{d7}"dependencies":{{"a":["b"],"b":{{"$ref":"#"}}}}}}"##), root()),
+        // From one to another; the reference that closes the circle is meant.
+        (
+            r##"{"items":{"$ref":"#/$defs/a"},"$defs":{"a":{"minimum":1,"$ref":"#/$defs/b"},"b":{"allOf":[{"$ref":"#/$defs/a"}]}}}"##.into(),
+            vec![error(r##""#/$defs/a""##)],
+        ),
+        (r##"{"properties":{"p":{"$anchor":"p","anyOf":[{"type":"null"},{"$ref":"#p"}]}}}"##.into(), vec![error(r##""#p""##)]),
+        (r##"{"not":{"$ref":"#/x/y"},"x":{"y":{"oneOf":[{"$ref":"#/x/y"}]}}}"##.into(), vec![error(r##""#/x/y""##)]),
+        // A step down lies between, the same stands twice, nothing leads there, or it is no keyword.
+        (r##"{"anyOf":[{"type":"null"},{"properties":{"next":{"$ref":"#"}}},{"items":{"allOf":[{"$ref":"#"}]}}]}"##.into(), vec![]),
+        (r##"{"allOf":[{"$ref":"#/$defs/a"},{"$ref":"#/$defs/a"}],"$defs":{"a":{"$ref":"#/$defs/b"},"b":{"type":"null"}}}"##.into(), vec![]),
+        (r##"{"$defs":{"a":{"oneOf":[{"$ref":"#/$defs/b"}]},"b":{"allOf":[{"$ref":"#/$defs/a"}]}}}"##.into(), vec![]),
+        (r##"{"additionalProperties":{"$ref":"#"},"propertyNames":{"maxLength":3},"contains":{"$ref":"#"}}"##.into(), vec![]),
+        (format!(r##"{{{d7}"allOf":[{{"$ref":"#/definitions/a","allOf":[]}}],"definitions":{{"a":{{"default":{{"$ref":"#"}}}}}}}}"##), vec!["warning schema.suspect \"allOf\"".into()]),
+    ];
+    for (text, expected) in table {
+        let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
+        check(text, &expected);
+    }
+}
+
+#[test]
 fn shapes_are_what_the_schema_says() {
     let table: &[(&str, &str)] = &[
         ("true", "any value"),
@@ -125,7 +155,8 @@ fn shapes_are_what_the_schema_says() {
         (r#"{"type":"string","format":"date-time"}"#, "string"),
         (r#"{"type":"array","uniqueItems":true}"#, "[any value] @"),
         (r#"{"type":"array","uniqueItems":false}"#, "[any value]"),
-        (r#"{"multipleOf":2,"type":"integer"}"#, "integer @"),
+        (r#"{"multipleOf":2,"type":"integer"}"#, "integer"),
+        (r#"{"multipleOf":12345678901234567890123456789012345678901,"type":"integer"}"#, "integer @"),
         (r#"{"type":"array","prefixItems":[{}],"items":{"type":"string"}}"#, "[any value] @"),
     ];
     for (text, expected) in table {
@@ -174,7 +205,7 @@ fn what_the_crate_judges_has_a_joined_kind() {
             r#"{"properties":{"a":{"allOf":[{"properties":{"b":{"not":{}}}}]}}}"#,
             "{a?: {b?: any value, ..} @/properties/a, ..}",
         ),
-        (r##"{"allOf":[{"$ref":"#"}],"type":"object"}"##, "{, ..} @"),
+        (r##"{"allOf":[{"$ref":"#/$defs/a"}],"type":"object","$defs":{"a":{}}}"##, "{, ..} @"),
         (
             r##"{"properties":{"n":{"anyOf":[{"$ref":"#"},{"type":"null"}]}},"type":"object"}"##,
             "{n?: {n?: ^, ..}?, ..}",

@@ -1,6 +1,7 @@
 //! Every break by itself: its keyword on both sides, the place in the record, a witness.
 
-use super::ask_all;
+use super::super::{Options, changes};
+use super::{ask_all, schema};
 
 /// `keyword path new-pointer old-text -> new-text` of each break.
 fn check(old: &str, new: &str, expected: &[&str]) {
@@ -76,4 +77,51 @@ fn branches_are_told_apart_by_their_constants() {
 fn an_empty_schema_is_said_to_be_empty() {
     let found = ask_all(r#"{"type": "string", "maxLength": 1, "minLength": 2}"#, r#"{"type": "number"}"#);
     assert!(found.old_is_empty && found.breaks.is_empty());
+}
+
+/// The same pair of places by two ways, each of which hides what the other shows.
+#[test]
+fn a_second_way_shows_what_the_first_hides() {
+    let old = r##"{"type": "object", "properties": {
+        "a": {"allOf": [{"$ref": "#/$defs/Q"}, {"properties": {"x": {"pattern": "^x"}}}]},
+        "b": {"allOf": [{"$ref": "#/$defs/Q"}, {"properties": {"x": {"maxLength": 5}}}]},
+        "c": {"$ref": "#/$defs/Q"}},
+        "$defs": {"Q": {"type": "object", "properties": {"x": {"type": "string"}}}}}"##;
+    let new = r##"{"type": "object", "properties": {"a": {"$ref": "#/$defs/P"}, "b": {"$ref": "#/$defs/P"}, "c": {"$ref": "#/$defs/P"}},
+        "$defs": {"P": {"type": "object", "properties": {"x": {"type": "string", "maxLength": 5, "pattern": "^x"}}}}}"##;
+    check(
+        old,
+        new,
+        &[
+            "/a/x /$defs/P/properties/x/maxLength {\"type\":\"string\"} -> 5",
+            "/b/x /$defs/P/properties/x/pattern {\"type\":\"string\"} -> \"^x\"",
+        ],
+    );
+}
+
+/// Definitions that each refer to the next one several times.
+fn chain(length: usize, times: usize, last: &str) -> String {
+    let next = |at: usize| vec![format!(r##"{{"$ref": "#/$defs/d{}"}}"##, at + 1); times].join(", ");
+    let all: Vec<String> = (0..length).map(|at| format!(r#""d{at}": {{"allOf": [{}]}}"#, next(at))).collect();
+    format!(r##"{{"$ref": "#/$defs/d0", "$defs": {{{}, "d{length}": {last}}}}}"##, all.join(", "))
+}
+
+/// Ways that double at each step end, whatever is found at their end. No witness is replayed: a
+/// validator goes each way.
+#[test]
+fn ways_that_double_are_walked_once() {
+    let ask = |old: &str, new: &str| changes(&schema(old), &schema(new), Options::default());
+    let many = |least: u32| {
+        let last = format!(r#"{{"contains": {{"type": "null"}}, "minContains": {least}}}"#);
+        chain(40, 2, &last)
+    };
+    let found = ask(&many(60), &many(61));
+    assert!(found.breaks.is_empty() && !found.undecided.is_empty(), "{found:?}");
+    let last = r#"{"type": "integer", "minimum": 1}"#;
+    for new in [chain(40, 2, last), last.to_owned()] {
+        // What the old schema says of the keyword is looked for on all ways, too.
+        let found = ask(&chain(40, 10, r#"{"type": "integer"}"#), &new);
+        let [one] = found.breaks.as_slice() else { panic!("{found:?}") };
+        assert_eq!((one.keyword.as_str(), &found.undecided), ("minimum", &Vec::new()));
+    }
 }

@@ -67,8 +67,41 @@ fn choices_that_multiply() {
     ends(lists, r#"{"maxItems": 31}"#);
     ends(r#"{"type": "array", "minItems": 1000000000}"#, r#"{"maxItems": 5}"#);
     ends(r#"{"type": "object", "minProperties": 1000000000}"#, r#"{"maxProperties": 5}"#);
+    ends(&one_of(8_000), &one_of(8_001));
     ends(r#"{"multipleOf": 1e-300, "minimum": 1e300}"#, r#"{"multipleOf": 7e-301}"#);
     ends(r#"{"multipleOf": 18446744073709551557}"#, r#"{"multipleOf": 18446744073709551533}"#);
+}
+
+#[test]
+fn much_that_is_excluded() {
+    let thousands =
+        |one: &str| format!(r#"{{"type": "array", "minItems": 2000, "uniqueItems": true, "items": {{{one}}}}}"#);
+    ends(&thousands(r#""type": "number""#), r#"{"not": {}}"#);
+    ends(&thousands(r#""type": "string""#), r#"{"not": {}}"#);
+    let excluded = repeated(5_000, |at| at.to_string());
+    let all = repeated(100, |at| {
+        format!(
+            r#""k{at}": {{"type": "number", "exclusiveMinimum": {at}.000001, "exclusiveMaximum": {at}.000002,
+                "not": {{"$ref": "%"}}}}"#
+        )
+    });
+    let names = repeated(100, |at| format!(r#""k{at}""#));
+    ends(
+        &format!(
+            r#"{{"type": "object", "properties": {{{all}}}, "required": [{names}], "$defs": {{"all": {{"enum": [{excluded}]}}}}}}"#
+        )
+        .replace('%', "#/$defs/all"),
+        "false",
+    );
+    let texts = repeated(5_000, |at| format!(r#""text {at}""#));
+    let all = repeated(100, |at| {
+        format!(r#""k{at}": {{"type": "string", "maxLength": {}, "not": {{"$ref": "%"}}}}"#, at + 20)
+    });
+    ends(
+        &format!(r#"{{"properties": {{{all}}}, "required": [{names}], "$defs": {{"all": {{"enum": [{texts}]}}}}}}"#)
+            .replace('%', "#/$defs/all"),
+        "false",
+    );
 }
 
 #[test]

@@ -6,8 +6,10 @@ mod hostile;
 mod karapace;
 mod laws;
 mod pairs;
+mod proofs;
 mod random_edit;
 mod real;
+mod work;
 
 use serde_json::Value;
 

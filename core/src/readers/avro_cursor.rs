@@ -1,56 +1,63 @@
 //! A walk over Avro binary: the primitives, read strictly and within what is left.
 
 use crate::diagnostics::{Code, codes};
+use crate::scalars::varint::{LONGEST, NoVarint, varint, zigzag};
 
 /// A fault that ends reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Fault {
-    pub(super) code: Code,
-    pub(super) at: usize,
+pub(crate) struct Fault {
+    pub(crate) code: Code,
+    pub(crate) at: usize,
 }
 
 /// Bytes, and where reading stands in them.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Cursor<'p> {
-    pub(super) bytes: &'p [u8],
-    pub(super) at: usize,
+pub(crate) struct Cursor<'p> {
+    pub(crate) bytes: &'p [u8],
+    pub(crate) at: usize,
     /// No payload is longer: a length above it is no length of one cut short.
-    pub(super) longest: u64,
+    pub(crate) longest: u64,
 }
 
 impl<'p> Cursor<'p> {
-    pub(super) fn new(bytes: &'p [u8], longest: u64) -> Self {
+    pub(crate) fn new(bytes: &'p [u8], longest: u64) -> Self {
         Self { bytes, at: 0, longest }
     }
 
-    pub(super) fn rest(&self) -> &'p [u8] {
+    pub(crate) fn rest(&self) -> &'p [u8] {
         self.bytes.get(self.at..).unwrap_or_default()
     }
 
     /// The bytes from `start` to here.
-    pub(super) fn since(&self, start: usize) -> &'p [u8] {
+    pub(crate) fn since(&self, start: usize) -> &'p [u8] {
         self.bytes.get(start..self.at).unwrap_or_default()
     }
 
     /// A zigzag varint of at most 10 bytes and 64 bits.
-    pub(super) fn long(&mut self) -> Result<i64, Fault> {
-        let rest = self.rest();
-        let mut value = 0_u64;
-        for (index, byte) in rest.iter().take(10).enumerate() {
-            if index == 9 && *byte > 1 {
-                return Err(Fault { code: codes::AVRO_VARINT, at: self.at });
-            }
-            value |= u64::from(byte & 0x7f) << (7 * index);
-            if *byte < 0x80 {
-                self.at += index + 1;
-                return Ok((value >> 1).cast_signed() ^ -((value & 1).cast_signed()));
-            }
+    #[inline]
+    pub(crate) fn long(&mut self) -> Result<i64, Fault> {
+        if let [byte, ..] = self.rest()
+            && *byte < 0x80
+        {
+            self.at += 1;
+            return Ok(zigzag(u64::from(*byte)));
         }
-        let code = if rest.len() < 10 { codes::AVRO_TRUNCATED } else { codes::AVRO_VARINT };
+        self.long_varint()
+    }
+
+    fn long_varint(&mut self) -> Result<i64, Fault> {
+        let code = match varint(self.rest(), LONGEST) {
+            Ok((value, end)) => {
+                self.at += end;
+                return Ok(zigzag(value));
+            }
+            Err(NoVarint::Cut) => codes::AVRO_TRUNCATED,
+            Err(NoVarint::Long) => codes::AVRO_VARINT,
+        };
         Err(Fault { code, at: self.at })
     }
 
-    pub(super) fn take(&mut self, len: usize) -> Result<&'p [u8], Fault> {
+    pub(crate) fn take(&mut self, len: usize) -> Result<&'p [u8], Fault> {
         match self.rest().get(..len) {
             Some(bytes) => {
                 self.at += len;
@@ -60,12 +67,12 @@ impl<'p> Cursor<'p> {
         }
     }
 
-    pub(super) fn array<const N: usize>(&mut self) -> Result<[u8; N], Fault> {
+    pub(crate) fn array<const N: usize>(&mut self) -> Result<[u8; N], Fault> {
         Ok(self.take(N)?.first_chunk().copied().unwrap_or([0; N]))
     }
 
     /// Bytes behind their length.
-    pub(super) fn prefixed(&mut self) -> Result<&'p [u8], Fault> {
+    pub(crate) fn prefixed(&mut self) -> Result<&'p [u8], Fault> {
         let at = self.at;
         let length = self.long()?;
         if let Some(bytes) = usize::try_from(length).ok().and_then(|length| self.rest().get(..length)) {
@@ -77,7 +84,7 @@ impl<'p> Cursor<'p> {
     }
 
     /// The next block of a list or map: its count, and where it ends if it says so.
-    pub(super) fn block(&mut self) -> Result<Option<(u64, Option<usize>)>, Fault> {
+    pub(crate) fn block(&mut self) -> Result<Option<(u64, Option<usize>)>, Fault> {
         let at = self.at;
         let count = self.long()?;
         if count >= 0 {
@@ -91,7 +98,7 @@ impl<'p> Cursor<'p> {
         }
     }
 
-    pub(super) fn end_of_block(&self, end: Option<usize>) -> Result<(), Fault> {
+    pub(crate) fn end_of_block(&self, end: Option<usize>) -> Result<(), Fault> {
         match end {
             Some(end) if end != self.at => Err(Fault { code: codes::AVRO_BLOCK, at: self.at }),
             _ => Ok(()),
@@ -101,7 +108,12 @@ impl<'p> Cursor<'p> {
 
 /// Writes a zigzag varint.
 pub(crate) fn put_long(out: &mut Vec<u8>, value: i64) {
-    let mut rest = (value << 1).cast_unsigned() ^ (value >> 63).cast_unsigned();
+    put_varint(out, (value << 1).cast_unsigned() ^ (value >> 63).cast_unsigned());
+}
+
+/// Writes an unsigned varint.
+pub(crate) fn put_varint(out: &mut Vec<u8>, value: u64) {
+    let mut rest = value;
     while rest >= 0x80 {
         out.push(rest.to_le_bytes()[0] | 0x80);
         rest >>= 7;
