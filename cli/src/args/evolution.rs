@@ -30,8 +30,10 @@ Exit codes:
 
 const REVIEW_HELP: &str = "\
 Contracts are paired by id and object, schemas alone by their full name or `$id`, else by path. Of
-several versions of one contract the newest is compared, with the older ones as its history. One that
-is gone breaks, unless its `status` was `deprecated` or `retired`.
+several versions of one contract the newest is compared, with the older ones as its history, and each
+file that was edited with what stood there. One that is gone breaks, unless its `status` was `deprecated`
+or `retired`; so does a version of one, unless a newer one stays. Two files that are one version of one
+contract are refused.
 
 In a workflow of GitHub the annotations and the summary of the step appear by themselves.
 
@@ -96,7 +98,7 @@ pub(crate) struct EvolutionArgs {
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto, help_heading = "Output")]
     pub(crate) color: Color,
 
-    /// Show what breaks only
+    /// Show what breaks, and the summary, only
     #[arg(long, short, help_heading = "Output")]
     pub(crate) quiet: bool,
 }
