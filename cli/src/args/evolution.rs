@@ -29,11 +29,11 @@ Exit codes:
   2  not compared: usage, a file that cannot be read, a contract that does not compile";
 
 const REVIEW_HELP: &str = "\
-Contracts are paired by id and object, schemas alone by their full name or `$id`, else by path. Of
-several versions of one contract the newest is compared, with the older ones as its history, and each
-file that was edited with what stood there. One that is gone breaks, unless its `status` was `deprecated`
-or `retired`; so does a version of one, unless a newer one stays. Two files that are one version of one
-contract are refused.
+Contracts are paired by id and object, schemas alone by their full name or `$id`, else by path.
+Of several versions of one contract the newest is compared, with the older ones as its history,
+and each file that was edited with what stood there. One that is gone breaks, unless its `status`
+was `deprecated` or `retired`; so does a version of one, unless a newer one stays. Two files that
+are one version of one contract are refused.
 
 In a workflow of GitHub the annotations and the summary of the step appear by themselves.
 
