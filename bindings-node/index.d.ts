@@ -592,3 +592,129 @@ export interface Conversion {
  * enforcement digest. A contract that does not compile, or has no wire schema, throws `CompileError`.
  */
 export function convert(source: string, to: 'odcs' | 'registry', options?: Options): Conversion
+
+/** Who must be able to read whose records. */
+export type Level =
+  | 'NONE'
+  | 'BACKWARD'
+  | 'BACKWARD_TRANSITIVE'
+  | 'FORWARD'
+  | 'FORWARD_TRANSITIVE'
+  | 'FULL'
+  | 'FULL_TRANSITIVE'
+
+/** What is said of a change, or of all: `UNKNOWN` is never compatible. */
+export type Verdict = 'COMPATIBLE' | 'UNKNOWN' | 'BREAKING'
+
+/** A step of semantic versions. */
+export type Bump = 'none' | 'patch' | 'minor' | 'major'
+
+/** A payload that shows a break: both contracts have judged it. */
+export interface Witness {
+  /** Who writes it and who reads it: `backward` is written under the old contract. */
+  readonly way: 'backward' | 'forward'
+  /** Whether rules were asked as well. */
+  readonly level: 'structure' | 'contract'
+  readonly encoding: 'avro' | 'json'
+  /** The record as JSON text, as its writer has it. */
+  readonly record: string
+  /** An Avro datum in hexadecimal digits, or JSON text. */
+  readonly payload: string
+  /** What its reader says; empty where the reader takes it for something else. */
+  readonly refused: readonly string[]
+  /** The record as its reader has it, where that differs. */
+  readonly readAs?: string
+}
+
+/** A break that its owner has accepted. */
+export interface Acceptance {
+  readonly owner?: string
+  readonly reason?: string
+  /** The last day on which it is accepted, as in `2026-01-31`. */
+  readonly until?: string
+}
+
+/** One change of a contract, and whom it breaks. */
+export interface Change {
+  /** Stable name of the change, such as `change.field_added`. */
+  readonly code: string
+  readonly area: 'schema' | 'rules' | 'tags' | 'metadata' | 'service_levels' | 'policy'
+  /** JSON Pointer over the fields, `*` for elements and values of maps; empty for the record. */
+  readonly path: string
+  /** The rule's id, where a rule has changed. */
+  readonly rule?: string
+  readonly message: string
+  /** What the old contract says. */
+  readonly old?: string
+  /** What the new contract says. */
+  readonly new?: string
+  /** Whether the new contract still reads what the old one wrote. */
+  readonly backward: Verdict
+  /** Whether the old contract still reads what the new one writes. */
+  readonly forward: Verdict
+  /** Whom it hurts of those who follow the old contract. */
+  readonly hurts: 'nobody' | 'producer' | 'consumer' | 'both'
+  /** Whether the policy of the old contract looks at changes of this kind. */
+  readonly covered: boolean
+  /** How to make it compatible. */
+  readonly fix?: string
+  /** Payloads that show the break, one for each way. */
+  readonly witnesses: readonly Witness[]
+  /** Why no payload shows it, where none does. */
+  readonly noWitness?: string
+  /** The version that it is a change from, where the contract was compared with several. */
+  readonly against?: string
+  readonly accepted?: Acceptance
+}
+
+/** The contract of one side of a comparison. */
+export interface Party {
+  readonly id?: string
+  readonly name?: string
+  readonly version?: string
+  readonly digest: string
+  readonly owner?: string
+  readonly support?: string
+}
+
+/** What another checker would say of the schemas alone. */
+export interface ProfileVerdict {
+  readonly profile: string
+  readonly backward: Verdict
+  readonly forward: Verdict
+  /** Where it differs, and why. */
+  readonly notes: readonly string[]
+}
+
+/** How a contract has changed, and whom that breaks. */
+export class Evolution {
+  private constructor()
+  /** The old contract: of several the newest. */
+  readonly old: Party
+  readonly new: Party
+  /** What the old contract asks of its successors. */
+  readonly level: Level
+  /** The step of the version that the changes ask for. */
+  readonly askedBump: Bump
+  /** The step that the document made, where both versions can be read. */
+  readonly madeBump?: Bump
+  /** Whether the document made the step that its changes ask for. */
+  readonly madeEnough?: boolean
+  readonly changes: readonly Change[]
+  readonly profiles: readonly ProfileVerdict[]
+  /** Older versions that the policy does not look at, as they are of another group. */
+  readonly notCompared: readonly string[]
+  /** The verdict at a level; by default at that of the old contract. */
+  verdict(level?: Level): Verdict
+  /** The changes that break at a level, or could not be decided. */
+  breaking(level?: Level): readonly Change[]
+  /** The JSON form, `stipula.evolution/1`, as text: the same bytes in every language. */
+  toJson(): string
+  /** The JSON form as data, so that `JSON.stringify` writes it. */
+  toJSON(): unknown
+}
+
+/** Compares two versions of a contract: every change, whom it breaks, and a payload that shows it. */
+export function compare(old: Contract, next: Contract): Evolution
+/** The same against a history, from the oldest version to the newest; an empty one throws `TypeError`. */
+export function compareHistory(history: readonly Contract[], next: Contract): Evolution

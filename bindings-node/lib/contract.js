@@ -13,12 +13,24 @@ import { objectText } from './walk.js'
 
 const OURS = Symbol('made by a static method')
 
+/** The native part of a contract, for the other files of this package. */
+export let nativeOf
+
 /** A compiled contract. It does not cross to a worker: compile again there, from `source`. */
 export class Contract {
   #native
   #limits
   #about
   #lookup
+
+  static {
+    nativeOf = (contract) => {
+      if (typeof contract !== 'object' || contract === null || !(#native in contract)) {
+        throw new TypeError('expected a Contract')
+      }
+      return contract.#native
+    }
+  }
 
   constructor(key, native, options) {
     if (key !== OURS) throw new TypeError('use Contract.compile, Contract.fromFile or Contract.fromSchema')

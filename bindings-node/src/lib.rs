@@ -3,6 +3,7 @@
 
 mod codec;
 mod convert;
+mod evolution;
 mod functions;
 mod lookup;
 mod native;

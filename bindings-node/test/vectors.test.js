@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { after, test } from 'node:test'
 
-import { CompileError, Contract, convert } from 'stipula'
+import { CompileError, Contract, compareHistory, convert } from 'stipula'
 
 import { ROOT, TARGET, thrownBy } from '../support.js'
 
@@ -24,6 +24,23 @@ for (const file of files) {
     const key = `${file.replace(/\.json$/, '')}/${vector.name}`
     test(key, () => (vector.diagnostics ? refused(key, vector) : judged(key, vector)))
   }
+}
+
+for (const pair of JSON.parse(read('evolution/pairs.json', VECTORS))) {
+  test(`evolution/${pair.name}`, () => {
+    const version = ({ document, files = {} }) => {
+      const all = { ...pair.files, ...files }
+      return Contract.compile(joined(document), { resolver: (name) => joined(all[name]) })
+    }
+    const evolution = compareHistory(pair.history.map(version), version(pair.new))
+    const changes = evolution.changes.map(({ code, path, backward, forward }) => `${code} ${path} ${backward} ${forward}`)
+    assert.deepEqual(changes.sort(), pair.expect.changes)
+    for (const [level, verdict] of Object.entries(pair.expect.verdicts)) {
+      assert.equal(evolution.verdict(level), verdict, level)
+      assert.equal(evolution.breaking(level).length > 0, verdict !== 'COMPATIBLE', level)
+    }
+    outcomes.set(`evolution/${pair.name}`, evolution.toJson())
+  })
 }
 
 after(() => {

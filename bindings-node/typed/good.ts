@@ -1,8 +1,8 @@
 // Uses every part of the package with its types; only read by the type checker.
-import { CompileError, Contract, Explanation, Report, ViolationError, convert } from 'stipula'
+import { CompileError, Contract, Evolution, Explanation, Report, ViolationError, compare, compareHistory, convert } from 'stipula'
 import { contractTests, runContractTests } from 'stipula/testing'
 import type { ContractTest } from 'stipula/testing'
-import type { Action, Class, Conversion, Diagnostic, ExplainedCell, ExplainedPart, ExplainedRule, ExplainedTypes, Field, Format, Judge, NotEnforced, NotEvaluated, Place, Position, Rule, RuleRun, Tally, Violation } from 'stipula'
+import type { Acceptance, Action, Bump, Change, Class, Conversion, Diagnostic, ExplainedCell, ExplainedPart, ExplainedRule, ExplainedTypes, Field, Format, Judge, Level, NotEnforced, NotEvaluated, Party, Place, Position, ProfileVerdict, Rule, RuleRun, Tally, Verdict, Violation, Witness } from 'stipula'
 
 const contract: Contract = Contract.compile('text', {
   name: 'a.avsc',
@@ -87,3 +87,14 @@ const [rule] = rules
 export const parts: unknown[] = [first?.constraints.minimum, first?.default, first?.property?.customProperties, first?.listedAt]
 export const speaks: (string | undefined)[] = [rule?.kind, rule?.mode, rule?.writerAction, rule?.when, rule?.reason, rule?.reads[0]]
 export { digests, format, labels, losses, rules }
+
+const evolution: Evolution = compareHistory([contract], contract)
+const level: Level = evolution.level
+const verdict: Verdict = compare(contract, contract).verdict('FULL_TRANSITIVE')
+const changes: readonly Change[] = evolution.breaking(level)
+const witness: Witness | undefined = changes[0]?.witnesses[0]
+const acceptance: Acceptance | undefined = changes[0]?.accepted
+const bumps: (Bump | undefined)[] = [evolution.askedBump, evolution.madeBump]
+const parties: Party[] = [evolution.old, evolution.new]
+const profiles: readonly ProfileVerdict[] = evolution.profiles
+export const compared: unknown[] = [verdict, witness?.readAs, acceptance?.until, bumps, parties, profiles, evolution.toJson()]

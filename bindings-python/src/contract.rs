@@ -34,6 +34,13 @@ pub(crate) struct Contract {
 
 type Record<'a, 'py> = &'a Bound<'py, PyAny>;
 
+impl Contract {
+    /// The core's own.
+    pub(crate) const fn native(&self) -> &stipula::Contract {
+        &self.contract
+    }
+}
+
 #[pymethods]
 impl Contract {
     #[new]

@@ -5,6 +5,7 @@ mod codec;
 mod container;
 mod contract;
 mod datum;
+mod evolution;
 mod functions;
 mod integers;
 mod kinds;
@@ -24,6 +25,8 @@ mod _native {
     use super::contract::Contract;
     #[pymodule_export]
     use super::contract::convert;
+    #[pymodule_export]
+    use super::evolution::compare;
     #[pymodule_export]
     use super::testing::run_contract_tests;
 }

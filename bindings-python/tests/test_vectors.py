@@ -71,6 +71,24 @@ def test_vector(file: str, vector: dict[str, Any], outcomes: dict[str, str]) -> 
         assert is_valid(contract, way, value) is report.valid, f"{key}/{name}/{way}"
 
 
+PAIRS = json.loads((ROOT / "tests" / "vectors" / "evolution" / "pairs.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=[pair["name"] for pair in PAIRS])
+def test_pair(pair: dict[str, Any], outcomes: dict[str, str]) -> None:
+    def version(side: dict[str, Any]) -> stipula.Contract:
+        files = {**pair.get("files", {}), **side.get("files", {})}
+        return stipula.Contract(joined(side["document"]), resolver={name: joined(text) for name, text in files.items()})
+
+    evolution = stipula.compare_history([version(old) for old in pair["history"]], version(pair["new"]))
+    changes = [f"{each.code} {each.path} {each.backward} {each.forward}" for each in evolution.changes]
+    assert sorted(changes) == pair["expect"]["changes"]
+    for level, verdict in pair["expect"]["verdicts"].items():
+        assert evolution.verdict(level) == verdict, level
+        assert bool(evolution.breaking(level)) is (verdict != "COMPATIBLE"), level
+    outcomes[f"evolution/{pair['name']}"] = evolution.to_json()
+
+
 def compiled(vector: dict[str, Any]) -> stipula.Contract:
     options = options_of(vector)
     if "contract" in vector:

@@ -1,10 +1,14 @@
 //! The command line.
 
+mod evolution;
 mod explain;
 mod init;
 pub(crate) mod limit;
 mod test;
 
+pub(crate) use evolution::{
+    AcceptArgs, CompareArgs, EvolutionArgs, EvolutionFormat, ProfileArg, ReviewArgs, UnknownArg,
+};
 pub(crate) use explain::{Encoding, ExplainArgs, ExplainFormat};
 pub(crate) use init::InitArgs;
 pub(crate) use test::{TestArgs, TestFormat};
@@ -32,12 +36,14 @@ Examples:
   stipula check contracts/                      every contract and schema below a folder
   stipula explain orders.odcs.yaml refused.json why was it refused?
   stipula test contracts/                       every case of every *.tests.yaml
+  stipula compare order.avsc --against git:main whom does this change break?
+  stipula review contracts/ --against git:main  the same for every contract of a folder
   stipula init order.avsc                       a first contract, with its tests
   stipula help schema.required                  what does this code mean?
 
 Exit codes:
-  0  every record is valid, every case passes (without data: the contract compiles)
-  1  at least one record is not valid, or one case fails
+  0  every record is valid, every case passes, no change breaks (without data: the contract compiles)
+  1  at least one record is not valid, one case fails, or one change breaks
   2  not judged: usage, a file that cannot be read, a contract that does not compile, nothing found
 
 `stipula check --help` lists every option of a command.";
@@ -92,6 +98,10 @@ pub(crate) enum Command {
     Check(CheckArgs),
     Explain(ExplainArgs),
     Test(TestArgs),
+    Compare(CompareArgs),
+    Review(ReviewArgs),
+    Replay(crate::replay::ReplayArgs),
+    Accept(AcceptArgs),
     Init(InitArgs),
     Convert(crate::convert::ConvertArgs),
     Completions(CompletionsArgs),
@@ -289,7 +299,7 @@ impl From<Color> for anstream::ColorChoice {
     }
 }
 
-fn time(text: &str) -> Result<SystemTime, String> {
+pub(crate) fn time(text: &str) -> Result<SystemTime, String> {
     let time = text.parse::<jiff::Timestamp>().and_then(SystemTime::try_from);
     time.map_err(|_| "expected a point in time with its offset, such as `2026-01-31T12:00:00Z`".to_owned())
 }

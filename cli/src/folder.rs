@@ -77,28 +77,21 @@ pub(crate) fn run(args: &CheckArgs, format: Format, with: impl Fn(Compiler) -> C
 
 impl Folder {
     fn walk(&mut self, with: &dyn Fn(Compiler) -> Compiler) {
-        let entries = WalkDir::new(&self.path).follow_links(true).sort_by_file_name().into_iter();
-        for entry in entries.filter_entry(|entry| entry.depth() == 0 || !is_foreign(entry)) {
+        for entry in entries(&self.path) {
             match entry {
                 Ok(entry) if entry.file_type().is_file() => self.file(entry.path(), with),
                 Ok(_) => {}
-                Err(error) => {
-                    let path = error.path().unwrap_or(&self.path).display();
-                    let why =
-                        error.io_error().map_or("it is a link to a folder around it".to_owned(), ToString::to_string);
-                    self.errors.push(format!("cannot read `{path}`: {why}"));
-                }
+                Err(error) => self.errors.push(cannot_walk(&error, &self.path)),
             }
         }
     }
 
     fn file(&mut self, path: &Path, with: &dyn Fn(Compiler) -> Compiler) {
-        let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or("").to_ascii_lowercase();
         let mut skip = |reason: &str| self.skipped.push((path.to_owned(), reason.to_owned()));
         if is_tests_file(path) {
             return skip("contract tests, for `stipula test`");
         }
-        if !ENDINGS.contains(&ending.as_str()) {
+        if !may_be_contract(path) {
             return skip("no name of a contract or a schema");
         }
         let compiler = match stipula_files::compiler_for(path) {
@@ -106,7 +99,7 @@ impl Folder {
             Err(error) => return self.errors.push(error.to_string()),
         };
         let diagnosis = compiler.clone().diagnose();
-        if let Some(reason) = no_contract(&diagnosis, &ending) {
+        if let Some(reason) = no_contract(&diagnosis, path) {
             return skip(&reason);
         }
         let contract = compiler.compile().ok();
@@ -115,8 +108,9 @@ impl Folder {
 }
 
 /// Why a file is no contract, where its content says so. A name that is a schema's is taken at its word.
-fn no_contract(diagnosis: &Diagnosis, ending: &str) -> Option<String> {
+pub(crate) fn no_contract(diagnosis: &Diagnosis, path: &Path) -> Option<String> {
     let [only] = diagnosis.diagnostics.as_slice() else { return None };
+    let ending = ending(path);
     let unknown = only.code == codes::DOCUMENT_KIND && ending != "avsc";
     let later = only.code == codes::DOCUMENT_NOT_BUILT && ending == "proto";
     if unknown {
@@ -127,6 +121,28 @@ fn no_contract(diagnosis: &Diagnosis, ending: &str) -> Option<String> {
         });
     }
     later.then(|| only.message.clone())
+}
+
+/// Everything below a folder, in the order of names.
+pub(crate) fn entries(folder: &Path) -> impl Iterator<Item = walkdir::Result<DirEntry>> + use<> {
+    let entries = WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter();
+    entries.filter_entry(|entry| entry.depth() == 0 || !is_foreign(entry))
+}
+
+/// What is said of an entry that cannot be read.
+pub(crate) fn cannot_walk(error: &walkdir::Error, folder: &Path) -> String {
+    let path = error.path().unwrap_or(folder).display();
+    let why = error.io_error().map_or("it is a link to a folder around it".to_owned(), ToString::to_string);
+    format!("cannot read `{path}`: {why}")
+}
+
+/// Whether a file has the name of a contract or a schema.
+pub(crate) fn may_be_contract(path: &Path) -> bool {
+    ENDINGS.contains(&ending(path).as_str()) && !is_tests_file(path)
+}
+
+fn ending(path: &Path) -> String {
+    path.extension().and_then(|ending| ending.to_str()).unwrap_or("").to_ascii_lowercase()
 }
 
 /// Hidden folders, and those of packages, hold no contracts of one's own.

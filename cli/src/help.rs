@@ -15,7 +15,10 @@ const PAGES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/code_pages.rs
 pub(crate) fn run(topic: Option<&str>) -> Exit {
     let told = match topic {
         None => Ok(list("")),
-        Some(topic) => page(topic).or_else(|| command(topic)).or_else(|| area(topic)).ok_or_else(|| unknown(topic)),
+        Some(topic) => {
+            let found = page(topic).or_else(|| change(topic)).or_else(|| command(topic)).or_else(|| area(topic));
+            found.ok_or_else(|| unknown(topic))
+        }
     };
     // Whoever reads may have heard enough.
     match told {
@@ -50,6 +53,17 @@ fn list(only: &str) -> String {
         let _ = writeln!(text, "  {:width$}  {}", row.code.as_str(), row.summary);
     }
     text
+}
+
+/// What a change is that a comparison finds; all of them, where the area is named.
+fn change(topic: &str) -> Option<String> {
+    let wanted = topic.trim().trim_end_matches('.').to_ascii_lowercase();
+    let rows = codes::changes::TABLE.iter().filter(|row| wanted == row.code.area() || wanted == row.code.as_str());
+    let mut lines = String::new();
+    for row in rows {
+        let _ = writeln!(lines, "  {:32}  {}", row.code.as_str(), row.summary);
+    }
+    (!lines.is_empty()).then(|| format!("Changes that `stipula compare` finds; docs/evolution.md.\n\n{lines}"))
 }
 
 /// The page of a code, without the marks of its making.
@@ -101,7 +115,7 @@ fn unknown(topic: &str) -> String {
 mod tests {
     use stipula::codes;
 
-    use super::{PAGES, area, command, list, page, unknown};
+    use super::{PAGES, area, change, command, list, page, unknown};
 
     #[test]
     fn every_code_has_its_page() {
@@ -132,6 +146,8 @@ mod tests {
         let rules = area("Rule.").unwrap();
         assert!(rules.contains("rule.regex") && !rules.contains("schema."), "{rules}");
         assert!(area("rul").is_none());
+        assert!(change("change").is_some_and(|list| list.lines().count() > 40));
+        assert!(change("Change.Lossy").is_some_and(|one| one.lines().count() == 3) && change("chang").is_none());
         assert!(page(" Schema.Required").is_some() && command("check").is_some());
     }
 }

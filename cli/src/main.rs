@@ -6,6 +6,7 @@ mod check;
 mod completions;
 mod convert;
 mod counts;
+mod evolution;
 mod exit;
 mod explain;
 mod folder;
@@ -15,6 +16,7 @@ mod input;
 mod progress;
 mod rejects;
 mod render;
+mod replay;
 #[cfg(test)]
 mod snapshot;
 mod test;
@@ -30,6 +32,10 @@ fn main() -> ExitCode {
         args::Command::Explain(explain) => explain::run(&explain).into(),
         args::Command::Help(help) => help::run(help.topic.as_deref()).into(),
         args::Command::Test(test) => test::run(&test).into(),
+        args::Command::Compare(compare) => evolution::compare(&compare).into(),
+        args::Command::Review(review) => evolution::review(&review).into(),
+        args::Command::Replay(replay) => replay::run(&replay).into(),
+        args::Command::Accept(accept) => evolution::accept(&accept).into(),
         args::Command::Init(init) => init::run(&init).into(),
         args::Command::Convert(convert) => convert::run(&convert).into(),
         args::Command::Completions(completions) => completions::run(&completions).into(),

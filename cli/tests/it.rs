@@ -91,6 +91,7 @@ fn command(folder: &Path, line: &str) -> Command {
     command.args(line.split_whitespace()).current_dir(folder);
     command
         .env_remove("GITHUB_ACTIONS")
+        .env_remove("GITHUB_WORKSPACE")
         .env_remove("NO_COLOR")
         .env_remove("CLICOLOR_FORCE")
         .env_remove("RUST_BACKTRACE")
@@ -136,6 +137,10 @@ fn help_teaches() {
                 "explain -h",
                 "explain --help",
                 "test --help",
+                "compare --help",
+                "review --help",
+                "replay --help",
+                "accept --help",
                 "init --help",
                 "completions --help",
             ],

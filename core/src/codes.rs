@@ -141,3 +141,59 @@ codes! {
     LIMIT_RULE_COST = "limit.rule_cost": "a rule that costs more than the limit";
     LIMIT_RECORD_COST = "limit.record_cost": "rules that together cost more than the limit";
 }
+
+/// What a comparison of two contracts finds; see [`crate::compare`]. A break of a JSON Schema has the code of the
+/// violation that its witness raises.
+pub mod changes {
+    use super::{Code, CodeInfo};
+
+    codes! {
+        FIELD_ADDED = "change.field_added": "a field that the old schema does not have";
+        FIELD_REMOVED = "change.field_removed": "a field that the new schema does not have";
+        FIELD_RENAMED = "change.field_renamed": "a field that has another name, and the old one as an alias";
+        TYPE_CHANGED = "change.type_changed": "a type that has become another one";
+        NAME_CHANGED = "change.name_changed": "a named type that has another name";
+        SIZE_CHANGED = "change.size_changed": "a fixed type of another size";
+        DECIMAL_CHANGED = "change.decimal_changed": "a decimal of another precision or scale";
+        LOGICAL_TYPE_CHANGED = "change.logical_type_changed": "another logical type of the same type on the wire";
+        SYMBOL_ADDED = "change.symbol_added": "a symbol that the old enum does not have";
+        SYMBOL_REMOVED = "change.symbol_removed": "a symbol that the new enum does not have";
+        BRANCH_ADDED = "change.branch_added": "a branch that the old union does not have";
+        BRANCH_REMOVED = "change.branch_removed": "a branch that the new union does not have";
+        DEFAULT_CHANGED = "change.default_changed": "a default that was added, removed or changed";
+        READS_DIFFERENTLY = "change.reads_differently": "what is read means something else than what was written";
+        LOSSY = "change.lossy": "what is read may be less than what was written";
+        CONSTRAINT_CHANGED = "change.constraint_changed": "what the contract asks of values beyond their type";
+        NO_VALUE = "change.no_value": "a schema under which no value is valid";
+        FORMAT_CHANGED = "change.format_changed": "a schema of another format";
+        FRAMING_CHANGED = "change.framing_changed": "what stands around payloads";
+        CONTRACT_REMOVED = "change.contract_removed": "a contract that is gone and was neither retired nor deprecated";
+        UNDECIDED = "change.undecided": "a change whose effect could not be decided";
+        DOC_CHANGED = "change.doc_changed": "what is said of a field for people";
+        RULE_ADDED = "change.rule_added": "a rule that the old contract does not have";
+        RULE_REMOVED = "change.rule_removed": "a rule that the new contract does not have";
+        RULE_TIGHTENED = "change.rule_tightened": "a rule that accepts less";
+        RULE_LOOSENED = "change.rule_loosened": "a rule that accepts more";
+        RULE_REWRITTEN = "change.rule_rewritten": "a rule in other words that accepts the same";
+        RULE_CHANGED = "change.rule_changed": "a rule that accepts neither more nor less, or of which that could not be decided";
+        RULE_NOW_BROKEN = "change.rule_now_broken": "a rule of one contract that records of the other need not keep";
+        ACTION_RELAXED = "change.action_relaxed": "a rule whose failure does less";
+        ACTION_TIGHTENED = "change.action_tightened": "a rule whose failure does more";
+        RULE_MODE_CHANGED = "change.rule_mode_changed": "a rule that runs on another side";
+        TAG_ADDED = "change.tag_added": "a tag of a field that it did not have";
+        TAG_REMOVED = "change.tag_removed": "a tag that a field has no more";
+        CLASSIFICATION_LOWERED = "change.classification_lowered": "a field that is no more sensitive by its classification";
+        CLASSIFICATION_CHANGED = "change.classification_changed": "another classification of a field";
+        MASK_ADDED = "change.mask_added": "a mask on a field that had none";
+        MASK_DROPPED = "change.mask_dropped": "a field whose mask is gone";
+        MASK_CHANGED = "change.mask_changed": "another mask on a field";
+        METADATA_CHANGED = "change.metadata_changed": "what the document says of the contract beside schema and rules";
+        SERVICE_LEVEL_ADDED = "change.service_level_added": "a promise that the old contract does not make";
+        SERVICE_LEVEL_REMOVED = "change.service_level_removed": "a promise that the new contract does not make";
+        SERVICE_LEVEL_WEAKENED = "change.service_level_weakened": "a promise of less";
+        SERVICE_LEVEL_STRENGTHENED = "change.service_level_strengthened": "a promise of more";
+        SERVICE_LEVEL_CHANGED = "change.service_level_changed": "another promise of the same property";
+        POLICY_WEAKENED = "change.policy_weakened": "a policy of evolution that allows more";
+        POLICY_STRENGTHENED = "change.policy_strengthened": "a policy of evolution that allows less";
+    }
+}

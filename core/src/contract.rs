@@ -14,6 +14,7 @@ use crate::report::{NotEnforced, Report, ViolationError};
 mod api;
 #[cfg(feature = "avro")]
 mod codec;
+mod compare;
 mod compile;
 mod compiler;
 mod constraints;
@@ -39,6 +40,7 @@ pub use container::Container;
 pub use document_json::{DocumentJson, Respelled};
 pub use explain::UnknownRule;
 
+pub(crate) use compare::Judgement;
 pub(crate) use compile::Compilation;
 pub use fields::FieldInfo;
 #[cfg(feature = "measure")]

@@ -188,9 +188,23 @@ impl Sources {
         }
     }
 
+    /// All texts: the document's own first.
+    pub fn iter(&self) -> std::slice::Iter<'_, SourceText> {
+        self.list.iter()
+    }
+
     /// The text that a span lies in.
     pub fn get(&self, id: SourceId) -> Option<&SourceText> {
         self.list.get(id.0 as usize)
+    }
+}
+
+impl<'s> IntoIterator for &'s Sources {
+    type Item = &'s SourceText;
+    type IntoIter = std::slice::Iter<'s, SourceText>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
     }
 }
 

@@ -43,6 +43,10 @@ mod testing;
 #[cfg(feature = "avro")]
 pub use codec::{Build, Timestamp};
 pub use codec::{SchemaId, SchemaLookup, WriterSchema};
+pub use compat::{
+    Acceptance, Area, Bump, Change, Compatibility, Evolution, Hurts, Party, ProfileVerdict, Recorded, ReplayedExample,
+    ReplayedLine, Verdict, Way, Witness, WitnessLevel, compare, compare_history, order_of_versions,
+};
 #[cfg(feature = "measure")]
 #[doc(hidden)]
 pub use contract::Filled;

@@ -15,7 +15,7 @@ mod service_level;
 mod version;
 mod wire;
 
-pub(crate) use evolution::{Accepted, Compatibility, Cover, Evolution, Within};
+pub(crate) use evolution::{Accepted, Compatibility, Cover, Direction, Evolution, Within};
 pub(crate) use mask::{Mask, MaskKind, MaskMode};
 pub(crate) use migration::{Conversion, Convert, Epoch, FieldPath, Migration, Step, StepKind, Steps};
 pub(crate) use property::{Bound, EnumValue, LogicalType, Property, Said, TypeOptions, is_sensitive_class};
@@ -227,6 +227,14 @@ impl Target {
         }
         text
     }
+
+    /// The same as a JSON Pointer, `*` for the elements of a list.
+    pub(crate) fn pointer(&self) -> String {
+        self.steps.iter().fold(String::new(), |pointer, step| match step {
+            TargetStep::Name(name, _) => token_below(&pointer, name),
+            TargetStep::Items => token_below(&pointer, "*"),
+        })
+    }
 }
 
 /// Characters of a path that is shown; hostile names would make many paths very long.
@@ -239,6 +247,15 @@ pub(crate) fn path_below(path: &str, step: &str) -> String {
         return format!("{path}{point}{step}");
     }
     path.chars().chain(point.chars()).chain(step.chars()).take(MAX_PATH).collect()
+}
+
+/// A JSON Pointer, one step further; as long as a path may be.
+pub(crate) fn token_below(pointer: &str, name: &str) -> String {
+    let token = name.replace('~', "~0").replace('/', "~1");
+    if pointer.len() + token.len() < MAX_PATH {
+        return format!("{pointer}/{token}");
+    }
+    pointer.chars().chain(['/']).chain(token.chars()).take(MAX_PATH).collect()
 }
 
 /// One step of a [`Target`].

@@ -36,7 +36,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "syntax",
         ],
     ),
-    ("compat", &["scalars", "schema", "syntax"]),
+    ("compat", &["codec", "contract", "model", "report", "rules", "scalars", "schema", "syntax"]),
     ("convert", &["contract", "document", "model", "syntax"]),
     ("testing", &["contract", "model", "report", "scalars", "syntax"]),
 ];

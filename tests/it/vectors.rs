@@ -8,7 +8,9 @@ use stipula::{
     diagnostics_json,
 };
 use stipula_tests::host::{Host, InPlace};
-use stipula_tests::vectors::{Case, Expect, Expected, ExpectedDiagnostic, ExpectedLine, ExpectedViolation, Vector};
+use stipula_tests::vectors::{
+    Case, Expect, Expected, ExpectedDiagnostic, ExpectedLine, ExpectedViolation, Pair, Vector,
+};
 use stipula_tests::{base64, outcomes, samples, vectors};
 
 use crate::explained;
@@ -32,6 +34,9 @@ fn every_vector_has_its_outcome() {
         for vector in &vectors {
             run.vector(&format!("{file}/{}", vector.name), vector);
         }
+    }
+    for pair in vectors::pairs() {
+        run.pair(&pair);
     }
     outcomes::write("rust", &run.outcomes);
     let form = crate::report_form::form();
@@ -70,6 +75,32 @@ fn names_are_unique_and_plain() {
 }
 
 impl Run {
+    /// Versions of a contract, compared.
+    fn pair(&mut self, pair: &Pair) {
+        let key = format!("evolution/{}", pair.name);
+        let history: Vec<Contract> = pair.history.iter().map(|old| pair.compile(old)).collect();
+        let olds: Vec<&Contract> = history.iter().collect();
+        let Some(evolution) = stipula::compare_history(&olds, &pair.compile(&pair.new)) else {
+            return self.fault(&key, "no history");
+        };
+        let told = |change: &stipula::Change| {
+            let (backward, forward) = (change.backward.as_str(), change.forward.as_str());
+            format!("{} {} {backward} {forward}", change.code, change.path)
+        };
+        let mut changes: Vec<String> = evolution.changes.iter().map(told).collect();
+        changes.sort();
+        if changes != pair.expect.changes {
+            self.fault(&key, &format!("expected {:?}, found {changes:?}", pair.expect.changes));
+        }
+        for (name, expected) in &pair.expect.verdicts {
+            let found = stipula::Compatibility::parse(name).map(|level| evolution.verdict(level).as_str());
+            if found != Some(expected) {
+                self.fault(&key, &format!("{name}: expected {expected}, found {found:?}"));
+            }
+        }
+        self.outcomes.insert(key, evolution.to_json());
+    }
+
     fn fault(&mut self, key: &str, text: &str) {
         self.faults.push(format!("{key}: {text}"));
     }

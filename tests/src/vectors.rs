@@ -222,6 +222,55 @@ pub fn load() -> Vec<(String, Vec<Vector>)> {
     paths.into_iter().map(read).collect()
 }
 
+/// Versions of a contract, and what their comparison says.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "named as in vectors/README.md")]
+pub struct Pair {
+    pub name: String,
+    #[serde(default)]
+    pub shows: String,
+    #[serde(default)]
+    pub files: BTreeMap<String, Text>,
+    pub history: Vec<Stated>,
+    pub new: Stated,
+    pub expect: Comparison,
+}
+
+/// One version.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "named as in vectors/README.md")]
+pub struct Stated {
+    pub document: Text,
+    #[serde(default)]
+    pub files: BTreeMap<String, Text>,
+}
+
+/// What a comparison must say.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "named as in vectors/README.md")]
+pub struct Comparison {
+    pub changes: Vec<String>,
+    pub verdicts: BTreeMap<String, String>,
+}
+
+impl Pair {
+    /// A version, compiled.
+    pub fn compile(&self, side: &Stated) -> Contract {
+        let files = self.files.iter().chain(&side.files).map(|(name, text)| (name.clone(), text.clone())).collect();
+        let compiler = Compiler::new(side.document.get()).resolver(Files(files));
+        compiler.compile().unwrap_or_else(|error| panic!("{}: {error}", self.name))
+    }
+}
+
+/// The pairs of `vectors/evolution/pairs.json`.
+pub fn pairs() -> Vec<Pair> {
+    let text = std::fs::read_to_string(root().join("tests/vectors/evolution/pairs.json")).expect("the pairs");
+    serde_json::from_str(&text).unwrap_or_else(|fault| panic!("pairs.json: {fault}"))
+}
+
 struct Files(BTreeMap<String, Text>);
 
 impl Resolver for Files {

@@ -13,6 +13,16 @@ from stipula import testing
 from stipula._convert import Conversion, convert
 from stipula._document import NO_DEFAULT, Field, Position, Rule, RuleCost
 from stipula._errors import CompileError, ViolationError
+from stipula._evolution import (
+    Acceptance,
+    Change,
+    Evolution,
+    Party,
+    ProfileVerdict,
+    Witness,
+    compare,
+    compare_history,
+)
 from stipula._explain import (
     ExplainedCell,
     ExplainedPart,
@@ -29,6 +39,8 @@ from stipula._report import Diagnostic, Judge, NotEnforced, NotEvaluated, Place,
 
 __all__ = [
     "NO_DEFAULT",
+    "Acceptance",
+    "Change",
     "CompileError",
     "Contract",
     "Conversion",
@@ -39,14 +51,17 @@ __all__ = [
     "ExplainedFallback",
     "ExplainedSchema",
     "ExplainedTypes",
+    "Evolution",
     "Explanation",
     "Field",
     "Function",
     "Judge",
     "NotEnforced",
     "NotEvaluated",
+    "Party",
     "Place",
     "Position",
+    "ProfileVerdict",
     "Report",
     "Rule",
     "RuleCost",
@@ -54,6 +69,9 @@ __all__ = [
     "Tally",
     "Violation",
     "ViolationError",
+    "Witness",
+    "compare",
+    "compare_history",
     "convert",
     "testing",
 ]

@@ -185,6 +185,9 @@ class Contract:
     def source(self) -> str:
         """The contract's text."""
 
+def compare(history: list[Contract], new: Contract) -> str:
+    """The comparison of a history with the next version as JSON; `stipula.compare` reads it."""
+
 def convert(source: str, to: str, **options: Unpack[_Options]) -> str:
     """A contract in another form as JSON; `stipula.convert` reads it."""
 

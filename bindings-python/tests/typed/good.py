@@ -93,3 +93,12 @@ except ViolationError as error:
 except CompileError as error:
     assert_type(error.diagnostics, list[Diagnostic])
     assert_type(error.diagnostics[0].place, Place | None)
+
+evolution = stipula.compare(contract, contract)
+assert_type(evolution, stipula.Evolution)
+assert_type(evolution.breaking("FULL"), tuple[stipula.Change, ...])
+assert_type(evolution.changes[0].witness, stipula.Witness | None)
+assert_type(evolution.changes[0].accepted, stipula.Acceptance | None)
+assert_type(evolution.old, stipula.Party)
+assert_type(evolution.profiles, tuple[stipula.ProfileVerdict, ...])
+assert_type(stipula.compare_history([contract], contract).to_json(), str)

@@ -117,6 +117,12 @@ impl Annotation {
         Self { severity: Severity::Error, code, file, start: None, end: None, message }
     }
 
+    /// A finding at a line, where there is one.
+    pub(super) fn at(severity: Severity, code: &str, file: &str, line: Option<u64>, message: &str) -> Self {
+        let (code, file, message) = (code.to_owned(), file.to_owned(), message.to_owned());
+        Self { severity, code, file, start: line.map(|line| Position { line, column: 0 }), end: None, message }
+    }
+
     fn line(&self) -> String {
         let level = match self.severity {
             Severity::Error => "error",
@@ -124,8 +130,11 @@ impl Annotation {
             _ => "notice",
         };
         let (file, mut shown) = (property(&self.file), self.file.clone());
-        let mut place = format!("file={file}");
-        if let Some(Position { line, column }) = self.start {
+        let mut place = if file.is_empty() { String::new() } else { format!(",file={file}") };
+        if let Some(Position { line, column: 0 }) = self.start {
+            let _ = write!(shown, ":{line}");
+            let _ = write!(place, ",line={line}");
+        } else if let Some(Position { line, column }) = self.start {
             let _ = write!(shown, ":{line}:{column}");
             let _ = write!(place, ",line={line}");
             let _ = match self.end {
@@ -136,12 +145,21 @@ impl Annotation {
             };
         }
         let title = property(&format!("stipula ({})", self.code));
-        format!("::{level} title={title},{place}::{}", data(&format!("{shown}: {}", self.message)))
+        let shown = if shown.is_empty() { shown } else { format!("{shown}: ") };
+        format!("::{level} title={title}{place}::{}", data(&format!("{shown}{}", self.message)))
     }
 }
 
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    let ends = |c: char| matches!(c, '\r' | '\n');
+    let parts = text.split_inclusive(ends).map(|part| {
+        let line = part.trim_end_matches(ends);
+        let end = part.get(line.len()..).unwrap_or_default();
+        let end = end.replace('\r', "%0D").replace('\n', "%0A");
+        // No control character reaches the log, as none reaches a terminal.
+        format!("{}{end}", super::shown(line).replace('%', "%25"))
+    });
+    parts.collect()
 }
 
 fn property(text: &str) -> String {
@@ -167,12 +185,14 @@ mod tests {
             annotation(Severity::Info, (2, 3), None, "a record"),
             annotation(Severity::Error, (2, 3), Some((4, 1)), "100 %\r\nmore: lines"),
             Annotation::of_file("f", "stipula", "no place"),
+            Annotation::of_file("", "stipula", "no \u{1b}[2Jfile\u{9b}"),
         ];
         let mut out = Vec::new();
         write(&mut out, &mut list).unwrap();
         let expected = "\
 ::error title=stipula (a.b),file=c%3Ad%2Ce%25.yaml,line=2,endLine=4::c:d,e%25.yaml:2:3: 100 %25%0D%0Amore: lines
 ::error title=stipula (stipula),file=f::f: no place
+::error title=stipula (stipula)::no \\u{1b}[2Jfile\\u{9b}
 ::warning title=stipula (a.b),file=c%3Ad%2Ce%25.yaml,line=2,col=3,endLine=2,endColumn=7::c:d,e%25.yaml:2:3: one line
 ::notice title=stipula (a.b),file=c%3Ad%2Ce%25.yaml,line=2,col=3::c:d,e%25.yaml:2:3: a record
 ";

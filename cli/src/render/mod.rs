@@ -1,6 +1,7 @@
 //! Outcomes as text: for people, and as JSON.
 
 mod diagnostics;
+pub(crate) mod evolution;
 mod explain;
 mod folder;
 mod github;
@@ -26,7 +27,7 @@ pub(crate) use json::Json;
 pub(crate) use jsonl::Jsonl;
 pub(crate) use junit::junit;
 pub(crate) use tests_human::tests_for_people;
-use violations::ERROR;
+use violations::{ERROR, WARNING};
 
 use crate::counts::Counts;
 use crate::input::Record;
@@ -66,6 +67,11 @@ pub(crate) struct Run<'a> {
 /// Says what went wrong around the judging; where even that cannot be written, the exit code does.
 pub(crate) fn complain(error: &str) {
     let _ = writeln!(anstream::stderr(), "{ERROR}error{ERROR:#}: {}", shown(error));
+}
+
+/// Says what is doubtful about what was done.
+pub(crate) fn warn(text: &str) {
+    let _ = writeln!(anstream::stderr(), "{WARNING}warning{WARNING:#}: {}", shown(text));
 }
 
 /// Text from a contract or a record, harmless to a terminal: no control characters, and none that

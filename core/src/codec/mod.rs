@@ -23,7 +23,7 @@ mod tests;
 mod writers;
 
 #[cfg(feature = "avro")]
-pub(crate) use crate::readers::avro_cursor::put_varint;
+pub(crate) use crate::readers::avro_cursor::{put_long, put_prefixed, put_varint};
 #[cfg(feature = "avro")]
 pub(crate) use container::{Blocks, Stop as ContainerStop};
 #[cfg(feature = "avro")]
@@ -38,7 +38,11 @@ pub use lookup::{SchemaId, SchemaLookup, WriterSchema};
 #[cfg(feature = "avro")]
 pub(crate) use parse::schema;
 #[cfg(feature = "avro")]
+pub(crate) use plain::Plain;
+#[cfg(feature = "avro")]
 pub(crate) use plain::Plainly;
+#[cfg(feature = "avro")]
+pub(crate) use resolve::{Pair, Targets, promotes};
 #[cfg(feature = "avro")]
 pub(crate) use resolve::{Resolution, Rewriting, Rewritten, Trace};
 pub(crate) use writers::{Writer, Writers};

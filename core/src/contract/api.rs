@@ -10,7 +10,7 @@ use super::{Contract, Format};
 use crate::cells::Layout;
 use crate::diagnostics::{Diagnostic, Sources, diagnostics_value};
 use crate::document::{About, about};
-use crate::model::{DocumentKind, RuleSource, Side, Spanned, UnenforcedRule};
+use crate::model::{DocumentKind, Extensions, RuleSource, SchemaSource, ServiceLevel, Side, Spanned, UnenforcedRule};
 use crate::report::NotEnforced;
 use crate::rules::{Function, RuleInfo, infos};
 use crate::syntax::{Located, Value};
@@ -29,6 +29,18 @@ pub(crate) struct Stated {
     pub(super) functions: Vec<Function>,
     pub(super) variables: Vec<(Spanned<Arc<str>>, Located)>,
     pub(super) layout: Option<Layout>,
+    /// What a comparison with another version looks at.
+    pub(super) agreed: Agreed,
+}
+
+/// What a contract says of its records beyond what judges them.
+#[derive(Debug, Default)]
+pub(crate) struct Agreed {
+    pub(crate) schema: Option<SchemaSource>,
+    pub(crate) extensions: Extensions,
+    pub(crate) service_levels: Vec<ServiceLevel>,
+    /// Properties refine what the wire schema says.
+    pub(crate) overlaid: bool,
 }
 
 /// The parts that were asked for.

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use crate::cells::Layout;
 use crate::codec::Writers;
-use crate::contract::api::Stated;
+use crate::contract::api::{Agreed, Stated};
 use crate::contract::engine::Engine;
 use crate::contract::samples;
 use crate::contract::{Compiler, Contract, Diagnosis, DuplicateKeys, Formats, JsonEncoding, Undeclared};
@@ -62,6 +62,7 @@ pub(crate) fn contract(compiler: &Compiler) -> Result<Contract, CompileError> {
 pub(crate) fn diagnose(compiler: &Compiler) -> Diagnosis {
     let mut run = Compilation::new(compiler);
     let mut not_enforced = Vec::new();
+    let mut objects = Vec::new();
     if let Some(document) = run.document() {
         not_enforced.extend(document.not_enforced.iter().cloned());
         for object in &document.objects {
@@ -70,6 +71,7 @@ pub(crate) fn diagnose(compiler: &Compiler) -> Diagnosis {
                 continue;
             }
             not_enforced.extend(object.not_enforced.iter().cloned());
+            objects.extend(object.name.as_deref().filter(|_| object.is_judgeable()).map(str::to_owned));
             if object.is_judgeable()
                 && let Some(engine) = run.engine(&document, object, None)
             {
@@ -79,7 +81,8 @@ pub(crate) fn diagnose(compiler: &Compiler) -> Diagnosis {
     }
     not_enforced.sort();
     not_enforced.dedup();
-    Diagnosis { diagnostics: run.diagnostics.into_sorted(), not_enforced, rules: run.rules, sources: run.sources }
+    let (diagnostics, rules, sources) = (run.diagnostics.into_sorted(), run.rules, run.sources);
+    Diagnosis { diagnostics, not_enforced, rules, objects, sources }
 }
 
 /// The objects of a document.
@@ -232,6 +235,12 @@ impl<'a> Compilation<'a> {
             stated.functions.clone_from(&compiler.functions);
             stated.variables.clone_from(&object.extensions.wire.variables);
             stated.layout = Some(layout);
+            stated.agreed = Agreed {
+                schema: object.schema.clone(),
+                extensions: object.extensions.clone(),
+                service_levels: document.service_levels.clone(),
+                overlaid: object.schema.is_some() && !object.overlays.is_empty(),
+            };
         }
         Some(Engine {
             shape,

@@ -357,6 +357,8 @@ pub struct Diagnosis {
     pub not_enforced: Vec<NotEnforced>,
     /// The rules of its objects, enforced or not; a rule that does not compile is not.
     pub rules: Vec<RuleInfo>,
+    /// The names of its schema objects by which a record could be judged.
+    pub objects: Vec<String>,
     /// The texts that the diagnostics point into.
     pub sources: Sources,
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::document::About;
 use crate::limits::Limits;
-use crate::model::path_below;
+use crate::model::{path_below, token_below};
 use crate::schema::describe::type_word;
 use crate::schema::{Content, Field, Kind, NodeId, Presence, Shape, Text};
 use crate::syntax::{Located, OffsetMap, Value, parse_json_at};
@@ -24,6 +24,13 @@ pub struct FieldInfo {
     /// of a map, `*` for members that are not declared, and `<Type>` for a branch of a union: the
     /// form in which rules name fields. A path of more than 1,024 characters is cut.
     pub path: String,
+    /// The same as a JSON Pointer: `*` for elements and for members that are not declared; branches
+    /// are left out. Names with a point or a bracket are told apart in it.
+    #[serde(skip)]
+    pub(crate) pointer: String,
+    /// What the contract's property asks of values over the schema.
+    #[serde(skip)]
+    pub(crate) asks: Vec<(String, Value)>,
     /// The name of the field; empty for elements.
     pub name: String,
     /// Its type in one word, `a|b` where there are several: null is told by `nullable`.
@@ -95,6 +102,7 @@ pub(super) fn list(shape: &Shape, about: &About) -> Vec<FieldInfo> {
         node: shape.root,
         field: None,
         path: String::new(),
+        pointer: String::new(),
         depth: 0,
         inherited: Arc::from(Vec::new()),
         sensitive: shape.sensitive,
@@ -120,6 +128,7 @@ struct Place<'s> {
     /// The declared field that it is.
     field: Option<&'s Field>,
     path: String,
+    pointer: String,
     depth: usize,
     inherited: Arc<[Text]>,
     sensitive: bool,
@@ -208,6 +217,7 @@ impl<'s> Walk<'s> {
                 node,
                 field,
                 path: path_below(&place.path, step),
+                pointer: pointer_below(&place.pointer, step, field.is_some()),
                 depth: place.depth + 1,
                 inherited: Arc::clone(&inherited),
                 sensitive,
@@ -277,10 +287,28 @@ impl<'s> Walk<'s> {
             recursive: false,
             listed_at: None,
             deep: false,
+            asks: property.map(asks).unwrap_or_default(),
             property: rest,
             path: place.path.clone(),
+            pointer: place.pointer.clone(),
         }
     }
+}
+
+/// A JSON Pointer, one step further.
+fn pointer_below(pointer: &str, step: &str, is_name: bool) -> String {
+    match step {
+        step if is_name => token_below(pointer, step),
+        "[]" | "*" => token_below(pointer, "*"),
+        _ => pointer.to_owned(),
+    }
+}
+
+/// What a property asks of values.
+fn asks(property: &Value) -> Vec<(String, Value)> {
+    const ASKED: [&str; 5] = ["logicalType", "logicalTypeOptions", "required", "primaryKey", "unique"];
+    let Value::Map(members) = property else { return Vec::new() };
+    members.iter().filter(|(key, _)| ASKED.contains(&key.as_str())).cloned().collect()
 }
 
 /// What a property says and has no member of its own.

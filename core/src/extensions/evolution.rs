@@ -15,14 +15,14 @@ pub(super) fn check(versions: &Versions<'_>, evolution: &Evolution, diagnostics:
 
 fn code(accepted: &Accepted, diagnostics: &mut Diagnostics) {
     let written = &*accepted.code.value;
-    if codes::TABLE.iter().any(|row| row.code.as_str() == written) {
+    let known = || codes::TABLE.iter().chain(codes::changes::TABLE).map(|row| row.code.as_str());
+    if known().any(|code| code == written) {
         return;
     }
-    let known = codes::TABLE.iter().map(|row| row.code.as_str());
     let cut: String = written.chars().take(64).collect();
     let message = format!("no change has the code `{cut}` in this version");
     let fault = Diagnostic::warning(codes::DOCUMENT_EVOLUTION, message).at(accepted.code.span);
-    diagnostics.push(fault.hint_opt(did_you_mean(&cut, known)));
+    diagnostics.push(fault.hint_opt(did_you_mean(&cut, known())));
 }
 
 /// The path leads to a field of this version or of one in the history.

@@ -7,11 +7,8 @@ use super::Spanned;
 /// The policy by which the next version is judged.
 #[derive(Clone, Debug)]
 pub(crate) struct Evolution {
-    #[expect(dead_code, reason = "the part that compares versions reads it")]
     pub(crate) compatibility: Compatibility,
-    #[expect(dead_code, reason = "the part that compares versions reads it")]
     pub(crate) within: Within,
-    #[expect(dead_code, reason = "the part that compares versions reads it")]
     pub(crate) covers: Vec<Cover>,
     pub(crate) accepted: Vec<Accepted>,
 }
@@ -91,11 +88,8 @@ pub(crate) struct Accepted {
     pub(crate) code: Spanned<Arc<str>>,
     /// A JSON Pointer over the fields; `*` stands for elements of a list and values of a map.
     pub(crate) path: Option<Spanned<Arc<str>>>,
-    #[expect(dead_code, reason = "the part that compares versions reads it")]
     pub(crate) owner: Option<Arc<str>>,
-    #[expect(dead_code, reason = "the part that compares versions reads it")]
     pub(crate) reason: Option<Arc<str>>,
     /// In days since 1970-01-01: the last day on which it is accepted.
-    #[expect(dead_code, reason = "the part that compares versions reads it")]
     pub(crate) until: Option<Spanned<i32>>,
 }

@@ -12,7 +12,6 @@ pub(crate) struct ServiceLevel {
     pub(crate) property: Spanned<Arc<str>>,
     /// The text of the value, exactly as written; numbers, bools and null too.
     pub(crate) value: Option<Spanned<Arc<str>>>,
-    #[expect(dead_code, reason = "the part that measures service levels reads it")]
     pub(crate) value_ext: Option<Spanned<Arc<str>>>,
     pub(crate) unit: Option<Spanned<Arc<str>>>,
     /// What it is promised of; empty: of the whole contract.

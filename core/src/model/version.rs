@@ -42,6 +42,11 @@ impl Version {
         begins && (self.before.is_none() || self.order(other) == Ordering::Equal)
     }
 
+    /// The number at a place: 0 is the major version.
+    pub(crate) fn number(&self, place: usize) -> u64 {
+        self.numbers.get(place).copied().unwrap_or_default()
+    }
+
     /// The order of two versions; zeros at the end say nothing.
     pub(crate) fn order(&self, other: &Self) -> Ordering {
         let len = self.numbers.len().max(other.numbers.len());

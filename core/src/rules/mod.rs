@@ -18,6 +18,7 @@ mod fault;
 mod functions;
 mod habits;
 mod host;
+mod implies;
 mod info;
 mod instances;
 mod lexer;
@@ -51,6 +52,7 @@ pub use explain::{
 };
 pub(crate) use explain::{Explaining, Judged, Record};
 pub use host::{Function, FunctionError, FunctionType, FunctionValue};
+pub(crate) use implies::{Constant, Premises, Sight, constants};
 pub(crate) use info::infos;
 pub use info::{Position, RuleInfo};
 pub(crate) use rule_set::{RuleOptions, RuleSet};

@@ -178,7 +178,7 @@ fn ordered(mut steps: Vec<Step>, mut taken: Vec<Option<u32>>, defaults: Vec<(usi
 
 /// Which of the reader's fields a field of the writer's is: the one of its name, else one that has
 /// it as an alias.
-struct Targets<'s> {
+pub(crate) struct Targets<'s> {
     wanted: &'s Record,
     names: BTreeMap<&'s str, u32>,
     /// The alias of each field that is taken: the first of the writer's fields that there is.
@@ -186,7 +186,7 @@ struct Targets<'s> {
 }
 
 impl<'s> Targets<'s> {
-    fn new(own: &'s Record, wanted: &'s Record) -> Self {
+    pub(crate) fn new(own: &'s Record, wanted: &'s Record) -> Self {
         let names: BTreeMap<&str, u32> = wanted.fields.iter().map(|field| &*field.name).zip(0..).collect();
         let written: BTreeSet<&str> = own.fields.iter().map(|field| &*field.name).collect();
         let mut aliases = BTreeMap::new();
@@ -199,7 +199,7 @@ impl<'s> Targets<'s> {
         Self { wanted, names, aliases }
     }
 
-    fn find(&self, name: &str) -> Option<(u32, &'s Field)> {
+    pub(crate) fn find(&self, name: &str) -> Option<(u32, &'s Field)> {
         let index = *self.names.get(name).or_else(|| self.aliases.get(name))?;
         Some((index, self.wanted.fields.get(index as usize)?))
     }

@@ -16,6 +16,8 @@ use std::sync::Arc;
 
 use crate::schema::{NodeId, Shape, Text};
 
+pub(crate) use compile::Targets;
+pub(crate) use pair::{Pair, promotes};
 pub(crate) use run::{Rewriting, Rewritten};
 pub(crate) use trace::Trace;
 

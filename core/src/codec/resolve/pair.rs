@@ -5,14 +5,14 @@ use crate::schema::{Kind, NodeId, Shape, fixed_size, primitive};
 
 /// The schemas of both sides.
 #[derive(Clone, Copy)]
-pub(super) struct Pair<'s> {
-    pub(super) writer: &'s Shape,
-    pub(super) reader: &'s Shape,
+pub(crate) struct Pair<'s> {
+    pub(crate) writer: &'s Shape,
+    pub(crate) reader: &'s Shape,
 }
 
 impl Pair<'_> {
     /// Whether the types match; no union is one.
-    pub(super) fn matches(self, writer: NodeId, reader: NodeId) -> bool {
+    pub(crate) fn matches(self, writer: NodeId, reader: NodeId) -> bool {
         let (own, wanted) = (&self.writer.node(writer).kind, &self.reader.node(reader).kind);
         match (own, wanted) {
             (Kind::Record(_), Kind::Record(_)) | (Kind::Enum { .. }, Kind::Enum { .. }) => {
@@ -30,7 +30,7 @@ impl Pair<'_> {
     }
 
     /// The names without their namespaces are the same, or the reader's type has the writer's as an alias.
-    fn same_name(self, writer: NodeId, reader: NodeId) -> bool {
+    pub(crate) fn same_name(self, writer: NodeId, reader: NodeId) -> bool {
         let Some(own) = &self.writer.node(writer).name else { return false };
         let reader = self.reader.node(reader);
         reader.name.as_deref().is_some_and(|name| short(name) == short(own)) || reader.aliases.contains(own)
@@ -38,7 +38,7 @@ impl Pair<'_> {
 }
 
 /// A name without its namespace.
-pub(super) fn short(name: &str) -> &str {
+pub(crate) fn short(name: &str) -> &str {
     name.rsplit('.').next().unwrap_or(name)
 }
 
@@ -53,7 +53,7 @@ fn same_decimal(own: &Kind, wanted: &Kind) -> bool {
 }
 
 /// Whether a primitive type is the other one, or is promoted to it.
-fn promotes(own: &str, wanted: &str) -> bool {
+pub(crate) fn promotes(own: &str, wanted: &str) -> bool {
     !own.is_empty()
         && (own == wanted
             || matches!(

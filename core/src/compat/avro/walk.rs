@@ -1,0 +1,335 @@
+//! Schema resolution of a pair, decided: every place where a value of the writer's cannot be read.
+//!
+//! A union takes the first branch of the reader's that matches, and a match looks no deeper than the
+//! types themselves; so nothing is ever tried again, and each pair of types is visited once. A place
+//! that comes again is a pair that is known: recursion needs nothing more.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use super::super::level::Way;
+use super::super::made::Step;
+use crate::codec::{Pair, Targets};
+use crate::schema::{Constraints, Kind, NodeId, Record, Shape, Text, fixed_size, primitive};
+
+/// Pairs of one comparison; schemas of the largest size need far fewer.
+const MOST: usize = 1 << 18;
+
+/// Two types that meet.
+#[derive(Debug)]
+pub(super) struct Visited {
+    pub(super) writer: NodeId,
+    pub(super) reader: NodeId,
+    from: Option<(usize, Step)>,
+    needs: Needs,
+    below: Vec<usize>,
+    refused: bool,
+}
+
+/// What must be readable below a pair, so that some value is readable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Needs {
+    All,
+    Any,
+    Nothing,
+}
+
+/// Why values are refused.
+#[derive(Clone, Debug)]
+pub(super) enum Why {
+    /// The reader has a field without a default, and the writer does not have it.
+    Missing(Text),
+    /// The types are of different kinds.
+    Kind,
+    /// The same of two named types.
+    Name,
+    /// Two fixed types of different sizes.
+    Size,
+    /// Two decimals that do not match.
+    Decimal,
+    /// No branch of the reader's union is matched.
+    NoBranch,
+    /// A symbol that the reader does not know, without a default to take it.
+    Symbol(u32, Text),
+    /// Bytes that are no text.
+    Utf8,
+}
+
+/// A place where some value is refused.
+#[derive(Debug)]
+pub(super) struct Finding {
+    pub(super) why: Why,
+    pub(super) at: usize,
+}
+
+/// What a walk has found.
+pub(super) struct Walk<'s> {
+    pub(super) pair: Pair<'s>,
+    pub(super) way: Way,
+    pub(super) visited: Vec<Visited>,
+    pub(super) findings: Vec<Finding>,
+    /// Pairs of scalars that match.
+    pub(super) leaves: Vec<usize>,
+    /// Pairs of which the reader asks more than the types say, and not what the writer asks.
+    pub(super) constrained: Vec<usize>,
+    /// The schemas are too large to be compared.
+    pub(super) unfinished: bool,
+    known: BTreeMap<(NodeId, NodeId), usize>,
+    waiting: VecDeque<usize>,
+}
+
+impl<'s> Walk<'s> {
+    /// Walks a pair: of the old and the new schema, who writes depends on the way.
+    pub(super) fn new(old: &'s Shape, new: &'s Shape, way: Way) -> Self {
+        let (writer, reader) = match way {
+            Way::Backward => (old, new),
+            Way::Forward => (new, old),
+        };
+        let mut walk = Self {
+            pair: Pair { writer, reader },
+            way,
+            visited: Vec::new(),
+            findings: Vec::new(),
+            leaves: Vec::new(),
+            constrained: Vec::new(),
+            unfinished: false,
+            known: BTreeMap::new(),
+            waiting: VecDeque::new(),
+        };
+        walk.meet(writer.root, reader.root, None);
+        while let Some(at) = walk.waiting.pop_front() {
+            if walk.visited.len() > MOST {
+                walk.unfinished = true;
+                break;
+            }
+            walk.visit(at);
+        }
+        walk
+    }
+
+    fn meet(&mut self, writer: NodeId, reader: NodeId, from: Option<(usize, Step)>) -> usize {
+        let next = self.visited.len();
+        let at = *self.known.entry((writer, reader)).or_insert(next);
+        if at == next {
+            self.waiting.push_back(at);
+            self.visited.push(Visited {
+                writer,
+                reader,
+                from,
+                needs: Needs::Nothing,
+                below: Vec::new(),
+                refused: false,
+            });
+        }
+        at
+    }
+
+    fn below(&mut self, at: usize, writer: NodeId, reader: NodeId, step: Step) {
+        let child = self.meet(writer, reader, Some((at, step)));
+        if let Some(visited) = self.visited.get_mut(at) {
+            visited.below.push(child);
+        }
+    }
+
+    fn needs(&mut self, at: usize, needs: Needs) {
+        if let Some(visited) = self.visited.get_mut(at) {
+            visited.needs = needs;
+        }
+    }
+
+    fn refuse(&mut self, at: usize, why: Why) {
+        // Some symbols and some bytes are still read.
+        let all = !matches!(why, Why::Symbol(..) | Why::Utf8);
+        if let Some(visited) = self.visited.get_mut(at) {
+            visited.refused |= all;
+        }
+        self.findings.push(Finding { why, at });
+    }
+
+    fn visit(&mut self, at: usize) {
+        let Some(visited) = self.visited.get(at) else { return };
+        let (writer, reader) = (visited.writer, visited.reader);
+        let Pair { writer: own_shape, reader: reader_shape } = self.pair;
+        let own = own_shape.node(writer);
+        // What has no value is read, however it is read.
+        if own.constraints.as_ref().is_some_and(|constraints| constraints.never) {
+            return;
+        }
+        if !asks_less(own.constraints.as_deref(), reader_shape.node(reader).constraints.as_deref()) {
+            self.constrained.push(at);
+        }
+        match (&own.kind, &reader_shape.node(reader).kind) {
+            (Kind::Union(branches), _) => {
+                self.needs(at, Needs::Any);
+                for (index, branch) in branches.iter().enumerate() {
+                    self.below(at, *branch, reader, Step::Branch(index));
+                }
+            }
+            (_, Kind::Union(branches)) => match branches.iter().find(|branch| self.pair.matches(writer, **branch)) {
+                Some(branch) => {
+                    self.needs(at, Needs::All);
+                    self.below(at, writer, *branch, Step::Into);
+                }
+                None => self.refuse(at, Why::NoBranch),
+            },
+            (own, wanted) if !self.pair.matches(writer, reader) => {
+                let why = mismatch(own, wanted);
+                self.refuse(at, why);
+            }
+            (Kind::Record(own), Kind::Record(wanted)) => self.record(at, own, wanted),
+            (Kind::List(own), Kind::List(wanted)) => self.below(at, *own, *wanted, Step::Element),
+            (Kind::Map { value: own, .. }, Kind::Map { value: wanted, .. }) => {
+                self.below(at, *own, *wanted, Step::Value);
+            }
+            (Kind::Enum { symbols: own, .. }, Kind::Enum { symbols, default }) => {
+                let known: std::collections::BTreeSet<&Text> = symbols.iter().collect();
+                let unknown: Vec<(u32, Text)> = (0_u32..)
+                    .zip(own.iter())
+                    .filter(|(_, symbol)| !known.contains(symbol))
+                    .map(|(index, symbol)| (index, symbol.clone()))
+                    .collect();
+                let none_is_known = unknown.len() == own.len();
+                if default.is_none() {
+                    for (index, symbol) in unknown {
+                        self.refuse(at, Why::Symbol(index, symbol));
+                    }
+                    if let Some(visited) = self.visited.get_mut(at) {
+                        visited.refused |= none_is_known;
+                    }
+                }
+                self.leaves.push(at);
+            }
+            (own, wanted) => {
+                if primitive(own) == "bytes" && primitive(wanted) == "string" {
+                    self.refuse(at, Why::Utf8);
+                }
+                self.leaves.push(at);
+            }
+        }
+    }
+
+    fn record(&mut self, at: usize, own: &'s Record, wanted: &'s Record) {
+        self.needs(at, Needs::All);
+        let targets = Targets::new(own, wanted);
+        let mut taken = vec![false; wanted.fields.len()];
+        for (index, field) in own.fields.iter().enumerate() {
+            let Some((place, reader)) = targets.find(&field.name) else { continue };
+            if let Some(taken) = taken.get_mut(place as usize) {
+                *taken = true;
+            }
+            let name = if self.way == Way::Backward { &reader.name } else { &field.name };
+            self.below(at, field.node, reader.node, Step::Field(index, name.clone()));
+        }
+        for (field, taken) in wanted.fields.iter().zip(taken) {
+            if !taken && field.default.is_none() {
+                self.refuse(at, Why::Missing(field.name.clone()));
+            }
+        }
+    }
+
+    /// The steps from the whole record to a pair.
+    pub(super) fn steps(&self, at: usize) -> Vec<&Step> {
+        let mut steps = Vec::new();
+        let mut at = at;
+        while let Some((from, step)) = self.visited.get(at).and_then(|visited| visited.from.as_ref()) {
+            steps.push(step);
+            at = *from;
+        }
+        steps.reverse();
+        steps
+    }
+
+    /// Where a pair is, as changes name it.
+    pub(super) fn pointer(&self, at: usize) -> String {
+        let mut text = String::new();
+        for step in self.steps(at) {
+            match step {
+                Step::Field(_, name) => {
+                    text.push('/');
+                    text.push_str(&name.replace('~', "~0").replace('/', "~1"));
+                }
+                Step::Element | Step::Value => text.push_str("/*"),
+                Step::Branch(_) | Step::Into => {}
+            }
+        }
+        text
+    }
+
+    /// Whether no value at all is read at the root, though there are values: a least fixpoint.
+    pub(super) fn always_fails(&self) -> bool {
+        if self.findings.is_empty() {
+            return false;
+        }
+        let mut is_read = vec![false; self.visited.len()];
+        let mut missing: Vec<usize> = self
+            .visited
+            .iter()
+            .map(|visited| match visited.needs {
+                Needs::All => visited.below.len(),
+                Needs::Any => 1,
+                Needs::Nothing => 0,
+            })
+            .collect();
+        let mut waiting: Vec<Vec<usize>> = vec![Vec::new(); self.visited.len()];
+        for (at, visited) in self.visited.iter().enumerate().filter(|(_, visited)| visited.needs != Needs::Nothing) {
+            for below in &visited.below {
+                if let Some(waiting) = waiting.get_mut(*below) {
+                    waiting.push(at);
+                }
+            }
+        }
+        let is_ready = |at: usize, missing: &[usize]| {
+            missing.get(at) == Some(&0) && self.visited.get(at).is_some_and(|visited| !visited.refused)
+        };
+        let mut open: Vec<usize> = (0..self.visited.len()).filter(|at| is_ready(*at, &missing)).collect();
+        while let Some(at) = open.pop() {
+            let Some(place) = is_read.get_mut(at).filter(|known| !**known) else { continue };
+            *place = true;
+            for parent in waiting.get_mut(at).map(std::mem::take).unwrap_or_default() {
+                if let Some(missing) = missing.get_mut(parent) {
+                    *missing = missing.saturating_sub(1);
+                }
+                if is_ready(parent, &missing) {
+                    open.push(parent);
+                }
+            }
+        }
+        is_read.first() == Some(&false)
+    }
+}
+
+/// Why two types do not match.
+fn mismatch(own: &Kind, wanted: &Kind) -> Why {
+    match (own, wanted) {
+        (Kind::Record(_), Kind::Record(_)) | (Kind::Enum { .. }, Kind::Enum { .. }) => Why::Name,
+        _ => match (fixed_size(own), fixed_size(wanted)) {
+            (Some(size), Some(other)) if size != other => Why::Size,
+            (Some(_), Some(_)) if matches!((own, wanted), (Kind::Decimal { .. }, Kind::Decimal { .. })) => {
+                if same_decimal(own, wanted) {
+                    Why::Name
+                } else {
+                    Why::Decimal
+                }
+            }
+            (Some(_), Some(_)) => Why::Name,
+            (None, None) if matches!((own, wanted), (Kind::Decimal { .. }, Kind::Decimal { .. })) => Why::Decimal,
+            _ => Why::Kind,
+        },
+    }
+}
+
+/// Whether the reader's contract asks nothing beyond the type that the writer's does not ask.
+fn asks_less(own: Option<&Constraints>, wanted: Option<&Constraints>) -> bool {
+    let Some(wanted) = wanted else { return true };
+    let bare = |asked: &Constraints| Constraints { never: false, pattern_span: None, ..asked.clone() };
+    let wanted = bare(wanted);
+    wanted == Constraints::default() || own.is_some_and(|own| bare(own) == wanted)
+}
+
+fn same_decimal(own: &Kind, wanted: &Kind) -> bool {
+    match (own, wanted) {
+        (Kind::Decimal { precision, scale, .. }, Kind::Decimal { precision: other, scale: their, .. }) => {
+            precision == other && scale == their
+        }
+        _ => true,
+    }
+}

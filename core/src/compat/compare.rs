@@ -1,0 +1,187 @@
+//! Two contracts, or a history and its next version.
+
+use super::change::{Acceptance, Area, Change};
+use super::evolution::{Evolution, Found};
+#[cfg(not(all(feature = "avro", feature = "json-schema")))]
+use super::level::Way;
+use super::level::{Compatibility, Verdict};
+use super::{fields, policy, promises, rules};
+use crate::contract::Contract;
+use crate::diagnostics::codes::changes;
+use crate::model::{self, Cover, Version, Within};
+use crate::schema::Format;
+
+/// Every change between two versions of a contract, and whom it breaks.
+///
+/// The policy that judges is that of the old contract; a break at the level of payloads comes with a
+/// payload that both contracts have judged.
+///
+/// ```
+/// use stipula::{Compatibility, Contract, Format, Verdict};
+///
+/// let schema = |fields: &str| format!(r#"{{"type": "record", "name": "Order", "fields": [{fields}]}}"#);
+/// let old = schema(r#"{"name": "total", "type": "double"}"#);
+/// let new = schema(r#"{"name": "total", "type": "double"}, {"name": "tax", "type": "double"}"#);
+/// let old = Contract::from_schema(Format::Avro, old).compile()?;
+/// let new = Contract::from_schema(Format::Avro, new).compile()?;
+///
+/// let evolution = stipula::compare(&old, &new);
+/// assert_eq!(evolution.verdict(Compatibility::Backward), Verdict::Breaking);
+/// assert_eq!(evolution.verdict(Compatibility::Forward), Verdict::Compatible);
+/// let change = evolution.breaking(Compatibility::Full).next().unwrap();
+/// assert_eq!((change.code.as_str(), change.path.as_str()), ("change.field_added", "/tax"));
+/// assert_eq!(change.witness().unwrap().record, r#"{"total":1.5}"#);
+/// # Ok::<(), stipula::CompileError>(())
+/// ```
+pub fn compare(old: &Contract, new: &Contract) -> Evolution {
+    compare_history(&[old], new).unwrap_or_else(|| Evolution::new(old, new, Compatibility::default()))
+}
+
+/// The same against a history, from the oldest version to the newest: what the newest of them and the
+/// next one change, and what breaks the older ones. The policy is that of the newest. `None` where
+/// the history is empty.
+pub fn compare_history(history: &[&Contract], new: &Contract) -> Option<Evolution> {
+    let (latest, older) = history.split_last()?;
+    let policy = latest.agreed().extensions.evolution.as_ref();
+    let level = policy.map_or_else(Compatibility::default, |policy| policy.compatibility.into());
+    let within = policy.map_or(Within::None, |policy| policy.within);
+    let mut evolution = Evolution::new(latest, new, level);
+    let mut changes = Vec::new();
+    if same_group(latest, new, within) {
+        changes = between(latest, new, &mut evolution);
+    } else {
+        evolution.not_compared.push(label(latest));
+        // What it has become is told; nothing of it breaks anybody.
+        changes.extend(between(latest, new, &mut evolution).into_iter().map(|change| Change {
+            backward: Verdict::Compatible,
+            forward: Verdict::Compatible,
+            ..change
+        }));
+    }
+    for old in older {
+        if !same_group(old, new, within) {
+            evolution.not_compared.push(label(old));
+            continue;
+        }
+        let told = between(old, new, &mut Evolution::new(old, new, level));
+        let breaks = told.into_iter().filter(|change| {
+            matches!(change.area, Area::Schema | Area::Rules)
+                && change.verdict(Compatibility::Full) != Verdict::Compatible
+        });
+        changes.extend(breaks.map(|change| Change { against: Some(label(old)), ..change }));
+    }
+    for change in &mut changes {
+        change.covered = covers(policy, change.area);
+        change.accepted = accepted(new, change);
+    }
+    Some(evolution.finish(changes))
+}
+
+/// The order of two versions as documents write them, such as `1.4.0` and `2.0.0-rc.1`, or dates;
+/// texts that are no versions stand before those that are.
+pub fn order_of_versions(one: Option<&str>, other: Option<&str>) -> std::cmp::Ordering {
+    let (first, second) = (one.and_then(Version::parse), other.and_then(Version::parse));
+    match (&first, &second) {
+        (Some(own), Some(their)) => own.order(their),
+        (None, None) => one.cmp(&other),
+        _ => first.is_some().cmp(&second.is_some()),
+    }
+}
+
+/// Every change between two versions.
+fn between(old: &Contract, new: &Contract, evolution: &mut Evolution) -> Vec<Change> {
+    let mut found = Found::default();
+    if old.digest() != new.digest() {
+        schemas(old, new, evolution, &mut found);
+    }
+    let moved = fields::changes(old, new, &mut found);
+    if old.digest() != new.digest() {
+        rules::changes(old, new, &mut found);
+    }
+    promises::changes(old, new, &moved, &mut found);
+    policy::changes(old, new, &mut found);
+    found.into_changes()
+}
+
+fn schemas(old: &Contract, new: &Contract, evolution: &mut Evolution, found: &mut Found) {
+    let (own, other) = (old.agreed().extensions.wire.framing, new.agreed().extensions.wire.framing);
+    if own != other {
+        let word = |framing| Some(model::word_of(&model::Framing::WORDS, framing).to_owned());
+        let message = "payloads come in another framing: readers of the one cannot take the frame of the other off";
+        let change = Change::new(changes::FRAMING_CHANGED, Area::Schema, "", message).texts(word(own), word(other));
+        found.add(change.broken_promise("what is around the datum shows it, and not a record"));
+    }
+    if old.format() != new.format() {
+        let word = |contract: &Contract| Some(Format::as_str(contract.format()).to_owned());
+        let message = "the schema is of another format: no payload of the one is one of the other";
+        let change = Change::new(changes::FORMAT_CHANGED, Area::Schema, "", message).texts(word(old), word(new));
+        found.add(change.broken_promise("the encodings themselves differ"));
+        return;
+    }
+    match old.format() {
+        #[cfg(feature = "avro")]
+        Format::Avro => evolution.profiles = super::avro::changes(old, new, found),
+        #[cfg(feature = "json-schema")]
+        Format::JsonSchema | Format::Odcs => super::json::changes(old, new, found),
+        #[cfg(not(all(feature = "avro", feature = "json-schema")))]
+        _ => {
+            let _ = &evolution;
+            let message = "schemas of this format are not compared yet";
+            let change = Change::new(changes::UNDECIDED, Area::Schema, "", message);
+            found.add(change.way(Way::Backward, Verdict::Unknown).way(Way::Forward, Verdict::Unknown));
+        }
+    }
+}
+
+/// Whether two versions are of one group: the same major or minor version, and the same
+/// `compatibilityGroup` of the registry.
+fn same_group(old: &Contract, new: &Contract, within: Within) -> bool {
+    let versions = || Some((Version::parse(old.version()?)?, Version::parse(new.version()?)?));
+    let places = match within {
+        Within::None => 0,
+        Within::Major => 1,
+        Within::Minor => 2,
+    };
+    // Versions that cannot be read are of any group: nothing is skipped in silence.
+    let same = versions().is_none_or(|(old, new)| (0..places).all(|place| old.number(place) == new.number(place)));
+    same && group(old) == group(new)
+}
+
+/// The registry's group: the value of the metadata property that `compatibilityGroup` names, or that
+/// it has itself.
+fn group(contract: &Contract) -> Option<&str> {
+    let properties = contract.metadata().get("metadata").and_then(|metadata| metadata.get("properties"))?;
+    let name = contract.metadata().get("compatibilityGroup").and_then(crate::syntax::Value::as_str);
+    properties.get(name.unwrap_or("compatibilityGroup")).and_then(crate::syntax::Value::as_str)
+}
+
+fn label(contract: &Contract) -> String {
+    contract.version().map_or_else(|| contract.digest().to_owned(), str::to_owned)
+}
+
+fn covers(policy: Option<&model::Evolution>, area: Area) -> bool {
+    let cover = match area {
+        Area::Schema => Cover::Schema,
+        Area::Rules => Cover::Rules,
+        Area::Tags => Cover::Tags,
+        _ => return true,
+    };
+    policy.is_none_or(|policy| policy.covers.contains(&cover))
+}
+
+/// What the new contract's owner says of a break.
+fn accepted(new: &Contract, change: &Change) -> Option<Acceptance> {
+    if change.verdict(Compatibility::Full) == Verdict::Compatible {
+        return None;
+    }
+    let policy = new.agreed().extensions.evolution.as_ref()?;
+    let entry = policy.accepted.iter().find(|entry| {
+        let path = entry.path.as_ref().is_none_or(|path| *path.value == *change.path);
+        path && *entry.code.value == *change.code.as_str()
+    })?;
+    Some(Acceptance {
+        owner: entry.owner.as_deref().map(str::to_owned),
+        reason: entry.reason.as_deref().map(str::to_owned),
+        until: entry.until.as_ref().map(|until| crate::scalars::time::format_date(until.value)),
+    })
+}

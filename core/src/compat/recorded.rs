@@ -1,0 +1,249 @@
+//! Recorded payloads under two versions of a contract: what would newly fail, and newly pass.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::evolution::Party;
+use crate::contract::Contract;
+use crate::diagnostics::Code;
+use crate::report::{Report, Violation};
+
+/// Examples that are kept of one line.
+const MOST_EXAMPLES: usize = 3;
+/// Lines that are kept; what is beyond is counted.
+const MOST_LINES: usize = 1_000;
+
+/// A record that newly fails, or newly passes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct ReplayedExample {
+    /// Where it was recorded, as the caller says.
+    pub at: String,
+    /// What is said of it; never a value of a field that is sensitive under either contract.
+    pub message: String,
+}
+
+/// One rule or constraint, and how many records it newly refuses or lets pass.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct ReplayedLine {
+    /// The code of the violation.
+    pub code: Code,
+    /// JSON Pointer with `*` for elements of lists; empty for the record.
+    pub path: String,
+    /// The rule's id, where a rule speaks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+    /// Whether it rejects.
+    pub rejects: bool,
+    /// Records that newly fail.
+    pub fails: u64,
+    /// Records that newly pass.
+    pub passes: u64,
+    /// The first of them.
+    pub examples: Vec<ReplayedExample>,
+}
+
+/// What recorded payloads say of a change: "what would it have rejected last week, and whose is it?"
+///
+/// ```
+/// use stipula::{Contract, Format, Recorded};
+///
+/// let contract = |rule: &str| {
+///     let schema = r#"{"type": "record", "name": "Order", "fields": [{"name": "total", "type": "double"}]}"#;
+///     Contract::from_schema(Format::Avro, schema).rule("r", rule).compile()
+/// };
+/// let (old, new) = (contract("this.total > 0.0")?, contract("this.total > 10.0")?);
+/// let mut recorded = Recorded::new(Some(&old), &new);
+/// for (at, record) in [("1", r#"{"total": 5}"#), ("2", r#"{"total": 50}"#)] {
+///     recorded.add(at, Some(&old.check_json(record)), &new.check_json(record));
+/// }
+/// assert_eq!((recorded.records, recorded.newly_invalid, recorded.newly_valid), (2, 1, 0));
+/// assert_eq!(recorded.lines()[0].rule.as_deref(), Some("r"));
+/// # Ok::<(), stipula::CompileError>(())
+/// ```
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct Recorded {
+    /// Version of this JSON form: `stipula.replay/1`.
+    pub format: &'static str,
+    /// The old contract, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub old: Option<Party>,
+    /// The new contract.
+    pub new: Party,
+    /// Records judged.
+    pub records: u64,
+    /// Records that the new contract refuses.
+    pub invalid: u64,
+    /// Records that the old contract accepts and the new one refuses.
+    pub newly_invalid: u64,
+    /// Records that the old contract refuses and the new one accepts.
+    pub newly_valid: u64,
+    /// Violations of lines beyond the first thousand.
+    pub not_listed: u64,
+    lines: Vec<ReplayedLine>,
+    #[serde(skip)]
+    places: BTreeMap<Key, usize>,
+    /// Fields that are sensitive under the old contract, and not under the new one.
+    #[serde(skip)]
+    unmasked: Vec<String>,
+}
+
+/// What tells two lines apart: code, path, rule.
+type Key = (&'static str, String, Option<Arc<str>>);
+
+impl Recorded {
+    /// Nothing yet. Without an old contract everything that fails does so newly.
+    pub fn new(old: Option<&Contract>, new: &Contract) -> Self {
+        let sensitive = |contract: &Contract| -> Vec<String> {
+            let fields = contract.fields().iter().filter(|field| field.sensitive);
+            fields.map(|field| field.pointer.clone()).collect()
+        };
+        let masked = sensitive(new);
+        let olds = old.map(sensitive).unwrap_or_default();
+        Self {
+            format: "stipula.replay/1",
+            old: old.map(Party::of),
+            new: Party::of(new),
+            records: 0,
+            invalid: 0,
+            newly_invalid: 0,
+            newly_valid: 0,
+            not_listed: 0,
+            lines: Vec::new(),
+            places: BTreeMap::new(),
+            unmasked: olds.into_iter().filter(|pointer| !masked.contains(pointer)).collect(),
+        }
+    }
+
+    /// One payload, as both contracts have judged it; `at` says where it was recorded.
+    pub fn add(&mut self, at: &str, old: Option<&Report>, new: &Report) {
+        self.records += 1;
+        self.invalid += u64::from(!new.valid);
+        let was_valid = old.is_none_or(|old| old.valid);
+        self.newly_invalid += u64::from(was_valid && !new.valid);
+        self.newly_valid += u64::from(!was_valid && new.valid);
+        let (before, after) = (found(old), found(Some(new)));
+        for (key, violation) in &after {
+            if !before.contains_key(key) {
+                self.line(key, violation, at, |line| line.fails += 1);
+            }
+        }
+        for (key, violation) in &before {
+            if !after.contains_key(key) {
+                self.line(key, violation, at, |line| line.passes += 1);
+            }
+        }
+    }
+
+    /// What newly fails or passes, by rule and constraint, the most frequent first.
+    pub fn lines(&self) -> Vec<&ReplayedLine> {
+        let mut lines: Vec<&ReplayedLine> = self.lines.iter().collect();
+        lines.sort_by_key(|line| (std::cmp::Reverse(line.fails), std::cmp::Reverse(line.passes)));
+        lines
+    }
+
+    /// The JSON form: one line, keys in a fixed order.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    fn line(&mut self, key: &Key, violation: &Violation, at: &str, count: impl FnOnce(&mut ReplayedLine)) {
+        let next = self.places.len();
+        if next >= MOST_LINES && !self.places.contains_key(key) {
+            self.not_listed += 1;
+            return;
+        }
+        let place = *self.places.entry(key.clone()).or_insert(next);
+        if place == next {
+            self.lines.push(ReplayedLine {
+                code: violation.code,
+                path: key.1.clone(),
+                rule: key.2.as_ref().map(ToString::to_string),
+                rejects: violation.action.rejects(),
+                fails: 0,
+                passes: 0,
+                examples: Vec::new(),
+            });
+        }
+        let hides = self.hides(&key.1, violation);
+        let Some(line) = self.lines.get_mut(place) else { return };
+        count(line);
+        if line.examples.len() < MOST_EXAMPLES {
+            let hidden = "hidden: it speaks of a field that is sensitive under the old contract".to_owned();
+            let message = if hides { hidden } else { violation.message.clone() };
+            line.examples.push(ReplayedExample { at: at.to_owned(), message });
+        }
+    }
+
+    /// Whether a message may hold a value that the old contract hides.
+    fn hides(&self, path: &str, violation: &Violation) -> bool {
+        let at = |pointer: &String| {
+            let rest = path.strip_prefix(pointer.as_str()).or_else(|| pointer.strip_prefix(path));
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        !self.unmasked.is_empty() && (violation.rule.is_some() || self.unmasked.iter().any(at))
+    }
+}
+
+/// What a report says, once for each rule and constraint.
+fn found(report: Option<&Report>) -> BTreeMap<Key, &Violation> {
+    let violations = report.into_iter().flatten();
+    violations
+        .map(|violation| ((violation.code.as_str(), places(&violation.path), violation.rule.clone()), violation))
+        .collect()
+}
+
+/// A path with `*` in place of indexes.
+fn places(path: &str) -> String {
+    let is_index = |token: &str| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_digit());
+    path.split('/').map(|token| if is_index(token) { "*" } else { token }).collect::<Vec<_>>().join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Recorded;
+    use crate::contract::Contract;
+    use crate::model::Format;
+
+    fn contract(tags: &str, rule: &str) -> Contract {
+        let schema = format!(
+            r#"{{"type": "record", "name": "R", "fields": [{{"name": "list", "type": {{"type": "array", "items": "int"}}}}, {{"name": "s", "type": "string"{tags}}}]}}"#
+        );
+        Contract::from_schema(Format::Avro, schema).rule("r", rule).compile().unwrap()
+    }
+
+    #[test]
+    fn what_newly_fails_and_passes_is_counted() {
+        let (old, new) = (contract("", "this.s != 'a'"), contract("", "this.s != 'b'"));
+        let mut recorded = Recorded::new(Some(&old), &new);
+        let records =
+            [r#"{"list": [], "s": "a"}"#, r#"{"list": [], "s": "b"}"#, r#"{"list": [1, "x", "y"], "s": "c"}"#];
+        for (at, record) in records.iter().enumerate() {
+            recorded.add(&at.to_string(), Some(&old.check_json(record)), &new.check_json(record));
+        }
+        assert_eq!((recorded.records, recorded.invalid), (3, 2));
+        assert_eq!((recorded.newly_invalid, recorded.newly_valid), (1, 1));
+        let lines = recorded.lines();
+        assert_eq!(lines.len(), 1, "{lines:?}");
+        assert_eq!((lines[0].fails, lines[0].passes, lines[0].examples.len()), (1, 1, 2));
+        // Alone, all that fails does so newly; elements of a list are one place.
+        let mut recorded = Recorded::new(None, &new);
+        recorded.add("3", None, &new.check_json(records[2]));
+        assert_eq!(recorded.lines()[0].path, "/list/*");
+    }
+
+    #[test]
+    fn what_the_old_contract_hides_stays_hidden() {
+        let (old, new) = (contract(r#", "confluent:tags": ["PII"]"#, "true"), contract("", "this.s == 'x'"));
+        let mut recorded = Recorded::new(Some(&old), &new);
+        let record = r#"{"list": [], "s": "secret"}"#;
+        recorded.add("1", Some(&old.check_json(record)), &new.check_json(record));
+        assert_eq!(recorded.newly_invalid, 1);
+        assert!(recorded.lines()[0].examples[0].message.starts_with("hidden: "), "{}", recorded.to_json());
+        assert!(!recorded.to_json().contains("secret"));
+    }
+}

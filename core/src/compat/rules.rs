@@ -1,0 +1,233 @@
+//! Rules of two contracts: what was added, removed, tightened or loosened, and whether one contract's
+//! rules prove those of the other. What cannot be proved is sought to be refuted by a record.
+
+use std::collections::BTreeMap;
+
+use super::change::{Area, Change, Hurts};
+use super::evolution::Found;
+use super::fill::Ground;
+use super::level::{Verdict, Way};
+use super::sets::{Rejects, rejects};
+use crate::contract::Contract;
+use crate::diagnostics::{Code, codes::changes};
+use crate::model::RuleSource;
+use crate::rules::{Premises, Sight};
+
+/// Records are sought for so many rules.
+const MOST_SOUGHT: usize = 60;
+
+pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Found) {
+    let news: BTreeMap<&str, &RuleSource> = new.stated_rules().iter().map(|rule| (&*rule.id, rule)).collect();
+    let olds: BTreeMap<&str, &RuleSource> = old.stated_rules().iter().map(|rule| (&*rule.id, rule)).collect();
+    let mut verdicts = Verdicts::default();
+    for way in [Way::Backward, Way::Forward] {
+        verdicts.of(old, new, way);
+    }
+    for rule in new.stated_rules() {
+        match olds.get(&*rule.id) {
+            None => {
+                let message = format!("the rule `{}` is new", rule.id);
+                let change = change(changes::RULE_ADDED, rule, message).texts(None, Some(said(rule)));
+                let change = if rejects(rule).writer { change.hurts(Hurts::Producer) } else { change };
+                found.add(verdicts.on(change, &rule.id, "let it run with `onFailure: NONE` first"));
+            }
+            Some(own) => both(old, new, (own, rule), &verdicts, found),
+        }
+    }
+    for rule in old.stated_rules().iter().filter(|rule| !news.contains_key(&*rule.id)) {
+        let message = format!("the rule `{}` is gone", rule.id);
+        let change = change(changes::RULE_REMOVED, rule, message).texts(Some(said(rule)), None);
+        let fix = "keep the rule as long as consumers rely on it";
+        found.add(verdicts.on(change.hurts(Hurts::Consumer), &rule.id, fix));
+    }
+}
+
+fn change(code: Code, rule: &RuleSource, message: String) -> Change {
+    let mut change = Change::new(code, Area::Rules, rule.target.pointer(), message);
+    change.rule = Some(rule.id.to_string());
+    change
+}
+
+fn said(rule: &RuleSource) -> String {
+    let when = rule.when.as_ref().map(|when| format!(" when {}", when.text)).unwrap_or_default();
+    format!("{}{when}", rule.expr.text)
+}
+
+/// A rule that both have.
+fn both(
+    old: &Contract,
+    new: &Contract,
+    (own, other): (&RuleSource, &RuleSource),
+    verdicts: &Verdicts,
+    found: &mut Found,
+) {
+    let id = &other.id;
+    let mut told = false;
+    let (before, after) = (rejects(own), rejects(other));
+    if before != after {
+        let moved = own.mode != other.mode || own.kind != other.kind;
+        let relaxed = (before.writer && !after.writer) || (before.reader && !after.reader);
+        let (code, what) = match (moved, relaxed) {
+            (true, _) => (changes::RULE_MODE_CHANGED, "runs on another side"),
+            (false, true) => (changes::ACTION_RELAXED, "rejects no more"),
+            (false, false) => (changes::ACTION_TIGHTENED, "rejects now"),
+        };
+        let hurts = if relaxed { Hurts::Consumer } else { Hurts::Producer };
+        let change = change(code, other, format!("the rule `{id}` {what}"));
+        let change = change.texts(Some(action(own)), Some(action(other))).hurts(hurts);
+        found.add(verdicts.on(change, id, "keep mode and action until both sides are ready"));
+        told = true;
+    } else if action(own) != action(other) {
+        let change = change(changes::RULE_MODE_CHANGED, other, format!("what the failure of `{id}` does has changed"));
+        found.add(change.texts(Some(action(own)), Some(action(other))));
+    }
+    if said(own) != said(other) || own.target.dotted() != other.target.dotted() || scope(own) != scope(other) {
+        let tightens = !implied(old, new, own, other, Way::Backward);
+        let loosens = !implied(old, new, other, own, Way::Forward);
+        let (code, what, hurts) = match (tightens, loosens) {
+            (false, false) => (changes::RULE_REWRITTEN, "says the same in other words", Hurts::Nobody),
+            (true, false) => (changes::RULE_TIGHTENED, "accepts less than before", Hurts::Producer),
+            (false, true) => (changes::RULE_LOOSENED, "accepts more than before", Hurts::Consumer),
+            (true, true) => (changes::RULE_CHANGED, "is another one", Hurts::Both),
+        };
+        let change = change(code, other, format!("the rule `{id}` {what}")).texts(Some(said(own)), Some(said(other)));
+        // A rule that rejects nowhere hurts nobody.
+        let counts = before != Rejects::default() || after != Rejects::default();
+        let change = if counts { change.hurts(hurts) } else { change };
+        found.add(verdicts.on(change, id, "add the stricter rule beside the old one with `onFailure: NONE` first"));
+        told = true;
+    }
+    if !told && verdicts.is_bad(id) {
+        let message = format!("records that may be written now need not keep the rule `{id}`, which has not changed");
+        let change = change(changes::RULE_NOW_BROKEN, other, message);
+        found.add(verdicts.on(change, id, "see what else has changed: the schema, or a rule beside it"));
+    }
+}
+
+fn action(rule: &RuleSource) -> String {
+    if rule.disabled {
+        return format!("{}, disabled", rule.mode.as_str());
+    }
+    let word = |action: crate::report::Action| format!("{action:?}").to_uppercase();
+    format!(
+        "{}, {} for producers, {} for consumers",
+        rule.mode.as_str(),
+        word(rule.actions.writer),
+        word(rule.actions.reader)
+    )
+}
+
+/// Which fields a rule for many is for.
+fn scope(rule: &RuleSource) -> String {
+    let texts =
+        |list: &[crate::syntax::Located]| list.iter().map(|one| one.text.to_string()).collect::<Vec<_>>().join(",");
+    format!("{}|{}", texts(&rule.tags), texts(&rule.fields))
+}
+
+/// The fields that rules run on, by their ids.
+fn reaches(contract: &Contract) -> BTreeMap<&str, String> {
+    contract.rules().iter().map(|rule| (rule.id.as_str(), rule.fields.join(","))).collect()
+}
+
+fn sight<'s>(writer: &'s Contract, reader: &'s Contract) -> Sight<'s> {
+    Sight {
+        writer: writer.shape(),
+        reader: reader.shape(),
+        same_names: writer.names_beyond() == reader.names_beyond(),
+        limits: writer.limits(),
+    }
+}
+
+/// Whether one rule alone proves another.
+fn implied(old: &Contract, new: &Contract, premise: &RuleSource, conclusion: &RuleSource, way: Way) -> bool {
+    let (writer, reader) = match way {
+        Way::Backward => (old, new),
+        Way::Forward => (new, old),
+    };
+    let reach = |contract: &Contract, rule: &RuleSource| reaches(contract).remove(&*rule.id).unwrap_or_default();
+    let mut premises = Premises::new(sight(writer, reader));
+    premises.hold(premise, &reach(writer, premise));
+    premises.prove(conclusion, &reach(reader, conclusion))
+}
+
+/// For each rule and way, whether it still holds on what the other side writes.
+#[derive(Default)]
+struct Verdicts {
+    found: BTreeMap<(String, Way), (Verdict, Option<super::change::Witness>)>,
+}
+
+impl Verdicts {
+    fn of(&mut self, old: &Contract, new: &Contract, way: Way) {
+        let (writer, reader) = match way {
+            Way::Backward => (old, new),
+            Way::Forward => (new, old),
+        };
+        let (own, theirs) = (reaches(writer), reaches(reader));
+        let reach = |of: &BTreeMap<&str, String>, rule: &RuleSource| of.get(&*rule.id).cloned().unwrap_or_default();
+        let mut premises = Premises::new(sight(writer, reader));
+        for rule in writer.stated_rules().iter().filter(|rule| rejects(rule).writer) {
+            premises.hold(rule, &reach(&own, rule));
+        }
+        filled(writer, reader, &mut premises);
+        // Old rules of producers are kept as well where the new contract writes.
+        let counts = |rule: &&RuleSource| {
+            let rejects = rejects(rule);
+            rejects.reader || (way == Way::Forward && rejects.writer)
+        };
+        let mut ground = None;
+        let mut sought = 0;
+        for rule in reader.stated_rules().iter().filter(counts) {
+            if premises.prove(rule, &reach(&theirs, rule)) {
+                continue;
+            }
+            sought += 1;
+            let can_ask = sought <= MOST_SOUGHT && writer.has_both_sides() && reader.has_both_sides();
+            let ground = ground.get_or_insert_with(|| Ground::new(old, new, way));
+            let witness = if can_ask { ground.against(rule) } else { None };
+            let verdict = if witness.is_some() { Verdict::Breaking } else { Verdict::Unknown };
+            self.found.insert((rule.id.to_string(), way), (verdict, witness));
+        }
+    }
+
+    fn is_bad(&self, id: &str) -> bool {
+        [Way::Backward, Way::Forward].iter().any(|way| self.found.contains_key(&(id.to_owned(), *way)))
+    }
+
+    /// A change of a rule with what was found of it.
+    fn on(&self, mut change: Change, id: &str, fix: &str) -> Change {
+        for way in [Way::Backward, Way::Forward] {
+            let Some((verdict, witness)) = self.found.get(&(id.to_owned(), way)) else { continue };
+            change = change.way(way, *verdict).fix(fix);
+            match witness {
+                Some(witness) => change.witnesses.push(witness.clone()),
+                None => {
+                    change.no_witness =
+                        Some("neither a proof nor a record that shows the opposite was found".to_owned());
+                }
+            }
+        }
+        change
+    }
+}
+
+/// What a reader fills where the writer does not have a field.
+fn filled(writer: &Contract, reader: &Contract, premises: &mut Premises<'_>) {
+    if reader.format() != crate::schema::Format::Avro {
+        return;
+    }
+    let (Some(own), Some(wanted)) =
+        (writer.shape().record(writer.shape().root), reader.shape().record(reader.shape().root))
+    else {
+        return;
+    };
+    let written: std::collections::BTreeSet<&str> = own.fields.iter().map(|field| &*field.name).collect();
+    for field in &wanted.fields {
+        let from_alias = field.aliases.iter().any(|alias| written.contains(&**alias));
+        if let Some(default) = &field.default
+            && !written.contains(&*field.name)
+            && !from_alias
+        {
+            premises.filled(&field.name, default);
+        }
+    }
+}

@@ -1,0 +1,498 @@
+//! An expression as a formula: when it is true, when false, and when it is not.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::Sight;
+use super::formula::Formula;
+use super::set::{Set, Texts, key};
+use super::terms::{Place, Terms, Type, same};
+use crate::rules::ast::{Ast, BinaryOp, ExprId, ExprKind, Word};
+use crate::schema::Shape;
+
+/// What is asked of an outcome, which is one of true, false and an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    True,
+    False,
+    NotTrue,
+    NotFalse,
+}
+
+impl Asked {
+    fn negated(self) -> Self {
+        match self {
+            Self::True => Self::False,
+            Self::False => Self::True,
+            Self::NotTrue => Self::NotFalse,
+            Self::NotFalse => Self::NotTrue,
+        }
+    }
+
+    /// Of all parts or of any: the outcome of `&&` (`and`) or `||`.
+    fn of_all(self, and: bool) -> bool {
+        matches!(self, Self::True | Self::NotFalse) == and
+    }
+}
+
+/// A name that an expression is read with.
+#[derive(Clone, Debug)]
+pub(super) struct Base {
+    pub(super) text: String,
+    pub(super) places: Places,
+    /// Its text says already whose value it is.
+    pub(super) settled: bool,
+}
+
+/// Where a term is in the schema of the writer, and in that of the reader.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Places {
+    pub(super) writer: Option<Place>,
+    pub(super) reader: Option<Place>,
+}
+
+/// One expression, being read.
+pub(super) struct Reading<'a> {
+    pub(super) ast: &'a Ast,
+    pub(super) sight: Sight<'a>,
+    pub(super) terms: &'a mut Terms,
+    /// What names stand for; the last one of a name counts.
+    pub(super) names: Vec<(Arc<str>, Base)>,
+    /// It is the reader that runs it: places that both schemas do not have alike are its own.
+    pub(super) by_reader: bool,
+    /// A value of the one schema is the very same value of the other, all through.
+    pub(super) alike: bool,
+}
+
+/// When a comparison is true, when false, and when an error.
+struct Cases {
+    yes: Set,
+    no: Set,
+    error: Set,
+}
+
+/// A term of an expression.
+struct Known {
+    text: String,
+    ty: Type,
+    universe: Set,
+    /// An error may be that what encloses it is null: then it is absent as well.
+    shaky: bool,
+    /// An error may be that a number is beyond what rules hold.
+    ranged: bool,
+}
+
+impl Known {
+    fn new(text: String, ty: Type, universe: Set) -> Self {
+        Self { text, ty, universe, shaky: false, ranged: false }
+    }
+
+    fn of(text: String, ty: Type, place: Place, shape: &Shape) -> Self {
+        let ranged = shape.format.is_json() && matches!(ty, Type::Int | Type::Double);
+        Self { text, ty, universe: place.universe(shape), shaky: place.shaky, ranged }
+    }
+
+    /// What it is where it is absent.
+    fn absent(&self) -> Set {
+        let unknown = !self.shaky && !self.ranged;
+        Set { null: true, error: self.shaky || unknown, ..Set::nothing() }
+    }
+
+    /// What it is where it is there.
+    fn there(&self) -> Set {
+        let unknown = !self.shaky && !self.ranged;
+        let null = Set { null: true, ..Set::nothing() };
+        Set { error: self.ranged || unknown, ..null.not() }
+    }
+}
+
+impl Reading<'_> {
+    /// The depth of expressions is limited where they are parsed.
+    pub(super) fn formula(&mut self, id: ExprId, asked: Asked) -> Formula {
+        let ast = self.ast;
+        match &ast.get(id).kind {
+            ExprKind::Bool(value) => constant(*value, asked),
+            // Some rules yield a text: an empty one passes.
+            ExprKind::Text(text) => constant(text.is_empty(), asked),
+            ExprKind::Not(inner) => self.formula(*inner, asked.negated()),
+            ExprKind::And(parts) => self.junction(parts, true, asked),
+            ExprKind::Or(parts) => self.junction(parts, false, asked),
+            ExprKind::Conditional(cases, otherwise) => self.conditional(cases, *otherwise, asked),
+            ExprKind::Chain(left, rest) => match rest.as_slice() {
+                [(op, right)] => self.comparison(id, *left, *op, *right, asked),
+                // What stands before the last operator is its left side.
+                [before @ .., (op, right)] => {
+                    let (one, other) = (self.chained(*left, before), self.text(*right));
+                    match relation(&one, *op, &other) {
+                        Some((known, cases)) => self.cases(known, cases, asked),
+                        None => self.opaque(id, asked),
+                    }
+                }
+                [] => self.opaque(id, asked),
+            },
+            ExprKind::Call(word, args) => match (&*word.text, args.as_slice()) {
+                ("has", [arg]) => match self.known(*arg) {
+                    Some(known) => {
+                        let cases = Cases { yes: known.there(), no: known.absent(), error: Set::nothing() };
+                        self.cases(known, cases, asked)
+                    }
+                    _ => self.opaque(id, asked),
+                },
+                _ => self.opaque(id, asked),
+            },
+            ExprKind::Name(_) | ExprKind::Select(..) => match self.known(id).filter(|known| known.ty == Type::Bool) {
+                Some(known) => {
+                    let error = Set { null: true, error: true, ..Set::nothing() };
+                    let cases = Cases { yes: Set::truth(true), no: Set::truth(false), error };
+                    self.cases(known, cases, asked)
+                }
+                None => self.opaque(id, asked),
+            },
+            _ => self.opaque(id, asked),
+        }
+    }
+
+    fn junction(&mut self, parts: &[ExprId], and: bool, asked: Asked) -> Formula {
+        let parts = parts.iter().map(|part| self.formula(*part, asked)).collect();
+        if asked.of_all(and) { Formula::All(parts) } else { Formula::Any(parts) }
+    }
+
+    fn conditional(&mut self, cases: &[(ExprId, ExprId)], otherwise: ExprId, asked: Asked) -> Formula {
+        let mut formula = self.formula(otherwise, asked);
+        let fails = matches!(asked, Asked::NotTrue | Asked::NotFalse);
+        for (condition, value) in cases.iter().rev() {
+            let value = self.formula(*value, asked);
+            formula = if fails {
+                let not_met = self.formula(*condition, Asked::NotTrue);
+                let met = self.formula(*condition, Asked::NotFalse);
+                Formula::All(vec![Formula::Any(vec![not_met, value]), Formula::Any(vec![met, formula])])
+            } else {
+                let met = self.formula(*condition, Asked::True);
+                let not_met = self.formula(*condition, Asked::False);
+                Formula::Any(vec![Formula::All(vec![met, value]), Formula::All(vec![not_met, formula])])
+            };
+        }
+        formula
+    }
+
+    fn cases(&mut self, known: Known, cases: Cases, asked: Asked) -> Formula {
+        let set = match asked {
+            Asked::True => cases.yes,
+            Asked::False => cases.no,
+            Asked::NotTrue => cases.no.or(&cases.error),
+            Asked::NotFalse => cases.yes.or(&cases.error),
+        };
+        let term = self.terms.of(known.text, || known.universe);
+        Formula::Is(term, Rc::new(set))
+    }
+
+    /// What is not looked into is true, false or an error, and the same wherever it stands.
+    fn opaque(&mut self, id: ExprId, asked: Asked) -> Formula {
+        let text = format!("({})", self.text(id));
+        let universe = Set { no: true, yes: true, error: true, ..Set::nothing() };
+        let error = Set { error: true, ..Set::nothing() };
+        let cases = Cases { yes: Set::truth(true), no: Set::truth(false), error };
+        self.cases(Known::new(text, Type::Bool, universe), cases, asked)
+    }
+
+    fn comparison(&mut self, id: ExprId, left: ExprId, op: BinaryOp, right: ExprId, asked: Asked) -> Formula {
+        let found = if op == BinaryOp::In {
+            self.listed(left, right)
+        } else {
+            match (self.literal(left), self.literal(right)) {
+                (false, true) => self.against(left, op, right),
+                (true, false) => mirrored(op).and_then(|op| self.against(right, op, left)),
+                _ => None,
+            }
+        };
+        if let Some((known, cases)) = found {
+            return self.cases(known, cases, asked);
+        }
+        match relation(&self.text(left), op, &self.text(right)) {
+            Some((known, cases)) => self.cases(known, cases, asked),
+            None => self.opaque(id, asked),
+        }
+    }
+
+    fn literal(&self, id: ExprId) -> bool {
+        match &self.ast.get(id).kind {
+            ExprKind::Negate(inner) => self.literal(*inner),
+            ExprKind::Null | ExprKind::Bool(_) | ExprKind::Int(_) | ExprKind::Double(..) | ExprKind::Text(_) => true,
+            _ => false,
+        }
+    }
+
+    /// A literal as what a term of this type may be.
+    fn point(&self, id: ExprId, ty: Type) -> Option<Set> {
+        let number = |value: i128| Some(Set::range(value, value));
+        match (&self.ast.get(id).kind, ty) {
+            (ExprKind::Null, _) => Some(Set { null: true, ..Set::nothing() }),
+            (ExprKind::Bool(value), Type::Bool) => Some(Set::truth(*value)),
+            (ExprKind::Text(text), Type::Text) => {
+                Some(Set { texts: Texts::Of([Arc::clone(text)].into()), ..Set::nothing() })
+            }
+            (ExprKind::Negate(inner), _) => match (&self.ast.get(*inner).kind, ty) {
+                (ExprKind::Int(value), Type::Int) => number(-i128::from(*value)),
+                (ExprKind::Int(value), Type::Double) => number(key(-small(*value)?)),
+                (ExprKind::Double(value, _), _) => whole(-*value, ty),
+                _ => None,
+            },
+            (ExprKind::Int(value), Type::Int) => number((*value).into()),
+            (ExprKind::Int(value), Type::Double) => number(key(small(*value)?)),
+            (ExprKind::Double(value, _), _) => whole(*value, ty),
+            _ => None,
+        }
+    }
+
+    /// A term beside a literal.
+    fn against(&mut self, term: ExprId, op: BinaryOp, literal: ExprId) -> Option<(Known, Cases)> {
+        let known = self.known(term)?;
+        let point = self.point(literal, known.ty)?;
+        let error = Set { error: true, ..Set::nothing() };
+        let equal = matches!(op, BinaryOp::Equal | BinaryOp::NotEqual);
+        if equal {
+            let other = point.not().and(&error.not());
+            let cases = if op == BinaryOp::Equal {
+                Cases { yes: point, no: other, error }
+            } else {
+                Cases { yes: other, no: point, error }
+            };
+            return Some((known, cases));
+        }
+        let [(at, _)] = point.numbers.as_slice() else { return None };
+        let low = Set::range(i128::MIN, *at);
+        let below = Set::range(i128::MIN, at - 1);
+        let yes = match op {
+            BinaryOp::Less => below,
+            BinaryOp::LessEqual => low,
+            BinaryOp::Greater => low.not().and(&Set::range(i128::MIN, i128::MAX)),
+            BinaryOp::GreaterEqual => below.not().and(&Set::range(i128::MIN, i128::MAX)),
+            _ => return None,
+        };
+        let numbers = Set { nan: true, ..Set::range(i128::MIN, i128::MAX) };
+        let no = yes.not().and(&numbers);
+        Some((known, Cases { yes, no, error: Set { null: true, ..error } }))
+    }
+
+    /// A term in a list of literals.
+    fn listed(&mut self, term: ExprId, list: ExprId) -> Option<(Known, Cases)> {
+        let known = self.known(term)?;
+        let ExprKind::List(items) = &self.ast.get(list).kind else { return None };
+        let mut yes = Set::nothing();
+        for item in items {
+            yes = yes.or(&self.point(*item, known.ty)?);
+        }
+        let error = Set { error: true, ..Set::nothing() };
+        let no = yes.not().and(&error.not());
+        Some((known, Cases { yes, no, error }))
+    }
+
+    /// A place, or the size of one.
+    fn known(&self, id: ExprId) -> Option<Known> {
+        match &self.ast.get(id).kind {
+            ExprKind::Name(_) | ExprKind::Select(..) => {
+                let base = self.base(id)?;
+                Some(self.term(base))
+            }
+            ExprKind::Call(word, args) if &*word.text == "size" && args.len() == 1 => self.size(*args.first()?),
+            ExprKind::Method(base, word, args) if &*word.text == "size" && args.is_empty() => self.size(*base),
+            _ => None,
+        }
+    }
+
+    fn size(&self, id: ExprId) -> Option<Known> {
+        let base = self.base(id)?;
+        let Known { text, universe, .. } = self.term(base);
+        let sizes =
+            Set { null: universe.null, error: universe.error || universe.null, ..Set::range(0, i64::MAX.into()) };
+        Some(Known::new(format!("size({text})"), Type::Int, sizes))
+    }
+
+    /// A field that a rule is written on: its term, and what it is where the rule does not run.
+    pub(super) fn absence(&self, field: Base) -> (String, Set, Set, Set) {
+        let known = self.term(field);
+        let (absent, there) = (known.absent(), known.there());
+        (known.text, known.universe, absent, there)
+    }
+
+    fn term(&self, base: Base) -> Known {
+        let (writer, reader) = (self.sight.writer, self.sight.reader);
+        let own = base.places.writer.map(|place| (place.ty(writer), place));
+        let theirs = base.places.reader.map(|place| (place.ty(reader), place));
+        match (own, theirs) {
+            // What the writer's schema lets it be; the reader's takes it as it is.
+            (Some((ty, place)), Some((other, there)))
+                if ty == other && same(writer, reader, place.node, there.node) =>
+            {
+                Known::of(base.text, ty, place, writer)
+            }
+            (_, Some((ty, place))) if self.by_reader => Known::of(format!("reader:{}", base.text), ty, place, reader),
+            (Some((ty, place)), _) if !self.by_reader => Known::of(format!("writer:{}", base.text), ty, place, writer),
+            // Below what has no type of its own, values may be read as others.
+            _ if self.alike || base.settled => Known::new(base.text, Type::Other, Set::everything()),
+            _ => {
+                let side = if self.by_reader { "reader" } else { "writer" };
+                Known::new(format!("{side}:{}", base.text), Type::Other, Set::everything())
+            }
+        }
+    }
+
+    /// The place of a name or of a chain of selections.
+    fn base(&self, id: ExprId) -> Option<Base> {
+        match &self.ast.get(id).kind {
+            ExprKind::Name(name) => {
+                self.names.iter().rev().find(|(known, _)| known == name).map(|(_, base)| base.clone())
+            }
+            ExprKind::Select(inner, words) => {
+                let base = self.base(*inner)?;
+                Some(words.iter().fold(base, |base, word| self.field(&base, word)))
+            }
+            _ => None,
+        }
+    }
+
+    fn field(&self, base: &Base, word: &Word) -> Base {
+        let places = Places {
+            writer: base.places.writer.and_then(|place| place.field(self.sight.writer, &word.text)),
+            reader: base.places.reader.and_then(|place| place.field(self.sight.reader, &word.text)),
+        };
+        Base { text: format!("{}.{}", base.text, word.text), places, settled: base.settled }
+    }
+
+    /// The text of a rule, with its guard, and with the field that it is written on: where it is the same,
+    /// so is the outcome.
+    pub(super) fn stated(&self, id: ExprId, guard: &str, of_field: bool) -> String {
+        let field = self.names.first().filter(|_| of_field).map(|(_, base)| self.term(base.clone()).text);
+        format!("{}|{guard}|{}", field.unwrap_or_default(), self.text(id))
+    }
+
+    /// The text of what operators in a row make, from the left.
+    fn chained(&self, first: ExprId, rest: &[(BinaryOp, ExprId)]) -> String {
+        rest.iter().fold(self.text(first), |text, (op, right)| format!("({text} {} {})", op.text(), self.text(*right)))
+    }
+
+    /// The text of an expression in one spelling: the same text is the same value.
+    pub(super) fn text(&self, id: ExprId) -> String {
+        let ast = self.ast;
+        let list = |items: &[ExprId]| items.iter().map(|item| self.text(*item)).collect::<Vec<_>>().join(",");
+        match &ast.get(id).kind {
+            ExprKind::Name(name) => match self.base(id) {
+                Some(base) => self.term(base).text,
+                None => format!(
+                    "{name}{}",
+                    if self.sight.same_names {
+                        ""
+                    } else if self.by_reader {
+                        "#r"
+                    } else {
+                        "#w"
+                    }
+                ),
+            },
+            ExprKind::Select(inner, words) => match self.base(id) {
+                Some(base) => self.term(base).text,
+                None => words.iter().fold(self.text(*inner), |text, word| format!("{text}.{}", word.text)),
+            },
+            ExprKind::Null => "null".to_owned(),
+            ExprKind::Bool(value) => value.to_string(),
+            ExprKind::Int(value) => value.to_string(),
+            ExprKind::Uint(value) => format!("{value}u"),
+            ExprKind::Double(value, text) => format!("{value:e}~{text}"),
+            ExprKind::Text(text) => format!("{text:?}"),
+            ExprKind::Bytes(bytes) => format!("b{bytes:?}"),
+            ExprKind::Index(base, at) => format!("{}[{}]", self.text(*base), self.text(*at)),
+            ExprKind::OptionalSelect(base, word) => format!("{}.?{}", self.text(*base), word.text),
+            ExprKind::OptionalIndex(base, at) => format!("{}[?{}]", self.text(*base), self.text(*at)),
+            ExprKind::Call(word, args) => format!("{}({})", word.text, list(args)),
+            // A variable of a macro may hide another name.
+            ExprKind::Method(_, _, args)
+                if args.len() > 1
+                    && args.first().is_some_and(|name| {
+                        self.base(*name).is_some() && matches!(ast.get(*name).kind, ExprKind::Name(_))
+                    }) =>
+            {
+                format!("hidden{}{}{}", ast.get(id).start, self.by_reader, self.ast.nodes.len())
+            }
+            ExprKind::Method(base, word, args) => format!("{}.{}({})", self.text(*base), word.text, list(args)),
+            ExprKind::Not(inner) => format!("!({})", self.text(*inner)),
+            ExprKind::Negate(inner) => format!("-({})", self.text(*inner)),
+            ExprKind::And(parts) => format!("and({})", list(parts)),
+            ExprKind::Or(parts) => format!("or({})", list(parts)),
+            ExprKind::Chain(first, rest) => self.chained(*first, rest),
+            ExprKind::Conditional(cases, otherwise) => {
+                let cases = cases.iter().map(|(met, value)| format!("{}?{}:", self.text(*met), self.text(*value)));
+                format!("({}{})", cases.collect::<String>(), self.text(*otherwise))
+            }
+            ExprKind::List(items) => format!("[{}]", list(items)),
+            ExprKind::Map(members) => {
+                let members = members.iter().map(|(name, value)| format!("{}:{}", self.text(*name), self.text(*value)));
+                format!("{{{}}}", members.collect::<Vec<_>>().join(","))
+            }
+            ExprKind::Optional(inner) => format!("?{}", self.text(*inner)),
+            ExprKind::Message | ExprKind::Fault => format!("fault{}{}", ast.get(id).start, self.by_reader),
+        }
+    }
+}
+
+/// Two terms beside each other: less, equal or greater.
+fn relation(one: &str, op: BinaryOp, other: &str) -> Option<(Known, Cases)> {
+    let (text, op) =
+        if one <= other { (format!("[{one} ? {other}]"), op) } else { (format!("[{other} ? {one}]"), mirrored(op)?) };
+    let error = Set { error: true, ..Set::nothing() };
+    // Two nulls are equal; whether there are any is not looked at.
+    let some_null = Set { null: true, ..Set::nothing() };
+    let order = |low, high| Set::range(low, high);
+    let (yes, no, error) = match op {
+        BinaryOp::Less => (order(-1, -1), order(0, 1), error.or(&some_null)),
+        BinaryOp::LessEqual => (order(-1, 0), order(1, 1), error.or(&some_null)),
+        BinaryOp::Greater => (order(1, 1), order(-1, 0), error.or(&some_null)),
+        BinaryOp::GreaterEqual => (order(0, 1), order(-1, -1), error.or(&some_null)),
+        BinaryOp::Equal => (order(0, 0).or(&some_null), order(-1, -1).or(&order(1, 1)).or(&some_null), error),
+        BinaryOp::NotEqual => (order(-1, -1).or(&order(1, 1)).or(&some_null), order(0, 0).or(&some_null), error),
+        _ => return None,
+    };
+    let nan = Set { nan: true, ..Set::nothing() };
+    let (yes, no) = if op == BinaryOp::NotEqual { (yes.or(&nan), no) } else { (yes, no.or(&nan)) };
+    let universe = Set { null: true, nan: true, error: true, ..Set::range(-1, 1) };
+    Some((Known::new(text, Type::Int, universe), Cases { yes, no, error }))
+}
+
+fn constant(value: bool, asked: Asked) -> Formula {
+    let holds = match asked {
+        Asked::True | Asked::NotFalse => value,
+        Asked::False | Asked::NotTrue => !value,
+    };
+    if holds { Formula::Always } else { Formula::Never }
+}
+
+/// A whole number that a double holds exactly.
+fn small(value: i64) -> Option<f64> {
+    const MOST: i64 = 1 << 53;
+    #[expect(clippy::cast_precision_loss, reason = "it is exact up to here")]
+    (value.abs() <= MOST).then_some(value as f64)
+}
+
+/// A double beside a term of this type.
+fn whole(value: f64, ty: Type) -> Option<Set> {
+    const MOST: f64 = 9_007_199_254_740_992.0;
+    match ty {
+        Type::Double if value.is_finite() => Some(Set::range(key(value), key(value))),
+        #[expect(clippy::cast_possible_truncation, reason = "it is whole, and small")]
+        Type::Int if value.fract() == 0.0 && value.abs() <= MOST => {
+            Some(Set::range((value as i64).into(), (value as i64).into()))
+        }
+        _ => None,
+    }
+}
+
+fn mirrored(op: BinaryOp) -> Option<BinaryOp> {
+    Some(match op {
+        BinaryOp::Equal => BinaryOp::Equal,
+        BinaryOp::NotEqual => BinaryOp::NotEqual,
+        BinaryOp::Less => BinaryOp::Greater,
+        BinaryOp::LessEqual => BinaryOp::GreaterEqual,
+        BinaryOp::Greater => BinaryOp::Less,
+        BinaryOp::GreaterEqual => BinaryOp::LessEqual,
+        _ => return None,
+    })
+}
