@@ -1,5 +1,7 @@
 //! What stands around payloads: framing, tombstones, and how schemas of other versions are found.
 
+use std::fmt::Write as _;
+
 use super::change::{Area, Change};
 use super::evolution::Found;
 use super::level::{Verdict, Way};
@@ -39,7 +41,7 @@ fn frame(wire: &Wire) -> String {
     let framing = word_of(&Framing::WORDS, wire.framing);
     match wire.part {
         Part::Value => framing.to_owned(),
-        part => format!("{framing}, {}", word_of(&Part::WORDS, part)),
+        Part::Key => format!("{framing}, key"),
     }
 }
 
@@ -52,10 +54,10 @@ fn looked_up(wire: &Wire) -> String {
     };
     let mut text = format!("ids [{}]{}", ids(&wire.ids), guid(wire.guid.as_ref()));
     if let Some(subject) = &wire.subject {
-        text.push_str(&format!(", subject {subject}"));
+        let _ = write!(text, ", subject {subject}");
     }
     for past in &wire.history {
-        text.push_str(&format!(", an older version of ids [{}]{}", ids(&past.ids), guid(past.guid.as_ref())));
+        let _ = write!(text, ", an older version of ids [{}]{}", ids(&past.ids), guid(past.guid.as_ref()));
     }
     text
 }

@@ -35,8 +35,8 @@ impl Stands {
 
 /// The schema of one side; `None` where a part of it is beyond what is compiled.
 pub(super) fn schema(shape: &Shape, other: &Shape, writes: bool, stands: &mut Stands) -> Option<String> {
-    let mut writer = Writer { shape, other, writes, stands, path: String::new() };
-    let root = writer.node(shape.root, Some(other.root), 0)?;
+    let partner = Some(other.root);
+    let root = Writer { shape, other, writes, stands, path: String::new() }.node(shape.root, partner, 0)?;
     Some(format!("{{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\"allOf\":[{root}]}}"))
 }
 

@@ -41,9 +41,9 @@ impl Maker<'_> {
         made
     }
 
-    fn why_none(&self, otherwise: &str) -> Option<String> {
+    fn why_none(&self, otherwise: &str) -> String {
         let spent = "the witnesses of changes before this one are as large as those of one comparison may be";
-        Some(if self.left == 0 { spent } else { otherwise }.to_owned())
+        if self.left == 0 { spent } else { otherwise }.to_owned()
     }
 }
 
@@ -106,11 +106,11 @@ fn tell(walk: &Walk<'_>, (old, new): (&Contract, &Contract), found: &mut Found) 
         let steps = walk.steps(finding.at);
         let end = end_of(&mut maker.samples, walk, finding);
         let made = end.and_then(|end| maker.record(&steps, end));
-        match made.as_ref().and_then(|made| replay.refusal(&sets, made)) {
-            Some(witness) => change.witnesses.push(witness),
-            None => {
-                change.no_witness = maker.why_none("a record that shows it would be beyond the limits of a payload");
-            }
+        if let Some(witness) = made.as_ref().and_then(|made| replay.refusal(&sets, made)) {
+            change.witnesses.push(witness);
+        } else {
+            let beyond = "a record that shows it would be beyond the limits of a payload";
+            change.no_witness = Some(maker.why_none(beyond));
         }
         found.add(change);
     }
@@ -158,7 +158,7 @@ fn leaf(walk: &Walk<'_>, at: usize, replay: &Replay<'_>, (sets, maker): (&Sets, 
             let mut change = tell::different(walk, at).way(walk.way, Verdict::Breaking);
             match record(end).and_then(|made| replay.difference(sets, &made)) {
                 Some(witness) => change.witnesses.push(witness),
-                None => change.no_witness = maker.why_none("no pair of values that shows it was found"),
+                None => change.no_witness = Some(maker.why_none("no pair of values that shows it was found")),
             }
             change
         }
