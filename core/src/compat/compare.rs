@@ -1,11 +1,11 @@
 //! Two contracts, or a history and its next version.
 
-use super::change::{Acceptance, Area, Change};
+use super::change::{Acceptance, Area, Change, Hurts};
 use super::evolution::{Evolution, Found};
 #[cfg(not(all(feature = "avro", feature = "json-schema")))]
 use super::level::Way;
 use super::level::{Compatibility, Verdict};
-use super::{fields, policy, promises, rules};
+use super::{fields, framing, policy, promises, rules};
 use crate::contract::Contract;
 use crate::diagnostics::codes::changes;
 use crate::model::{self, Cover, Version, Within};
@@ -51,11 +51,12 @@ pub fn compare_history(history: &[&Contract], new: &Contract) -> Option<Evolutio
         changes = between(latest, new, &mut evolution);
     } else {
         evolution.not_compared.push(label(latest));
-        // What it has become is told; nothing of it breaks anybody.
-        changes.extend(between(latest, new, &mut evolution).into_iter().map(|change| Change {
-            backward: Verdict::Compatible,
-            forward: Verdict::Compatible,
-            ..change
+        // What payloads have become is told, and breaks nobody; tags, masks and the policy count on.
+        changes.extend(between(latest, new, &mut evolution).into_iter().map(|change| match change.area {
+            Area::Schema | Area::Rules => {
+                Change { backward: Verdict::Compatible, forward: Verdict::Compatible, hurts: Hurts::Nobody, ..change }
+            }
+            _ => change,
         }));
     }
     for old in older {
@@ -95,22 +96,14 @@ fn between(old: &Contract, new: &Contract, evolution: &mut Evolution) -> Vec<Cha
         schemas(old, new, evolution, &mut found);
     }
     let moved = fields::changes(old, new, &mut found);
-    if old.digest() != new.digest() {
-        rules::changes(old, new, &mut found);
-    }
+    rules::changes(old, new, &mut found);
+    framing::changes(old, new, &mut found);
     promises::changes(old, new, &moved, &mut found);
     policy::changes(old, new, &mut found);
     found.into_changes()
 }
 
 fn schemas(old: &Contract, new: &Contract, evolution: &mut Evolution, found: &mut Found) {
-    let (own, other) = (old.agreed().extensions.wire.framing, new.agreed().extensions.wire.framing);
-    if own != other {
-        let word = |framing| Some(model::word_of(&model::Framing::WORDS, framing).to_owned());
-        let message = "payloads come in another framing: readers of the one cannot take the frame of the other off";
-        let change = Change::new(changes::FRAMING_CHANGED, Area::Schema, "", message).texts(word(own), word(other));
-        found.add(change.broken_promise("what is around the datum shows it, and not a record"));
-    }
     if old.format() != new.format() {
         let word = |contract: &Contract| Some(Format::as_str(contract.format()).to_owned());
         let message = "the schema is of another format: no payload of the one is one of the other";
@@ -133,8 +126,8 @@ fn schemas(old: &Contract, new: &Contract, evolution: &mut Evolution, found: &mu
     }
 }
 
-/// Whether two versions are of one group: the same major or minor version, and the same
-/// `compatibilityGroup` of the registry.
+/// Whether two versions are of one group: the same major or minor version, and the same group of the
+/// registry, both as the old contract has it.
 fn same_group(old: &Contract, new: &Contract, within: Within) -> bool {
     let versions = || Some((Version::parse(old.version()?)?, Version::parse(new.version()?)?));
     let places = match within {
@@ -144,15 +137,8 @@ fn same_group(old: &Contract, new: &Contract, within: Within) -> bool {
     };
     // Versions that cannot be read are of any group: nothing is skipped in silence.
     let same = versions().is_none_or(|(old, new)| (0..places).all(|place| old.number(place) == new.number(place)));
-    same && group(old) == group(new)
-}
-
-/// The registry's group: the value of the metadata property that `compatibilityGroup` names, or that
-/// it has itself.
-fn group(contract: &Contract) -> Option<&str> {
-    let properties = contract.metadata().get("metadata").and_then(|metadata| metadata.get("properties"))?;
-    let name = contract.metadata().get("compatibilityGroup").and_then(crate::syntax::Value::as_str);
-    properties.get(name.unwrap_or("compatibilityGroup")).and_then(crate::syntax::Value::as_str)
+    // A group that is not named, or named no more, leaves nothing out.
+    same && policy::groups(old, new).is_none_or(|(own, other)| other.is_none_or(|other| own == other))
 }
 
 fn label(contract: &Contract) -> String {

@@ -145,10 +145,10 @@ fn both(old: &FieldInfo, new: &FieldInfo, schema: &Schema, found: &mut Found) {
         let change = Change::new(changes::TYPE_CHANGED, Area::Schema, &path, message);
         found.add(change.texts(Some(word(old)), Some(word(new))));
     }
-    if old.default != new.default && old.sensitive == new.sensitive {
+    if old.default != new.default {
         let text = |field: &FieldInfo| {
-            let hidden = if field.sensitive { "***".to_owned() } else { String::new() };
-            field.default.as_ref().map(|value| if field.sensitive { hidden } else { value.to_json() })
+            let hidden = old.sensitive || new.sensitive;
+            field.default.as_ref().map(|value| if hidden { "***".to_owned() } else { value.to_json() })
         };
         let change = Change::new(changes::DEFAULT_CHANGED, Area::Schema, &path, "the default has changed");
         found.add(change.texts(text(old), text(new)).hurts(if old.default.is_some() {

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::change::{Witness, WitnessLevel};
+use super::hidden::Hidden;
 use super::level::Way;
 use super::made::{Made, Samples, text};
 use super::sets::Sets;
@@ -39,6 +40,7 @@ pub(super) struct Ground<'c> {
     #[cfg(feature = "avro")]
     replay: Option<super::avro::Replay<'c>>,
     sets: Sets,
+    hidden: Hidden,
     /// Names and constants of all rules.
     names: BTreeSet<Arc<str>>,
     pool: Vec<Constant>,
@@ -71,6 +73,7 @@ impl<'c> Ground<'c> {
                 .then(|| super::avro::Replay::new(old, new, way))
                 .flatten(),
             sets: Sets::of(writer),
+            hidden: Hidden::of(writer, reader),
             names,
             pool,
             work: Cell::new(MOST_WORK),
@@ -184,7 +187,7 @@ impl<'c> Ground<'c> {
 
     fn witness(&self, made: &Made, read: &Judgement, id: &str) -> Witness {
         let says = |violation: &&crate::report::Violation| violation.rule.as_deref() == Some(id);
-        let refused = read.said.iter().filter(says).take(1).map(ToString::to_string).collect();
+        let refused = read.said.iter().filter(says).take(1).map(|violation| self.hidden.said(violation)).collect();
         #[cfg(feature = "avro")]
         if let Some(replay) = &self.replay {
             let mut datum = Vec::new();

@@ -2,6 +2,7 @@
 
 use super::change::{Area, Change, Witness, WitnessLevel};
 use super::evolution::Found;
+use super::hidden::Hidden;
 use super::json_schema::{self, Break, Options, Schema};
 use super::level::{Verdict, Way};
 use super::odcs::Stands;
@@ -9,6 +10,7 @@ use super::sets::Sets;
 use crate::contract::Contract;
 use crate::diagnostics::Code;
 use crate::diagnostics::codes::{self, changes};
+use crate::syntax::Value;
 
 /// What the schemas of two contracts change, both ways.
 pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Found) {
@@ -20,7 +22,9 @@ pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Found) {
         };
         let unknown =
             |message: &str| Change::new(changes::UNDECIDED, Area::Schema, "", message).way(way, Verdict::Unknown);
-        let (Some(from), Some(to)) = (schema(writer, true, &mut stands), schema(reader, false, &mut stands)) else {
+        let (Some(from), Some(to)) =
+            (schema((writer, reader), true, &mut stands), schema((reader, writer), false, &mut stands))
+        else {
             found.add(unknown("a part of the schema is beyond what is compared"));
             continue;
         };
@@ -35,7 +39,7 @@ pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Found) {
         let told = json_schema::changes(&from, &to, options);
         let sets = Sets::of(writer);
         for one in &told.breaks {
-            found.add(broken(one, way, (writer, reader), &sets));
+            found.add(broken(one, way, (writer, reader), (&sets, &stands)));
         }
         for one in &told.undecided {
             let keyword = if one.keyword.is_empty() { String::new() } else { format!(" of `{}`", one.keyword) };
@@ -47,18 +51,17 @@ pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Found) {
 }
 
 /// The schema of one side.
-fn schema(contract: &Contract, writes: bool, stands: &mut Stands) -> Option<Schema> {
+fn schema((contract, other): (&Contract, &Contract), writes: bool, stands: &mut Stands) -> Option<Schema> {
     let Some(source) = &contract.agreed().schema else {
-        let text = super::odcs::schema(contract.shape(), writes, stands)?;
+        let text = super::odcs::schema(contract.shape(), other.shape(), writes, stands)?;
         return Schema::parse(&text, &[], contract.limits()).ok();
     };
     let references: Vec<(&str, &str)> = source.references.iter().map(|(name, text)| (&**name, &*text.text)).collect();
     Schema::parse(&source.text.text, &references, contract.limits()).ok()
 }
 
-fn broken(one: &Break, way: Way, (writer, reader): (&Contract, &Contract), sets: &Sets) -> Change {
-    let pointer = one.new.as_ref().map_or("", |location| &location.pointer);
-    let path = instance_path(pointer);
+fn broken(one: &Break, way: Way, (writer, reader): (&Contract, &Contract), (sets, stands): (&Sets, &Stands)) -> Change {
+    let path = place(one, (writer, reader));
     let side = match way {
         Way::Backward => "the new schema refuses what the old one accepts",
         Way::Forward => "the old schema refuses what the new one accepts",
@@ -71,11 +74,27 @@ fn broken(one: &Break, way: Way, (writer, reader): (&Contract, &Contract), sets:
         Way::Backward => (text(&one.old), text(&one.new)),
         Way::Forward => (text(&one.new), text(&one.old)),
     };
-    let mut change = Change::new(code(&one.keyword), Area::Schema, path, format!("{what}{side}"));
-    change = change.texts(old, new).way(way, Verdict::Breaking);
-    change = change.fix(fix(&one.keyword, way));
     let json = &one.witness.json;
     let (written, read) = (writer.judge_json(json), reader.judge_json(json));
+    let mut change = if stands.places.contains(&path) {
+        // What the schema says there is made up; the validators know better.
+        let code = read.structure.first().map_or(codes::SCHEMA_FORMAT, |violation| violation.code);
+        let word = |contract: &Contract| {
+            let field = contract.fields().iter().find(|field| field.pointer == path);
+            field.map(|field| format!("`{}`", field.type_word))
+        };
+        let (own, other) = match way {
+            Way::Backward => (word(writer), word(reader)),
+            Way::Forward => (word(reader), word(writer)),
+        };
+        let kept = if own == other { "" } else { "type" };
+        Change::new(code, Area::Schema, path, side).texts(own, other).fix(fix(kept, way))
+    } else {
+        let change = Change::new(code(&one.keyword), Area::Schema, path, format!("{what}{side}"));
+        change.texts(old, new).fix(fix(&one.keyword, way))
+    };
+    change = change.way(way, Verdict::Breaking);
+    let hidden = Hidden::of(writer, reader);
     let level = if sets.writes(&written) { WitnessLevel::Contract } else { WitnessLevel::Structure };
     change.witnesses.push(Witness {
         way,
@@ -83,7 +102,7 @@ fn broken(one: &Break, way: Way, (writer, reader): (&Contract, &Contract), sets:
         encoding: "json",
         record: json.clone(),
         payload: json.clone(),
-        refused: read.structure.iter().take(3).map(ToString::to_string).collect(),
+        refused: read.structure.iter().take(3).map(|violation| hidden.said(violation)).collect(),
         read_as: None,
     });
     change
@@ -135,8 +154,34 @@ fn fix(keyword: &str, way: Way) -> &'static str {
     }
 }
 
+/// The place of the refused value, of its path within the witness: elements are `*`, and so are members
+/// that have no name in either schema.
+fn place(one: &Break, (writer, reader): (&Contract, &Contract)) -> String {
+    const UNNAMED: [&str; 4] = ["patternProperties", "additionalProperties", "unevaluatedProperties", "propertyNames"];
+    let pointer = one.new.as_ref().map_or("", |location| &location.pointer);
+    let unnamed = pointer.split('/').any(|part| UNNAMED.contains(&part));
+    let is_field = |path: &str| writer.fields().iter().chain(reader.fields()).any(|field| field.pointer == path);
+    let (mut path, mut value) = (String::new(), Some(&one.witness.value));
+    for step in one.path.split('/').skip(1) {
+        let name = step.replace("~1", "/").replace("~0", "~");
+        let (next, inner) = match value {
+            Some(Value::List(items)) => ("*", step.parse().ok().and_then(|at: usize| items.get(at))),
+            Some(value) if unnamed && !is_field(&format!("{path}/{step}")) => ("*", value.get(&name)),
+            value => (step, value.and_then(|value| value.get(&name))),
+        };
+        path.push('/');
+        path.push_str(next);
+        value = inner;
+    }
+    path
+}
+
 /// The place of a value, of the JSON pointer of its subschema: `properties/a` is a step, `items` is `*`.
 fn instance_path(pointer: &str) -> String {
+    // A definition may be used in many places: the message names it.
+    if pointer.split('/').any(|part| matches!(part, "$defs" | "definitions")) {
+        return String::new();
+    }
     let mut path = String::new();
     let mut parts = pointer.split('/').skip(1);
     while let Some(part) = parts.next() {

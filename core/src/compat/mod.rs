@@ -8,6 +8,8 @@ mod compare;
 mod evolution;
 mod fields;
 mod fill;
+mod framing;
+mod hidden;
 #[cfg(feature = "json-schema")]
 mod json;
 #[cfg(feature = "json-schema")]

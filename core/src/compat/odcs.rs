@@ -1,7 +1,7 @@
 //! The properties of an Open Data Contract Standard file as a JSON Schema, so that one search decides
 //! both. Producers are held to what is declared; for consumers an undeclared member is only a warning.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::schema::{Bounds, Const, Constraints, Content, Kind, Node, NodeId, Presence, Shape, Text, TypeSet};
 
@@ -9,15 +9,20 @@ use crate::schema::{Bounds, Const, Constraints, Content, Kind, Node, NodeId, Pre
 const DEEPEST: u32 = 128;
 
 /// What stands for dates and times: two places with the same demands have the same text, so that
-/// equal demands are equal; of others no witness is confirmed, and nothing is decided.
+/// equal demands are equal. Where one meets anything else that is asked of texts, the reader takes no
+/// text at all: what the validators do not confirm of that is not decided.
 #[derive(Default)]
-pub(super) struct Stands(BTreeMap<String, usize>);
+pub(super) struct Stands {
+    numbers: BTreeMap<String, usize>,
+    /// Where one stands, or what is asked of texts meets one: no text of the schema is shown of it.
+    pub(super) places: BTreeSet<String>,
+}
 
 impl Stands {
     fn text(&mut self, node: &Node) -> String {
         let key = format!("{:?} {:?}", node.kind, node.constraints);
-        let next = self.0.len();
-        let at = *self.0.entry(key).or_insert(next);
+        let next = self.numbers.len();
+        let at = *self.numbers.entry(key).or_insert(next);
         let (month, day) = (at / 28 % 12 + 1, at % 28 + 1);
         let date = format!("{:04}-{month:02}-{day:02}", 2020 + at / 336);
         match node.kind {
@@ -29,19 +34,48 @@ impl Stands {
 }
 
 /// The schema of one side; `None` where a part of it is beyond what is compiled.
-pub(super) fn schema(shape: &Shape, writes: bool, stands: &mut Stands) -> Option<String> {
-    let root = Writer { shape, writes, stands }.node(shape.root, 0)?;
+pub(super) fn schema(shape: &Shape, other: &Shape, writes: bool, stands: &mut Stands) -> Option<String> {
+    let partner = Some(other.root);
+    let root = Writer { shape, other, writes, stands, path: String::new() }.node(shape.root, partner, 0)?;
     Some(format!("{{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\"allOf\":[{root}]}}"))
 }
 
 struct Writer<'s, 't> {
     shape: &'s Shape,
+    /// That of the other side.
+    other: &'s Shape,
+    /// Where it is, as changes name it.
+    path: String,
     writes: bool,
     stands: &'t mut Stands,
 }
 
 impl Writer<'_, '_> {
-    fn node(&mut self, id: NodeId, depth: u32) -> Option<String> {
+    /// A node below this one.
+    fn below(&mut self, step: &str, id: NodeId, partner: Option<NodeId>, depth: u32) -> Option<String> {
+        let length = self.path.len();
+        self.path.push('/');
+        self.path.push_str(&step.replace('~', "~0").replace('/', "~1"));
+        let text = self.node(id, partner, depth + 1);
+        self.path.truncate(length);
+        text
+    }
+
+    /// A place of dates or times.
+    fn time(&mut self, node: &Node, partner: Option<&Node>) -> String {
+        let not_null = node.constraints.as_ref().is_some_and(|constraints| constraints.not_null);
+        let null = node.types != TypeSet::ALL && node.types.has(TypeSet::NULL) && !not_null;
+        self.stands.places.insert(self.path.clone());
+        if !self.writes && partner.is_none_or(|partner| !is_time(partner) && partner.types.has(TypeSet::TEXT)) {
+            return if null { "{\"type\":[\"null\"]}" } else { "{\"not\":{}}" }.to_owned();
+        }
+        let types = if null { "\"string\",\"null\"" } else { "\"string\"" };
+        let stand = quoted(&self.stands.text(node));
+        format!("{{\"type\":[{types}],\"anyOf\":[{{\"type\":\"null\"}},{{\"const\":{stand}}}]}}")
+    }
+
+    fn node(&mut self, id: NodeId, partner: Option<NodeId>, depth: u32) -> Option<String> {
+        let partner = partner.map(|id| self.other.node(id));
         let shape = self.shape;
         let node = shape.node(id);
         if depth > DEEPEST || node.fallback.is_some() {
@@ -51,14 +85,17 @@ impl Writer<'_, '_> {
         if constraints.is_some_and(|constraints| constraints.never) {
             return Some("false".to_owned());
         }
-        let is_null = node.types != TypeSet::ALL && node.types.has(TypeSet::NULL);
         let not_null = constraints.is_some_and(|constraints| constraints.not_null);
-        if node.kind.time_class().is_some() || constraints.is_some_and(|constraints| constraints.time_form.is_some()) {
-            let null = if is_null && !not_null { ",null" } else { "" };
-            return Some(format!("{{\"enum\":[{}{null}]}}", quoted(&self.stands.text(node))));
+        if is_time(node) {
+            return Some(self.time(node, partner));
         }
         let mut parts = Vec::new();
-        parts.extend(types(node.types, not_null));
+        // A date meets what is asked of texts: it is for the validators to say.
+        let meets = !self.writes && partner.is_some_and(is_time) && constraints.is_some_and(asks_of_texts);
+        if meets {
+            self.stands.places.insert(self.path.clone());
+        }
+        parts.extend(types(if meets { node.types.without(TypeSet::TEXT) } else { node.types }, not_null));
         if let Some(constraints) = constraints {
             asked(constraints, &mut parts);
         }
@@ -67,7 +104,12 @@ impl Writer<'_, '_> {
                 let mut members = Vec::new();
                 let mut required = Vec::new();
                 for field in &record.fields {
-                    members.push(format!("{}:{}", quoted(&field.name), self.node(field.node, depth + 1)?));
+                    let theirs = partner.and_then(|partner| match &partner.kind {
+                        Kind::Record(record) => record.fields.iter().find(|theirs| theirs.name == field.name),
+                        _ => None,
+                    });
+                    let text = self.below(&field.name, field.node, theirs.map(|theirs| theirs.node), depth)?;
+                    members.push(format!("{}:{text}", quoted(&field.name)));
                     if field.presence == Presence::Required {
                         required.push(quoted(&field.name));
                     }
@@ -77,20 +119,43 @@ impl Writer<'_, '_> {
                 match &record.content {
                     Content::Closed if self.writes => parts.push("\"additionalProperties\":false".to_owned()),
                     Content::Schema(rest) => {
-                        parts.push(format!("\"additionalProperties\":{}", self.node(*rest, depth + 1)?));
+                        parts.push(format!("\"additionalProperties\":{}", self.below("*", *rest, None, depth)?));
                     }
                     _ => {}
                 }
             }
-            Kind::List(element) => parts.push(format!("\"items\":{}", self.node(*element, depth + 1)?)),
+            Kind::List(element) => {
+                let theirs = partner.and_then(|partner| match &partner.kind {
+                    Kind::List(theirs) => Some(*theirs),
+                    _ => None,
+                });
+                parts.push(format!("\"items\":{}", self.below("*", *element, theirs, depth)?));
+            }
             Kind::Map { key: None, value } => {
-                parts.push(format!("\"additionalProperties\":{}", self.node(*value, depth + 1)?));
+                let theirs = partner.and_then(|partner| match &partner.kind {
+                    Kind::Map { value: theirs, .. } => Some(*theirs),
+                    _ => None,
+                });
+                parts.push(format!("\"additionalProperties\":{}", self.below("*", *value, theirs, depth)?));
             }
             Kind::Map { .. } | Kind::Union(_) => return None,
             _ => {}
         }
         Some(format!("{{{}}}", parts.join(",")))
     }
+}
+
+/// Whether a place is one of dates or times.
+fn is_time(node: &Node) -> bool {
+    let form = node.constraints.as_ref().is_some_and(|constraints| constraints.time_form.is_some());
+    node.kind.time_class().is_some() || form
+}
+
+/// Whether anything is asked of texts.
+fn asks_of_texts(constraints: &Constraints) -> bool {
+    let lengths = constraints.min_length.is_some() || constraints.max_length.is_some();
+    let values = constraints.any_of.is_some() || constraints.constant.is_some();
+    lengths || values || constraints.pattern.is_some() || constraints.format.is_some()
 }
 
 fn quoted(text: &str) -> String {

@@ -9,6 +9,7 @@ use crate::model::{self, Cover, Evolution, Within, word_of};
 
 /// What the policy allows more or less of. A weaker policy breaks what the old one promised.
 pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Found) {
+    regrouped(old, new, found);
     let default = Evolution {
         compatibility: model::Compatibility::default(),
         within: Within::None,
@@ -34,6 +35,47 @@ pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Found) {
         let message = "the policy of evolution allows less than before";
         Change::new(changes::POLICY_STRENGTHENED, Area::Policy, "", message).texts(texts.0, texts.1)
     });
+}
+
+/// The group of the old contract, and what the new one has at the same place: the property of the
+/// registry's metadata that the old `compatibilityGroup` names, or that has this name itself. `None`
+/// where the old contract is of no group.
+pub(super) fn groups<'c>(old: &'c Contract, new: &'c Contract) -> Option<(&'c str, Option<&'c str>)> {
+    let name = naming(old).unwrap_or(NAMING);
+    Some((property(old, name)?, property(new, name)))
+}
+
+const NAMING: &str = "compatibilityGroup";
+
+fn naming(contract: &Contract) -> Option<&str> {
+    contract.metadata().get(NAMING).and_then(crate::syntax::Value::as_str)
+}
+
+fn property<'c>(contract: &'c Contract, name: &str) -> Option<&'c str> {
+    let properties = contract.metadata().get("metadata").and_then(|metadata| metadata.get("properties"))?;
+    properties.get(name).and_then(crate::syntax::Value::as_str)
+}
+
+/// A contract that leaves its group, or is grouped by something else: what must be compatible with
+/// what is not for the new contract to say.
+fn regrouped(old: &Contract, new: &Contract, found: &mut Found) {
+    let groups = groups(old, new);
+    let left = groups.is_some_and(|(own, other)| other != Some(own));
+    if !left && (groups.is_none() || naming(old) == naming(new)) {
+        return;
+    }
+    let said = |contract: &Contract| {
+        let name = naming(contract).unwrap_or(NAMING);
+        property(contract, name).map(|group| format!("{name}: {group}"))
+    };
+    let message = "the contract is of another compatibility group: older versions are not asked any more";
+    let change = Change::new(changes::POLICY_WEAKENED, Area::Policy, "/metadata", message);
+    found.add(
+        change
+            .texts(said(old), said(new))
+            .fix("keep the group, or let its owner accept the change")
+            .broken_promise("a policy is no property of a record"),
+    );
 }
 
 /// Backward, forward, all versions, whatever group.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::change::{Area, Change, Hurts};
 use super::evolution::Found;
 use super::fill::Ground;
-use super::level::{Verdict, Way};
+use super::level::{Compatibility, Verdict, Way};
 use super::sets::{Rejects, rejects};
 use crate::contract::Contract;
 use crate::diagnostics::{Code, codes::changes};
@@ -20,8 +20,11 @@ pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Found) {
     let news: BTreeMap<&str, &RuleSource> = new.stated_rules().iter().map(|rule| (&*rule.id, rule)).collect();
     let olds: BTreeMap<&str, &RuleSource> = old.stated_rules().iter().map(|rule| (&*rule.id, rule)).collect();
     let mut verdicts = Verdicts::default();
-    for way in [Way::Backward, Way::Forward] {
-        verdicts.of(old, new, way);
+    // What decides about records is the same under one digest.
+    if old.digest() != new.digest() {
+        for way in [Way::Backward, Way::Forward] {
+            verdicts.of(old, new, way);
+        }
     }
     for rule in new.stated_rules() {
         match olds.get(&*rule.id) {
@@ -97,11 +100,24 @@ fn both(
         found.add(verdicts.on(change, id, "add the stricter rule beside the old one with `onFailure: NONE` first"));
         told = true;
     }
+    if spoken(own) != spoken(other) {
+        let message = format!("what the rule `{id}` tells people has changed");
+        let mut change = Change::new(changes::DOC_CHANGED, Area::Metadata, other.target.pointer(), message);
+        change.rule = Some(id.to_string());
+        found.add(change.texts(Some(spoken(own)), Some(spoken(other))));
+    }
     if !told && verdicts.is_bad(id) {
         let message = format!("records that may be written now need not keep the rule `{id}`, which has not changed");
         let change = change(changes::RULE_NOW_BROKEN, other, message);
         found.add(verdicts.on(change, id, "see what else has changed: the schema, or a rule beside it"));
     }
+}
+
+/// What a rule tells people: its severity, its message and its description.
+fn spoken(rule: &RuleSource) -> String {
+    let message = rule.message.as_ref().map(|message| format!(", {}", message.text)).unwrap_or_default();
+    let doc = rule.doc.as_ref().map(|doc| format!(", {doc}")).unwrap_or_default();
+    format!("{}{message}{doc}", format!("{:?}", rule.severity).to_lowercase())
 }
 
 fn action(rule: &RuleSource) -> String {
@@ -134,6 +150,7 @@ fn sight<'s>(writer: &'s Contract, reader: &'s Contract) -> Sight<'s> {
         writer: writer.shape(),
         reader: reader.shape(),
         same_names: writer.names_beyond() == reader.names_beyond(),
+        variables: &writer.agreed().extensions.wire.variables,
         limits: writer.limits(),
     }
 }
@@ -198,13 +215,10 @@ impl Verdicts {
         for way in [Way::Backward, Way::Forward] {
             let Some((verdict, witness)) = self.found.get(&(id.to_owned(), way)) else { continue };
             change = change.way(way, *verdict).fix(fix);
-            match witness {
-                Some(witness) => change.witnesses.push(witness.clone()),
-                None => {
-                    change.no_witness =
-                        Some("neither a proof nor a record that shows the opposite was found".to_owned());
-                }
-            }
+            change.witnesses.extend(witness.clone());
+        }
+        if change.witnesses.is_empty() && change.verdict(Compatibility::Full) != Verdict::Compatible {
+            change.no_witness = Some("neither a proof nor a record that shows the opposite was found".to_owned());
         }
         change
     }

@@ -9,7 +9,6 @@ use crate::syntax::Located;
 /// How payloads of an object travel.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Wire {
-    #[expect(dead_code, reason = "the part that looks schemas up reads it")]
     pub(crate) subject: Option<Arc<str>>,
     /// The message of a Protobuf file.
     pub(crate) message: Option<Spanned<Arc<str>>>,

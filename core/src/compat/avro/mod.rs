@@ -11,7 +11,7 @@ mod walk;
 use super::change::{Area, Change};
 use super::evolution::{Found, ProfileVerdict};
 use super::level::{Verdict, Way};
-use super::made::{Made, Samples};
+use super::made::{Made, Samples, Step};
 use super::sets::Sets;
 use crate::contract::Contract;
 use crate::diagnostics::codes::changes;
@@ -22,6 +22,30 @@ use walk::{Walk, Why};
 
 /// Findings of one way that get a witness and a line of their own; what is beyond is counted.
 const MOST: usize = 1_000;
+/// Values of all records that are made for the witnesses of one way: each record is a whole one.
+const MOST_VALUES: u64 = 20_000;
+
+/// Makes the records of witnesses, as long as there is a budget.
+struct Maker<'s> {
+    samples: Samples<'s>,
+    left: u64,
+}
+
+impl Maker<'_> {
+    fn record(&mut self, steps: &[&Step], end: Made) -> Option<Made> {
+        if self.left == 0 {
+            return None;
+        }
+        let made = self.samples.record(steps, end);
+        self.left = self.left.saturating_sub(made.as_ref().map_or(1, Made::size));
+        made
+    }
+
+    fn why_none(&self, otherwise: &str) -> String {
+        let spent = "the witnesses of changes before this one are as large as those of one comparison may be";
+        if self.left == 0 { spent } else { otherwise }.to_owned()
+    }
+}
 
 /// What the schemas of two contracts change, both ways; and what others say of it.
 pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Found) -> Vec<ProfileVerdict> {
@@ -75,18 +99,18 @@ fn tell(walk: &Walk<'_>, (old, new): (&Contract, &Contract), found: &mut Found) 
         return;
     };
     let sets = Sets::of(replay.writer);
-    let mut samples = Samples::new(walk.pair.writer);
+    let mut maker = Maker { samples: Samples::new(walk.pair.writer), left: MOST_VALUES };
     let whole = if walk.always_fails() { "; no record at all is read" } else { "" };
     for finding in walk.findings.iter().take(MOST) {
         let mut change = tell::change(walk, finding, whole).way(way, Verdict::Breaking);
         let steps = walk.steps(finding.at);
-        let end = end_of(&mut samples, walk, finding);
-        let made = end.and_then(|end| samples.record(&steps, end));
-        match made.as_ref().and_then(|made| replay.refusal(&sets, made)) {
-            Some(witness) => change.witnesses.push(witness),
-            None => {
-                change.no_witness = Some("a record that shows it would be beyond the limits of a payload".to_owned());
-            }
+        let end = end_of(&mut maker.samples, walk, finding);
+        let made = end.and_then(|end| maker.record(&steps, end));
+        if let Some(witness) = made.as_ref().and_then(|made| replay.refusal(&sets, made)) {
+            change.witnesses.push(witness);
+        } else {
+            let beyond = "a record that shows it would be beyond the limits of a payload";
+            change.no_witness = Some(maker.why_none(beyond));
         }
         found.add(change);
     }
@@ -98,7 +122,7 @@ fn tell(walk: &Walk<'_>, (old, new): (&Contract, &Contract), found: &mut Found) 
         found.add(tell::constrained(walk, at).way(way, Verdict::Unknown));
     }
     for at in walk.leaves.iter().copied() {
-        leaf(walk, at, &replay, (&sets, &mut samples), found);
+        leaf(walk, at, &replay, (&sets, &mut maker), found);
     }
 }
 
@@ -112,16 +136,10 @@ fn end_of(samples: &mut Samples<'_>, walk: &Walk<'_>, finding: &walk::Finding) -
 }
 
 /// Scalars that match, and may not be read as what was written.
-fn leaf(
-    walk: &Walk<'_>,
-    at: usize,
-    replay: &Replay<'_>,
-    (sets, samples): (&Sets, &mut Samples<'_>),
-    found: &mut Found,
-) {
+fn leaf(walk: &Walk<'_>, at: usize, replay: &Replay<'_>, (sets, maker): (&Sets, &mut Maker<'_>), found: &mut Found) {
     let Some(visited) = walk.visited.get(at) else { return };
     let (own, wanted) = (walk.pair.writer.node(visited.writer), walk.pair.reader.node(visited.reader));
-    let mut record = |end: Made| samples.record(&walk.steps(at), end);
+    let mut record = |end: Made| maker.record(&walk.steps(at), end);
     let change = match meaning::of(&own.kind, &wanted.kind) {
         Meaning::Same => return,
         Meaning::Logical => tell::logical(walk, at),
@@ -140,7 +158,7 @@ fn leaf(
             let mut change = tell::different(walk, at).way(walk.way, Verdict::Breaking);
             match record(end).and_then(|made| replay.difference(sets, &made)) {
                 Some(witness) => change.witnesses.push(witness),
-                None => change.no_witness = Some("no pair of values that shows it was found".to_owned()),
+                None => change.no_witness = Some(maker.why_none("no pair of values that shows it was found")),
             }
             change
         }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::super::change::{Witness, WitnessLevel};
+use super::super::hidden::Hidden;
 use super::super::level::Way;
 use super::super::made::Made;
 use super::super::sets::Sets;
@@ -17,6 +18,7 @@ pub(in crate::compat) struct Replay<'c> {
     pub(in crate::compat) reader: &'c Contract,
     own: Resolution,
     across: Resolution,
+    hidden: Hidden,
 }
 
 /// What both contracts say of one datum.
@@ -34,7 +36,7 @@ impl<'c> Replay<'c> {
         };
         let own = Resolution::compile(Arc::clone(writer.shape()), writer.shape())?;
         let across = Resolution::compile(Arc::clone(writer.shape()), reader.shape())?;
-        Some(Self { way, writer, reader, own, across })
+        Some(Self { way, writer, reader, own, across, hidden: Hidden::of(writer, reader) })
     }
 
     /// Judges a datum of the writer's.
@@ -55,7 +57,7 @@ impl<'c> Replay<'c> {
             return None;
         }
         let level = if sets.writes(&written) { WitnessLevel::Contract } else { WitnessLevel::Structure };
-        let refused = read.structure.iter().take(3).map(ToString::to_string).collect();
+        let refused = read.structure.iter().take(3).map(|violation| self.hidden.said(violation)).collect();
         Some(self.witness(level, &datum, refused, None))
     }
 

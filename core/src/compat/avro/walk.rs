@@ -4,7 +4,7 @@
 //! types themselves; so nothing is ever tried again, and each pair of types is visited once. A place
 //! that comes again is a pair that is known: recursion needs nothing more.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::super::level::Way;
 use super::super::made::Step;
@@ -70,7 +70,7 @@ pub(super) struct Walk<'s> {
     /// Pairs of scalars that match.
     pub(super) leaves: Vec<usize>,
     /// Pairs of which the reader asks more than the types say, and not what the writer asks.
-    pub(super) constrained: Vec<usize>,
+    pub(super) constrained: BTreeSet<usize>,
     /// The schemas are too large to be compared.
     pub(super) unfinished: bool,
     known: BTreeMap<(NodeId, NodeId), usize>,
@@ -90,12 +90,13 @@ impl<'s> Walk<'s> {
             visited: Vec::new(),
             findings: Vec::new(),
             leaves: Vec::new(),
-            constrained: Vec::new(),
+            constrained: BTreeSet::new(),
             unfinished: false,
             known: BTreeMap::new(),
             waiting: VecDeque::new(),
         };
         walk.meet(writer.root, reader.root, None);
+        walk.asks(0, writer.root, reader.root);
         while let Some(at) = walk.waiting.pop_front() {
             if walk.visited.len() > MOST {
                 walk.unfinished = true;
@@ -124,9 +125,24 @@ impl<'s> Walk<'s> {
     }
 
     fn below(&mut self, at: usize, writer: NodeId, reader: NodeId, step: Step) {
+        // What is asked of a union is asked once, and not of its branches again.
+        let asks = !matches!(step, Step::Branch(_));
         let child = self.meet(writer, reader, Some((at, step)));
+        if asks {
+            self.asks(child, writer, reader);
+        }
         if let Some(visited) = self.visited.get_mut(at) {
             visited.below.push(child);
+        }
+    }
+
+    /// Whether the reader asks more of a pair than the writer.
+    fn asks(&mut self, at: usize, writer: NodeId, reader: NodeId) {
+        let own = self.pair.writer.node(writer).constraints.as_deref();
+        // What has no value is read, however it is read.
+        let never = own.is_some_and(|constraints| constraints.never);
+        if !never && !asks_less(own, self.pair.reader.node(reader).constraints.as_deref()) {
+            self.constrained.insert(at);
         }
     }
 
@@ -154,9 +170,6 @@ impl<'s> Walk<'s> {
         if own.constraints.as_ref().is_some_and(|constraints| constraints.never) {
             return;
         }
-        if !asks_less(own.constraints.as_deref(), reader_shape.node(reader).constraints.as_deref()) {
-            self.constrained.push(at);
-        }
         match (&own.kind, &reader_shape.node(reader).kind) {
             (Kind::Union(branches), _) => {
                 self.needs(at, Needs::Any);
@@ -181,7 +194,7 @@ impl<'s> Walk<'s> {
                 self.below(at, *own, *wanted, Step::Value);
             }
             (Kind::Enum { symbols: own, .. }, Kind::Enum { symbols, default }) => {
-                let known: std::collections::BTreeSet<&Text> = symbols.iter().collect();
+                let known: BTreeSet<&Text> = symbols.iter().collect();
                 let unknown: Vec<(u32, Text)> = (0_u32..)
                     .zip(own.iter())
                     .filter(|(_, symbol)| !known.contains(symbol))

@@ -1,6 +1,7 @@
 //! Whole contracts compared.
 
 mod policy;
+mod proofs;
 mod schemas;
 
 use std::collections::BTreeMap;

@@ -1,5 +1,6 @@
 //! An expression as a formula: when it is true, when false, and when it is not.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -9,6 +10,9 @@ use super::set::{Set, Texts, key};
 use super::terms::{Place, Terms, Type, same};
 use crate::rules::ast::{Ast, BinaryOp, ExprId, ExprKind, Word};
 use crate::schema::Shape;
+
+/// Parts of one expression that are looked into: a condition is read twice, and conditions nest.
+pub(super) const MOST: u32 = 4_000;
 
 /// What is asked of an outcome, which is one of true, false and an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +66,10 @@ pub(super) struct Reading<'a> {
     pub(super) by_reader: bool,
     /// A value of the one schema is the very same value of the other, all through.
     pub(super) alike: bool,
+    /// Variables that have the same value on both sides.
+    pub(super) shared: &'a BTreeSet<Arc<str>>,
+    /// What is left of [`MOST`]; what is beyond is not looked into.
+    pub(super) left: u32,
 }
 
 /// When a comparison is true, when false, and when an error.
@@ -110,6 +118,8 @@ impl Reading<'_> {
     /// The depth of expressions is limited where they are parsed.
     pub(super) fn formula(&mut self, id: ExprId, asked: Asked) -> Formula {
         let ast = self.ast;
+        let Some(left) = self.left.checked_sub(1) else { return self.opaque(id, asked) };
+        self.left = left;
         match &ast.get(id).kind {
             ExprKind::Bool(value) => constant(*value, asked),
             // Some rules yield a text: an empty one passes.
@@ -366,6 +376,10 @@ impl Reading<'_> {
         format!("{}|{guard}|{}", field.unwrap_or_default(), self.text(id))
     }
 
+    fn is_variable(&self, name: &str) -> bool {
+        self.sight.variables.iter().any(|(known, _)| *known.value == *name)
+    }
+
     /// The text of what operators in a row make, from the left.
     fn chained(&self, first: ExprId, rest: &[(BinaryOp, ExprId)]) -> String {
         rest.iter().fold(self.text(first), |text, (op, right)| format!("({text} {} {})", op.text(), self.text(*right)))
@@ -380,7 +394,7 @@ impl Reading<'_> {
                 Some(base) => self.term(base).text,
                 None => format!(
                     "{name}{}",
-                    if self.sight.same_names {
+                    if self.sight.same_names && (self.alike || self.shared.contains(name) || !self.is_variable(name)) {
                         ""
                     } else if self.by_reader {
                         "#r"

@@ -20,8 +20,9 @@ use std::sync::Arc;
 use super::ast::{Ast, ExprId, ExprKind};
 use super::parser;
 use crate::limits::Limits;
-use crate::model::{Origin, RuleSource, TargetStep};
+use crate::model::{Origin, RuleSource, Spanned, TargetStep};
 use crate::schema::Shape;
+use crate::syntax::Located;
 use build::{Asked, Base, Places, Reading};
 pub(crate) use constants::{Constant, constants};
 use formula::{Formula, Term, is_impossible};
@@ -38,6 +39,8 @@ pub(crate) struct Sight<'s> {
     pub(crate) reader: &'s Shape,
     /// Names beyond the record (variables, host functions) mean the same on both sides.
     pub(crate) same_names: bool,
+    /// The variables of the writer.
+    pub(crate) variables: &'s [(Spanned<Arc<str>>, Located)],
     pub(crate) limits: &'s Limits,
 }
 
@@ -52,12 +55,39 @@ pub(crate) struct Premises<'s> {
     stated: BTreeSet<String>,
     /// A value of the one schema is the very same value of the other, all through.
     alike: bool,
+    /// Variables whose fields are: they have the same value on both sides.
+    shared: BTreeSet<Arc<str>>,
 }
 
 impl<'s> Premises<'s> {
     pub(crate) fn new(sight: Sight<'s>) -> Self {
         let alike = terms::same(sight.writer, sight.reader, sight.writer.root, sight.reader.root);
-        Self { sight, terms: Terms::default(), known: Vec::new(), each: Vec::new(), stated: BTreeSet::new(), alike }
+        let mut premises = Self {
+            sight,
+            terms: Terms::default(),
+            known: Vec::new(),
+            each: Vec::new(),
+            stated: BTreeSet::new(),
+            alike,
+            shared: BTreeSet::new(),
+        };
+        premises.share();
+        premises
+    }
+
+    /// Variables that read nothing but what is the same on both sides; the others are two terms each.
+    fn share(&mut self) {
+        if !self.sight.same_names {
+            return;
+        }
+        let names = vec![(Arc::from("this"), record(self.sight)), (Arc::from("root"), record(self.sight))];
+        let names = [names, vec![(Arc::from("message"), record(self.sight))]].concat();
+        for (name, text) in self.sight.variables {
+            let Ok((ast, root)) = parser::parse(&text.text, self.sight.limits) else { continue };
+            if self.reading(&ast, &names, false).text(root) == self.reading(&ast, &names, true).text(root) {
+                self.shared.insert(Arc::clone(&name.value));
+            }
+        }
     }
 
     /// A rule of the writer's holds. `reach` names the places that a rule for many fields runs on.
@@ -100,7 +130,10 @@ impl<'s> Premises<'s> {
                 let ty = place.map(|place| place.ty(self.sight.reader));
                 let at = match (ty, number.as_i64(), number.as_f64()) {
                     (Some(terms::Type::Int), Some(value), _) => value.into(),
-                    (Some(terms::Type::Double), _, Some(value)) => set::key(value),
+                    (Some(terms::Type::Double), _, Some(value)) => {
+                        let single = place.is_some_and(|place| place.is_single(self.sight.reader));
+                        set::key(if single { nearest(value) } else { value })
+                    }
                     _ => return,
                 };
                 Set::range(at, at)
@@ -170,6 +203,8 @@ impl<'s> Premises<'s> {
         }
         let names = element(self, variable, names);
         let formula = self.reading(ast, &names, true).formula(body, Asked::NotTrue);
+        // What fails is an element: rules on the fields of elements run.
+        let formula = Formula::All(vec![self.has_element(&format!("{list}[]"), true), formula]);
         let proved = self.refutes(&formula);
         self.known.truncate(known);
         proved
@@ -190,7 +225,15 @@ impl<'s> Premises<'s> {
 
     fn reading<'a>(&'a mut self, ast: &'a Ast, names: &[(Arc<str>, Base)], by_reader: bool) -> Reading<'a> {
         let (sight, alike) = (self.sight, self.alike);
-        Reading { ast, sight, terms: &mut self.terms, names: names.to_vec(), by_reader, alike }
+        let (terms, shared) = (&mut self.terms, &self.shared);
+        Reading { ast, sight, terms, names: names.to_vec(), by_reader, alike, shared, left: build::MOST }
+    }
+
+    /// That a list has an element, or has none: `items[]`.
+    fn has_element(&mut self, elements: &str, has: bool) -> Formula {
+        let universe = || Set { no: true, yes: true, ..Set::nothing() };
+        let term = self.terms.of(format!("some {elements}"), universe);
+        Formula::Is(term, Rc::new(Set::truth(has)))
     }
 
     /// A rule as a text.
@@ -217,13 +260,25 @@ impl<'s> Premises<'s> {
         }
         // A rule on a field does not run where the field is absent or null.
         if let Some(field) = read.field.then(|| names.first().map(|(_, base)| base.clone())).flatten() {
+            let lists: Vec<String> = field
+                .text
+                .match_indices("[]")
+                .filter_map(|(at, found)| field.text.get(..at + found.len()).map(str::to_owned))
+                .collect();
             let reading = self.reading(&read.ast, names, by_reader);
             let (text, universe, absent, there) = reading.absence(field);
             let term = self.terms.of(text, || universe);
             formula = if passes {
-                Formula::Any(vec![Formula::Is(term, Rc::new(absent)), formula])
+                // Nor does it run where the list is empty.
+                let mut any = vec![Formula::Is(term, Rc::new(absent)), formula];
+                any.extend(lists.last().map(|list| self.has_element(list, false)));
+                Formula::Any(any)
             } else {
-                Formula::All(vec![Formula::Is(term, Rc::new(there)), formula])
+                let mut all = vec![Formula::Is(term, Rc::new(there)), formula];
+                for list in &lists {
+                    all.push(self.has_element(list, true));
+                }
+                Formula::All(all)
             };
         }
         formula
@@ -268,13 +323,24 @@ fn is_of_object(rule: &RuleSource) -> bool {
         && !matches!(&rule.origin, Origin::Inline(_))
 }
 
-/// What the names of a rule stand for. The first is the annotated element.
-fn names(rule: &RuleSource, reach: &str, (sight, alike): (Sight<'_>, bool), by_reader: bool) -> Vec<(Arc<str>, Base)> {
-    let root = || Base {
+/// The record itself.
+fn record(sight: Sight<'_>) -> Base {
+    Base {
         text: "this".to_owned(),
         places: Places { writer: Some(Place::root(sight.writer)), reader: Some(Place::root(sight.reader)) },
         settled: false,
-    };
+    }
+}
+
+/// The single that is read where a double was written.
+#[expect(clippy::cast_possible_truncation, reason = "it is what the reader does")]
+fn nearest(value: f64) -> f64 {
+    f64::from(value as f32)
+}
+
+/// What the names of a rule stand for. The first is the annotated element.
+fn names(rule: &RuleSource, reach: &str, (sight, alike): (Sight<'_>, bool), by_reader: bool) -> Vec<(Arc<str>, Base)> {
+    let root = || record(sight);
     let name = |name: &str, base: Base| (Arc::from(name), base);
     if is_of_object(rule) {
         return vec![name("this", root()), name("message", root()), name("root", root())];

@@ -55,6 +55,11 @@ impl Place {
         Some(Self { node, nullable, shaky: shape.node(*inner).fallback.is_some() })
     }
 
+    /// Whether it holds a single of Avro.
+    pub(super) fn is_single(self, shape: &Shape) -> bool {
+        matches!(shape.node(self.node).kind, Kind::Float) && !shape.format.is_json()
+    }
+
     pub(super) fn ty(self, shape: &Shape) -> Type {
         let node = shape.node(self.node);
         if node.fallback.is_some() {

@@ -113,7 +113,8 @@ fn implications_are_proved_and_nothing_else() {
     let mut wrong = Vec::new();
     for (premise, conclusion, expected) in TABLE {
         let (old, new) = (contract("r", premise).unwrap(), contract("r", conclusion).unwrap());
-        let sight = Sight { writer: old.shape(), reader: new.shape(), same_names: true, limits: &limits };
+        let sight =
+            Sight { writer: old.shape(), reader: new.shape(), same_names: true, variables: &[], limits: &limits };
         let mut premises = Premises::new(sight);
         premises.hold(&old.stated_rules()[0], "");
         if premises.prove(&new.stated_rules()[0], "") != *expected {
@@ -139,7 +140,8 @@ fn premises_join_and_defaults_count() {
     ];
     for (conclusion, expected) in table {
         let new = Contract::from_schema(Format::Avro, wider.as_str()).rule("c", conclusion).compile().unwrap();
-        let sight = Sight { writer: old.shape(), reader: new.shape(), same_names: true, limits: &limits };
+        let sight =
+            Sight { writer: old.shape(), reader: new.shape(), same_names: true, variables: &[], limits: &limits };
         let mut premises = Premises::new(sight);
         old.stated_rules().iter().for_each(|rule| premises.hold(rule, ""));
         premises.filled("channel", "\"web\"");
