@@ -56,11 +56,11 @@ fn property<'c>(contract: &'c Contract, name: &str) -> Option<&'c str> {
     properties.get(name).and_then(crate::syntax::Value::as_str)
 }
 
-/// A contract that leaves its group, or is grouped by something else: what must be compatible with
-/// what is not for the new contract to say.
+/// A contract that names no group any more, or is grouped by something else: what must be compatible
+/// with what is not for the new contract to say. Another group is what groups are for.
 fn regrouped(old: &Contract, new: &Contract, found: &mut Found) {
     let groups = groups(old, new);
-    let left = groups.is_some_and(|(own, other)| other != Some(own));
+    let left = groups.is_some_and(|(_, other)| other.is_none());
     if !left && (groups.is_none() || naming(old) == naming(new)) {
         return;
     }
@@ -68,7 +68,7 @@ fn regrouped(old: &Contract, new: &Contract, found: &mut Found) {
         let name = naming(contract).unwrap_or(NAMING);
         property(contract, name).map(|group| format!("{name}: {group}"))
     };
-    let message = "the contract is of another compatibility group: older versions are not asked any more";
+    let message = "the contract names no compatibility group any more, or another property for it";
     let change = Change::new(changes::POLICY_WEAKENED, Area::Policy, "/metadata", message);
     found.add(
         change
