@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::SystemTime;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use stipula::Compatibility;
 
@@ -64,8 +65,8 @@ Exit codes:
 #[derive(Debug, Args)]
 pub(crate) struct EvolutionArgs {
     /// Who must be able to read whose records; by default what the old contract says
-    #[arg(long, value_enum, value_name = "LEVEL", ignore_case = true, help_heading = "Comparison")]
-    pub(crate) level: Option<LevelArg>,
+    #[arg(long, value_parser = levels(), value_name = "LEVEL", ignore_case = true, help_heading = "Comparison")]
+    pub(crate) level: Option<Compatibility>,
 
     /// Let the exit code follow what another checker says of the schemas
     #[arg(long, value_enum, value_name = "CHECKER", help_heading = "Comparison")]
@@ -193,30 +194,10 @@ pub(crate) struct AcceptArgs {
     pub(crate) object: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-#[value(rename_all = "SCREAMING_SNAKE_CASE")]
-pub(crate) enum LevelArg {
-    None,
-    Backward,
-    BackwardTransitive,
-    Forward,
-    ForwardTransitive,
-    Full,
-    FullTransitive,
-}
-
-impl From<LevelArg> for Compatibility {
-    fn from(level: LevelArg) -> Self {
-        match level {
-            LevelArg::None => Self::None,
-            LevelArg::Backward => Self::Backward,
-            LevelArg::BackwardTransitive => Self::BackwardTransitive,
-            LevelArg::Forward => Self::Forward,
-            LevelArg::ForwardTransitive => Self::ForwardTransitive,
-            LevelArg::Full => Self::Full,
-            LevelArg::FullTransitive => Self::FullTransitive,
-        }
-    }
+/// The names of the levels.
+fn levels() -> impl TypedValueParser<Value = Compatibility> {
+    let names = Compatibility::ALL.map(|(name, _)| name);
+    PossibleValuesParser::new(names).map(|name| Compatibility::parse(&name).unwrap_or_default())
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

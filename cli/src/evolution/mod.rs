@@ -61,7 +61,7 @@ fn with_options(args: &EvolutionArgs) -> impl Fn(Compiler) -> Compiler {
 
 fn settings(args: &EvolutionArgs) -> Settings {
     Settings {
-        level: args.level.map(Into::into),
+        level: args.level,
         profile: args.profile.map(crate::args::ProfileArg::as_str),
         unknown_warns: args.unknown == crate::args::UnknownArg::Warn,
         today: today(args.now),

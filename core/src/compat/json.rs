@@ -10,6 +10,7 @@ use super::sets::Sets;
 use crate::contract::Contract;
 use crate::diagnostics::Code;
 use crate::diagnostics::codes::{self, changes};
+use crate::schema::code_of;
 use crate::syntax::Value;
 
 /// What the schemas of two contracts change, both ways.
@@ -108,31 +109,12 @@ fn broken(one: &Break, way: Way, (writer, reader): (&Contract, &Contract), (sets
     change
 }
 
-/// The code of the violation that a keyword raises.
+/// The code of the violation that a keyword raises, that of a member included.
 fn code(keyword: &str) -> Code {
     match keyword {
-        "type" => codes::SCHEMA_TYPE,
         "required" => codes::SCHEMA_REQUIRED,
         "additionalProperties" | "unevaluatedProperties" => codes::SCHEMA_UNDECLARED,
-        "enum" => codes::SCHEMA_ENUM,
-        "const" => codes::SCHEMA_CONST,
-        "minimum" => codes::SCHEMA_MINIMUM,
-        "maximum" => codes::SCHEMA_MAXIMUM,
-        "exclusiveMinimum" => codes::SCHEMA_EXCLUSIVE_MINIMUM,
-        "exclusiveMaximum" => codes::SCHEMA_EXCLUSIVE_MAXIMUM,
-        "minLength" => codes::SCHEMA_MIN_LENGTH,
-        "maxLength" => codes::SCHEMA_MAX_LENGTH,
-        "pattern" => codes::SCHEMA_PATTERN_MISMATCH,
-        "format" => codes::SCHEMA_FORMAT,
-        "minItems" => codes::SCHEMA_MIN_ITEMS,
-        "maxItems" => codes::SCHEMA_MAX_ITEMS,
-        "minProperties" => codes::SCHEMA_MIN_PROPERTIES,
-        "maxProperties" => codes::SCHEMA_MAX_PROPERTIES,
-        "oneOf" => codes::SCHEMA_ONE_OF,
-        "anyOf" => codes::SCHEMA_ANY_OF,
-        "allOf" => codes::SCHEMA_ALL_OF,
-        "not" => codes::SCHEMA_NOT,
-        _ => codes::SCHEMA_KEYWORD,
+        _ => code_of(keyword),
     }
 }
 

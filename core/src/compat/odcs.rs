@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::schema::{Bounds, Const, Constraints, Content, Kind, Node, NodeId, Presence, Shape, Text, TypeSet};
+use crate::schema::{Const, Constraints, Content, Kind, Node, NodeId, Presence, Shape, TypeSet};
 
 /// Places within places; documents nest less.
 const DEEPEST: u32 = 128;
@@ -185,26 +185,11 @@ fn types(set: TypeSet, not_null: bool) -> Option<String> {
 
 /// What is asked beyond the type, keyword by keyword.
 fn asked(constraints: &Constraints, parts: &mut Vec<String>) {
-    let Bounds { minimum, maximum, exclusive_minimum, exclusive_maximum } = &constraints.number;
-    let numbers = [
-        ("minimum", minimum),
-        ("maximum", maximum),
-        ("exclusiveMinimum", exclusive_minimum),
-        ("exclusiveMaximum", exclusive_maximum),
-        ("multipleOf", &constraints.multiple_of),
-    ];
-    for (keyword, bound) in numbers {
-        parts.extend(bound.as_ref().map(|bound: &Text| format!("\"{keyword}\":{bound}")));
+    let factor = [("multipleOf", constraints.multiple_of.as_ref())];
+    for (keyword, bound) in constraints.bounds().into_iter().chain(factor) {
+        parts.extend(bound.map(|bound| format!("\"{keyword}\":{bound}")));
     }
-    let counts = [
-        ("minLength", constraints.min_length),
-        ("maxLength", constraints.max_length),
-        ("minItems", constraints.min_items),
-        ("maxItems", constraints.max_items),
-        ("minProperties", constraints.min_properties),
-        ("maxProperties", constraints.max_properties),
-    ];
-    for (keyword, count) in counts {
+    for (keyword, count) in constraints.counts() {
         parts.extend(count.map(|count| format!("\"{keyword}\":{count}")));
     }
     parts.extend(constraints.pattern.as_ref().map(|pattern| format!("\"pattern\":{}", quoted(pattern))));

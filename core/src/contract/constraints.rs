@@ -1,6 +1,6 @@
 //! What a node asks beyond its type, in brief.
 
-use crate::schema::{Bounds, Const, Constraints, IntKind, Kind, NodeId, Shape, TimeUnit};
+use crate::schema::{Const, Constraints, IntKind, Kind, NodeId, Shape, TimeUnit};
 use crate::syntax::Value;
 
 type Members = Vec<(String, Value)>;
@@ -62,30 +62,15 @@ fn unit_word(unit: TimeUnit) -> Value {
 }
 
 fn said(constraints: &Constraints, members: &mut Members) {
-    let Bounds { minimum, maximum, exclusive_minimum, exclusive_maximum } = &constraints.number;
-    let bounds = [
-        ("minimum", minimum),
-        ("maximum", maximum),
-        ("exclusiveMinimum", exclusive_minimum),
-        ("exclusiveMaximum", exclusive_maximum),
-    ];
-    for (name, bound) in bounds {
+    for (name, bound) in constraints.bounds() {
         let of = |bound: &crate::schema::Text| match constraints.time_form {
             Some(_) => Value::Text(bound.to_string()),
             None => number(bound),
         };
-        members.extend(bound.as_ref().map(|bound| (name.to_owned(), of(bound))));
+        members.extend(bound.map(|bound| (name.to_owned(), of(bound))));
     }
     members.extend(constraints.multiple_of.as_ref().map(|factor| ("multipleOf".to_owned(), number(factor))));
-    let counts = [
-        ("minLength", constraints.min_length),
-        ("maxLength", constraints.max_length),
-        ("minItems", constraints.min_items),
-        ("maxItems", constraints.max_items),
-        ("minProperties", constraints.min_properties),
-        ("maxProperties", constraints.max_properties),
-    ];
-    for (name, count) in counts {
+    for (name, count) in constraints.counts() {
         members.extend(count.map(|count| (name.to_owned(), number(&count))));
     }
     let pattern = constraints.time_form.as_ref().and_then(|form| form.pattern.clone());

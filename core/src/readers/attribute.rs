@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use serde_json::{Map, Value};
 
-use super::fallback::{Fallbacks, code_of};
+use super::fallback::Fallbacks;
 use super::fallback_asked::asked;
 use super::fault::{Flow, Found, KEPT, Note, Raw, Sink, Step};
 use super::judge::word;
@@ -19,7 +19,7 @@ use super::texts::code_points;
 use super::{Datum, View};
 use crate::cells::Slot;
 use crate::diagnostics::codes;
-use crate::schema::judging_keywords;
+use crate::schema::{code_of, judging_keywords};
 
 /// How many subschemas deep a cause is looked for.
 pub(super) const DEPTH: u32 = 24;

@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 use super::fallback_exact::with_own;
 use super::fallback_json::{TapeJson, TapeNode};
 use super::tape::TapeRef;
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, codes};
+use crate::diagnostics::{Diagnostic, Diagnostics, codes};
 use crate::limits::Limits;
 use crate::schema::{Fallback, OWN, Shape, Text, Written, exact_texts};
 
@@ -234,31 +234,5 @@ fn absolute(schema: &mut Value) {
         }
         Value::Array(elements) => elements.iter_mut().for_each(absolute),
         _ => {}
-    }
-}
-
-/// The code of a keyword that refuses a value by itself.
-pub(crate) fn code_of(keyword: &str) -> Code {
-    match keyword {
-        "type" => codes::SCHEMA_TYPE,
-        "enum" => codes::SCHEMA_ENUM,
-        "const" => codes::SCHEMA_CONST,
-        "minimum" => codes::SCHEMA_MINIMUM,
-        "maximum" => codes::SCHEMA_MAXIMUM,
-        "exclusiveMinimum" => codes::SCHEMA_EXCLUSIVE_MINIMUM,
-        "exclusiveMaximum" => codes::SCHEMA_EXCLUSIVE_MAXIMUM,
-        "minLength" => codes::SCHEMA_MIN_LENGTH,
-        "maxLength" => codes::SCHEMA_MAX_LENGTH,
-        "pattern" => codes::SCHEMA_PATTERN_MISMATCH,
-        "format" => codes::SCHEMA_FORMAT,
-        "minItems" => codes::SCHEMA_MIN_ITEMS,
-        "maxItems" => codes::SCHEMA_MAX_ITEMS,
-        "minProperties" => codes::SCHEMA_MIN_PROPERTIES,
-        "maxProperties" => codes::SCHEMA_MAX_PROPERTIES,
-        "oneOf" => codes::SCHEMA_ONE_OF,
-        "anyOf" => codes::SCHEMA_ANY_OF,
-        "allOf" => codes::SCHEMA_ALL_OF,
-        "not" => codes::SCHEMA_NOT,
-        _ => codes::SCHEMA_KEYWORD,
     }
 }

@@ -28,8 +28,8 @@ pub(crate) use globs::apply_globs;
 pub(crate) use inline::inline_rules;
 #[cfg(feature = "json-schema")]
 pub(crate) use json_schema::{
-    Draft, OPEN, OWN, Written, draft_named, draft_of, exact_texts, is_checked_format, is_keyword, judging_keywords,
-    percent_decoded,
+    Draft, OPEN, OWN, Written, code_of, draft_named, draft_of, exact_texts, is_checked_format, is_keyword,
+    judging_keywords, percent_decoded,
 };
 pub(crate) use lower::{Lowered, lower};
 pub(crate) use odcs::lower_properties;

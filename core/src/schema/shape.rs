@@ -281,6 +281,31 @@ pub(crate) struct Constraints {
     pub(crate) time_form: Option<Box<TimeForm>>,
 }
 
+impl Constraints {
+    /// The bounds of a number, by keyword.
+    pub(crate) fn bounds(&self) -> [(&'static str, Option<&Text>); 4] {
+        let Bounds { minimum, maximum, exclusive_minimum, exclusive_maximum } = &self.number;
+        [
+            ("minimum", minimum.as_ref()),
+            ("maximum", maximum.as_ref()),
+            ("exclusiveMinimum", exclusive_minimum.as_ref()),
+            ("exclusiveMaximum", exclusive_maximum.as_ref()),
+        ]
+    }
+
+    /// The bounds of lengths and counts, by keyword.
+    pub(crate) fn counts(&self) -> [(&'static str, Option<u64>); 6] {
+        [
+            ("minLength", self.min_length),
+            ("maxLength", self.max_length),
+            ("minItems", self.min_items),
+            ("maxItems", self.max_items),
+            ("minProperties", self.min_properties),
+            ("maxProperties", self.max_properties),
+        ]
+    }
+}
+
 /// How texts of a date or time are read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct TimeForm {

@@ -99,16 +99,18 @@ impl<'r, S: Sink> Scan<'r, S> {
         if self.within > FREE {
             self.pay(more.passes, rest)?;
         }
-        let mut choices = more.choices.iter().map(Option::as_ref);
         let mut tail = None;
         for id in &own.all {
             tail = Some(self.value(*id, rest)?);
         }
-        for group in &own.any {
-            tail = Some(self.any(group, choices.next().flatten(), rest)?);
-        }
-        for group in &own.one {
-            tail = Some(self.one(group, choices.next().flatten(), rest)?);
+        let groups = own.any.iter().map(|group| (group, false)).chain(own.one.iter().map(|group| (group, true)));
+        for ((group, only_one), choice) in groups.zip(&more.choices) {
+            tail = Some(match self.chosen(choice.as_ref(), rest) {
+                Chosen::One(id) => self.value(id, rest)?,
+                Chosen::None => return None,
+                Chosen::Unknown if only_one => self.one(group, rest)?,
+                Chosen::Unknown => self.any(group, rest)?,
+            });
         }
         for id in &own.not {
             if self.trial(*id, rest).is_some() || self.doubt {
@@ -164,12 +166,7 @@ impl<'r, S: Sink> Scan<'r, S> {
         read
     }
 
-    fn any(&mut self, branches: &'r [OpId], choice: Option<&'r Choice>, rest: &'r [u8]) -> Rest<'r> {
-        match self.chosen(choice, rest) {
-            Chosen::One(id) => return self.value(id, rest),
-            Chosen::None => return None,
-            Chosen::Unknown => {}
-        }
+    fn any(&mut self, branches: &'r [OpId], rest: &'r [u8]) -> Rest<'r> {
         for id in branches {
             let read = self.trial(*id, rest);
             if read.is_some() || self.doubt {
@@ -179,12 +176,7 @@ impl<'r, S: Sink> Scan<'r, S> {
         None
     }
 
-    fn one(&mut self, branches: &'r [OpId], choice: Option<&'r Choice>, rest: &'r [u8]) -> Rest<'r> {
-        match self.chosen(choice, rest) {
-            Chosen::One(id) => return self.value(id, rest),
-            Chosen::None => return None,
-            Chosen::Unknown => {}
-        }
+    fn one(&mut self, branches: &'r [OpId], rest: &'r [u8]) -> Rest<'r> {
         let mut accepted = None;
         for id in branches {
             let read = self.trial(*id, rest);

@@ -434,11 +434,8 @@ impl<'t> Compile<'t, '_> {
 /// Whether any constraint is set.
 pub(super) fn constrains(constraints: &Constraints) -> bool {
     let c = constraints;
-    let bounds = &c.number;
-    let texts = [&bounds.minimum, &bounds.maximum, &bounds.exclusive_minimum, &bounds.exclusive_maximum];
-    let counts = [c.min_length, c.max_length, c.min_items, c.max_items, c.min_properties, c.max_properties];
-    texts.iter().any(|text| text.is_some())
-        || counts.iter().any(Option::is_some)
+    c.bounds().iter().any(|(_, bound)| bound.is_some())
+        || c.counts().iter().any(|(_, count)| count.is_some())
         || c.pattern.is_some()
         || c.format.is_some()
         || c.any_of.is_some()

@@ -1,6 +1,7 @@
 //! The table of keywords: which drafts know each, what its value must be, and who judges it.
 
 use super::draft::Draft::{self, D4, D6, D7, D2019, D2020};
+use crate::diagnostics::{Code, codes};
 
 /// What a keyword's value must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -208,4 +209,30 @@ pub(super) fn is_bound(name: &str) -> bool {
             | "minProperties"
             | "maxProperties"
     )
+}
+
+/// The code of a keyword that refuses a value by itself.
+pub(crate) fn code_of(keyword: &str) -> Code {
+    match keyword {
+        "type" => codes::SCHEMA_TYPE,
+        "enum" => codes::SCHEMA_ENUM,
+        "const" => codes::SCHEMA_CONST,
+        "minimum" => codes::SCHEMA_MINIMUM,
+        "maximum" => codes::SCHEMA_MAXIMUM,
+        "exclusiveMinimum" => codes::SCHEMA_EXCLUSIVE_MINIMUM,
+        "exclusiveMaximum" => codes::SCHEMA_EXCLUSIVE_MAXIMUM,
+        "minLength" => codes::SCHEMA_MIN_LENGTH,
+        "maxLength" => codes::SCHEMA_MAX_LENGTH,
+        "pattern" => codes::SCHEMA_PATTERN_MISMATCH,
+        "format" => codes::SCHEMA_FORMAT,
+        "minItems" => codes::SCHEMA_MIN_ITEMS,
+        "maxItems" => codes::SCHEMA_MAX_ITEMS,
+        "minProperties" => codes::SCHEMA_MIN_PROPERTIES,
+        "maxProperties" => codes::SCHEMA_MAX_PROPERTIES,
+        "oneOf" => codes::SCHEMA_ONE_OF,
+        "anyOf" => codes::SCHEMA_ANY_OF,
+        "allOf" => codes::SCHEMA_ALL_OF,
+        "not" => codes::SCHEMA_NOT,
+        _ => codes::SCHEMA_KEYWORD,
+    }
 }

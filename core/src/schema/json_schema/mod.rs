@@ -20,6 +20,7 @@ mod values_refused;
 
 pub(crate) use draft::Draft;
 pub(crate) use exact::{OPEN, OWN, Written, exact_texts};
+pub(crate) use keywords::code_of;
 pub(crate) use pointers::percent_decoded;
 
 use super::{Sample, Shape, Text};
