@@ -157,7 +157,7 @@ impl Session<'_> {
             if let Some(source) = binary {
                 return Ok(vec![format!("`--rejects` writes JSON, and `{}` holds none", source.name())]);
             }
-            let opened = rejects::spares(path, &self.args.contract, sources)
+            let opened = rejects::spares(path, &self.args.contract, contract, sources)
                 .and_then(|()| Rejects::open(path, self.args.skip > 0, contract.limits().payload_bytes));
             match opened {
                 Ok(rejects) => self.rejects = Some(rejects),

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use same_file::Handle;
 
+use stipula::Contract;
+
 use crate::input::{Quotes, Record, Source, is_blank};
 
 /// Writes refused records.
@@ -78,15 +80,22 @@ fn line(record: &[u8]) -> Option<Vec<u8>> {
     Some(line)
 }
 
-/// Refuses a file that the run reads, whatever its name there.
-pub(crate) fn spares(path: &Path, contract: &Path, sources: &[Source]) -> Result<(), String> {
+/// Refuses a file that the run reads, whatever its name there: data, and every file of the contract.
+pub(crate) fn spares(path: &Path, document: &Path, contract: &Contract, sources: &[Source]) -> Result<(), String> {
     let Some(own) = handle(path) else { return Ok(()) };
     let of_source = |source: &Source| match source.path() {
         Some(path) => handle(path),
         None => Handle::stdin().ok(),
     };
     let read = sources.iter().find(|source| of_source(source).is_some_and(|other| other == own)).map(Source::name);
-    let read = read.or_else(|| (handle(contract)? == own).then(|| contract.display().to_string()));
+    let folder = document.parent().unwrap_or(Path::new(""));
+    let named = contract.sources().iter().map(|source| source.name().to_owned());
+    let of_contract = || {
+        let files = named.flat_map(|name| [folder.join(&name), PathBuf::from(name)]);
+        let mut files = std::iter::once(document.to_owned()).chain(files);
+        files.find(|file| handle(file).is_some_and(|other| other == own)).map(|file| file.display().to_string())
+    };
+    let read = read.or_else(of_contract);
     read.map_or(Ok(()), |name| {
         let path = path.display();
         Err(format!("`--rejects` would write over `{path}`, which this run reads as `{name}`: name another file"))

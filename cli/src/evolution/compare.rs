@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::load::{Kind, Place, Side, Version};
+use super::load::{Broken, Kind, Place, Side, Version};
 use super::outcome::{Compared, Item, Run, State};
 use super::pair::{Key, groups, order, twice};
 use super::review::is_twice;
@@ -91,10 +91,12 @@ pub(super) fn history<'s>(
     of_folder: bool,
     place: &Place,
 ) -> Result<Vec<&'s Version>, Vec<String>> {
+    // What does not compile may be the version that a break shows against.
+    if !side.broken.is_empty() {
+        let say = |broken: &Broken| format!("`{}` does not compile: {}", broken.file, first_error(&broken.error));
+        return Err(side.broken.iter().map(say).collect());
+    }
     if !of_folder {
-        if let Some(broken) = side.broken.first() {
-            return Err(vec![format!("`{}` does not compile: {}", broken.file, first_error(&broken.error))]);
-        }
         // Whatever it is called: somebody named these two.
         let same_object = |version: &&Version| Key::of(version) == Key::of(new);
         let found: Vec<&Version> = match side.versions.as_slice() {

@@ -263,3 +263,17 @@ fn an_accepted_break_is_shown_and_stops_nothing_until_it_ends() {
     let after = folder.run(&format!("{compare} --now 2027-01-01T00:00:00Z"), b"");
     assert!(after.code == 1 && after.out.contains("its acceptance is over"), "{}", after.out);
 }
+
+/// It may be the version that a break shows against.
+#[test]
+fn a_version_of_a_folder_that_does_not_compile_is_told() {
+    let folder = folder();
+    folder.write("c/old.avsc", OLD);
+    for (file, version, rule) in [("v1", "1.0.0", "this.totl > 0.0"), ("v2", "1.1.0", "this.total > 0.0")] {
+        folder.write(&format!("c/{file}.odcs.yaml"), document(version, "old.avsc", "", rule));
+    }
+    folder.write("c/v3.odcs.yaml", document("1.2.0", "old.avsc", "", "this.total > 0.0"));
+    let outcome = folder.run("compare c/v3.odcs.yaml --against c --level FULL_TRANSITIVE", b"");
+    let told = outcome.err.contains("v1.odcs.yaml") && outcome.err.contains("does not compile");
+    assert_eq!((outcome.code, told), (2, true), "{}{}", outcome.out, outcome.err);
+}

@@ -162,6 +162,14 @@ fn rejects_spare_what_the_run_reads() {
         assert_eq!(fs::read(folder.path("events.jsonl")).unwrap(), events, "{name}");
         assert_eq!(fs::read(folder.path("orders.odcs.yaml")).unwrap(), contract, "{name}");
     }
+    // What the contract is made of beside its document.
+    let schema = br#"{"type": "object", "properties": {"a": {"type": "integer"}}}"#;
+    folder.write("own/s.json", schema);
+    let document = "apiVersion: v3.1.0\nkind: DataContract\nid: c\nversion: 1.0.0\nstatus: active\nschema:\n  - name: O\n    customProperties: [{property: stipulaSchema, value: s.json}]\n";
+    folder.write("own/c.odcs.yaml", document);
+    folder.write("own/d.jsonl", "{\"a\": \"x\"}\n");
+    refused("check own/c.odcs.yaml own/d.jsonl --rejects own/s.json", b"", "write over");
+    assert_eq!(fs::read(folder.path("own/s.json")).unwrap(), schema);
     // A file of a folder that is read, and standard input from a file.
     folder.write("data/events.jsonl", &events);
     refused("check orders.odcs.yaml data --rejects data/events.jsonl", b"", "write over");

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::evolution::Party;
+use super::hidden::Hidden;
 use crate::contract::Contract;
 use crate::diagnostics::Code;
 use crate::report::{Report, Violation};
@@ -87,9 +88,9 @@ pub struct Recorded {
     lines: Vec<ReplayedLine>,
     #[serde(skip)]
     places: BTreeMap<Key, usize>,
-    /// Fields that are sensitive under the old contract, and not under the new one.
+    /// What is sensitive under the old contract, and not under the new one.
     #[serde(skip)]
-    unmasked: Vec<String>,
+    hidden: Option<Hidden>,
 }
 
 /// What tells two lines apart: code, path, rule.
@@ -98,12 +99,6 @@ type Key = (&'static str, String, Option<Arc<str>>);
 impl Recorded {
     /// Nothing yet. Without an old contract everything that fails does so newly.
     pub fn new(old: Option<&Contract>, new: &Contract) -> Self {
-        let sensitive = |contract: &Contract| -> Vec<String> {
-            let fields = contract.fields().iter().filter(|field| field.sensitive);
-            fields.map(|field| field.pointer.clone()).collect()
-        };
-        let masked = sensitive(new);
-        let olds = old.map(sensitive).unwrap_or_default();
         Self {
             format: "stipula.replay/1",
             old: old.map(Party::of),
@@ -115,7 +110,7 @@ impl Recorded {
             not_listed: 0,
             lines: Vec::new(),
             places: BTreeMap::new(),
-            unmasked: olds.into_iter().filter(|pointer| !masked.contains(pointer)).collect(),
+            hidden: old.map(|old| Hidden::of(old, new)),
         }
     }
 
@@ -169,23 +164,13 @@ impl Recorded {
                 examples: Vec::new(),
             });
         }
-        let hides = self.hides(&key.1, violation);
+        let message =
+            self.hidden.as_ref().map_or_else(|| violation.message.clone(), |own| own.masked(violation).message);
         let Some(line) = self.lines.get_mut(place) else { return };
         count(line);
         if line.examples.len() < MOST_EXAMPLES {
-            let hidden = "hidden: it speaks of a field that is sensitive under the old contract".to_owned();
-            let message = if hides { hidden } else { violation.message.clone() };
             line.examples.push(ReplayedExample { at: at.to_owned(), message });
         }
-    }
-
-    /// Whether a message may hold a value that the old contract hides.
-    fn hides(&self, path: &str, violation: &Violation) -> bool {
-        let at = |pointer: &String| {
-            let rest = path.strip_prefix(pointer.as_str()).or_else(|| pointer.strip_prefix(path));
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
-        !self.unmasked.is_empty() && (violation.rule.is_some() || self.unmasked.iter().any(at))
     }
 }
 
@@ -245,5 +230,32 @@ mod tests {
         assert_eq!(recorded.newly_invalid, 1);
         assert!(recorded.lines()[0].examples[0].message.starts_with("hidden: "), "{}", recorded.to_json());
         assert!(!recorded.to_json().contains("secret"));
+    }
+
+    #[test]
+    fn what_is_hidden_is_so_below_any_key_and_under_another_name() {
+        let compiled = |fields: &str| {
+            let schema = format!(r#"{{"type": "record", "name": "R", "fields": [{fields}]}}"#);
+            Contract::from_schema(Format::Avro, schema).compile().unwrap()
+        };
+        let inner = |tags: &str| {
+            format!(
+                r#"{{"name": "m", "type": {{"type": "map", "values": {{"type": "record", "name": "I", "fields": [{{"name": "s", "type": "string"{tags}}}]}}}}}}"#
+            )
+        };
+        let pii = r#", "confluent:tags": ["PII"]"#;
+        let old_name = format!(r#"{{"name": "email", "type": "string"{pii}}}"#);
+        let new_name = r#"{"name": "mail", "type": "int", "aliases": ["email"]}"#.to_owned();
+        let table = [
+            (inner(pii), inner("").replace("\"string\"", "\"int\""), r#"{"m": {"k": {"s": "secret"}}}"#),
+            (old_name, new_name, r#"{"mail": "secret"}"#),
+        ];
+        for (old, new, record) in table {
+            let (old, new) = (compiled(&old), compiled(&new));
+            let mut recorded = Recorded::new(Some(&old), &new);
+            recorded.add("1", Some(&old.check_json(record)), &new.check_json(record));
+            let text = recorded.to_json();
+            assert!(text.contains("hidden: ") && !text.contains("secret"), "{text}");
+        }
     }
 }

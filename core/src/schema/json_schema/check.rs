@@ -112,8 +112,8 @@ impl<'t, 'd> Check<'t, 'd> {
         }
     }
 
-    /// Checks what references lead to within the document, until that is nothing new; and that none
-    /// leads back to itself.
+    /// Checks what references lead to within the document, until that is nothing new; and that none of
+    /// those that begin with `#` in the document's own resource leads back to itself.
     pub(super) fn follow(&mut self, root: NodeRef<'t>) {
         let mut resolver = Resolver::new(root, self.draft);
         let mut pointers = Pointers::new(0);
@@ -135,7 +135,7 @@ impl<'t, 'd> Check<'t, 'd> {
             self.known.uses.push(Use { from, to, in_place: true, reference: Some(span) });
         }
         for span in cycles::leading_back(root.id(), std::mem::take(&mut self.known.uses)) {
-            let message = "this `$ref` leads back to itself without a step down into the value";
+            let message = "this reference leads back to itself without a step down into the value";
             self.diagnostics.push(Diagnostic::error(codes::SCHEMA_INVALID, message).at(span));
         }
     }

@@ -18,19 +18,7 @@ pub(super) struct Use {
 
 /// Whether a keyword has subschemas that judge the value itself.
 pub(super) fn is_in_place(word: &str) -> bool {
-    let words = [
-        "allOf",
-        "anyOf",
-        "oneOf",
-        "not",
-        "if",
-        "then",
-        "else",
-        "dependentSchemas",
-        "dependencies",
-        "$ref",
-        "$dynamicRef",
-    ];
+    let words = ["allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas", "dependencies"];
     words.contains(&word)
 }
 
