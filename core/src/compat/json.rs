@@ -1,11 +1,12 @@
 //! JSON Schema, and properties that say the same: containment both ways, its breaks as changes.
 
 use super::change::{Area, Change, Witness, WitnessLevel};
-use super::evolution::Found;
+use super::evolution::{Found, ProfileVerdict};
 use super::hidden::Hidden;
 use super::json_schema::{self, Break, Options, Schema};
 use super::level::{Verdict, Way};
 use super::odcs::Stands;
+use super::registry::{Exact, OfJson};
 use super::sets::Sets;
 use crate::contract::Contract;
 use crate::diagnostics::Code;
@@ -13,9 +14,10 @@ use crate::diagnostics::codes::{self, changes};
 use crate::schema::code_of;
 use crate::syntax::Value;
 
-/// What the schemas of two contracts change, both ways.
-pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Found) {
+/// What the schemas of two contracts change, both ways; and what others say of it.
+pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Found) -> Vec<ProfileVerdict> {
     let mut stands = Stands::default();
+    let mut registry = OfJson::new();
     for way in [Way::Backward, Way::Forward] {
         let (writer, reader) = match way {
             Way::Backward => (old, new),
@@ -27,11 +29,15 @@ pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Found) {
             (schema((writer, reader), true, &mut stands), schema((reader, writer), false, &mut stands))
         else {
             found.add(unknown("a part of the schema is beyond what is compared"));
+            registry.unknown(way);
             continue;
         };
         let formats = reader.asserts_formats();
+        let mut exact = Exact::default();
         if formats && !writer.asserts_formats() {
             found.add(unknown("formats refuse values under one of the contracts, and not under the other"));
+            exact.is_unknown = true;
+            registry.way(way, &from, &to, &exact);
             continue;
         }
         let replay =
@@ -40,8 +46,12 @@ pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Found) {
         let told = json_schema::changes(&from, &to, options);
         let sets = Sets::of(writer);
         for one in &told.breaks {
-            found.add(broken(one, way, (writer, reader), (&sets, &stands)));
+            let change = broken(one, way, (writer, reader), (&sets, &stands));
+            exact.breaks.push((change.path.clone(), one.keyword.clone()));
+            found.add(change);
         }
+        exact.is_unknown = !told.undecided.is_empty();
+        registry.way(way, &from, &to, &exact);
         for one in &told.undecided {
             let keyword = if one.keyword.is_empty() { String::new() } else { format!(" of `{}`", one.keyword) };
             let message = format!("the effect{keyword} at `{}` could not be decided: {}", one.pointer, one.reason);
@@ -51,6 +61,9 @@ pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Found) {
             found.add(change.about(&[&format!("{}{keyword}", one.pointer)]));
         }
     }
+    // Properties have no other checker.
+    let has_texts = [old, new].iter().all(|contract| contract.agreed().schema.is_some());
+    if has_texts { registry.into_profiles() } else { Vec::new() }
 }
 
 /// The schema of one side.

@@ -21,6 +21,7 @@ mod odcs;
 mod policy;
 mod promises;
 mod recorded;
+mod registry;
 mod rules;
 mod sets;
 #[cfg(test)]

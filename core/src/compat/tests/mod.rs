@@ -2,6 +2,8 @@
 
 mod policy;
 mod proofs;
+#[cfg(all(feature = "avro", feature = "json-schema"))]
+mod registry;
 mod schemas;
 mod several;
 
