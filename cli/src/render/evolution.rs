@@ -7,13 +7,15 @@ mod junit;
 mod markdown;
 mod people;
 mod places;
+mod record;
 mod sarif;
 
-use stipula::{Change, Hurts, Verdict, Way, Witness, WitnessLevel};
+use stipula::{Change, Hurts, ProfileVerdict, Verdict, Way, Witness, WitnessLevel};
 
+use super::github::Annotation;
 use super::{counted, number};
 use crate::args::EvolutionFormat;
-use crate::evolution::{Broken, Compared, Deleted, Item, Run, Settings, Standing, State, file_of};
+use crate::evolution::{Broken, Compared, Deleted, Item, Run, Settings, Standing, State};
 
 /// The whole outcome as text; that for people has colours.
 pub(crate) fn text(run: &Run, format: EvolutionFormat, quiet: bool) -> Result<String, String> {
@@ -24,9 +26,18 @@ pub(crate) fn text(run: &Run, format: EvolutionFormat, quiet: bool) -> Result<St
         EvolutionFormat::Github => annotations::text(run)?,
         EvolutionFormat::Junit => junit::text(run)?,
         EvolutionFormat::Sarif => sarif::text(run),
-        EvolutionFormat::Markdown => markdown::text(run),
+        EvolutionFormat::Markdown => markdown::text(run, COMMENT),
         EvolutionFormat::Html => html::text(run),
     })
+}
+
+/// Bytes that GitHub takes as a comment, and as the summary of a step.
+const COMMENT: usize = 1 << 16;
+const SUMMARY: usize = 1 << 20;
+
+/// The summary of a step that already has so many bytes.
+pub(crate) fn summary(run: &Run, already: u64) -> String {
+    markdown::text(run, SUMMARY.saturating_sub(usize::try_from(already).unwrap_or(usize::MAX)))
 }
 
 /// The step from one version to another, such as `1.4.0 → 2.1.0`.
@@ -126,17 +137,52 @@ fn step(bump: stipula::Bump) -> String {
     }
 }
 
-/// What other checkers say, where they differ from the verdict.
+/// What other checkers say: the one that was asked, and those that differ from the verdict.
 fn notes(compared: &Compared) -> Vec<String> {
     let own = compared.verdict();
-    let profiles = compared.evolution.profiles.iter();
-    let differing = profiles.filter(|profile| profile.verdict(compared.level) != own && !profile.notes.is_empty());
-    differing
-        .map(|profile| {
-            let verdict = profile.verdict(compared.level).as_str();
-            format!("profile `{}` says {verdict}: {}", profile.profile, profile.notes.join("; "))
-        })
-        .collect()
+    let asked = |profile: &ProfileVerdict| compared.profile.as_ref().is_some_and(|own| own.profile == profile.profile);
+    let told = |profile: &&ProfileVerdict| {
+        asked(profile) || (profile.verdict(compared.level) != own && !profile.notes.is_empty())
+    };
+    let said = |profile: &ProfileVerdict| {
+        let verdict = profile.verdict(compared.level).as_str();
+        let judges = if asked(profile) { ", which judges the schemas here," } else { "" };
+        let mut notes: Vec<&str> = Vec::new();
+        for note in profile.notes.iter().flat_map(|note| note.split("; ")) {
+            if !notes.contains(&note) {
+                notes.push(note);
+            }
+        }
+        let why = if notes.is_empty() { String::new() } else { format!(": {}", notes.join("; ")) };
+        format!("profile `{}`{judges} says {verdict}{why}", profile.profile)
+    };
+    compared.evolution.profiles.iter().filter(told).map(said).collect()
+}
+
+/// The proofs of what the level asks; of another way only where there is none.
+fn witnesses<'c>(change: &'c Change, compared: &Compared) -> Vec<&'c Witness> {
+    let level = compared.level;
+    let asked = |witness: &&Witness| match witness.way {
+        Way::Backward => level.asks_backward(),
+        _ => level.asks_forward(),
+    };
+    let own: Vec<&Witness> = change.witnesses.iter().filter(asked).collect();
+    if own.is_empty() { change.witnesses.iter().collect() } else { own }
+}
+
+/// Of a change that stops nothing: whom it breaks all the same, at a level that was not asked for.
+fn elsewhere(change: &Change) -> Option<String> {
+    if !change.covered {
+        return Some("not covered by the policy".to_owned());
+    }
+    let ways = [("BACKWARD", change.backward), ("FORWARD", change.forward)];
+    let at = |wanted| ways.iter().filter(|(_, verdict)| *verdict == wanted).map(|(name, _)| *name).collect::<Vec<_>>();
+    let (breaks, unknown) = (at(Verdict::Breaking), at(Verdict::Unknown));
+    match (breaks.is_empty(), unknown.is_empty()) {
+        (true, true) => None,
+        (true, false) => Some(format!("could not be decided at {}", unknown.join(" and "))),
+        (false, _) => Some(format!("breaks {}", breaks.join(" and "))),
+    }
 }
 
 /// The verdict on a contract, in a word.
@@ -159,33 +205,24 @@ fn gone(deleted: &Deleted) -> &'static str {
     }
 }
 
-/// One error of a document that does not compile.
-struct Fault {
-    code: &'static str,
-    file: String,
-    line: Option<u64>,
-    /// With its code at the end.
-    message: String,
-}
-
 /// The errors of a document that does not compile.
-fn faults(broken: &Broken) -> Vec<Fault> {
+fn faults(broken: &Broken) -> Vec<Annotation> {
     let errors = broken.error.diagnostics().iter().filter(|each| each.severity == stipula::Severity::Error);
-    let fault = |each: &stipula::Diagnostic| {
-        let place = each.span.and_then(|span| Some((span, broken.error.sources().get(span.source)?)));
-        Fault {
-            code: each.code.as_str(),
-            file: place.map_or_else(|| broken.file.clone(), |(_, source)| file_of(&broken.file, source.name())),
-            line: place.map(|(span, source)| source.position(span.start).0 as u64),
-            message: format!("{} [{}]", each.message, each.code),
-        }
-    };
-    errors.map(fault).collect()
+    errors.map(|each| Annotation::of(each, broken.error.sources(), broken.file.as_ref())).collect()
 }
 
-/// What is said of all errors of a document, each on a line.
+/// Versions that the contract was not compared with, and why.
+fn left_out(compared: &Compared) -> Vec<String> {
+    let of_group = compared.evolution.not_compared.iter().map(|version| (version, "the policy leaves it out"));
+    let newer = compared.newer.iter().map(|version| (version, "it is newer"));
+    of_group.chain(newer).map(|(version, why)| format!("not compared, as {why}: {version}")).collect()
+}
+
+/// What is said of all errors of a document, each on a line with its place.
 fn all_faults(broken: &Broken) -> String {
-    let said: Vec<String> = faults(broken).into_iter().map(|fault| fault.message).collect();
+    let line = |fault: &Annotation| fault.start.map(|start| format!(":{}", start.line)).unwrap_or_default();
+    let said = |fault: Annotation| format!("{}{}: {}", fault.file, line(&fault), fault.message);
+    let said: Vec<String> = faults(broken).into_iter().map(said).collect();
     if said.is_empty() { "it does not compile".to_owned() } else { said.join("\n") }
 }
 

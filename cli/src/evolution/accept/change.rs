@@ -1,7 +1,7 @@
 //! Whether an entry accepts anything: a change of the contract must have its code and its path.
 
-use super::super::compare::history;
-use super::super::load::{Kind, Place, Version};
+use super::super::compare::{first_error, history};
+use super::super::load::{Place, Version};
 use super::super::outcome::{Compared, Settings};
 use crate::args::AcceptArgs;
 
@@ -52,8 +52,11 @@ fn changes(
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(std::path::Path::new("."));
     let old = Place::parse(against, Some(if args.against.is_some() { file } else { folder }))?;
     let side = old.load(&|compiler| compiler);
-    let of_folder = old.kind()? == Kind::Folder;
-    let versions = history(&side, new, of_folder, &old).map_err(|errors| errors.join("; "))?;
+    // What does not compile may be the version that a break shows against.
+    if let Some(broken) = side.broken.first() {
+        return Err(format!("`{}` does not compile: {}", broken.file, first_error(&broken.error)));
+    }
+    let versions = history(&side, new, &old).olds;
     if let (true, Some(error)) = (versions.is_empty(), side.errors.first()) {
         return Err(error.clone());
     }

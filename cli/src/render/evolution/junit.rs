@@ -47,7 +47,7 @@ fn suite(item: &Item, settings: &Settings, places: &Places) -> TestSuite {
             }
         }
         State::Broken(broken) => {
-            let line = faults(broken).first().and_then(|fault| fault.line);
+            let line = faults(broken).first().and_then(|fault| Some(fault.start?.line));
             add("(compiles)".to_owned(), not_passed(NonSuccessKind::Error, &all_faults(broken)), &item.file, line);
         }
         State::OldBroken(broken) => {
