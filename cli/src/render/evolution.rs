@@ -76,6 +76,21 @@ fn place(change: &Change) -> String {
     }
 }
 
+/// The command by which its owner accepts a change; a schema alone has no place for that.
+fn way_to_accept(change: &Change, compared: &Compared) -> Option<String> {
+    let id = compared.evolution.new.id.as_ref()?;
+    let quoted = |text: &str| {
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@".contains(c);
+        let bare = !text.is_empty() && text.chars().all(is_plain);
+        if bare { text.to_owned() } else { format!("'{}'", text.replace('\'', "'\\''")) }
+    };
+    let mut line = format!("stipula accept {} {} {}", quoted(id), change.code, quoted(&change.path));
+    for (option, value) in [("rule", &change.rule), ("about", &change.about)] {
+        line += &value.as_ref().map(|value| format!(" --{option} {}", quoted(value))).unwrap_or_default();
+    }
+    Some(line + " --owner WHO")
+}
+
 fn hurt(change: &Change) -> Option<&'static str> {
     Some(match change.hurts {
         Hurts::Producer => "producers that follow the old contract",

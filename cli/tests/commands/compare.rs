@@ -324,6 +324,54 @@ fn an_accepted_break_is_shown_and_stops_nothing_until_it_ends() {
     assert!(after.code == 1 && after.out.contains("its acceptance is over"), "{}", after.out);
 }
 
+/// Of several changes of one code at one place, each is accepted by itself.
+#[test]
+fn an_entry_says_which_of_several_it_is() {
+    let folder = folder();
+    fs::remove_file(folder.path("orders.odcs.yaml")).unwrap();
+    let symbols = |list: &str| {
+        let channel = format!(r#"{{"type": "enum", "name": "C", "symbols": [{list}]}}"#);
+        format!(r#"{{"type": "record", "name": "Order", "namespace": "acme", "fields": [{{"name": "channel", "type": {channel}}}]}}"#)
+    };
+    folder.write("three.avsc", symbols(r#""WEB", "POS", "APP""#));
+    folder.write("one.avsc", symbols(r#""APP""#));
+    folder.write("v1.odcs.yaml", document("1.0.0", "three.avsc", "", "true"));
+    folder.write("v2.odcs.yaml", document("2.0.0", "one.avsc", "", "true"));
+    let compare = "compare v2.odcs.yaml --against v1.odcs.yaml";
+    let outcome = folder.run(compare, b"");
+    let way = "stipula accept acme-orders change.symbol_removed /channel --about WEB --owner WHO";
+    assert!(outcome.code == 1 && outcome.out.contains(way), "{}", outcome.out);
+    let accept = "accept v2.odcs.yaml change.symbol_removed /channel --owner ana --against v1.odcs.yaml";
+    let wrong = folder.run(&format!("{accept} --about TEL"), b"");
+    let said = "no change against `v1.odcs.yaml` is `change.symbol_removed` at `/channel`, about `TEL`, there are \
+                `change.symbol_removed` at `/channel`, about `POS`; ";
+    assert!(wrong.code == 2 && wrong.err.contains(said), "{}", wrong.err);
+    let one = folder.run(&format!("{accept} --about WEB"), b"");
+    assert!(one.code == 0 && one.err.is_empty(), "{}", one.err);
+    let outcome = folder.run(compare, b"");
+    assert!(outcome.code == 1 && outcome.out.contains("accepted by ana"), "{}", outcome.out);
+    assert_eq!(folder.run(&format!("{accept} --about POS"), b"").code, 0);
+    assert_eq!(folder.run(compare, b"").code, 0);
+    let text = fs::read_to_string(folder.path("v2.odcs.yaml")).unwrap();
+    assert!(text.contains(r#"path: "/channel", about: "WEB", owner: "ana"}, {code"#), "{text}");
+    let all = folder.run(accept, b"");
+    assert!(all.code == 0 && all.err.contains("is 2 changes, and all are accepted"), "{}", all.err);
+    // Of several rules at one path, one.
+    let rules = |one: &str, other: &str| {
+        let more = format!("      - {{id: other, type: custom, engine: cel, implementation: \"{other}\"}}\n");
+        document("1.0.0", "old.avsc", "", one) + &more
+    };
+    folder.write("v1.odcs.yaml", rules("this.total > 0.0", "this.total < 9.0"));
+    folder.write("v2.odcs.yaml", rules("this.total > 1.0", "this.total < 8.0"));
+    for (rule, code) in [("other", 1), ("total-positive", 0)] {
+        let accept = format!("accept v2.odcs.yaml change.rule_tightened --owner ana --rule {rule} --against v1.odcs.yaml");
+        let mut command = crate::command(&folder.path(""), &accept);
+        let output = command.arg("").output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert_eq!(folder.run(compare, b"").code, code, "{rule}");
+    }
+}
+
 /// It may be the version that a break shows against.
 #[test]
 fn a_version_of_a_folder_that_does_not_compile_is_told() {

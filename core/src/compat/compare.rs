@@ -163,7 +163,9 @@ fn accepted(new: &Contract, change: &Change) -> Option<Acceptance> {
     let policy = new.agreed().extensions.evolution.as_ref()?;
     let entry = policy.accepted.iter().find(|entry| {
         let path = entry.path.as_ref().is_none_or(|path| *path.value == *change.path);
-        path && *entry.code.value == *change.code.as_str()
+        let rule = entry.rule.is_none() || entry.rule.as_deref() == change.rule.as_deref();
+        let about = entry.about.is_none() || entry.about.as_deref() == change.about.as_deref();
+        path && rule && about && *entry.code.value == *change.code.as_str()
     })?;
     Some(Acceptance {
         owner: entry.owner.as_deref().map(str::to_owned),

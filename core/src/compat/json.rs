@@ -46,7 +46,9 @@ pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Found) {
             let keyword = if one.keyword.is_empty() { String::new() } else { format!(" of `{}`", one.keyword) };
             let message = format!("the effect{keyword} at `{}` could not be decided: {}", one.pointer, one.reason);
             let path = instance_path(&one.pointer);
-            found.add(Change::new(changes::UNDECIDED, Area::Schema, path, message).way(way, Verdict::Unknown));
+            let change = Change::new(changes::UNDECIDED, Area::Schema, path, message).way(way, Verdict::Unknown);
+            let keyword = if one.keyword.is_empty() { String::new() } else { format!("/{}", one.keyword) };
+            found.add(change.about(&[&format!("{}{keyword}", one.pointer)]));
         }
     }
 }
@@ -92,7 +94,8 @@ fn broken(one: &Break, way: Way, (writer, reader): (&Contract, &Contract), (sets
         Change::new(code, Area::Schema, path, side).texts(own, other).fix(fix(kept, way))
     } else {
         let change = Change::new(code(&one.keyword), Area::Schema, path, format!("{what}{side}"));
-        change.texts(old, new).fix(fix(&one.keyword, way))
+        let about = about(one, way, (writer, reader));
+        change.texts(old, new).fix(fix(&one.keyword, way)).about(&[&about, &one.about])
     };
     change = change.way(way, Verdict::Breaking);
     let hidden = Hidden::of(writer, reader);
@@ -107,6 +110,23 @@ fn broken(one: &Break, way: Way, (writer, reader): (&Contract, &Contract), (sets
         read_as: None,
     });
     change
+}
+
+/// The keyword by its pointer, with its file before it where that is another one: in the new schema where that has it,
+/// so that what is found back and forth is one change. Of properties the keyword alone, their schema being made up.
+fn about(one: &Break, way: Way, (writer, reader): (&Contract, &Contract)) -> String {
+    let sources = (&writer.agreed().schema, &reader.agreed().schema);
+    let (Some(written), Some(read)) = sources else { return one.keyword.clone() };
+    let end = format!("/{}", one.keyword);
+    let theirs = one.old.as_ref().filter(|place| way == Way::Forward && place.pointer.ends_with(&end));
+    let (place, source) = match theirs {
+        Some(place) => (Some(place), written),
+        None => (one.new.as_ref(), read),
+    };
+    let Some(place) = place else { return one.keyword.clone() };
+    let file = (place.document as usize).checked_sub(1).and_then(|at| source.references.get(at));
+    let file = file.map(|(name, _)| format!("{name}#")).unwrap_or_default();
+    format!("{file}{}", place.pointer)
 }
 
 /// The code of the violation that a keyword raises, that of a member included.

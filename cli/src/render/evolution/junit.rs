@@ -40,7 +40,8 @@ fn suite(item: &Item, settings: &Settings, places: &Places) -> TestSuite {
         State::Compared(compared) => {
             for (change, standing, spot) in compared.changes() {
                 let status = status(change, standing, settings);
-                add(format!("{} {}", change.code, place(change)), status, &spot.file, spot.line);
+                let about = change.about.as_ref().map(|about| format!(" {about}")).unwrap_or_default();
+                add(format!("{} {}{about}", change.code, place(change)), status, &spot.file, spot.line);
             }
             if compared.told.is_empty() {
                 add("(no change)".to_owned(), TestCaseStatus::success(), &item.file, None);

@@ -8,7 +8,8 @@ use stipula::{Change, Witness};
 use super::super::violations::{BOLD, DIM, ERROR, WARNING};
 use super::super::{diagnostics_for_people, shown};
 use super::{
-    acceptance, bump, elsewhere, hurt, left_out, notes, owner, place, record, shows, sum, verdict, versions, witnesses,
+    acceptance, bump, elsewhere, hurt, left_out, notes, owner, place, record, shows, sum, verdict, versions,
+    way_to_accept, witnesses,
 };
 use crate::evolution::{Compared, Deleted, Item, Run, Standing, State};
 
@@ -92,6 +93,9 @@ fn changes(out: &mut String, compared: &Compared, quiet: bool) {
                 let line = spot.line.map(|line| format!(":{line}")).unwrap_or_default();
                 let proofs = witnesses(change, compared);
                 whole(out, (change, standing), &proofs, &format!("{}{line}", spot.file));
+                if let Some(way) = way_to_accept(change, compared).filter(|_| standing != Standing::Accepted) {
+                    let _ = writeln!(out, "    {HEAD}accept{HEAD:#}  {DIM}{}{DIM:#}", shown(&way));
+                }
             }
         }
     }

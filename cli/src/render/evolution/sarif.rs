@@ -128,11 +128,13 @@ fn result_of(
     let Some(members) = told.as_object_mut() else { return told };
     // What is the same in the next run is the same finding.
     let rule = change.rule.as_deref().unwrap_or_default();
-    let key = format!("{name}|{}|{}|{rule}", change.code, change.path);
+    let about = change.about.as_ref().map(|about| format!("|{about}")).unwrap_or_default();
+    let key = format!("{name}|{}|{}|{rule}{about}", change.code, change.path);
     members.insert("partialFingerprints".to_owned(), json!({"stipula/v1": key}));
     let about = json!({
         "standing": standing.as_str(),
         "path": change.path,
+        "about": change.about,
         "hurts": hurt(change),
         "witnesses": change.witnesses,
     });

@@ -73,6 +73,9 @@ pub struct Break {
     pub keyword: String,
     /// JSON pointer of the refused value within the witness.
     pub path: String,
+    /// Which of several breaks of the keyword: the name of a member, a branch of the old schema by its pointer;
+    /// empty where it has but one.
+    pub about: String,
     /// Where the old schema has the same keyword, or what it says of the same place.
     pub old: Option<Location>,
     /// The keyword in the new schema.
@@ -224,6 +227,7 @@ impl<'t> Session<'t, '_> {
                     let found = found.unwrap_or_else(|| Break {
                         keyword: String::new(),
                         path: String::new(),
+                        about: String::new(),
                         old: None,
                         new: None,
                         witness: witness.clone(),

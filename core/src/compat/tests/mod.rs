@@ -3,6 +3,7 @@
 mod policy;
 mod proofs;
 mod schemas;
+mod several;
 
 use std::collections::BTreeMap;
 
