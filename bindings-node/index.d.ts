@@ -504,7 +504,7 @@ export class Contract {
    * The reports of the records of an Avro object container file, one after the other. A broken file ends
    * with a report that says so.
    */
-  checkContainer(file: Uint8Array | ArrayBuffer): IterableIterator<Report>
+  checkContainer(file: Uint8Array | ArrayBuffer): ContainerReports
   /**
    * The payload of an object: its datum, in the contract's framing. Throws `ViolationError` where its
    * structure does not fit.
@@ -720,3 +720,86 @@ export class Evolution {
 export function compare(old: Contract, next: Contract): Evolution
 /** The same against a history, from the oldest version to the newest; an empty one throws `TypeError`. */
 export function compareHistory(history: readonly Contract[], next: Contract): Evolution
+
+/** The reports of the records of a container file, one after the other. */
+export class ContainerReports implements IterableIterator<Report> {
+  private constructor()
+  next(): IteratorResult<Report, undefined>
+  [Symbol.iterator](): this
+  /**
+   * The numbers of the records that the report that came last tells of, the first of the file being 1: of one, or of
+   * all those that are lost after a broken one; of a fault of the file, where the next would be.
+   */
+  readonly records: { readonly first: number; readonly last: number }
+  /** Whether the report that came last tells of the file and not of a record. */
+  readonly hasEnded: boolean
+}
+
+/** A record that newly fails, or newly passes. */
+export interface ReplayedExample {
+  /** Where it was recorded, as the caller says; else its number. */
+  readonly at: string
+  /** What is said of it; never a value of a field that is sensitive under either contract. */
+  readonly message: string
+}
+
+/** One rule or constraint, and how many records it newly refuses or lets pass. */
+export interface ReplayedLine {
+  /** The code of the violation. */
+  readonly code: string
+  /** JSON Pointer with `*` for elements of lists and keys of maps; empty for the record. */
+  readonly path: string
+  /** The rule's id, where a rule speaks. */
+  readonly rule?: string
+  /** Whether it rejects. */
+  readonly rejects: boolean
+  /** Records that newly fail. */
+  readonly fails: number
+  /** Records that newly pass. */
+  readonly passes: number
+  /** The first of them. */
+  readonly examples: readonly ReplayedExample[]
+}
+
+/** Where a payload was recorded. */
+export interface RecordedAt {
+  readonly at?: string
+}
+
+/**
+ * What recorded payloads say of a change: "what would it have rejected last week, and whose is it?" Each is judged by
+ * both contracts; without an old one everything that fails does so newly. The endings of `add` are those of the verbs
+ * of `Contract`.
+ */
+export class Recorded {
+  constructor(next: Contract, old?: Contract)
+  /** One object. */
+  add(record: unknown, options?: RecordedAt): void
+  /** One payload in the schema's own encoding (Avro datum, JSON text). */
+  addBytes(payload: Uint8Array | ArrayBuffer, options?: RecordedAt): void
+  /** One message: its payload in the contract's framing, and the headers that may name its schema. */
+  addFramed(payload: Uint8Array | ArrayBuffer | null, headers?: Headers, options?: RecordedAt): void
+  /** One record as JSON text, under any schema. */
+  addJson(json: string | Uint8Array | ArrayBuffer, options?: RecordedAt): void
+  /** The records of an Avro object container file, each paired with itself. */
+  addContainer(file: Uint8Array | ArrayBuffer, options?: RecordedAt): void
+  /** Records judged. */
+  readonly records: number
+  /** Records that the new contract refuses. */
+  readonly invalid: number
+  /** Records that the old contract accepts and the new one refuses. */
+  readonly newlyInvalid: number
+  /** Records that the old contract refuses and the new one accepts. */
+  readonly newlyValid: number
+  /** Violations of lines beyond the first thousand. */
+  readonly notListed: number
+  /** What newly fails or passes, by rule and constraint, the most frequent first. */
+  readonly lines: readonly ReplayedLine[]
+  /** The old contract, where there is one. */
+  readonly old?: Party
+  readonly new: Party
+  /** The JSON form, `stipula.replay/1`, as text: the same bytes in every language. */
+  toJson(): string
+  /** The JSON form as data, so that `JSON.stringify` writes it. */
+  toJSON(): unknown
+}

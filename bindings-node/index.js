@@ -1,6 +1,7 @@
-export { Contract } from './lib/contract.js'
+export { ContainerReports, Contract } from './lib/contract.js'
 export { convert } from './lib/convert.js'
 export { CompileError, ViolationError } from './lib/errors.js'
 export { Evolution, compare, compareHistory } from './lib/evolution.js'
+export { Recorded } from './lib/recorded.js'
 export { Report } from './lib/report.js'
 export { Explanation } from './lib/explanation.js'

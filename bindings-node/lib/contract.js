@@ -13,8 +13,38 @@ import { objectText } from './walk.js'
 
 const OURS = Symbol('made by a static method')
 
+/** The reports of the records of a container file, one after the other. */
+export class ContainerReports {
+  #native
+
+  constructor(native) {
+    this.#native = native
+  }
+
+  next() {
+    const report = this.#native.next()
+    return typeof report === 'string' ? { done: false, value: new Report(report) } : { done: true, value: undefined }
+  }
+
+  [Symbol.iterator]() {
+    return this
+  }
+
+  get records() {
+    const [first, last] = this.#native.records()
+    return { first, last }
+  }
+
+  get hasEnded() {
+    return this.#native.hasEnded()
+  }
+}
+
 /** The native part of a contract, for the other files of this package. */
 export let nativeOf
+
+/** An object as a contract judges it, and whether it looks schemas up, for the other files of this package. */
+export let objectOf, looksUp
 
 /** A compiled contract. It does not cross to a worker: compile again there, from `source`. */
 export class Contract {
@@ -30,6 +60,8 @@ export class Contract {
       }
       return contract.#native
     }
+    objectOf = (contract, record) => contract.#object(record)
+    looksUp = (contract) => contract.#lookup !== undefined
   }
 
   constructor(key, native, options) {
@@ -103,9 +135,8 @@ export class Contract {
     demand(this.#native.refuseJson(text(json)))
   }
 
-  *checkContainer(file) {
-    const reports = this.#native.container(bytes(file))
-    for (let report = reports.next(); report !== null && report !== undefined; report = reports.next()) yield new Report(report)
+  checkContainer(file) {
+    return new ContainerReports(this.#native.container(bytes(file)))
   }
 
   encode(record) {

@@ -90,6 +90,18 @@ impl ContainerReports {
         let report = next.transpose().map_err(|error| Error::from_reason(error.to_string()))?;
         Ok(report.map(|report| report.to_json()))
     }
+
+    /// The numbers of the first and the last record that the report that came last tells of.
+    #[napi(catch_unwind)]
+    pub fn records(&self) -> Vec<i64> {
+        let (first, last) = self.0.lock().unwrap_or_else(PoisonError::into_inner).records().into_inner();
+        [first, last].map(|number| i64::try_from(number).unwrap_or(i64::MAX)).to_vec()
+    }
+
+    #[napi(catch_unwind)]
+    pub fn has_ended(&self) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).has_ended()
+    }
 }
 
 /// Builds the text of a value.

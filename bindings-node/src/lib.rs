@@ -8,4 +8,5 @@ mod functions;
 mod lookup;
 mod native;
 mod options;
+mod recorded;
 mod resolve;

@@ -61,6 +61,10 @@ test('container files', () => {
   const file = Buffer.concat([header, Buffer.of(4, 4, 2, 4), sync])
   const contract = points('confluent, ids: [1]', { rules: { small: 'this.x < 2' } })
   assert.deepEqual([...contract.checkContainer(file)].map(({ valid }) => valid), [true, false])
+  const reports = contract.checkContainer(Buffer.concat([header, Buffer.of(6, 4, 2, 0xff), sync]))
+  const told = []
+  for (const { valid } of reports) told.push([valid, reports.records.first, reports.records.last])
+  assert.deepEqual([told, reports.hasEnded], [[[true, 1, 1], [false, 2, 2], [false, 3, 3]], false])
   assert.deepEqual([...contract.checkContainer(file.subarray(0, -1))].map(places), [[['container.truncated', '']]])
 })
 

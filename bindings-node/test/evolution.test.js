@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { Contract, compare, compareHistory } from 'stipula'
+import { Contract, Recorded, compare, compareHistory } from 'stipula'
 
 const order = (fields) => Contract.compile(`{"type": "record", "name": "Order", "fields": [${fields}]}`)
 const old = order('{"name": "total", "type": "double"}')
@@ -27,4 +27,49 @@ test('what cannot be asked is refused', () => {
 test('a contract does not differ from itself', () => {
   assert.deepEqual(compare(old, old).changes, [])
   assert.equal(compareHistory([old, next], next).verdict('BACKWARD_TRANSITIVE'), 'BREAKING')
+})
+
+test('recorded payloads say what would newly fail', () => {
+  const recorded = new Recorded(next, old)
+  recorded.add({ total: 1 }, { at: 'orders/0/1' })
+  recorded.addJson('{"total": 1, "tax": 2}')
+  recorded.addBytes(Buffer.alloc(8))
+  recorded.addFramed(Buffer.alloc(16), new Map())
+  assert.deepEqual([recorded.records, recorded.invalid, recorded.newlyInvalid, recorded.newlyValid], [4, 2, 2, 2])
+  const line = (code) => recorded.lines.find((each) => each.code === code)
+  const places = ({ path, fails, passes, examples }) => [path, fails, passes, examples.map(({ at }) => at)]
+  assert.deepEqual(places(line('schema.required')), ['/tax', 1, 0, ['orders/0/1']])
+  assert.deepEqual(places(line('schema.additional_properties')), ['/tax', 0, 1, ['2']])
+  assert.deepEqual([recorded.old.digest, recorded.new.digest, recorded.notListed], [old.digest, next.digest, 0])
+  assert.deepEqual(JSON.parse(JSON.stringify(recorded)), JSON.parse(recorded.toJson()))
+  const alone = new Recorded(next)
+  alone.add(1)
+  assert.deepEqual([alone.old, alone.newlyInvalid], [undefined, 1])
+  assert.throws(() => new Recorded('contract'), /expected a Contract/)
+  assert.throws(() => recorded.add({}, { at: 1 }), /at/)
+})
+
+test('recorded container files', () => {
+  const schema = Buffer.from(old.source)
+  const sync = Buffer.alloc(16, 's')
+  const size = Buffer.of((2 * schema.length) % 128 | 128, schema.length >> 6)
+  const header = Buffer.concat([Buffer.from('Obj\x01\x02\x16avro.schema'), size, schema, Buffer.of(0), sync])
+  const recorded = new Recorded(next, old)
+  recorded.addContainer(Buffer.concat([header, Buffer.of(4, 32), Buffer.alloc(16), sync]), { at: 'week.avro' })
+  assert.deepEqual([recorded.records, recorded.newlyInvalid], [2, 2])
+  assert.deepEqual(recorded.lines[0].examples.map(({ at }) => at), ['week.avro record 1', 'week.avro record 2'])
+})
+
+test('a schema that is looked up is found for recorded payloads', () => {
+  const framed = (rule) => {
+    const document = {
+      apiVersion: 'v3.1.0', kind: 'DataContract', id: 'a', version: '1.0.0', status: 'active',
+      schema: [{ name: 'A', customProperties: [{ property: 'stipulaSchema', value: { format: 'avro', inline: '"long"', framing: 'confluent' } }] }],
+    }
+    return Contract.compile(JSON.stringify(document), { rules: { small: rule }, lookup: (id) => (id === 7 ? '"int"' : null) })
+  }
+  const recorded = new Recorded(framed('this < 2'), framed('this < 3'))
+  recorded.addBytes(Buffer.of(0, 0, 0, 0, 7, 4))
+  recorded.addFramed(Buffer.of(0, 0, 0, 0, 7, 2))
+  assert.deepEqual([recorded.records, recorded.invalid, recorded.lines.map(({ rule }) => rule)], [2, 1, ['small']])
 })

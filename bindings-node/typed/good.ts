@@ -1,8 +1,8 @@
 // Uses every part of the package with its types; only read by the type checker.
-import { CompileError, Contract, Evolution, Explanation, Report, ViolationError, compare, compareHistory, convert } from 'stipula'
+import { CompileError, ContainerReports, Contract, Evolution, Explanation, Recorded, Report, ViolationError, compare, compareHistory, convert } from 'stipula'
 import { contractTests, runContractTests } from 'stipula/testing'
 import type { ContractTest } from 'stipula/testing'
-import type { Acceptance, Action, Bump, Change, Class, Conversion, Diagnostic, ExplainedCell, ExplainedPart, ExplainedRule, ExplainedTypes, Field, Format, Judge, Level, NotEnforced, NotEvaluated, Party, Place, Position, ProfileVerdict, Rule, RuleRun, Tally, Verdict, Violation, Witness } from 'stipula'
+import type { Acceptance, Action, Bump, Change, Class, Conversion, Diagnostic, ExplainedCell, ExplainedPart, ExplainedRule, ExplainedTypes, Field, Format, Judge, Level, NotEnforced, NotEvaluated, Party, Place, Position, ProfileVerdict, ReplayedExample, ReplayedLine, Rule, RuleRun, Tally, Verdict, Violation, Witness } from 'stipula'
 
 const contract: Contract = Contract.compile('text', {
   name: 'a.avsc',
@@ -98,3 +98,17 @@ const bumps: (Bump | undefined)[] = [evolution.askedBump, evolution.madeBump]
 const parties: Party[] = [evolution.old, evolution.new]
 const profiles: readonly ProfileVerdict[] = evolution.profiles
 export const compared: unknown[] = [verdict, witness?.readAs, acceptance?.until, bumps, parties, profiles, evolution.toJson()]
+
+const recorded: Recorded = new Recorded(contract, contract)
+recorded.add({ a: 1 }, { at: 'orders/3/17' })
+recorded.addBytes(new Uint8Array())
+recorded.addFramed(null, [], { at: 'x' })
+recorded.addJson('{}')
+recorded.addContainer(new ArrayBuffer(0))
+const lines: readonly ReplayedLine[] = new Recorded(contract).lines
+const example: ReplayedExample | undefined = lines[0]?.examples[0]
+export const replayed: unknown[] = [recorded.newlyInvalid, recorded.old?.owner, recorded.new.digest, example?.at, recorded.toJson()]
+
+const reports: ContainerReports = contract.checkContainer(new Uint8Array())
+const numbers: number[] = [reports.records.first, reports.records.last]
+export const contained: unknown[] = [numbers, reports.hasEnded, [...reports].map((report: Report) => report.valid)]

@@ -4,7 +4,7 @@ use std::io::{Cursor, Error, Read};
 use std::sync::{Mutex, PoisonError};
 
 use pyo3::prelude::*;
-use pyo3::types::PyBytes;
+use pyo3::types::{PyBytes, PyRange};
 
 use crate::outcome;
 use crate::payload::Payload;
@@ -43,23 +43,40 @@ impl Read for Source {
 
 /// The reports of the records of a container file.
 #[pyclass(frozen, module = "stipula")]
-pub(crate) struct Container(Mutex<stipula::Container<Source>>);
+pub(crate) struct ContainerReports(Mutex<stipula::Container<Source>>);
 
-impl Container {
+impl ContainerReports {
     pub(crate) fn new(contract: &stipula::Contract, source: Source) -> Self {
         Self(Mutex::new(contract.container(source)))
+    }
+
+    /// Waiting for another thread must not keep the interpreter, which that one may need.
+    fn locked<T: Send>(&self, py: Python<'_>, act: impl FnOnce(&mut stipula::Container<Source>) -> T + Send) -> T {
+        py.detach(|| act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner)))
     }
 }
 
 #[pymethods]
-impl Container {
+impl ContainerReports {
     fn __iter__(this: Py<Self>) -> Py<Self> {
         this
     }
 
     fn __next__<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        // Waiting for another thread must not keep the interpreter, which that one may need.
-        let next = py.detach(|| self.0.lock().unwrap_or_else(PoisonError::into_inner).next());
+        let next = self.locked(py, Iterator::next);
         next.transpose()?.map(|report| outcome::report(py, &report)).transpose()
+    }
+
+    /// The numbers of the records that the report that came last tells of, from 1.
+    #[getter]
+    fn records<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyRange>> {
+        let (first, last) = self.locked(py, |reports| reports.records()).into_inner();
+        PyRange::new(py, first.try_into()?, last.saturating_add(1).try_into()?)
+    }
+
+    /// Whether the report that came last tells of the file and not of a record.
+    #[getter]
+    fn has_ended(&self, py: Python<'_>) -> bool {
+        self.locked(py, |reports| reports.has_ended())
     }
 }

@@ -8,7 +8,7 @@ use pyo3::types::{PyBytes, PyDict, PyString, PyTuple, PyType};
 use stipula::{CompileError, Compiler, Format, SourceId};
 use stipula_files::{FileError, FileResolver, compiler_for};
 
-use crate::container::{Container, Source};
+use crate::container::{ContainerReports, Source};
 use crate::payload::{Message, Payload};
 use crate::resolve::{Noting, Seen, is_interrupt};
 use crate::{codec, datum, options, outcome};
@@ -151,8 +151,8 @@ impl Contract {
 
     /// The reports of the records of an Avro object container file, one after the other: of bytes, or
     /// of a file that was opened for reading bytes.
-    fn check_container(&self, file: Record<'_, '_>) -> PyResult<Container> {
-        Ok(Container::new(&self.contract, Source::of(file)?))
+    fn check_container(&self, file: Record<'_, '_>) -> PyResult<ContainerReports> {
+        Ok(ContainerReports::new(&self.contract, Source::of(file)?))
     }
 
     /// The payload of an object: its datum, in the contract's framing. Raises `ViolationError` where

@@ -13,6 +13,7 @@ mod lookup;
 mod options;
 mod outcome;
 mod payload;
+mod recorded;
 mod resolve;
 mod testing;
 mod time;
@@ -22,11 +23,15 @@ use pyo3::prelude::pymodule;
 #[pymodule]
 mod _native {
     #[pymodule_export]
+    use super::container::ContainerReports;
+    #[pymodule_export]
     use super::contract::Contract;
     #[pymodule_export]
     use super::contract::convert;
     #[pymodule_export]
     use super::evolution::compare;
+    #[pymodule_export]
+    use super::recorded::Recorder;
     #[pymodule_export]
     use super::testing::run_contract_tests;
 }

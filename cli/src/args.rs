@@ -3,6 +3,7 @@
 mod evolution;
 mod explain;
 mod init;
+mod judge;
 pub(crate) mod limit;
 mod test;
 
@@ -11,6 +12,7 @@ pub(crate) use evolution::{
 };
 pub(crate) use explain::{Encoding, ExplainArgs, ExplainFormat};
 pub(crate) use init::InitArgs;
+pub(crate) use judge::JudgeArgs;
 pub(crate) use test::{TestArgs, TestFormat};
 
 use std::path::PathBuf;
@@ -148,35 +150,12 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_enum, help_heading = "Contract")]
     pub(crate) kind: Option<Kind>,
 
-    /// The schema object to judge by, where the contract has several
-    #[arg(long, value_name = "NAME", help_heading = "Contract")]
-    pub(crate) object: Option<String>,
-
-    /// Run the rules of one side of the wire only; by default those of both
-    #[arg(long = "as", value_enum, value_name = "SIDE", help_heading = "Contract")]
-    pub(crate) side: Option<SideArg>,
-
     /// Make an error of every part of the contract that is not enforced
     #[arg(long, help_heading = "Contract")]
     pub(crate) strict: bool,
 
-    /// The time that `now` has in rules, in RFC 3339; by default the system's clock
-    #[arg(long, value_name = "TIME", value_parser = time, help_heading = "Contract")]
-    pub(crate) now: Option<SystemTime>,
-
-    /// Raise or lower a limit, such as `rule_cost=5000000`; may stand several times
-    #[arg(long = "limit", value_name = "NAME=VALUE", value_parser = limit::read, help_heading = "Contract")]
-    pub(crate) limits: Vec<limit::Given>,
-
-    /// How JSON records under an Avro schema are encoded
-    #[arg(long, value_enum, value_name = "ENCODING", default_value_t = TextEncoding::Json, help_heading = "Data")]
-    pub(crate) encoding: TextEncoding,
-
-    /// Take each element of an array, or each of the values that follow one another, as a record
-    ///
-    /// For `.json` files and standard input. The values may be concatenated or stand on many lines.
-    #[arg(long, requires = "data", help_heading = "Data")]
-    pub(crate) each: bool,
+    #[command(flatten)]
+    pub(crate) judge: JudgeArgs,
 
     /// Leave out the first N records of the run, to go on where another one ended
     #[arg(long, value_name = "N", default_value_t = 0, requires = "data", help_heading = "Data")]

@@ -2,15 +2,14 @@
 
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
-use std::time::SystemTime;
 
-use stipula::{Clock, Compiler, Contract, Diagnosis, Report, Severity};
+use stipula::{Compiler, Contract, Diagnosis, Report, Severity};
 
-use crate::args::{CheckArgs, Format, limit};
+use crate::args::{CheckArgs, Format};
 use crate::counts::Counts;
 use crate::exit::Exit;
 use crate::folder;
-use crate::input::{self, Delimited, Options, Record, Source, Stop};
+use crate::input::{self, Options, Record, Source, Stop};
 use crate::progress::Progress;
 use crate::rejects::{self, Rejects};
 use crate::render::{Github, Human, Json, Jsonl, Judge, Output, Run, complain};
@@ -164,13 +163,11 @@ impl Session<'_> {
                 Err(error) => return Ok(vec![error]),
             }
         }
-        let (limit, depth) = (contract.limits().payload_bytes, contract.limits().payload_depth);
-        let options = Options { each: self.args.each, limit, depth };
+        let options = Options::new(contract, self.args.judge.each);
         let progress = self.progress;
         for source in sources {
             let read = match source {
                 Source::Container(path) => self.container(contract, path),
-                Source::Payloads(path) => self.payloads(contract, path),
                 source => {
                     let mut sink = |record: Record<'_>| self.record(contract, record);
                     input::read(source, options, progress, &mut sink)
@@ -198,55 +195,38 @@ impl Session<'_> {
         let name = path.display().to_string();
         let mut reports = contract.container(input::open(path, &name, self.progress)?);
         while let Some(report) = reports.next() {
-            let number = *reports.records().start();
-            if report.is_ok() && self.leaves_out() {
-                continue;
-            }
             let report = report.map_err(|error| input::failed(&name, &error))?;
-            self.judged(input::binary(&name, number), report).map_err(Stop::Output)?;
+            let (first, last) = reports.records().into_inner();
+            // Of several that are lost, those that are left.
+            let left_out = self.leave_out((last - first).saturating_add(1));
+            if let Some(count) = (last - first).checked_sub(left_out).map(|more| more + 1) {
+                let record = Record { count, ..Record::binary(&name, first + left_out, &[]) };
+                self.judged(record, report).map_err(Stop::Output)?;
+            }
         }
         Ok(())
     }
 
-    /// Judges payloads as they travel: one in a file, or many where the framing says where each ends.
-    fn payloads(&mut self, contract: &Contract, path: &Path) -> Result<(), Stop> {
-        let name = path.display().to_string();
-        let file = input::open(path, &name, self.progress)?;
-        let limit = contract.limits().payload_bytes;
-        let mut judge = |number, payload: io::Result<Vec<u8>>| {
-            let payload = payload.map_err(|error| input::failed(&name, &error))?;
-            if self.leaves_out() {
-                return Ok(());
-            }
-            let report = contract.check_bytes(&payload);
-            self.judged(input::binary(&name, number), report).map_err(Stop::Output)
-        };
-        if contract.framing() == "delimited" {
-            return (1..).zip(Delimited::new(file, limit)).try_for_each(|(number, payload)| judge(number, payload));
-        }
-        judge(1, input::whole(file, limit))
-    }
-
     fn record(&mut self, contract: &Contract, record: Record<'_>) -> io::Result<()> {
-        if self.leaves_out() {
+        if self.leave_out(1) > 0 {
             return Ok(());
         }
-        let report = contract.check_json(record.bytes);
+        let report = record.judged_by(contract);
         if let (false, Some(rejects)) = (report.valid, &mut self.rejects) {
             rejects.write(&record);
         }
         self.judged(record, report)
     }
 
-    /// Whether the next record is one of those to leave out.
-    fn leaves_out(&mut self) -> bool {
-        let leaves_out = self.skipped < self.args.skip;
-        self.skipped += u64::from(leaves_out);
-        leaves_out
+    /// Leaves out some of the next records, as many as are to be left out; gives how many.
+    fn leave_out(&mut self, count: u64) -> u64 {
+        let left_out = count.min(self.args.skip - self.skipped);
+        self.skipped += left_out;
+        left_out
     }
 
     fn judged(&mut self, record: Record<'_>, report: Report) -> io::Result<()> {
-        self.counts.add(&report);
+        self.counts.add(&report, record.count);
         if !report.valid {
             self.exit = Exit::Violations;
         }
@@ -255,17 +235,9 @@ impl Session<'_> {
 }
 
 fn with_options(compiler: Compiler, args: &CheckArgs) -> Compiler {
-    let clock = args.now.map_or_else(|| Clock::new(SystemTime::now), Clock::fixed);
-    let mut compiler = compiler.clock(clock).strict(args.strict).limits(limit::all(&args.limits));
-    compiler = compiler.json_encoding(args.encoding.into());
-    if let Some(kind) = args.kind {
-        compiler = compiler.kind(kind.into());
-    }
-    if let Some(side) = args.side {
-        compiler = compiler.side(side.into());
-    }
-    match &args.object {
-        Some(object) => compiler.object(object),
+    let compiler = args.judge.apply(compiler).strict(args.strict);
+    match args.kind {
+        Some(kind) => compiler.kind(kind.into()),
         None => compiler,
     }
 }

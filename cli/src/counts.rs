@@ -40,9 +40,10 @@ impl Counts {
         self.tally.iter().filter(|line| !line.rejects).map(|line| line.count).sum()
     }
 
-    pub(crate) fn add(&mut self, report: &Report) {
-        self.records += 1;
-        self.invalid += u64::from(!report.valid);
+    /// What is said of one record, or of several that are lost at once.
+    pub(crate) fn add(&mut self, report: &Report, records: u64) {
+        self.records += records;
+        self.invalid += if report.valid { 0 } else { records };
         self.violations += report.total;
         self.not_evaluated += report.not_evaluated.len() as u64;
         for tally in &report.tally {

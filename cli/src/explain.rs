@@ -151,7 +151,7 @@ fn text(args: &ExplainArgs, path: &Path, limit: u64) -> Result<Found, String> {
     }
     let sources = input::expand(&[PathBuf::from(path)]).map_err(|wrong| wrong.join("\n"))?;
     let (mut found, mut count) = (None, 0_u64);
-    let options = Options { each: false, limit, depth: 0 };
+    let options = Options::of_text(false, limit, 0);
     let progress = Progress::new(false, None);
     let mut sink = |record: Record<'_>| {
         count += 1;

@@ -2,16 +2,15 @@
 
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
 use anstyle::{AnsiColor, Style};
 use clap::{Args, ValueEnum};
-use stipula::{Clock, Compiler, Contract, Recorded, Report};
+use stipula::{Compiler, Contract, Recorded};
 
-use crate::args::Color;
+use crate::args::{Color, JudgeArgs};
 use crate::evolution::contract_at;
 use crate::exit::Exit;
-use crate::input::{self, Options, Record, Source, Stop};
+use crate::input::{self, Options, Payloads, Record, Source, Stop};
 use crate::progress::Progress;
 use crate::render::{complain, shown};
 
@@ -44,24 +43,15 @@ pub(crate) struct ReplayArgs {
     #[arg(value_name = "DATA", required = true)]
     data: Vec<PathBuf>,
 
-    /// The schema object to judge by, where the contracts have several
-    #[arg(long, value_name = "NAME")]
-    object: Option<String>,
-
-    /// Take each element of an array, or each of the values that follow one another, as a record
-    #[arg(long)]
-    each: bool,
-
-    /// The time that `now` has in rules, in RFC 3339; by default the system's clock
-    #[arg(long, value_name = "TIME", value_parser = crate::args::time)]
-    now: Option<SystemTime>,
+    #[command(flatten)]
+    judge: JudgeArgs,
 
     /// The form of the outcome
-    #[arg(long, value_enum, default_value_t = ReplayFormat::Human)]
+    #[arg(long, value_enum, default_value_t = ReplayFormat::Human, help_heading = "Output")]
     format: ReplayFormat,
 
     /// When to colour; `auto` asks the terminal and `NO_COLOR`
-    #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto, help_heading = "Output")]
     color: Color,
 }
 
@@ -100,23 +90,18 @@ pub(crate) fn run(args: &ReplayArgs) -> Exit {
 }
 
 fn replayed(args: &ReplayArgs) -> Result<Recorded, Vec<String>> {
-    let clock = args.now.map_or_else(|| Clock::new(SystemTime::now), Clock::fixed);
-    let with = |compiler: Compiler| {
-        let compiler = compiler.clock(clock.clone());
-        match &args.object {
-            Some(object) => compiler.object(object),
-            None => compiler,
-        }
-    };
+    let with = |compiler: Compiler| args.judge.apply(compiler);
     let one = |error: String| vec![error];
     let new = contract_at(&args.new.display().to_string(), None, &with).map_err(one)?;
     let old = args.against.as_deref().map(|old| contract_at(old, Some(&args.new), &with)).transpose().map_err(one)?;
     let sources = input::expand(&args.data)?;
-    let mut replay = Replay { recorded: Recorded::new(old.as_ref(), &new), old: old.as_ref(), new: &new };
+    // What was recorded travelled as the old contract frames it.
+    let options = Options::new(old.as_ref().unwrap_or(&new), args.judge.each);
+    let mut replay = Replay { recorded: Recorded::new(old.as_ref(), &new), old: old.as_ref(), new: &new, options };
     let total = sources.iter().map(Source::bytes).sum();
     let progress = Progress::new(args.format == ReplayFormat::Human, total);
     for source in &sources {
-        replay.source(source, args.each, &progress).map_err(|stop| match stop {
+        replay.source(source, &progress).map_err(|stop| match stop {
             Stop::Input(error) => vec![error],
             Stop::Output(error) => vec![error.to_string()],
         })?;
@@ -133,55 +118,36 @@ struct Replay<'c> {
     recorded: Recorded,
     old: Option<&'c Contract>,
     new: &'c Contract,
+    options: Options,
 }
 
 impl Replay<'_> {
-    fn source(&mut self, source: &Source, each: bool, progress: &Progress) -> Result<(), Stop> {
-        match source {
-            Source::Container(path) => self.container(path, progress),
-            Source::Payloads(path) => {
-                let name = path.display().to_string();
-                let limit = self.new.limits().payload_bytes;
-                let bytes = input::whole(input::open(path, &name, progress)?, limit);
-                let payload = bytes.map_err(|error| input::failed(&name, &error))?;
-                let old = self.old.map(|old| old.check_bytes(&payload));
-                self.judged(&name, old.as_ref(), &self.new.check_bytes(&payload));
-                Ok(())
-            }
-            source => {
-                let (limit, depth) = (self.new.limits().payload_bytes, self.new.limits().payload_depth);
-                let options = Options { each, limit, depth };
-                let mut sink = |record: Record<'_>| {
-                    let line = if record.whole_file { String::new() } else { format!(":{}", record.start.line) };
-                    let old = self.old.map(|old| old.check_json(record.bytes));
-                    self.judged(&format!("{}{line}", record.file), old.as_ref(), &self.new.check_json(record.bytes));
-                    Ok(())
-                };
-                input::read(source, options, progress, &mut sink)
-            }
+    fn source(&mut self, source: &Source, progress: &Progress) -> Result<(), Stop> {
+        if let Source::Container(path) = source {
+            return self.container(path, progress);
         }
+        let options = self.options;
+        let is_delimited = options.payloads == Payloads::Delimited;
+        let mut sink = |record: Record<'_>| {
+            let at = match record.whole_file {
+                false => format!("{}:{}", record.file, record.start.line),
+                true if record.is_binary && is_delimited => format!("{} record {}", record.file, record.number),
+                true => record.file.to_owned(),
+            };
+            let old = self.old.map(|old| record.judged_by(old));
+            self.recorded.add(&at, old.as_ref(), &record.judged_by(self.new));
+            Ok(())
+        };
+        input::read(source, options, progress, &mut sink)
     }
 
     /// A container is read once for each contract, which resolves its schema.
     fn container(&mut self, path: &Path, progress: &Progress) -> Result<(), Stop> {
         let name = path.display().to_string();
-        let failed = |error: io::Error| input::failed(&name, &error);
         let silent = Progress::new(false, None);
-        let mut olds = match self.old {
-            Some(old) => Some(old.container(input::open(path, &name, &silent)?)),
-            None => None,
-        };
-        let news = self.new.container(input::open(path, &name, progress)?);
-        for (number, new) in (1_u64..).zip(news) {
-            let old = olds.as_mut().and_then(Iterator::next).transpose().map_err(failed)?;
-            let new = new.map_err(failed)?;
-            self.judged(&format!("{name} record {number}"), old.as_ref(), &new);
-        }
-        Ok(())
-    }
-
-    fn judged(&mut self, at: &str, old: Option<&Report>, new: &Report) {
-        self.recorded.add(at, old, new);
+        let old = self.old.map(|old| Ok(old.container(input::open(path, &name, &silent)?))).transpose()?;
+        let new = self.new.container(input::open(path, &name, progress)?);
+        self.recorded.add_container(&name, old, new).map_err(|error| input::failed(&name, &error))
     }
 }
 
@@ -204,6 +170,10 @@ fn people(out: &mut dyn io::Write, recorded: &Recorded) -> io::Result<()> {
         for example in &line.examples {
             writeln!(out, "    {}: {}", shown(&example.at), shown(&example.message))?;
         }
+    }
+    if recorded.not_listed > 0 {
+        let more = counted(recorded.not_listed);
+        writeln!(out, "... and {more} more violations, of rules and places beyond the first thousand")?;
     }
     let (records, newly) = (counted(recorded.records), counted(recorded.newly_invalid));
     let passes = counted(recorded.newly_valid);

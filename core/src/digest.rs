@@ -15,6 +15,7 @@ use sha2::{Digest as _, Sha256};
 use crate::model::{Extensions, Origin, RuleSource};
 use crate::report::Action;
 use crate::scalars::decimal::{Number, canonical};
+use crate::scalars::hexadecimal;
 use crate::schema::{Const, Constraints, Content, Format, Kind, Node, NodeId, Presence, Shape, TimeUnit};
 use crate::syntax::{Located, renamed};
 
@@ -31,7 +32,7 @@ pub(crate) enum Canon {
 
 /// `sha256:` and the digest of a text.
 pub(crate) fn of_text(text: &str) -> String {
-    hexadecimal(&Sha256::digest(text.as_bytes()))
+    format!("sha256:{}", hexadecimal(&Sha256::digest(text.as_bytes())))
 }
 
 /// The enforcement digest. `schemas` are the JSON Schemas (the contract's own, then those that it
@@ -62,14 +63,6 @@ pub(crate) fn of_contract(
 
 pub(crate) fn text(text: impl Into<String>) -> Canon {
     Canon::Text(text.into())
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    let mut text = String::from("sha256:");
-    for byte in bytes {
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
 }
 
 fn write(form: Canon, out: &mut String) {

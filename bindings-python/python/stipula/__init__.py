@@ -34,7 +34,8 @@ from stipula._explain import (
     RuleRun,
 )
 from stipula._functions import Function
-from stipula._native import Contract
+from stipula._native import ContainerReports, Contract
+from stipula._recorded import Recorded, ReplayedExample, ReplayedLine
 from stipula._report import Diagnostic, Judge, NotEnforced, NotEvaluated, Place, Report, Tally, Violation
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "Acceptance",
     "Change",
     "CompileError",
+    "ContainerReports",
     "Contract",
     "Conversion",
     "Diagnostic",
@@ -62,6 +64,9 @@ __all__ = [
     "Place",
     "Position",
     "ProfileVerdict",
+    "Recorded",
+    "ReplayedExample",
+    "ReplayedLine",
     "Report",
     "Rule",
     "RuleCost",

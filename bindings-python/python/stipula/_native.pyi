@@ -1,5 +1,5 @@
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Literal, Protocol, Self, TypedDict, Unpack, final
 from uuid import UUID
@@ -102,7 +102,7 @@ class Contract:
         """The report of a message; see `is_valid_framed`. Never raises for bad data."""
     def validate_framed(self, payload: Buffer | None, headers: _Headers | None = None) -> None:
         """Raises `ViolationError` where a message is not valid; see `is_valid_framed`."""
-    def check_container(self, file: Buffer | _SupportsRead) -> Iterator[Report]:
+    def check_container(self, file: Buffer | _SupportsRead) -> ContainerReports:
         """The reports of the records of an Avro object container file, one after the other: of bytes, or
         of a file that was opened for reading bytes. A broken file ends with a report that says so."""
     def encode(self, record: object) -> bytes:
@@ -184,6 +184,34 @@ class Contract:
     @property
     def source(self) -> str:
         """The contract's text."""
+
+@final
+class ContainerReports:
+    """The reports of the records of a container file, one after the other; `records` numbers them."""
+
+    def __iter__(self) -> Self:
+        """Itself."""
+    def __next__(self) -> Report:
+        """The next report."""
+    @property
+    def records(self) -> range:
+        """The numbers of the records that the report that came last tells of, the first of the file being 1: of
+        one, or of all those that are lost after a broken one; of a fault of the file, where the next would be."""
+    @property
+    def has_ended(self) -> bool:
+        """Whether the report that came last tells of the file and not of a record."""
+
+@final
+class Recorder:
+    """What `stipula.Recorded` is fed by."""
+
+    def __new__(cls, new: Contract, old: Contract | None) -> Self: ...
+    def add(self, record: object, at: str) -> None: ...
+    def add_bytes(self, payload: Buffer, at: str) -> None: ...
+    def add_framed(self, payload: Buffer | None, headers: _Headers | None, at: str) -> None: ...
+    def add_json(self, text: str | Buffer, at: str) -> None: ...
+    def add_container(self, file: Buffer | _SupportsRead, at: str) -> None: ...
+    def to_json(self) -> str: ...
 
 def compare(history: list[Contract], new: Contract) -> str:
     """The comparison of a history with the next version as JSON; `stipula.compare` reads it."""

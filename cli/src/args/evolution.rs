@@ -53,9 +53,11 @@ Examples:
   stipula accept acme-orders change.field_added /tax --owner ana@acme.example \\
       --until 2026-12-31 --reason \"billing is ready\"
   stipula accept contracts/orders/v2.odcs.yaml schema.required '' --owner ana@acme.example
+  stipula accept acme-orders change.rule_tightened '' --rule total-covers-tax --owner ana@acme.example
+  stipula accept acme-orders change.symbol_removed /channel --about WEB --owner ana@acme.example
 
 The entry stands in the contract, under `stipulaEvolution`; the break stays visible and stops nothing
-as long as it holds. An entry of the same code and path is renewed.
+as long as it holds. An entry of the same code, path, rule and `about` is renewed.
 
 Exit codes:
   0  the entry is written
@@ -162,6 +164,14 @@ pub(crate) struct AcceptArgs {
     /// The path of the change, such as `/tax`; `''` is the record
     #[arg(value_name = "PATH", value_parser = pointer)]
     pub(crate) path: String,
+
+    /// The rule that has changed, by its id; without it whatever rule has changed at the path
+    #[arg(long, value_name = "ID")]
+    pub(crate) rule: Option<String>,
+
+    /// Which of several changes of one code at the path, such as a symbol; without it all of them
+    #[arg(long, value_name = "WHICH")]
+    pub(crate) about: Option<String>,
 
     /// Who accepts it
     #[arg(long, value_parser = somebody)]

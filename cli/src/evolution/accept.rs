@@ -50,6 +50,8 @@ fn accepted(args: &AcceptArgs) -> Result<Written, String> {
     let entry = edit::Entry {
         code: &args.code,
         path: &args.path,
+        rule: args.rule.as_deref(),
+        about: args.about.as_deref(),
         owner: &args.owner,
         reason: args.reason.as_deref(),
         until: args.until.as_deref(),
@@ -66,8 +68,8 @@ fn accepted(args: &AcceptArgs) -> Result<Written, String> {
     std::fs::write(&path, edited).map_err(|error| format!("cannot write `{}`: {error}", path.display()))?;
     let until = args.until.as_ref().map(|day| format!(" until {day}")).unwrap_or_default();
     let again = if renewed.is_some() { ", in place of the entry before" } else { "" };
-    let text =
-        format!("{}: `{}` at `{}` is accepted by {}{until}{again}", path.display(), args.code, args.path, args.owner);
+    let what = change::what(&args.code, &args.path, args.rule.as_deref(), args.about.as_deref());
+    let text = format!("{}: {what} is accepted by {}{until}{again}", path.display(), args.owner);
     Ok(Written { text, warning })
 }
 
@@ -158,7 +160,10 @@ fn json(path: &Path, text: &str) -> Option<serde_json::Value> {
 
 fn is_entry(value: &serde_json::Value, entry: &edit::Entry<'_>) -> bool {
     let text = |key: &str| value.get(key).and_then(serde_json::Value::as_str);
-    text("code") == Some(entry.code) && text("path").unwrap_or_default() == entry.path
+    text("code") == Some(entry.code)
+        && text("path").unwrap_or_default() == entry.path
+        && text("rule") == entry.rule
+        && text("about") == entry.about
 }
 
 /// Which entry of the object says the same of the same place.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::load::{Broken, Kind, Place, Side, Version};
 use super::outcome::{Compared, Item, Run, State};
-use super::pair::{Key, groups, order, twice};
+use super::pair::{Key, groups, is_newer, order, twice};
 use super::review::is_twice;
 use super::{output, settings, with_options};
 use crate::args::CompareArgs;
@@ -50,19 +50,31 @@ fn compared(args: &CompareArgs, run: &mut Run) -> Result<Vec<Item>, Vec<String>>
     if !olds.errors.is_empty() {
         return Err(olds.errors);
     }
-    let of_folder = old_place.kind().map_err(one)? == Kind::Folder;
-    let versions = history(&olds, new, of_folder, &old_place)?;
-    if versions.is_empty() {
+    let History { olds: versions, newer } = history(&olds, new, &old_place);
+    let old_file = versions.last().map(|version| version.file.clone());
+    let mut items: Vec<Item> = olds.broken.iter().map(|broken| old_broken(broken, new)).collect();
+    if versions.is_empty() && items.is_empty() {
         let (name, place) = (label(new), old_place.shown());
-        return Err(vec![format!("nothing in `{place}` is an older version of `{name}`")]);
+        let newer = if newer.is_empty() { String::new() } else { format!(", {} newer", are(&newer)) };
+        return Err(vec![format!("nothing in `{place}` is an older version of `{name}`{newer}")]);
     }
-    let Some(state) = Compared::of(&versions, new, &run.settings) else { return Ok(Vec::new()) };
-    Ok(vec![Item {
-        file: new.file.clone(),
-        old_file: versions.last().map(|version| version.file.clone()),
-        name: label(new),
-        state: State::Compared(Box::new(state)),
-    }])
+    if let Some(mut compared) = Compared::of(&versions, new, &run.settings) {
+        compared.newer = newer;
+        let (file, name) = (new.file.clone(), label(new));
+        items.push(Item { file, old_file, name, state: State::Compared(Box::new(compared)) });
+    }
+    Ok(items)
+}
+
+/// What does not compile may be the version that a break shows against.
+fn old_broken(broken: &Broken, new: &Version) -> Item {
+    let state = State::OldBroken(broken.clone());
+    Item { file: new.file.clone(), old_file: Some(broken.file.clone()), name: label(new), state }
+}
+
+fn are(newer: &[String]) -> String {
+    let verb = if newer.len() == 1 { "is" } else { "are" };
+    format!("{} {verb}", newer.join(", "))
 }
 
 /// The one contract of a side, in its newest version.
@@ -85,34 +97,36 @@ fn newest<'s>(side: &'s Side, shown: &str) -> Result<&'s Version, Vec<String>> {
     }
 }
 
-/// The older versions, from the oldest to the newest.
-pub(super) fn history<'s>(
-    side: &'s Side,
-    new: &Version,
-    of_folder: bool,
-    place: &Place,
-) -> Result<Vec<&'s Version>, Vec<String>> {
-    // What does not compile may be the version that a break shows against.
-    if !side.broken.is_empty() {
-        let say = |broken: &Broken| format!("`{}` does not compile: {}", broken.file, first_error(&broken.error));
-        return Err(side.broken.iter().map(say).collect());
-    }
-    if !of_folder {
+/// What a contract is compared with.
+pub(super) struct History<'s> {
+    /// The older versions, from the oldest to the newest.
+    pub(super) olds: Vec<&'s Version>,
+    /// Versions of it that are newer, and are left out.
+    pub(super) newer: Vec<String>,
+}
+
+/// The older versions of a contract on a side.
+pub(super) fn history<'s>(side: &'s Side, new: &Version, place: &Place) -> History<'s> {
+    if side.kind != Kind::Folder {
         // Whatever it is called: somebody named these two.
         let same_object = |version: &&Version| Key::of(version) == Key::of(new);
-        let found: Vec<&Version> = match side.versions.as_slice() {
+        let olds: Vec<&Version> = match side.versions.as_slice() {
             [only] => vec![only],
             several => several.iter().filter(same_object).collect(),
         };
-        return Ok(found);
+        return History { olds, newer: Vec::new() };
     }
     let wanted = Key::of(new);
     let same_file = |version: &Version| matches!(place, Place::Disk(_)) && same_path(&version.file, &new.file);
-    let mut found: Vec<&Version> = side.versions.iter().filter(|version| Key::of(version) == wanted).collect();
-    let in_it = found.iter().any(|version| same_file(version));
-    found.retain(|version| !same_file(version) && (!in_it || order(version, new).is_lt()));
-    found.sort_by(|one, other| order(one, other));
-    Ok(found)
+    let own: Vec<&Version> = side.versions.iter().filter(|version| Key::of(version) == wanted).collect();
+    let in_it = own.iter().any(|version| same_file(version));
+    // In its own folder it is one of the versions; elsewhere an earlier text of it may stand.
+    let is_newer = |version: &Version| if in_it { order(version, new).is_gt() } else { is_newer(version, new) };
+    let (newer, mut olds): (Vec<&Version>, Vec<&Version>) =
+        own.into_iter().filter(|version| !same_file(version)).partition(|version| is_newer(version));
+    olds.sort_by(|one, other| order(one, other));
+    let named = |version: &&Version| version.contract.version().map_or_else(|| version.file.clone(), str::to_owned);
+    History { olds, newer: newer.iter().map(named).collect() }
 }
 
 pub(super) fn first_error(error: &stipula::CompileError) -> String {

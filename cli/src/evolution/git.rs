@@ -137,12 +137,19 @@ impl Commit {
     /// A compiler for the document at a path.
     pub(crate) fn compiler(&self, path: &str) -> Result<Compiler, String> {
         let shown = self.shown(path);
-        let text = match self.read(path).map_err(|error| format!("cannot read `{shown}`: {error}"))? {
-            Thing::File(bytes) => text(bytes).map_err(|error| format!("cannot read `{shown}`: {error}"))?,
-            Thing::Folder => return Err(format!("cannot read `{shown}`: it is a folder")),
-            Thing::Missing => return Err(format!("cannot read `{shown}`: no such file")),
-            Thing::Link(why) => return Err(format!("cannot read `{shown}`: {why}")),
+        let why = match self.read(path).map_err(|error| format!("cannot read `{shown}`: {error}"))? {
+            Thing::File(bytes) => return self.compiler_of(path, bytes),
+            Thing::Folder => "it is a folder",
+            Thing::Missing => "no such file",
+            Thing::Link(why) => why,
         };
+        Err(format!("cannot read `{shown}`: {why}"))
+    }
+
+    /// A compiler for the document that was read at a path.
+    pub(crate) fn compiler_of(&self, path: &str, bytes: Vec<u8>) -> Result<Compiler, String> {
+        let shown = self.shown(path);
+        let text = text(bytes).map_err(|error| format!("cannot read `{shown}`: {error}"))?;
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
         Ok(Compiler::new(text).name(shown).resolver(Beside { commit: self.clone(), folder }))
     }

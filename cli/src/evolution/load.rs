@@ -16,10 +16,11 @@ pub(crate) enum Place {
 }
 
 /// What stands at a place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Kind {
     File,
     Folder,
+    #[default]
     Missing,
 }
 
@@ -48,6 +49,15 @@ pub(crate) struct Side {
     pub(crate) broken: Vec<Broken>,
     /// What could not be read.
     pub(crate) errors: Vec<String>,
+    /// What stands at the place.
+    pub(crate) kind: Kind,
+}
+
+/// What is found at a place: it is read once.
+enum Found {
+    File(Box<Compiler>),
+    Folder,
+    Missing,
 }
 
 impl Place {
@@ -93,37 +103,39 @@ impl Place {
         }
     }
 
-    pub(crate) fn kind(&self) -> Result<Kind, String> {
-        Ok(match self {
-            Self::Disk(path) if path.is_dir() => Kind::Folder,
-            Self::Disk(path) if path.exists() => Kind::File,
-            Self::Disk(_) => Kind::Missing,
-            Self::Git(_, path) if path.is_empty() => Kind::Folder,
-            Self::Git(commit, path) => match commit.read(path)? {
-                Thing::File(_) => Kind::File,
-                Thing::Folder => Kind::Folder,
-                Thing::Missing => Kind::Missing,
-                Thing::Link(why) => return Err(format!("cannot read `{}`: {why}", self.shown())),
-            },
-        })
-    }
-
     /// The contract or the contracts here; of a folder all below it, told by their content.
     pub(crate) fn load(&self, with: &dyn Fn(Compiler) -> Compiler) -> Side {
         let mut side = Side::default();
-        match self.kind() {
+        match self.found() {
             Err(error) => side.errors.push(error),
-            Ok(Kind::Missing) => side.errors.push(format!("cannot read `{}`: no such file", self.shown())),
-            Ok(Kind::File) => match self.compiler() {
-                Ok(compiler) => {
-                    let below = self.shown().rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
-                    side.add(&self.shown(), &below, &with(compiler), false);
-                }
-                Err(error) => side.errors.push(error),
-            },
-            Ok(Kind::Folder) => self.folder(with, &mut side),
+            Ok(Found::Missing) => side.errors.push(format!("cannot read `{}`: no such file", self.shown())),
+            Ok(Found::File(compiler)) => {
+                side.kind = Kind::File;
+                let below = self.shown().rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
+                side.add(&self.shown(), &below, &with(*compiler), false);
+            }
+            Ok(Found::Folder) => {
+                side.kind = Kind::Folder;
+                self.folder(with, &mut side);
+            }
         }
         side
+    }
+
+    fn found(&self) -> Result<Found, String> {
+        let file = |compiler| Found::File(Box::new(compiler));
+        match self {
+            Self::Disk(path) if path.is_dir() => Ok(Found::Folder),
+            Self::Disk(path) if path.exists() => self.compiler().map(file),
+            Self::Disk(_) => Ok(Found::Missing),
+            Self::Git(_, path) if path.is_empty() => Ok(Found::Folder),
+            Self::Git(commit, path) => match commit.read(path)? {
+                Thing::File(bytes) => commit.compiler_of(path, bytes).map(file),
+                Thing::Folder => Ok(Found::Folder),
+                Thing::Missing => Ok(Found::Missing),
+                Thing::Link(why) => Err(format!("cannot read `{}`: {why}", self.shown())),
+            },
+        }
     }
 
     fn compiler(&self) -> Result<Compiler, String> {

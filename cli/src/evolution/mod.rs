@@ -9,12 +9,13 @@ mod outcome;
 mod output;
 mod pair;
 mod review;
+mod spot;
 
 pub(crate) use accept::run as accept;
 pub(crate) use compare::run as compare;
 pub(crate) use git::top;
 pub(crate) use load::Broken;
-pub(crate) use outcome::{Compared, Deleted, Item, Run, Settings, Standing, State, file_of, profiles_are_of};
+pub(crate) use outcome::{Compared, Deleted, Item, Run, Settings, Standing, State, profiles_are_of};
 pub(crate) use review::run as review;
 
 use std::time::SystemTime;
@@ -23,6 +24,7 @@ use jiff::Timestamp;
 use stipula::Compiler;
 
 use crate::args::EvolutionArgs;
+use crate::render::diagnostics_for_people;
 
 /// The one contract at a path, or at `git:REF[:PATH]`.
 pub(crate) fn contract_at(
@@ -35,7 +37,10 @@ pub(crate) fn contract_at(
         return Err(error.clone());
     }
     if let Some(broken) = side.broken.first() {
-        return Err(format!("`{}` does not compile: {}", broken.file, compare::first_error(&broken.error)));
+        let path = std::path::Path::new(&broken.file);
+        // Where even that cannot be written, the exit code says it.
+        let _ = diagnostics_for_people(&mut anstream::stderr(), &broken.error, path, stipula::Severity::Error);
+        return Err(format!("`{}` does not compile", broken.file));
     }
     match (side.versions.pop(), side.versions.is_empty()) {
         (Some(version), true) => Ok(version.contract),

@@ -1,10 +1,9 @@
 //! What a comparison comes to: which changes stop it, and which its owner has accepted.
 
-use std::path::Path;
-
 use stipula::{Area, Change, Compatibility, Contract, Evolution, ProfileVerdict, Verdict, compare_history};
 
 use super::load::{Broken, Version};
+use super::spot::spot;
 
 /// How comparisons are judged.
 #[derive(Clone, Debug)]
@@ -64,6 +63,8 @@ pub(crate) struct Compared {
     pub(crate) profile: Option<ProfileVerdict>,
     /// A profile that was asked for, and that the schema does not have.
     pub(crate) lacks: Option<&'static str>,
+    /// Versions of it that were there to be compared with, and are newer.
+    pub(crate) newer: Vec<String>,
 }
 
 /// What a profile speaks of.
@@ -222,9 +223,10 @@ impl Compared {
         let mut told: Vec<(usize, Standing, Spot)> = looked_at
             .map(|(at, change)| (at, standing(change, level, profile.is_some(), settings), spot(change, new)))
             .collect();
-        told.sort_by_key(|(at, standing, _)| (*standing, *at));
+        let is_plain = |at: usize| evolution.changes.get(at).is_some_and(|change| is_fine(change, Compatibility::Full));
+        told.sort_by_key(|(at, standing, _)| (*standing, is_plain(*at), *at));
         let lacks = settings.profile.filter(|_| profile.is_none());
-        Some(Self { evolution, level, told, profile, lacks })
+        Some(Self { evolution, level, told, profile, lacks, newer: Vec::new() })
     }
 
     /// The changes that are told, the worst first.
@@ -275,6 +277,11 @@ fn also_of(profile: &mut ProfileVerdict, old: &Version, new: &Version) {
     profile.notes.extend(told.notes.into_iter().map(|note| format!("against `{against}`, {note}")));
 }
 
+/// Whether it breaks nobody, whom the policy looks at, at a level.
+fn is_fine(change: &Change, level: Compatibility) -> bool {
+    change.covered && change.verdict(level) == Verdict::Compatible
+}
+
 fn standing(change: &Change, level: Compatibility, by_profile: bool, settings: &Settings) -> Standing {
     // Another checker answers for the schema.
     if !change.covered || (by_profile && change.area == Area::Schema) {
@@ -287,38 +294,5 @@ fn standing(change: &Change, level: Compatibility, by_profile: bool, settings: &
         (_, Some(_)) => Standing::Expired,
         (Verdict::Unknown, None) => Standing::Unknown,
         _ => Standing::Breaking,
-    }
-}
-
-/// Where a change stands in the files of the new contract: a rule at its own place, a field where its
-/// name is first written in the schema.
-fn spot(change: &Change, version: &Version) -> Spot {
-    let contract = &version.contract;
-    let whole = Spot { file: version.file.clone(), line: None };
-    if let Some(rule) = &change.rule {
-        let place = contract.rules().iter().find(|known| known.id == *rule).and_then(|rule| rule.position.as_ref());
-        return place.map_or(whole, |at| Spot { file: file_of(&version.file, &at.file), line: Some(at.line as u64) });
-    }
-    let Some(name) = change.path.rsplit('/').find(|token| !token.is_empty() && *token != "*") else { return whole };
-    let name = name.replace("~1", "/").replace("~0", "~");
-    let (quoted, bare) = (format!("\"{name}\""), format!("name: {name}"));
-    let sources: Vec<_> = contract.sources().iter().collect();
-    for source in sources.iter().skip(1).chain(sources.first()) {
-        let stands = |line: &str| line.contains(&quoted) || line.split([',', '}']).any(|part| part.ends_with(&bare));
-        if let Some(at) = source.text().lines().position(stands) {
-            return Spot { file: file_of(&version.file, source.name()), line: Some(at as u64 + 1) };
-        }
-    }
-    whole
-}
-
-/// The path of a file that a contract names.
-pub(crate) fn file_of(contract: &str, name: &str) -> String {
-    if name == contract {
-        return name.to_owned();
-    }
-    match Path::new(contract).parent() {
-        Some(folder) => folder.join(name).display().to_string(),
-        None => name.to_owned(),
     }
 }

@@ -71,8 +71,8 @@ fn plain(text: &str) -> Vec<u8> {
 
 /// What GitHub shows of a step.
 fn summary(run: &Run, path: &Path) -> Result<(), String> {
-    let text = render::text(run, EvolutionFormat::Markdown, false)?;
     let failed = |error: io::Error| format!("cannot write the summary of the step: {error}");
     let mut file = OpenOptions::new().append(true).create(true).open(path).map_err(failed)?;
-    file.write_all(text.as_bytes()).map_err(failed)
+    let already = file.metadata().map_err(failed)?.len();
+    file.write_all(render::summary(run, already).as_bytes()).map_err(failed)
 }

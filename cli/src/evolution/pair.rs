@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-use stipula::{Contract, Format, Value, order_of_versions};
+use stipula::{Contract, Format, Sources, Value, order_of_versions};
 
 use super::load::{Side, Version};
 
@@ -47,24 +47,28 @@ fn full_name(contract: &Contract) -> Option<String> {
     }
 }
 
+/// The files that documents name which do not compile: what is wrong with them is told there.
+pub(crate) fn named_by_broken(side: &Side) -> BTreeSet<String> {
+    side.broken.iter().flat_map(|broken| named(&broken.below, broken.error.sources())).collect()
+}
+
+/// The files that a document at a place names.
+fn named(below: &str, sources: &Sources) -> impl Iterator<Item = String> {
+    let folder = below.rsplit_once('/').map_or("", |(folder, _)| folder);
+    sources.iter().skip(1).map(move |source| joined(folder, source.name()))
+}
+
 /// The contracts of a side, each with its versions from the oldest to the newest. Schemas that a
 /// document of the same side names are a part of it, and no contracts of their own.
 pub(crate) fn groups(side: &Side) -> BTreeMap<Key, Vec<&Version>> {
-    let mut named: BTreeSet<String> = BTreeSet::new();
+    let mut parts = named_by_broken(side);
     for version in side.versions.iter().filter(|version| !Key::of(version).is_bare()) {
-        let folder = version.below.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let sources = version.contract.sources().iter().skip(1);
-        named.extend(sources.map(|source| joined(folder, source.name())));
-    }
-    for broken in &side.broken {
-        let folder = broken.below.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let sources = broken.error.sources().iter().skip(1);
-        named.extend(sources.map(|source| joined(folder, source.name())));
+        parts.extend(named(&version.below, version.contract.sources()));
     }
     let mut groups: BTreeMap<Key, Vec<&Version>> = BTreeMap::new();
     for version in &side.versions {
         let key = Key::of(version);
-        if !(key.is_bare() && named.contains(&version.below)) {
+        if !(key.is_bare() && parts.contains(&version.below)) {
             groups.entry(key).or_default().push(version);
         }
     }
@@ -79,6 +83,19 @@ pub(crate) fn order(one: &Version, other: &Version) -> Ordering {
     order_of_versions(one.contract.version(), other.contract.version())
         .then_with(|| numbers(&one.below).cmp(&numbers(&other.below)))
         .then_with(|| one.below.cmp(&other.below))
+}
+
+/// Whether a version says to be newer than one of another folder: by its version, or by numbers in the names of files
+/// where both have some.
+pub(crate) fn is_newer(version: &Version, than: &Version) -> bool {
+    let by_version = order_of_versions(version.contract.version(), than.contract.version());
+    if version.contract.version().is_some() && than.contract.version().is_some() {
+        return by_version.is_gt();
+    }
+    let name = |version: &Version| numbers(version.below.rsplit('/').next().unwrap_or_default()).into_iter().next();
+    let is_number = |numbers: &Vec<u64>| *numbers != [u64::MAX];
+    let both = (name(version).filter(is_number), name(than).filter(is_number));
+    matches!(both, (Some(one), Some(other)) if one > other)
 }
 
 /// Whether nothing but the places of two files would say which is the newer one.

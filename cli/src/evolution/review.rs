@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::compare::label;
-use super::load::{Kind, Place, Side, Version};
+use super::load::{Broken, Kind, Place, Side, Version};
 use super::outcome::{Compared, Deleted, Item, Run, Settings, State, may_go};
-use super::pair::{Key, differs, groups, is_tied, order, twice};
+use super::pair::{Key, differs, groups, is_tied, named_by_broken, order, twice};
 use super::{output, settings, with_options};
 use crate::args::ReviewArgs;
 use crate::exit::Exit;
@@ -38,10 +38,10 @@ fn sides(args: &ReviewArgs, run: &mut Run) -> Result<(Side, Side), String> {
     run.commits.extend(old.before());
     // A folder that nobody named a path for may be new; a path that was named must be there.
     let named = args.against.strip_prefix("git:").is_none_or(|rest| rest.contains(':'));
-    let olds = match old.kind()? {
-        Kind::Missing if !named => Side::default(),
-        _ => old.load(&with),
-    };
+    let mut olds = old.load(&with);
+    if olds.kind == Kind::Missing && !named {
+        olds = Side::default();
+    }
     Ok((olds, new.load(&with)))
 }
 
@@ -68,13 +68,16 @@ fn reviewed(olds: &Side, news: &Side, folder: &Path, run: &mut Run) {
             _ => {}
         }
     }
-    for broken in &news.broken {
+    let (old_parts, new_parts) = (named_by_broken(olds), named_by_broken(news));
+    for broken in news.broken.iter().filter(|broken| !new_parts.contains(&broken.below)) {
         let (file, name) = (broken.file.clone(), broken.below.clone());
         let old_file = olds.versions.iter().find(|old| old.below == broken.below).map(|old| old.file.clone());
         items.push(Item { file, old_file, name, state: State::Broken(broken.clone()) });
     }
     // Nothing is known of what did not compile, whatever stands there now.
-    for broken in olds.broken.iter().filter(|old| !news.broken.iter().any(|new| new.below == old.below)) {
+    let unknown =
+        |old: &&Broken| !old_parts.contains(&old.below) && !news.broken.iter().any(|new| new.below == old.below);
+    for broken in olds.broken.iter().filter(unknown) {
         let new = news.versions.iter().find(|new| new.below == broken.below);
         let file = new.map_or_else(|| at(folder, &broken.below), |new| new.file.clone());
         let name = new.map_or_else(|| broken.below.clone(), label);

@@ -18,7 +18,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<Json>, String> {
     let mut records = Vec::new();
     let mut wrong = None;
     let stipula::Limits { payload_bytes: limit, payload_depth: depth, .. } = stipula::Limits::default();
-    let options = Options { each: true, limit, depth };
+    let options = Options::of_text(true, limit, depth);
     for source in &sources {
         let mut sink = |record: Record<'_>| {
             if wrong.is_none() && records.len() < MOST {

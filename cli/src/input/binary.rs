@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Read};
 use std::path::Path;
 
-use super::{Counted, Stop, failed};
+use super::{Counted, Options, Payloads, Record, Sink, Stop, failed};
 use crate::progress::Progress;
 
 /// A file, whose bytes the progress bar counts.
@@ -13,22 +13,30 @@ pub(crate) fn open<'p>(path: &Path, name: &str, progress: &'p Progress) -> Resul
     Ok(Counted { inner: file, progress })
 }
 
-/// All of a file, or one byte more than the limit.
-pub(crate) fn whole(input: impl Read, limit: u64) -> io::Result<Vec<u8>> {
+/// Hands payloads as they travel to the sink: one in a file, or many where the framing says where each ends.
+pub(super) fn read(input: impl Read, name: &str, options: Options, sink: &mut Sink<'_>) -> Result<(), Stop> {
+    let mut hand = |number, payload: io::Result<Vec<u8>>| {
+        let payload = payload.map_err(|error| failed(name, &error))?;
+        sink(Record::binary(name, number, &payload)).map_err(Stop::Output)
+    };
+    if options.payloads == Payloads::Delimited {
+        let mut payloads = (1..).zip(Delimited::new(input, options.limit));
+        return payloads.try_for_each(|(number, payload)| hand(number, payload));
+    }
     let mut bytes = Vec::new();
-    input.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
-    Ok(bytes)
+    let read = input.take(options.limit.saturating_add(1)).read_to_end(&mut bytes);
+    hand(1, read.map(|_| bytes))
 }
 
 /// Payloads one after the other, each behind its length.
-pub(crate) struct Delimited<R> {
+struct Delimited<R> {
     input: BufReader<R>,
     limit: u64,
     ended: bool,
 }
 
 impl<R: Read> Delimited<R> {
-    pub(crate) fn new(input: R, limit: u64) -> Self {
+    fn new(input: R, limit: u64) -> Self {
         Self { input: BufReader::with_capacity(1 << 16, input), limit, ended: false }
     }
 

@@ -10,9 +10,11 @@ mod split;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 
-pub(crate) use binary::{Delimited, open, whole};
+pub(crate) use binary::open;
 pub(crate) use files::{Source, expand};
 pub(crate) use split::Quotes;
+
+use stipula::{Contract, Report};
 
 use crate::progress::Progress;
 
@@ -49,11 +51,13 @@ pub(crate) struct Record<'a> {
     pub(crate) file: &'a str,
     /// From 1 in each file.
     pub(crate) number: u64,
+    /// How many there are: of those that a container file has lost, all at once.
+    pub(crate) count: u64,
     /// Where it begins.
     pub(crate) start: Position,
     /// Whether it is all that the file holds.
     pub(crate) whole_file: bool,
-    /// Its text; of one beyond the limit, enough to be told so. Empty where it is none.
+    /// Its text, or its payload; of one beyond the limit, enough to be told so. Empty where a container file holds it.
     pub(crate) bytes: &'a [u8],
     /// It is no text: places in it are bytes.
     pub(crate) is_binary: bool,
@@ -62,11 +66,24 @@ pub(crate) struct Record<'a> {
 impl<'a> Record<'a> {
     /// A record of an input that may hold others.
     fn part(file: &'a str, number: u64, start: Position, bytes: &'a [u8]) -> Self {
-        Self { file, number, start, whole_file: false, bytes, is_binary: false }
+        Self { file, number, count: 1, start, whole_file: false, bytes, is_binary: false }
+    }
+
+    /// A record that is no text.
+    pub(crate) fn binary(file: &'a str, number: u64, bytes: &'a [u8]) -> Self {
+        Self { whole_file: true, is_binary: true, ..Self::part(file, number, Position::START, bytes) }
+    }
+
+    /// What a contract says of it: of a payload by its own encoding and framing, of text as JSON.
+    pub(crate) fn judged_by(&self, contract: &Contract) -> Report {
+        if self.is_binary { contract.check_bytes(self.bytes) } else { contract.check_json(self.bytes) }
     }
 
     /// The place of a byte of the record, within its file.
     pub(crate) fn place(&self, offset: u64) -> Position {
+        if self.is_binary {
+            return self.start;
+        }
         let length = usize::try_from(offset).unwrap_or(usize::MAX).min(self.bytes.len());
         self.start.after(self.bytes.get(..length).unwrap_or_default())
     }
@@ -93,6 +110,31 @@ pub(crate) struct Options {
     pub(crate) limit: u64,
     /// The limit of a payload's depth: no more open brackets are kept.
     pub(crate) depth: u32,
+    pub(crate) payloads: Payloads,
+}
+
+/// What a file of payloads holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Payloads {
+    /// Nothing that can be read: text alone is asked for.
+    Refused,
+    One,
+    /// Many, each behind its length.
+    Delimited,
+}
+
+impl Options {
+    /// As a contract has records.
+    pub(crate) fn new(contract: &Contract, each: bool) -> Self {
+        let limits = contract.limits();
+        let payloads = if contract.framing() == "delimited" { Payloads::Delimited } else { Payloads::One };
+        Self { each, limit: limits.payload_bytes, depth: limits.payload_depth, payloads }
+    }
+
+    /// For text alone, which no contract judges.
+    pub(crate) const fn of_text(each: bool, limit: u64, depth: u32) -> Self {
+        Self { each, limit, depth, payloads: Payloads::Refused }
+    }
 }
 
 /// Hands every record of a source to the sink.
@@ -114,13 +156,11 @@ pub(crate) fn read(source: &Source, options: Options, progress: &Progress, sink:
             let mut input = BufReader::with_capacity(1 << 16, Counted { inner: file, progress });
             text(&mut input, &name, true, options, sink)
         }
+        Source::Payloads(path) if options.payloads != Payloads::Refused => {
+            binary::read(open(path, &name, progress)?, &name, options, sink)
+        }
         Source::Container(_) | Source::Payloads(_) => Err(Stop::Input(format!("`{name}` holds no JSON"))),
     }
-}
-
-/// A record that is no text.
-pub(crate) fn binary(file: &str, number: u64) -> Record<'_> {
-    Record { whole_file: true, is_binary: true, ..Record::part(file, number, Position::START, &[]) }
 }
 
 /// White space of JSON; every other byte is for the contract to judge.
@@ -182,7 +222,7 @@ mod tests {
             seen.push(format!("{}@{line}:{column} {}", record.number, String::from_utf8_lossy(record.bytes)));
             Ok(())
         };
-        let outcome = text(&mut input.as_bytes(), "f", whole_file, Options { each, limit: 10, depth: 3 }, &mut sink);
+        let outcome = text(&mut input.as_bytes(), "f", whole_file, Options::of_text(each, 10, 3), &mut sink);
         match outcome {
             Ok(()) => {}
             Err(Stop::Input(error)) => seen.push(error),
@@ -289,6 +329,7 @@ mod tests {
         let record = Record {
             file: "f",
             number: 1,
+            count: 1,
             start: Position { line: 3, column: 5 },
             whole_file: false,
             bytes: "é{\r\n\"ü\": x".as_bytes(),

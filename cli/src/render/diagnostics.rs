@@ -6,7 +6,7 @@ use std::path::Path;
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
-use stipula::{CompileError, Diagnostic, Severity, SourceText, Sources, Span};
+use stipula::{CompileError, Diagnostic, Severity, Sources, Span};
 
 use super::shown;
 
@@ -61,17 +61,18 @@ impl<'a> Place<'a> {
     fn new(span: Span, label: Option<&'a str>, sources: &'a Sources, contract: &Path) -> Option<Self> {
         let source = sources.get(span.source)?;
         let bytes = span.start as usize..span.end as usize;
-        Some(Self { file: file_of(source, contract), text: source.shown(), bytes, label })
+        Some(Self { file: file_of(source.name(), contract), text: source.shown(), bytes, label })
     }
 }
 
-pub(super) fn file_of(source: &SourceText, contract: &Path) -> String {
-    if Path::new(source.name()) == contract {
-        return source.name().to_owned();
+/// The path of a file that a contract names.
+pub(crate) fn file_of(name: &str, contract: &Path) -> String {
+    if Path::new(name) == contract {
+        return name.to_owned();
     }
     match contract.parent() {
-        Some(folder) => folder.join(source.name()).display().to_string(),
-        None => source.name().to_owned(),
+        Some(folder) => folder.join(name).display().to_string(),
+        None => name.to_owned(),
     }
 }
 

@@ -7,13 +7,15 @@ mod junit;
 mod markdown;
 mod people;
 mod places;
+mod record;
 mod sarif;
 
 use stipula::{Change, Hurts, Verdict, Way, Witness, WitnessLevel};
 
+use super::github::Annotation;
 use super::{counted, number};
 use crate::args::EvolutionFormat;
-use crate::evolution::{Broken, Compared, Deleted, Item, Run, Settings, Standing, State, file_of, profiles_are_of};
+use crate::evolution::{Broken, Compared, Deleted, Item, Run, Settings, Standing, State, profiles_are_of};
 
 /// The whole outcome as text; that for people has colours.
 pub(crate) fn text(run: &Run, format: EvolutionFormat, quiet: bool) -> Result<String, String> {
@@ -24,9 +26,18 @@ pub(crate) fn text(run: &Run, format: EvolutionFormat, quiet: bool) -> Result<St
         EvolutionFormat::Github => annotations::text(run)?,
         EvolutionFormat::Junit => junit::text(run)?,
         EvolutionFormat::Sarif => sarif::text(run),
-        EvolutionFormat::Markdown => markdown::text(run),
+        EvolutionFormat::Markdown => markdown::text(run, COMMENT),
         EvolutionFormat::Html => html::text(run),
     })
+}
+
+/// Bytes that GitHub takes as a comment, and as the summary of a step.
+const COMMENT: usize = 1 << 16;
+const SUMMARY: usize = 1 << 20;
+
+/// The summary of a step that already has so many bytes.
+pub(crate) fn summary(run: &Run, already: u64) -> String {
+    markdown::text(run, SUMMARY.saturating_sub(usize::try_from(already).unwrap_or(usize::MAX)))
 }
 
 /// The step from one version to another, such as `1.4.0 → 2.1.0`.
@@ -63,6 +74,21 @@ fn place(change: &Change) -> String {
         Some(rule) => format!("{path}, rule {rule}"),
         None => path.to_owned(),
     }
+}
+
+/// The command by which its owner accepts a change; a schema alone has no place for that.
+fn way_to_accept(change: &Change, compared: &Compared) -> Option<String> {
+    let id = compared.evolution.new.id.as_ref()?;
+    let quoted = |text: &str| {
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@".contains(c);
+        let bare = !text.is_empty() && text.chars().all(is_plain);
+        if bare { text.to_owned() } else { format!("'{}'", text.replace('\'', "'\\''")) }
+    };
+    let mut line = format!("stipula accept {} {} {}", quoted(id), change.code, quoted(&change.path));
+    for (option, value) in [("rule", &change.rule), ("about", &change.about)] {
+        line += &value.as_ref().map(|value| format!(" --{option} {}", quoted(value))).unwrap_or_default();
+    }
+    Some(line + " --owner WHO")
 }
 
 fn hurt(change: &Change) -> Option<&'static str> {
@@ -126,7 +152,8 @@ fn step(bump: stipula::Bump) -> String {
     }
 }
 
-/// What other checkers say, where they differ from the verdict; several that say the same stand together.
+/// What other checkers say: the one that was asked, and those that differ from the verdict; several that say the same
+/// stand together.
 fn notes(compared: &Compared) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(wanted) = compared.lacks {
@@ -134,25 +161,60 @@ fn notes(compared: &Compared) -> Vec<String> {
         lines.push(format!("no profile `{wanted}` of this schema, {are_of}: the exact verdict counts"));
     }
     let own = compared.verdict();
-    let mut said: Vec<(Verdict, &[String], Vec<String>)> = Vec::new();
+    let asked = |profile: &str| compared.profile.as_ref().is_some_and(|own| own.profile == profile);
+    let mut said: Vec<(Verdict, Vec<&str>, Vec<String>)> = Vec::new();
     for profile in &compared.evolution.profiles {
         // Of older versions the one that was asked for speaks, too.
-        let profile = compared.profile.as_ref().filter(|asked| asked.profile == profile.profile).unwrap_or(profile);
+        let profile = compared.profile.as_ref().filter(|own| own.profile == profile.profile).unwrap_or(profile);
         let verdict = profile.verdict(compared.level);
-        if (verdict == own && compared.profile.is_none()) || profile.notes.is_empty() {
+        if !asked(profile.profile) && (verdict == own || profile.notes.is_empty()) {
             continue;
         }
-        let name = format!("`{}`", profile.profile);
-        match said.iter_mut().find(|(known, notes, _)| *known == verdict && *notes == profile.notes) {
+        let mut notes: Vec<&str> = Vec::new();
+        for note in profile.notes.iter().flat_map(|note| note.split("; ")) {
+            if !notes.contains(&note) {
+                notes.push(note);
+            }
+        }
+        let judges = if asked(profile.profile) { ", which judges the schemas here," } else { "" };
+        let name = format!("`{}`{judges}", profile.profile);
+        match said.iter_mut().find(|(known, others, _)| *known == verdict && *others == notes) {
             Some((_, _, names)) => names.push(name),
-            None => said.push((verdict, &profile.notes, vec![name])),
+            None => said.push((verdict, notes, vec![name])),
         }
     }
     lines.extend(said.into_iter().map(|(verdict, notes, names)| {
         let (profile, says) = if names.len() == 1 { ("profile", "says") } else { ("profiles", "say") };
-        format!("{profile} {} {says} {}: {}", names.join(", "), verdict.as_str(), notes.join("; "))
+        let why = if notes.is_empty() { String::new() } else { format!(": {}", notes.join("; ")) };
+        format!("{profile} {} {says} {}{why}", names.join(", "), verdict.as_str())
     }));
     lines
+}
+
+/// The proofs of what the level asks; of another way only where there is none.
+fn witnesses<'c>(change: &'c Change, compared: &Compared) -> Vec<&'c Witness> {
+    let level = compared.level;
+    let asked = |witness: &&Witness| match witness.way {
+        Way::Backward => level.asks_backward(),
+        _ => level.asks_forward(),
+    };
+    let own: Vec<&Witness> = change.witnesses.iter().filter(asked).collect();
+    if own.is_empty() { change.witnesses.iter().collect() } else { own }
+}
+
+/// Of a change that stops nothing: whom it breaks all the same, at a level that was not asked for.
+fn elsewhere(change: &Change) -> Option<String> {
+    if !change.covered {
+        return Some("not covered by the policy".to_owned());
+    }
+    let ways = [("BACKWARD", change.backward), ("FORWARD", change.forward)];
+    let at = |wanted| ways.iter().filter(|(_, verdict)| *verdict == wanted).map(|(name, _)| *name).collect::<Vec<_>>();
+    let (breaks, unknown) = (at(Verdict::Breaking), at(Verdict::Unknown));
+    match (breaks.is_empty(), unknown.is_empty()) {
+        (true, true) => None,
+        (true, false) => Some(format!("could not be decided at {}", unknown.join(" and "))),
+        (false, _) => Some(format!("breaks {}", breaks.join(" and "))),
+    }
 }
 
 fn verdict(item: &Item, settings: &Settings) -> &'static str {
@@ -174,33 +236,24 @@ fn gone(deleted: &Deleted) -> &'static str {
     }
 }
 
-/// One error of a document that does not compile.
-struct Fault {
-    code: &'static str,
-    file: String,
-    line: Option<u64>,
-    /// With its code at the end.
-    message: String,
-}
-
 /// The errors of a document that does not compile.
-fn faults(broken: &Broken) -> Vec<Fault> {
+fn faults(broken: &Broken) -> Vec<Annotation> {
     let errors = broken.error.diagnostics().iter().filter(|each| each.severity == stipula::Severity::Error);
-    let fault = |each: &stipula::Diagnostic| {
-        let place = each.span.and_then(|span| Some((span, broken.error.sources().get(span.source)?)));
-        Fault {
-            code: each.code.as_str(),
-            file: place.map_or_else(|| broken.file.clone(), |(_, source)| file_of(&broken.file, source.name())),
-            line: place.map(|(span, source)| source.position(span.start).0 as u64),
-            message: format!("{} [{}]", each.message, each.code),
-        }
-    };
-    errors.map(fault).collect()
+    errors.map(|each| Annotation::of(each, broken.error.sources(), broken.file.as_ref())).collect()
 }
 
-/// What is said of all errors of a document, each on a line.
+/// Versions that the contract was not compared with, and why.
+fn left_out(compared: &Compared) -> Vec<String> {
+    let of_group = compared.evolution.not_compared.iter().map(|version| (version, "the policy leaves it out"));
+    let newer = compared.newer.iter().map(|version| (version, "it is newer"));
+    of_group.chain(newer).map(|(version, why)| format!("not compared, as {why}: {version}")).collect()
+}
+
+/// What is said of all errors of a document, each on a line with its place.
 fn all_faults(broken: &Broken) -> String {
-    let said: Vec<String> = faults(broken).into_iter().map(|fault| fault.message).collect();
+    let line = |fault: &Annotation| fault.start.map(|start| format!(":{}", start.line)).unwrap_or_default();
+    let said = |fault: Annotation| format!("{}{}: {}", fault.file, line(&fault), fault.message);
+    let said: Vec<String> = faults(broken).into_iter().map(said).collect();
     if said.is_empty() { "it does not compile".to_owned() } else { said.join("\n") }
 }
 

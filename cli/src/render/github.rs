@@ -23,12 +23,12 @@ pub(crate) struct Github<'a> {
 /// One line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Annotation {
-    severity: Severity,
-    code: String,
-    file: String,
-    start: Option<Position>,
-    end: Option<Position>,
-    message: String,
+    pub(super) severity: Severity,
+    pub(super) code: String,
+    pub(super) file: String,
+    pub(super) start: Option<Position>,
+    pub(super) end: Option<Position>,
+    pub(super) message: String,
 }
 
 impl<'a> Github<'a> {
@@ -101,10 +101,8 @@ impl Annotation {
         Self {
             severity: diagnostic.severity,
             code: diagnostic.code.to_string(),
-            file: place.map_or_else(
-                || contract.display().to_string(),
-                |(_, source)| super::diagnostics::file_of(source, contract),
-            ),
+            file: place
+                .map_or_else(|| contract.display().to_string(), |(_, source)| super::file_of(source.name(), contract)),
             start: place.map(|(span, _)| at(span.start)),
             end: place.map(|(span, _)| at(span.end)),
             message: format!("{} [{}]{hint}", diagnostic.message, diagnostic.code),

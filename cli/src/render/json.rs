@@ -26,6 +26,9 @@ pub(super) struct Entry {
     #[serde(skip_serializing_if = "Option::is_none")]
     line: Option<u64>,
     record: u64,
+    /// The last one, where several are lost at once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_record: Option<u64>,
     report: Report,
 }
 
@@ -79,7 +82,8 @@ impl Entry {
         }
         *left -= report.violations.len() as u64;
         let line = (!record.whole_file).then_some(record.start.line);
-        (Some(Self { file: record.file.to_owned(), line, record: record.number, report }), truncated)
+        let last_record = (record.count > 1).then(|| record.number.saturating_add(record.count - 1));
+        (Some(Self { file: record.file.to_owned(), line, record: record.number, last_record, report }), truncated)
     }
 }
 

@@ -18,7 +18,7 @@ use std::io::{self, Write as _};
 
 use stipula::{Contract, Diagnostic, NotEnforced, Report, Sources};
 
-pub(crate) use diagnostics::for_people as diagnostics_for_people;
+pub(crate) use diagnostics::{file_of, for_people as diagnostics_for_people};
 pub(crate) use explain::explanation_for_people;
 pub(crate) use folder::folder;
 pub(crate) use github::Github;

@@ -19,7 +19,9 @@ pub(super) fn write(out: &mut dyn Write, record: Record<'_>, report: &Report, mo
     let most = usize::try_from(most).unwrap_or(usize::MAX);
     let file = shown(record.file);
     let line = if record.whole_file { String::new() } else { format!(":{}", record.start.line) };
-    writeln!(out, "{BOLD}{file}{line}{BOLD:#} {DIM}(record {}){DIM:#}", record.number)?;
+    let last = record.number.saturating_add(record.count - 1);
+    let numbers = if record.count > 1 { format!("s {} to {last}", record.number) } else { format!(" {last}") };
+    writeln!(out, "{BOLD}{file}{line}{BOLD:#} {DIM}(record{numbers}){DIM:#}")?;
     let mut count = 0;
     for violation in report.violations.iter().take(most) {
         one(out, record, violation)?;
@@ -34,7 +36,9 @@ pub(super) fn write(out: &mut dyn Write, record: Record<'_>, report: &Report, mo
 /// What people trip over: a list where one record is expected, and a record of several lines.
 fn help(record: Record<'_>, report: &Report) -> Option<&'static str> {
     let truncated = || report.violations.iter().any(|violation| violation.code == codes::JSON_TRUNCATED);
-    if record.whole_file && !report.valid && record.bytes.trim_ascii_start().starts_with(b"[") {
+    if record.is_binary {
+        None
+    } else if record.whole_file && !report.valid && record.bytes.trim_ascii_start().starts_with(b"[") {
         Some("the file holds an array; `--each` takes it as a list of records")
     } else if !record.whole_file && record.number == 1 && truncated() {
         Some("records stand one a line here; a `.json` file may hold one record of several lines")

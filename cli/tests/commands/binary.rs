@@ -66,3 +66,62 @@ fn container_files_and_payloads() {
     ];
     crate::snapshot::check("binary.txt", &crate::transcript(&folder, &lines));
 }
+
+/// The second record of a block cannot be read, and ten are lost behind it.
+fn lost() -> Vec<u8> {
+    container(&[[2].as_slice(), &[0xff; 11]].concat(), 0)
+}
+
+#[test]
+fn records_that_are_lost_count_each() {
+    let folder = Folder::new();
+    folder.write("point.avsc", SCHEMA);
+    folder.write("lost.avro", lost());
+    folder.write("good.jsonl", "{\"x\": 1}\n");
+    for (line, said) in [
+        ("check point.avsc lost.avro", "(records 3 to 12)"),
+        ("check point.avsc lost.avro", "checked 12 records: 1 valid, 11 invalid"),
+        ("check point.avsc lost.avro --skip 5", "(records 6 to 12)"),
+        ("check point.avsc lost.avro --skip 5", "checked 7 records: 0 valid, 7 invalid"),
+        ("check point.avsc lost.avro good.jsonl --skip 12", "checked 1 record in 2 inputs: 1 valid, 0 invalid"),
+        ("check point.avsc lost.avro --skip 5 --format json", r#""record":6,"last_record":12"#),
+        ("check point.avsc lost.avro --format jsonl", r#""records":12,"valid":1,"invalid":11"#),
+    ] {
+        let outcome = folder.run(line, b"");
+        assert!(outcome.out.contains(said), "{line}: {}{}", outcome.out, outcome.err);
+    }
+}
+
+#[test]
+fn whatever_is_checked_can_be_replayed() {
+    let folder = Folder::new();
+    folder.write("point.avsc", SCHEMA);
+    for (name, framing) in
+        [("none", "framing: none"), ("confluent", "framing: confluent, ids: [7]"), ("delimited", "framing: delimited")]
+    {
+        folder.write(&format!("{name}.odcs.yaml"), contract(framing));
+        folder.write(&format!("strict-{name}.odcs.yaml"), contract(framing).replace("x < 50", "x < 2"));
+    }
+    folder.write("week/a.avro", container(&[2, 4, 100], 0));
+    folder.write("week/b.avro", lost());
+    folder.write("week/c.bin", [4]);
+    folder.write("week/d.json", "{\"x\": 2}");
+    folder.write("week/e.jsonl", "{\"x\": 1}\n\n{\"x\": 3}\n{\"x\": \"y\"}\n");
+    folder.write("many.bin", [1, 2, 1, 100, 1, 4, 2, 4]);
+    folder.write("framed.bin", [0, 0, 0, 0, 7, 4]);
+    folder.write("list.json", "[{\"x\": 1}, {\"x\": 7}]");
+    folder.write("broken.odcs.yaml", contract("framing: none").replace("x < 50", "y < z"));
+    let lines = [
+        "replay strict-none.odcs.yaml --against none.odcs.yaml week",
+        "replay none.odcs.yaml --against strict-none.odcs.yaml week",
+        "replay strict-none.odcs.yaml --against none.odcs.yaml week --as reader --limit rule_cost=3",
+        "replay strict-delimited.odcs.yaml --against delimited.odcs.yaml many.bin",
+        "replay strict-delimited.odcs.yaml many.bin",
+        "replay strict-confluent.odcs.yaml --against confluent.odcs.yaml framed.bin",
+        "replay none.odcs.yaml --against confluent.odcs.yaml framed.bin",
+        "replay strict-none.odcs.yaml --against none.odcs.yaml list.json --each",
+        "replay none.odcs.yaml --against broken.odcs.yaml list.json",
+        "replay none.odcs.yaml nothing.csv",
+    ];
+    crate::snapshot::check("replay-files.txt", &crate::transcript(&folder, &lines));
+}

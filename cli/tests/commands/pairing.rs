@@ -242,6 +242,6 @@ fn links_are_followed_at_a_commit() {
         fs::remove_file(root.join("c/a.avsc")).unwrap();
         folder.write("r/c/a.avsc", INT);
         let outcome = run_in(&root, &format!("compare c/a.yaml --against git:{tag}"), b"");
-        assert!(outcome.code == 2 && outcome.err.contains(text), "{target}: {}{}", outcome.out, outcome.err);
+        assert!(outcome.code == 2 && outcome.out.contains(text), "{target}: {}{}", outcome.out, outcome.err);
     }
 }

@@ -202,6 +202,76 @@ fn a_workflow_gets_annotations_and_a_summary() {
 }
 
 #[test]
+fn what_does_not_compile_and_what_is_gone_in_every_form() {
+    let folder = Folder::new();
+    let document = |id: &str, rule: &str| {
+        format!(
+            "apiVersion: v3.1.0\nkind: DataContract\nid: {id}\nname: {id}\nversion: 1.0.0\nstatus: active\n\
+             team: {{name: the {id} team}}\nschema:\n  - name: A\n    \
+             customProperties: [{{property: stipulaSchema, value: a.avsc}}]\n    quality:\n      \
+             - {{id: r, type: custom, engine: cel, implementation: {rule}}}\n"
+        )
+    };
+    for side in ["old", "new"] {
+        let schema = r#"{"type": "record", "name": "A", "fields": [{"name": "total", "type": "int"}]}"#;
+        folder.write(&format!("{side}/a.avsc"), schema);
+    }
+    for (file, id, rule) in [
+        ("old/breaks.yaml", "breaks", "this.total > 0"),
+        ("new/breaks.yaml", "breaks", "this.totl > 0"),
+        ("old/mended.yaml", "mended", "this.totl > 0"),
+        ("new/mended.yaml", "mended", "this.total > 0"),
+        ("old/gone.yaml", "gone", "this.total > 0"),
+        ("new/added.yaml", "added", "this.total > 0"),
+        ("old/tight.yaml", "tight", "this.total > 0"),
+        ("new/tight.yaml", "tight", "this.total > 1"),
+    ] {
+        folder.write(file, document(id, rule));
+    }
+    let forms = ["human", "github", "junit", "markdown", "jsonl"];
+    let lines = forms.map(|form| format!("review new --against old --format {form} --now 2026-06-01T00:00:00Z"));
+    let told = crate::transcript(&folder, &lines.each_ref().map(String::as_str));
+    snapshot::check("review-broken.txt", &crate::without_digests(&told));
+    let outcome = folder.run("review new --against old --format sarif --now 2026-06-01T00:00:00Z", b"");
+    sarif(&outcome.out);
+    snapshot::check("review-broken.sarif", &stable(&outcome.out));
+}
+
+/// GitHub refuses a longer summary, or a longer comment, as a whole.
+#[test]
+fn a_summary_is_no_longer_than_what_is_taken() {
+    let folder = Folder::new();
+    let schema = |name: &str, ty: &str| {
+        let field = |at: u32| format!(r#"{{"name": "field_with_a_name_{at}", "type": "{ty}"}}"#);
+        let fields: Vec<String> = (0..40).map(field).collect();
+        format!(r#"{{"type": "record", "name": "{name}", "fields": [{}]}}"#, fields.join(", "))
+    };
+    for at in 0..40 {
+        let name = format!("R{at}");
+        folder.write(&format!("old/{name}.avsc"), schema(&name, if at == 0 { "int" } else { "string" }));
+        folder.write(&format!("new/{name}.avsc"), schema(&name, if at == 0 { "long" } else { "int" }));
+    }
+    let markdown = folder.run("review new --against old --format markdown", b"").out;
+    assert!(markdown.len() < 1 << 16, "{}", markdown.len());
+    assert!(markdown.contains(" more contracts are not shown**: no more fits in here; `--output html=FILE` has all"));
+    assert!(markdown.contains(" more changes** are not shown") && markdown.contains("* R9: BREAKING"), "{markdown}");
+    let one = folder.run("compare new/R1.avsc --against old/R1.avsc --format markdown", b"").out;
+    assert!(one.len() < 1 << 16 && one.contains(" more changes** are not shown"), "{}", one.len());
+    // What stands there already counts, and other commands of the step stay.
+    let summary = folder.path("summary.md");
+    let room = 70_000;
+    fs::write(&summary, "x".repeat((1 << 20) - room)).unwrap();
+    let mut command = command(&folder.path(""), "review new --against old");
+    let output = command.env("GITHUB_ACTIONS", "true").env("GITHUB_STEP_SUMMARY", &summary).output().unwrap();
+    let text = fs::read_to_string(summary).unwrap();
+    assert!(text.len() < 1 << 20 && text.len() > (1 << 20) - room / 2, "{}", text.len());
+    assert!(text.starts_with('x') && text.contains("more contracts are not shown"));
+    // Ten annotations of a kind are shown of a step: what breaks stands first.
+    let annotations = String::from_utf8(output.stdout).unwrap();
+    assert!(annotations.lines().take(10).all(|line| line.starts_with("::error ")), "{annotations}");
+}
+
+#[test]
 fn contracts_come_and_go() {
     let folder = Folder::new();
     let document = |id: &str, status: &str| {

@@ -1,13 +1,16 @@
 //! Recorded payloads under two versions of a contract: what would newly fail, and newly pass.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::io::{self, Read};
 use std::sync::Arc;
 
 use serde::Serialize;
 
 use super::evolution::Party;
 use super::hidden::Hidden;
-use crate::contract::Contract;
+use super::paired::Paired;
+use crate::contract::{Container, Contract};
 use crate::diagnostics::Code;
 use crate::report::{Report, Violation};
 
@@ -88,9 +91,19 @@ pub struct Recorded {
     lines: Vec<ReplayedLine>,
     #[serde(skip)]
     places: BTreeMap<Key, usize>,
-    /// What is sensitive under the old contract, and not under the new one.
+    /// The places that either contract declares: a map's key is none of them.
     #[serde(skip)]
-    hidden: Option<Hidden>,
+    known: Known,
+    /// What only the old contract masks, of which the new one would speak; and the other way round.
+    #[serde(skip)]
+    hidden: Option<[Hidden; 2]>,
+}
+
+/// Which of the two contracts says something.
+#[derive(Clone, Copy, Debug)]
+enum Says {
+    New,
+    Old,
 }
 
 /// What tells two lines apart: code, path, rule.
@@ -110,26 +123,57 @@ impl Recorded {
             not_listed: 0,
             lines: Vec::new(),
             places: BTreeMap::new(),
-            hidden: old.map(|old| Hidden::of(old, new)),
+            known: Known::of(old.into_iter().chain([new])),
+            hidden: old.map(|old| [Hidden::of(old, new), Hidden::of(new, old)]),
         }
     }
 
-    /// One payload, as both contracts have judged it; `at` says where it was recorded.
+    /// One payload, as both contracts have judged it; `at` says where it was recorded, where it is empty its number.
     pub fn add(&mut self, at: &str, old: Option<&Report>, new: &Report) {
-        self.records += 1;
-        self.invalid += u64::from(!new.valid);
+        self.add_records(at, 1, old, new);
+    }
+
+    /// The records of a container file, as each contract reads it: those that one of them loses behind a broken
+    /// record are paired with what the other makes of them, and a file that one of them cannot read at all with every
+    /// record that the other finds.
+    ///
+    /// # Errors
+    /// What reading the file says.
+    pub fn add_container<O: Read, N: Read>(
+        &mut self,
+        at: &str,
+        old: Option<Container<O>>,
+        new: Container<N>,
+    ) -> io::Result<()> {
+        let mut paired = Paired::new(old, new);
+        while let Some(records) = paired.next()? {
+            let space = if at.is_empty() { "" } else { " " };
+            let at = match records.last {
+                last if last > records.first => format!("{at}{space}records {} to {last}", records.first),
+                _ => format!("{at}{space}record {}", records.first),
+            };
+            self.add_records(&at, records.count(), records.old, records.new);
+        }
+        Ok(())
+    }
+
+    /// Some payloads of which the same is said.
+    fn add_records(&mut self, at: &str, count: u64, old: Option<&Report>, new: &Report) {
+        self.records += count;
+        let number = |is: bool| if is { count } else { 0 };
         let was_valid = old.is_none_or(|old| old.valid);
-        self.newly_invalid += u64::from(was_valid && !new.valid);
-        self.newly_valid += u64::from(!was_valid && new.valid);
-        let (before, after) = (found(old), found(Some(new)));
+        self.invalid += number(!new.valid);
+        self.newly_invalid += number(was_valid && !new.valid);
+        self.newly_valid += number(!was_valid && new.valid);
+        let (before, after) = (self.found(old), self.found(Some(new)));
         for (key, violation) in &after {
-            if !before.contains_key(key) {
-                self.line(key, violation, at, |line| line.fails += 1);
+            if !before.contains_key(key) && !old.is_some_and(|old| may_hide(old, violation)) {
+                self.line(key, (Says::New, violation), at, |line| line.fails += count);
             }
         }
         for (key, violation) in &before {
-            if !after.contains_key(key) {
-                self.line(key, violation, at, |line| line.passes += 1);
+            if !after.contains_key(key) && !may_hide(new, violation) {
+                self.line(key, (Says::Old, violation), at, |line| line.passes += count);
             }
         }
     }
@@ -141,12 +185,26 @@ impl Recorded {
         lines
     }
 
-    /// The JSON form: one line, keys in a fixed order.
+    /// The JSON form, `stipula.replay/1`: one line, keys in a fixed order, its lines the most frequent first.
     pub fn to_json(&self) -> String {
-        serde_json::to_string(self).unwrap_or_default()
+        let lines = self.lines().into_iter().cloned().collect();
+        serde_json::to_string(&Self { lines, ..self.clone() }).unwrap_or_default()
     }
 
-    fn line(&mut self, key: &Key, violation: &Violation, at: &str, count: impl FnOnce(&mut ReplayedLine)) {
+    /// What a report says, once for each rule and constraint.
+    fn found<'r>(&self, report: Option<&'r Report>) -> BTreeMap<Key, &'r Violation> {
+        let violations = report.into_iter().flatten();
+        let key = |of: &Violation| (of.code.as_str(), self.known.place(&of.path), of.rule.clone());
+        violations.map(|violation| (key(violation), violation)).collect()
+    }
+
+    fn line(
+        &mut self,
+        key: &Key,
+        (says, violation): (Says, &Violation),
+        at: &str,
+        count: impl FnOnce(&mut ReplayedLine),
+    ) {
         let next = self.places.len();
         if next >= MOST_LINES && !self.places.contains_key(key) {
             self.not_listed += 1;
@@ -164,34 +222,62 @@ impl Recorded {
                 examples: Vec::new(),
             });
         }
-        let message =
-            self.hidden.as_ref().map_or_else(|| violation.message.clone(), |own| own.masked(violation).message);
         let Some(line) = self.lines.get_mut(place) else { return };
         count(line);
         if line.examples.len() < MOST_EXAMPLES {
-            line.examples.push(ReplayedExample { at: at.to_owned(), message });
+            let hidden = self.hidden.as_ref().map(|[new, old]| match says {
+                Says::New => new,
+                Says::Old => old,
+            });
+            let said = hidden.map_or(Cow::Borrowed(violation), |hidden| Cow::Owned(hidden.masked(violation)));
+            let at = if at.is_empty() { self.records.to_string() } else { at.to_owned() };
+            line.examples.push(ReplayedExample { at, message: said.message.clone() });
         }
     }
 }
 
-/// What a report says, once for each rule and constraint.
-fn found(report: Option<&Report>) -> BTreeMap<Key, &Violation> {
-    let violations = report.into_iter().flatten();
-    violations
-        .map(|violation| ((violation.code.as_str(), places(&violation.path), violation.rule.clone()), violation))
-        .collect()
+/// Whether a report may have had no room for this violation.
+fn may_hide(report: &Report, violation: &Violation) -> bool {
+    let same = |code: Code, rule: &Option<Arc<str>>| code == violation.code && *rule == violation.rule;
+    let listed = report.violations.iter().filter(|other| same(other.code, &other.rule)).count() as u64;
+    report.truncated && report.tally.iter().any(|tally| same(tally.code, &tally.rule) && tally.count > listed)
 }
 
-/// A path with `*` in place of indexes.
-fn places(path: &str) -> String {
-    let is_index = |token: &str| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_digit());
-    path.split('/').map(|token| if is_index(token) { "*" } else { token }).collect::<Vec<_>>().join("/")
+/// The places of contracts, by their names.
+#[derive(Clone, Debug, Default)]
+struct Known(BTreeMap<String, Known>);
+
+impl Known {
+    fn of<'c>(contracts: impl Iterator<Item = &'c Contract>) -> Self {
+        let mut known = Self::default();
+        for field in contracts.flat_map(Contract::fields) {
+            let steps = field.pointer.split('/').skip(1);
+            steps.fold(&mut known, |at, step| at.0.entry(step.to_owned()).or_default());
+        }
+        known
+    }
+
+    /// A path with `*` in place of indexes and of a map's keys.
+    fn place(&self, path: &str) -> String {
+        let is_index = |token: &str| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_digit());
+        let mut at = Some(self);
+        let mut place = String::with_capacity(path.len());
+        for token in path.split('/').skip(1) {
+            let below = at.and_then(|known| known.0.get(token).map(|next| (token, next)));
+            let below = below.or_else(|| at.and_then(|known| known.0.get("*")).map(|next| ("*", next)));
+            let token = below.map_or_else(|| if is_index(token) { "*" } else { token }, |(token, _)| token);
+            place.extend(["/", token]);
+            at = below.map(|(_, next)| next);
+        }
+        place
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::Recorded;
     use crate::contract::Contract;
+    use crate::limits::Limits;
     use crate::model::Format;
 
     fn contract(tags: &str, rule: &str) -> Contract {
@@ -230,6 +316,45 @@ mod tests {
         assert_eq!(recorded.newly_invalid, 1);
         assert!(recorded.lines()[0].examples[0].message.starts_with("hidden: "), "{}", recorded.to_json());
         assert!(!recorded.to_json().contains("secret"));
+    }
+
+    #[test]
+    fn what_the_new_contract_hides_is_hidden_in_what_the_old_one_says() {
+        let (old, new) = (contract("", "this.s != 'secret'"), contract(r#", "confluent:tags": ["PII"]"#, "true"));
+        let mut recorded = Recorded::new(Some(&old), &new);
+        let record = r#"{"list": [], "s": "secret"}"#;
+        let said = old.check_json(record);
+        recorded.add("", Some(&said), &new.check_json(record));
+        assert_eq!((recorded.newly_valid, recorded.lines()[0].passes), (1, 1));
+        let example = &recorded.lines()[0].examples[0];
+        assert_eq!((example.at.as_str(), example.message.starts_with("hidden: ")), ("1", true));
+    }
+
+    #[test]
+    fn keys_of_a_map_are_one_place_and_shown_nowhere() {
+        let schema = r#"{"type": "record", "name": "R", "fields": [{"name": "m", "type": {"type": "map", "values": "int"}}, {"name": "o", "type": {"type": "record", "name": "O", "fields": [{"name": "x", "type": "int"}]}}]}"#;
+        let contract = Contract::from_schema(Format::Avro, schema).compile().unwrap();
+        let mut recorded = Recorded::new(None, &contract);
+        for record in [r#"{"m": {"ana": "x"}, "o": {"x": 1}}"#, r#"{"m": {"eve": "x"}, "o": {"x": ""}}"#] {
+            recorded.add("", None, &contract.check_json(record));
+        }
+        let places: Vec<_> = recorded.lines().iter().map(|line| (line.path.clone(), line.fails)).collect();
+        assert_eq!(places, [("/m/*".to_owned(), 2), ("/o/x".to_owned(), 1)]);
+    }
+
+    /// Beyond the first hundred violations nothing is listed, and nothing can be said to be new.
+    #[test]
+    fn what_a_report_had_no_room_for_is_not_new() {
+        let contract = |limit: usize| {
+            let schema = r#"{"type": "record", "name": "R", "fields": [{"name": "a", "type": "int"}, {"name": "b", "type": "int"}]}"#;
+            let limits = Limits { violations: limit, ..Limits::default() };
+            Contract::from_schema(Format::Avro, schema).limits(limits).compile().unwrap()
+        };
+        let (old, new) = (contract(1), contract(100));
+        let mut recorded = Recorded::new(Some(&old), &new);
+        let record = r#"{"a": "x", "b": "y"}"#;
+        recorded.add("", Some(&old.check_json(record)), &new.check_json(record));
+        assert!(recorded.lines().is_empty(), "{:?}", recorded.lines());
     }
 
     #[test]

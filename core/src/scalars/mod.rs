@@ -1,5 +1,7 @@
 //! What readers and rules share of single values: exact decimals, dates and times, patterns.
 
+use std::fmt::Write as _;
+
 pub(crate) mod base64;
 pub(crate) mod decimal;
 pub(crate) mod duration;
@@ -16,6 +18,14 @@ pub(crate) mod varint;
 
 #[cfg(test)]
 mod vectors;
+
+/// Bytes in hexadecimal digits.
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
 
 /// Code points of UTF-8 bytes.
 pub(crate) fn code_points(text: &[u8]) -> usize {

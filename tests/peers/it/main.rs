@@ -12,3 +12,4 @@ mod json_schemas;
 mod odcs;
 mod re2;
 mod rules;
+mod sarif;

@@ -6,6 +6,8 @@
 pub(super) struct Entry<'a> {
     pub(super) code: &'a str,
     pub(super) path: &'a str,
+    pub(super) rule: Option<&'a str>,
+    pub(super) about: Option<&'a str>,
     pub(super) owner: &'a str,
     pub(super) reason: Option<&'a str>,
     pub(super) until: Option<&'a str>,
@@ -17,11 +19,11 @@ impl Entry<'_> {
         let key = |name: &str| if json { format!("\"{name}\"") } else { name.to_owned() };
         let quoted = |text: &str| serde_json::to_string(text).unwrap_or_default();
         let plain = |text: &str| if json { quoted(text) } else { text.to_owned() };
-        let mut parts = vec![
-            format!("{}: {}", key("code"), plain(self.code)),
-            format!("{}: {}", key("path"), quoted(self.path)),
-            format!("{}: {}", key("owner"), quoted(self.owner)),
-        ];
+        let mut parts =
+            vec![format!("{}: {}", key("code"), plain(self.code)), format!("{}: {}", key("path"), quoted(self.path))];
+        parts.extend(self.rule.map(|rule| format!("{}: {}", key("rule"), quoted(rule))));
+        parts.extend(self.about.map(|about| format!("{}: {}", key("about"), quoted(about))));
+        parts.push(format!("{}: {}", key("owner"), quoted(self.owner)));
         parts.extend(self.reason.map(|reason| format!("{}: {}", key("reason"), quoted(reason))));
         parts.extend(self.until.map(|until| format!("{}: {}", key("until"), plain(until))));
         format!("{{{}}}", parts.join(", "))
@@ -287,8 +289,15 @@ fn closing(text: &str, at: usize) -> Option<usize> {
 mod tests {
     use super::{Entry, with_entry};
 
-    const ENTRY: Entry<'_> =
-        Entry { code: "schema.type", path: "/a", owner: "ana", reason: None, until: Some("2026-12-31") };
+    const ENTRY: Entry<'_> = Entry {
+        code: "schema.type",
+        path: "/a",
+        rule: None,
+        about: None,
+        owner: "ana",
+        reason: None,
+        until: Some("2026-12-31"),
+    };
     const TEXT: &str = "{code: schema.type, path: \"/a\", owner: \"ana\", until: 2026-12-31}";
 
     #[test]
@@ -331,6 +340,14 @@ mod tests {
         let put = r#"{"property": "stipulaEvolution", "value": {"within": "major", "accepted": [{"code": "schema.type", "path": "/a", "owner": "ana", "until": "2026-12-31"}]}}"#;
         assert_eq!(with_entry(json, None, &ENTRY, None).as_deref(), Some(put));
         assert_eq!(with_entry("type: object", None, &ENTRY, None), None);
+    }
+
+    #[test]
+    fn an_entry_says_which_change_it_is() {
+        let entry = Entry { rule: Some("a: b"), about: Some("WEB"), until: None, ..ENTRY };
+        assert_eq!(entry.text(false), r#"{code: schema.type, path: "/a", rule: "a: b", about: "WEB", owner: "ana"}"#);
+        let json: serde_json::Value = serde_json::from_str(&entry.text(true)).unwrap();
+        assert_eq!((&json["rule"], &json["about"]), (&"a: b".into(), &"WEB".into()));
     }
 
     #[test]

@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use stipula::{Change, Severity};
+use stipula::{Change, Severity, Witness};
 
 use super::super::github::{self, Annotation};
 use super::places::Places;
-use super::{acceptance, faults, place, shows, sum, verdict};
+use super::{acceptance, faults, place, record, shows, sum, verdict, witnesses};
 use crate::evolution::{Run, Standing, State};
 
 pub(super) fn text(run: &Run) -> Result<String, String> {
@@ -24,7 +24,7 @@ pub(super) fn text(run: &Run) -> Result<String, String> {
                         Standing::Accepted => Severity::Info,
                         Standing::Fine => continue,
                     };
-                    let message = message(change, standing);
+                    let message = message(change, standing, witnesses(change, compared).first());
                     list.push(Annotation::at(
                         severity,
                         change.code.as_str(),
@@ -34,17 +34,18 @@ pub(super) fn text(run: &Run) -> Result<String, String> {
                     ));
                 }
             }
-            State::Broken(broken) => list.extend(faults(broken).iter().map(|fault| {
-                Annotation::at(Severity::Error, fault.code, &place_of(&fault.file), fault.line, &fault.message)
+            State::Broken(broken) => list.extend(faults(broken).into_iter().map(|fault| {
+                let file = place_of(&fault.file);
+                Annotation { file, ..fault }
             })),
             State::OldBroken(broken) => {
                 let severity = if run.settings.unknown_warns { Severity::Warning } else { Severity::Error };
                 // Its own lines are those of a file that is not shown.
                 let word = verdict(item, &run.settings);
                 list.extend(faults(broken).iter().map(|fault| {
-                    let line = fault.line.map(|line| format!(":{line}")).unwrap_or_default();
+                    let line = fault.start.map(|start| format!(":{}", start.line)).unwrap_or_default();
                     let message = format!("{word}: {}{line}: {}", fault.file, fault.message);
-                    Annotation::at(severity, fault.code, &place_of(&item.file), None, &message)
+                    Annotation::at(severity, &fault.code, &place_of(&item.file), None, &message)
                 }));
             }
             State::Deleted(deleted) => {
@@ -66,10 +67,11 @@ pub(super) fn text(run: &Run) -> Result<String, String> {
     String::from_utf8(out).map_err(|error| error.to_string())
 }
 
-fn message(change: &Change, standing: Standing) -> String {
+fn message(change: &Change, standing: Standing, witness: Option<&&Witness>) -> String {
     let mut text = format!("{} {}: {}", standing.as_str(), place(change), change.message);
-    if let Some(witness) = change.witness() {
-        let _ = write!(text, "\nproof: {}\n{}", witness.record, shows(witness));
+    if let Some(witness) = witness {
+        let record = record::abridged(change, witness).map_or_else(|| witness.record.clone(), |(text, _)| text);
+        let _ = write!(text, "\nproof: {record}\n{}", shows(witness));
     }
     if let Some(fix) = &change.fix {
         let _ = write!(text, "\nfix: {fix}");

@@ -2,10 +2,13 @@
 
 use std::fmt::Write as _;
 
-use stipula::Change;
+use stipula::{Change, Witness};
 
 use super::super::shown;
-use super::{acceptance, all_faults, bump, hurt, notes, owner, place, shows, sum, verdict, versions};
+use super::{
+    acceptance, all_faults, bump, elsewhere, hurt, left_out, notes, owner, place, record, shows, sum, verdict,
+    versions, witnesses,
+};
 use crate::evolution::{Compared, Item, Run, Settings, Standing, State};
 
 const STYLE: &str = "\
@@ -20,7 +23,7 @@ h1{font-size:1.4rem}h2{font-size:1.15rem;margin:2rem 0 .2rem}\
 code,pre{font:13px/1.45 ui-monospace,monospace;background:var(--back);border-radius:4px}\
 code{padding:.1rem .3rem}pre{padding:.5rem .7rem;overflow-x:auto;margin:.4rem 0;white-space:pre-wrap;word-break:break-word}\
 .minus{color:var(--bad)}.plus{color:var(--good)}dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem .9rem;margin:.5rem 0 0}\
-dt{color:var(--soft)}dd{margin:0}summary{cursor:pointer;color:var(--soft)}li{margin:.2rem 0}";
+.long{word-break:break-all}dt{color:var(--soft)}dd{margin:0}summary{cursor:pointer;color:var(--soft)}li{margin:.2rem 0}";
 
 pub(super) fn text(run: &Run) -> String {
     let mut out = String::new();
@@ -88,29 +91,30 @@ fn one(out: &mut String, item: &Item, settings: &Settings) {
 fn changes(out: &mut String, compared: &Compared) {
     for (change, standing, spot) in compared.changes().filter(|(_, standing, _)| *standing != Standing::Fine) {
         let line = spot.line.map(|line| format!(":{line}")).unwrap_or_default();
-        whole(out, change, standing, &format!("{}{line}", spot.file));
+        whole(out, (change, standing), &witnesses(change, compared), &format!("{}{line}", spot.file));
     }
     let fine = compared.count(Standing::Fine);
     if fine > 0 {
-        let plural = if fine == 1 { "change breaks" } else { "changes break" };
-        let _ = writeln!(out, "<details><summary>{fine} {plural} nobody</summary><ul>");
+        let plural = if fine == 1 { "change stops" } else { "changes stop" };
+        let _ = writeln!(out, "<details><summary>{fine} {plural} nothing</summary><ul>");
         for (change, _, _) in compared.changes().filter(|(_, standing, _)| *standing == Standing::Fine) {
             let _ = writeln!(
                 out,
-                "<li><code>{}</code> {} <code>{}</code></li>",
+                "<li><code>{}</code> {} <code>{}</code>{}</li>",
                 safe(&place(change)),
                 marked(&change.message),
-                change.code
+                change.code,
+                elsewhere(change).map(|text| format!(" {text}")).unwrap_or_default()
             );
         }
         out.push_str("</ul></details>\n");
     }
-    for note in notes(compared).into_iter().chain(bump(compared)) {
+    for note in notes(compared).into_iter().chain(left_out(compared)).chain(bump(compared)) {
         let _ = writeln!(out, "<p class=\"about\">{}</p>", marked(&note));
     }
 }
 
-fn whole(out: &mut String, change: &Change, standing: Standing, spot: &str) {
+fn whole(out: &mut String, (change, standing): (&Change, Standing), proofs: &[&Witness], spot: &str) {
     let class = match standing {
         Standing::Breaking | Standing::Expired => "bad",
         _ => "warn",
@@ -144,19 +148,8 @@ fn whole(out: &mut String, change: &Change, standing: Standing, spot: &str) {
     if let Some(hurt) = hurt(change) {
         row("hurts", hurt);
     }
-    for witness in &change.witnesses {
-        let mut text = format!("{}<pre>{}</pre>", shows(witness), safe(&witness.record));
-        for said in &witness.refused {
-            let _ = write!(text, "<div>{}</div>", marked(said));
-        }
-        if let Some(other) = &witness.read_as {
-            let _ = write!(text, "read as<pre>{}</pre>", safe(other));
-        }
-        if witness.encoding != "json" {
-            let _ =
-                write!(text, "<div class=\"about\">{} <code>{}</code></div>", witness.encoding, safe(&witness.payload));
-        }
-        row("proof", &text);
+    for witness in proofs {
+        row("proof", &proof(change, witness));
     }
     if let (true, Some(why)) = (change.witnesses.is_empty(), &change.no_witness) {
         row("proof", &format!("none: {}", marked(why)));
@@ -168,6 +161,31 @@ fn whole(out: &mut String, change: &Change, standing: Standing, spot: &str) {
         row("accepted", &safe(&accepted));
     }
     out.push_str("</dl></div>\n");
+}
+
+fn proof(change: &Change, witness: &Witness) -> String {
+    let folded = |short: &str, more: &str, whole: &str| {
+        let (short, whole) = (safe(short), safe(whole));
+        format!("<pre>{short}</pre><details><summary>{more}</summary><pre>{whole}</pre></details>")
+    };
+    let mut text = shows(witness);
+    text += &record::abridged(change, witness).map_or_else(
+        || format!("<pre>{}</pre>", safe(&witness.record)),
+        |(short, more)| folded(&short, &format!("and {more} more"), &witness.record),
+    );
+    for said in &witness.refused {
+        let _ = write!(text, "<div>{}</div>", marked(said));
+    }
+    if let (Some(short), Some(whole)) = (record::read_as(change, witness), &witness.read_as) {
+        text += "read as";
+        text +=
+            &if short == *whole { format!("<pre>{}</pre>", safe(whole)) } else { folded(&short, "all of it", whole) };
+    }
+    if witness.encoding != "json" {
+        let (encoding, payload) = (witness.encoding, safe(&witness.payload));
+        let _ = write!(text, "<div class=\"about\">{encoding} <code class=\"long\">{payload}</code></div>");
+    }
+    text
 }
 
 fn safe(text: &str) -> String {

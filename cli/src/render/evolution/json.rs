@@ -33,6 +33,9 @@ struct Told<'a> {
     /// What its changes come to, and where they stand: in the order of importance.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     judged: Vec<Judged<'a>>,
+    /// Versions of it that were there to be compared with, and are newer.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    newer: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -159,6 +162,7 @@ fn told<'a>(item: &'a Item, run: &'a Run, all: bool) -> Told<'a> {
                 line: spot.line,
             })
             .collect(),
+        newer: compared.map_or(&[], |compared| &compared.newer),
         error,
         evolution: compared.filter(|_| all).map(|compared| &compared.evolution),
     }

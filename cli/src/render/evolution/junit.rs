@@ -40,14 +40,15 @@ fn suite(item: &Item, settings: &Settings, places: &Places) -> TestSuite {
         State::Compared(compared) => {
             for (change, standing, spot) in compared.changes() {
                 let status = status(change, standing, settings);
-                add(format!("{} {}", change.code, place(change)), status, &spot.file, spot.line);
+                let about = change.about.as_ref().map(|about| format!(" {about}")).unwrap_or_default();
+                add(format!("{} {}{about}", change.code, place(change)), status, &spot.file, spot.line);
             }
             if compared.told.is_empty() {
                 add("(no change)".to_owned(), TestCaseStatus::success(), &item.file, None);
             }
         }
         State::Broken(broken) => {
-            let line = faults(broken).first().and_then(|fault| fault.line);
+            let line = faults(broken).first().and_then(|fault| Some(fault.start?.line));
             add("(compiles)".to_owned(), not_passed(NonSuccessKind::Error, &all_faults(broken)), &item.file, line);
         }
         State::OldBroken(broken) => {

@@ -2,16 +2,28 @@
 
 use std::fmt::Write as _;
 
-use stipula::Change;
+use stipula::{Change, Witness};
 
 use super::super::shown;
-use super::{acceptance, all_faults, bump, hurt, notes, owner, place, shows, sum, verdict, versions};
+use super::{
+    acceptance, all_faults, bump, elsewhere, hurt, left_out, notes, owner, place, record, shows, sum, verdict,
+    versions, witnesses,
+};
 use crate::evolution::{Compared, Item, Run, Settings, Standing, State};
 
 /// Changes that break nobody and are listed of one contract.
 const MOST_FINE: u64 = 20;
 
-pub(super) fn text(run: &Run) -> String {
+/// Bytes that are kept for what says that something is not shown.
+const REST: usize = 4096;
+/// The least that one contract gets.
+const LEAST: usize = 2048;
+/// Contracts that are named there.
+const MOST_NAMES: usize = 20;
+
+/// At most so many bytes: what fails comes first, and what does not fit is named.
+pub(super) fn text(run: &Run, most: usize) -> String {
+    let most = most.saturating_sub(REST);
     let mut out = String::new();
     let word = if run.is_broken() { "not compared" } else { run.verdict().as_str() };
     let mark = if run.fails() || run.is_broken() { "❌" } else { "✅" };
@@ -19,18 +31,55 @@ pub(super) fn text(run: &Run) -> String {
     if !run.items.is_empty() {
         let _ = writeln!(out, "{} against {}.\n", plain(&sum(run)), code(&run.against));
     }
+    let mut errors = 0;
     for error in &run.errors {
-        let _ = writeln!(out, "* **error**: {}", plain(error));
-    }
-    for item in &run.items {
-        if !matches!(&item.state, State::Compared(compared) if compared.told.is_empty()) {
-            one(&mut out, item, &run.settings);
+        let line = format!("* **error**: {}\n", plain(error));
+        if out.len() + line.len() > most {
+            errors += 1;
+        } else {
+            out += &line;
         }
     }
+    let alone = run.items.len() == 1;
+    let mut items: Vec<&Item> = run.items.iter().filter(|item| alone || !item.is_unchanged()).collect();
+    items.sort_by_key(|item| !(item.fails(&run.settings) || matches!(item.state, State::Broken(_))));
+    let mut missing = Vec::new();
+    let count = items.len();
+    for (at, item) in items.into_iter().enumerate() {
+        let left = most.saturating_sub(out.len());
+        // What one contract leaves is for those behind it.
+        let share = (left / (count - at)).max(LEAST);
+        if share > left {
+            missing.push(item);
+        } else {
+            one(&mut out, item, &run.settings, share);
+        }
+    }
+    if errors > 0 {
+        let _ = writeln!(out, "**{errors} more errors** are not shown: no more fits in here.\n");
+    }
+    not_shown(&mut out, &missing, &run.settings);
     out
 }
 
-fn one(out: &mut String, item: &Item, settings: &Settings) {
+/// Names what did not fit.
+fn not_shown(out: &mut String, missing: &[&Item], settings: &Settings) {
+    if missing.is_empty() {
+        return;
+    }
+    let (count, noun) = (missing.len(), if missing.len() == 1 { "contract is" } else { "contracts are" });
+    let _ = writeln!(out, "**{count} more {noun} not shown**: no more fits in here; `--output html=FILE` has all.\n");
+    for item in missing.iter().take(MOST_NAMES) {
+        let name: String = item.name.chars().take(80).collect();
+        let _ = writeln!(out, "* {}: {}", plain(&name), verdict(item, settings));
+    }
+    if let Some(more) = missing.len().checked_sub(MOST_NAMES).filter(|more| *more > 0) {
+        let _ = writeln!(out, "* and {more} more");
+    }
+}
+
+fn one(out: &mut String, item: &Item, settings: &Settings, most: usize) {
+    let most = out.len() + most;
     let mark = match (&item.state, item.fails(settings)) {
         (State::Broken(_), _) | (_, true) => "❌",
         _ => "✅",
@@ -49,46 +98,72 @@ fn one(out: &mut String, item: &Item, settings: &Settings) {
     };
     let _ = writeln!(out, "{}{level}{owner}\n", code(&item.file));
     match &item.state {
-        State::Compared(compared) => changes(out, compared),
+        State::Compared(compared) => changes(out, compared, most),
         State::Broken(broken) | State::OldBroken(broken) => {
-            for line in all_faults(broken).lines() {
-                let _ = writeln!(out, "* {}", plain(line));
-            }
+            let faults = all_faults(broken);
+            let lines = faults.lines().map(|line| format!("* {}\n", plain(line)));
+            fitting(out, lines, "fault", most);
             out.push('\n');
         }
         _ => {}
     }
 }
 
-fn changes(out: &mut String, compared: &Compared) {
-    for (change, standing, _) in compared.changes().filter(|(_, standing, _)| *standing != Standing::Fine) {
-        whole(out, change, standing);
+/// The parts that fit, and how many do not.
+fn fitting(out: &mut String, parts: impl Iterator<Item = String>, noun: &str, most: usize) {
+    let mut missing = 0;
+    for part in parts {
+        if out.len() + part.len() > most {
+            missing += 1;
+        } else {
+            out.push_str(&part);
+        }
     }
+    if missing > 0 {
+        let (plural, verb) = if missing == 1 { ("", "is") } else { ("s", "are") };
+        let _ = writeln!(out, "**{missing} more {noun}{plural}** {verb} not shown: no more fits in here.\n");
+    }
+}
+
+fn changes(out: &mut String, compared: &Compared, most: usize) {
+    let stops = compared.changes().filter(|(_, standing, _)| *standing != Standing::Fine);
+    let parts = stops.map(|(change, standing, _)| {
+        let mut part = String::new();
+        whole(&mut part, (change, standing), &witnesses(change, compared));
+        part
+    });
+    fitting(out, parts, "change", most);
     let fine = compared.count(Standing::Fine);
     if fine > 0 {
-        let plural = if fine == 1 { "change breaks" } else { "changes break" };
-        let _ = writeln!(out, "<details><summary>{fine} {plural} nobody</summary>\n");
+        let plural = if fine == 1 { "change stops" } else { "changes stop" };
+        let _ = writeln!(out, "<details><summary>{fine} {plural} nothing</summary>\n");
         let list = compared.changes().filter(|(_, standing, _)| *standing == Standing::Fine);
+        let mut more = fine.saturating_sub(MOST_FINE);
         for (change, _, _) in list.take(usize::try_from(MOST_FINE).unwrap_or(usize::MAX)) {
-            let _ = writeln!(
-                out,
-                "* {}: {} ({})",
+            let line = format!(
+                "* {}: {} ({}){}\n",
                 code(&place(change)),
                 plain(&change.message),
-                code(change.code.as_str())
+                code(change.code.as_str()),
+                elsewhere(change).map(|text| format!(", {text}")).unwrap_or_default()
             );
+            if out.len() + line.len() > most {
+                more += 1;
+            } else {
+                *out += &line;
+            }
         }
-        if fine > MOST_FINE {
-            let _ = writeln!(out, "* and {} more", fine - MOST_FINE);
+        if more > 0 {
+            let _ = writeln!(out, "* and {more} more");
         }
         let _ = writeln!(out, "\n</details>\n");
     }
-    for note in notes(compared).into_iter().chain(bump(compared)) {
+    for note in notes(compared).into_iter().chain(left_out(compared)).chain(bump(compared)) {
         let _ = writeln!(out, "> {}\n", plain(&note));
     }
 }
 
-fn whole(out: &mut String, change: &Change, standing: Standing) {
+fn whole(out: &mut String, (change, standing): (&Change, Standing), proofs: &[&Witness]) {
     let _ = writeln!(
         out,
         "* **{}** {}: {} ({})",
@@ -116,14 +191,24 @@ fn whole(out: &mut String, change: &Change, standing: Standing) {
         }
         let _ = writeln!(out, "    {fence}\n");
     }
-    for witness in &change.witnesses {
-        let (record, fence) = (shown(&witness.record), fence(std::iter::once(witness.record.as_str())));
-        let _ = writeln!(out, "  * this record is {}:\n\n    {fence}json\n    {record}\n    {fence}\n", shows(witness));
+    for witness in proofs {
+        let (whole, fence) = (shown(&witness.record), fence(std::iter::once(witness.record.as_str())));
+        let _ = writeln!(out, "  * this record is {}:\n", shows(witness));
+        let block = |text: &str| format!("    {fence}json\n    {text}\n    {fence}\n");
+        let _ = match record::abridged(change, witness) {
+            Some((text, more)) => writeln!(
+                out,
+                "{}\n    <details><summary>and {more} more</summary>\n\n{}\n    </details>\n",
+                block(&shown(&text)),
+                block(&whole)
+            ),
+            None => writeln!(out, "{}", block(&whole)),
+        };
         for said in &witness.refused {
             let _ = writeln!(out, "    {}\n", plain(said));
         }
-        if let Some(other) = &witness.read_as {
-            let _ = writeln!(out, "    It is read as {}\n", code(other));
+        if let Some(other) = record::read_as(change, witness) {
+            let _ = writeln!(out, "    It is read as {}\n", code(&other));
         }
     }
     if let (true, Some(why)) = (change.witnesses.is_empty(), &change.no_witness) {

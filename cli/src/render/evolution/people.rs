@@ -3,11 +3,14 @@
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
-use stipula::Change;
+use stipula::{Change, Witness};
 
 use super::super::violations::{BOLD, DIM, ERROR, WARNING};
 use super::super::{diagnostics_for_people, shown};
-use super::{acceptance, bump, hurt, notes, owner, place, shows, sum, verdict, versions};
+use super::{
+    acceptance, bump, elsewhere, hurt, left_out, notes, owner, place, record, shows, sum, verdict, versions,
+    way_to_accept, witnesses,
+};
 use crate::evolution::{Compared, Deleted, Item, Run, Standing, State};
 
 const ADDED: Style = AnsiColor::Green.on_default();
@@ -64,10 +67,11 @@ fn one(out: &mut String, item: &Item, run: &Run, quiet: bool) {
     match &item.state {
         State::Compared(compared) => changes(out, compared, quiet),
         State::Broken(broken) | State::OldBroken(broken) => {
-            let mut buffer = Vec::new();
+            let mut buffer = vec![b'\n'];
             let path = std::path::Path::new(&broken.file);
             let _ = diagnostics_for_people(&mut buffer, &broken.error, path, stipula::Severity::Error);
-            out.push_str(&String::from_utf8_lossy(&buffer));
+            out.push_str(String::from_utf8_lossy(&buffer).trim_end_matches('\n'));
+            out.push('\n');
         }
         _ => {}
     }
@@ -87,12 +91,16 @@ fn changes(out: &mut String, compared: &Compared, quiet: bool) {
             }
             _ => {
                 let line = spot.line.map(|line| format!(":{line}")).unwrap_or_default();
-                whole(out, change, standing, &format!("{}{line}", spot.file));
+                let proofs = witnesses(change, compared);
+                whole(out, (change, standing), &proofs, &format!("{}{line}", spot.file));
+                if let Some(way) = way_to_accept(change, compared).filter(|_| standing != Standing::Accepted) {
+                    let _ = writeln!(out, "    {HEAD}accept{HEAD:#}  {DIM}{}{DIM:#}", shown(&way));
+                }
             }
         }
     }
     if fine > MOST_FINE {
-        let _ = writeln!(out, "  {DIM}... and {} more that break nobody{DIM:#}", fine - MOST_FINE);
+        let _ = writeln!(out, "  {DIM}... and {} more that stop nothing{DIM:#}", fine - MOST_FINE);
     }
     if quiet {
         return;
@@ -100,8 +108,8 @@ fn changes(out: &mut String, compared: &Compared, quiet: bool) {
     for note in notes(compared) {
         let _ = writeln!(out, "  {DIM}{}{DIM:#}", shown(&note));
     }
-    for version in &compared.evolution.not_compared {
-        let _ = writeln!(out, "  {DIM}not compared, as it is of another group: {}{DIM:#}", shown(version));
+    for text in left_out(compared) {
+        let _ = writeln!(out, "  {DIM}{}{DIM:#}", shown(&text));
     }
     if let Some(bump) = bump(compared) {
         let _ = writeln!(out, "  {WARNING}version{WARNING:#} {}", shown(&bump));
@@ -110,17 +118,19 @@ fn changes(out: &mut String, compared: &Compared, quiet: bool) {
 
 /// A change that breaks nobody, on one line.
 fn brief(out: &mut String, change: &Change) {
-    let message = if change.covered { "" } else { " (not covered by the policy)" };
+    let elsewhere = elsewhere(change);
+    let (style, word) = if elsewhere.is_some() { (WARNING, "note") } else { (FINE, "fine") };
+    let elsewhere = elsewhere.map(|text| format!(" ({text})")).unwrap_or_default();
     let _ = writeln!(
         out,
-        "  {FINE}fine{FINE:#} {}: {} {DIM}[{}]{message}{DIM:#}",
+        "  {style}{word}{style:#} {}: {} {DIM}[{}]{elsewhere}{DIM:#}",
         shown(&place(change)),
         shown(&change.message),
         change.code
     );
 }
 
-fn whole(out: &mut String, change: &Change, standing: Standing, spot: &str) {
+fn whole(out: &mut String, (change, standing): (&Change, Standing), proofs: &[&Witness], spot: &str) {
     let style = match standing {
         Standing::Breaking | Standing::Expired => ERROR,
         _ => WARNING,
@@ -145,19 +155,7 @@ fn whole(out: &mut String, change: &Change, standing: Standing, spot: &str) {
     if let Some(hurt) = hurt(change) {
         let _ = writeln!(out, "    {HEAD}hurts{HEAD:#}   {hurt}");
     }
-    for witness in &change.witnesses {
-        let _ = writeln!(out, "    {HEAD}proof{HEAD:#}   {}", shown(&witness.record));
-        let _ = writeln!(out, "            {}", shows(witness));
-        for said in &witness.refused {
-            let _ = writeln!(out, "            {DIM}{}{DIM:#}", shown(said));
-        }
-        if let Some(other) = &witness.read_as {
-            let _ = writeln!(out, "            read as {}", shown(other));
-        }
-        if witness.encoding != "json" {
-            let _ = writeln!(out, "            {DIM}{} {}{DIM:#}", witness.encoding, shown(&witness.payload));
-        }
-    }
+    proofs.iter().for_each(|witness| proof(out, change, witness));
     if change.witnesses.is_empty()
         && let Some(why) = &change.no_witness
     {
@@ -168,5 +166,23 @@ fn whole(out: &mut String, change: &Change, standing: Standing, spot: &str) {
     }
     if let Some(accepted) = acceptance(change) {
         let _ = writeln!(out, "    {HEAD}accepted{HEAD:#} {}", shown(&accepted));
+    }
+}
+
+fn proof(out: &mut String, change: &Change, witness: &Witness) {
+    let (text, more) = record::abridged(change, witness).unwrap_or_else(|| (witness.record.clone(), 0));
+    let _ = writeln!(out, "    {HEAD}proof{HEAD:#}   {}", shown(&text));
+    if more > 0 {
+        let _ = writeln!(out, "            {DIM}{}{DIM:#}", record::and_more(more));
+    }
+    let _ = writeln!(out, "            {}", shows(witness));
+    for said in &witness.refused {
+        let _ = writeln!(out, "            {DIM}{}{DIM:#}", shown(said));
+    }
+    if let Some(other) = record::read_as(change, witness) {
+        let _ = writeln!(out, "            read as {}", shown(&other));
+    }
+    if witness.encoding != "json" {
+        let _ = writeln!(out, "            {DIM}{} {}{DIM:#}", witness.encoding, record::digits(&witness.payload));
     }
 }

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 use stipula::{Change, codes};
 
+use super::super::github::Annotation;
 use super::places::Places;
 use super::{acceptance, faults, hurt, place, shows, verdict};
 use crate::evolution::{Run, Settings, Standing, State};
@@ -25,14 +26,14 @@ pub(super) fn text(run: &Run) -> String {
             State::Broken(broken) => results.extend(
                 faults(broken)
                     .iter()
-                    .map(|fault| result(fault.code, "error", &fault.message, &place_of(&fault.file), fault.line)),
+                    .map(|fault| result(&fault.code, "error", &fault.message, &place_of(&fault.file), region(fault))),
             ),
             State::OldBroken(broken) => {
                 let level = if run.settings.unknown_warns { "warning" } else { "error" };
                 let word = verdict(item, &run.settings);
                 results.extend(faults(broken).iter().map(|fault| {
                     let message = format!("{word}: {}: {}", fault.file, fault.message);
-                    result(fault.code, level, &message, &place_of(&item.file), None)
+                    result(&fault.code, level, &message, &place_of(&item.file), None)
                 }));
             }
             State::Deleted(deleted) => {
@@ -84,10 +85,17 @@ fn rule(id: &str) -> Value {
     json!({"id": id, "shortDescription": {"text": text}})
 }
 
-fn result(id: &str, level: &str, message: &str, file: &str, line: Option<u64>) -> Value {
+/// The part of a file that an error of its text speaks of; columns count code points.
+fn region(fault: &Annotation) -> Option<Value> {
+    let (start, end) = (fault.start?, fault.end?);
+    let (line, column, end_line, end_column) = (start.line, start.column, end.line, end.column);
+    Some(json!({"startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column}))
+}
+
+fn result(id: &str, level: &str, message: &str, file: &str, region: Option<Value>) -> Value {
     let mut place = json!({"artifactLocation": {"uri": uri(file)}});
-    if let (Some(line), Some(place)) = (line, place.as_object_mut()) {
-        place.insert("region".to_owned(), json!({"startLine": line}));
+    if let (Some(region), Some(place)) = (region, place.as_object_mut()) {
+        place.insert("region".to_owned(), region);
     }
     json!({
         "ruleId": id,
@@ -116,15 +124,17 @@ fn result_of(
     if let Some(fix) = &change.fix {
         let _ = write!(text, ". Fix: {fix}");
     }
-    let mut told = result(change.code.as_str(), level, &text, file, line);
+    let mut told = result(change.code.as_str(), level, &text, file, line.map(|line| json!({"startLine": line})));
     let Some(members) = told.as_object_mut() else { return told };
     // What is the same in the next run is the same finding.
     let rule = change.rule.as_deref().unwrap_or_default();
-    let key = format!("{name}|{}|{}|{rule}", change.code, change.path);
+    let about = change.about.as_ref().map(|about| format!("|{about}")).unwrap_or_default();
+    let key = format!("{name}|{}|{}|{rule}{about}", change.code, change.path);
     members.insert("partialFingerprints".to_owned(), json!({"stipula/v1": key}));
     let about = json!({
         "standing": standing.as_str(),
         "path": change.path,
+        "about": change.about,
         "hurts": hurt(change),
         "witnesses": change.witnesses,
     });

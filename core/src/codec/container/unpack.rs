@@ -9,25 +9,49 @@ use crate::diagnostics::codes;
 pub(super) enum Codec {
     Null,
     #[cfg(feature = "container-codecs")]
-    Packed(packed::Packing),
+    Packed(Packing),
 }
 
-/// The codecs that the specification knows, and a build may leave out.
-const KNOWN: [&str; 5] = ["deflate", "snappy", "zstandard", "bzip2", "xz"];
+/// What packs blocks: the codecs that the specification knows, and a build may leave out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Packing {
+    Deflate,
+    Snappy,
+    Zstandard,
+    Bzip2,
+    Xz,
+}
+
+impl Packing {
+    const ALL: [Self; 5] = [Self::Deflate, Self::Snappy, Self::Zstandard, Self::Bzip2, Self::Xz];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Deflate => "deflate",
+            Self::Snappy => "snappy",
+            Self::Zstandard => "zstandard",
+            Self::Bzip2 => "bzip2",
+            Self::Xz => "xz",
+        }
+    }
+}
 
 impl Codec {
     pub(super) fn of(name: &str) -> Result<Self, Stop> {
         if matches!(name, "null" | "") {
             return Ok(Self::Null);
         }
-        #[cfg(feature = "container-codecs")]
-        if let Some(packing) = packed::Packing::of(name) {
-            return Ok(Self::Packed(packing));
-        }
-        let text = if cfg!(not(feature = "container-codecs")) && KNOWN.contains(&name) {
-            format!("the codec `{name}` is not part of this build: it needs the Cargo feature `container-codecs`")
-        } else {
-            format!("expected the codec `null`, `{}`, found `{}`", KNOWN.join("`, `"), shown(name))
+        let text = match Packing::ALL.into_iter().find(|packing| packing.name() == name) {
+            #[cfg(feature = "container-codecs")]
+            Some(packing) => return Ok(Self::Packed(packing)),
+            #[cfg(not(feature = "container-codecs"))]
+            Some(_) => {
+                format!("the codec `{name}` is not part of this build: it needs the Cargo feature `container-codecs`")
+            }
+            None => {
+                let known = Packing::ALL.map(Packing::name).join("`, `");
+                format!("expected the codec `null`, `{known}`, found `{}`", shown(name))
+            }
         };
         Err(Stop::fault(codes::CONTAINER_CODEC, text))
     }
@@ -55,36 +79,8 @@ pub(super) fn block(codec: Codec, packed: &mut Vec<u8>, data: &mut Vec<u8>, limi
 mod packed {
     use std::io::{self, Read};
 
-    use super::Stop;
+    use super::{Packing, Stop};
     use crate::diagnostics::codes;
-
-    /// What packs the blocks.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-    pub(in super::super) enum Packing {
-        Deflate,
-        Snappy,
-        Zstandard,
-        Bzip2,
-        Xz,
-    }
-
-    impl Packing {
-        pub(super) fn of(name: &str) -> Option<Self> {
-            [Self::Deflate, Self::Snappy, Self::Zstandard, Self::Bzip2, Self::Xz]
-                .into_iter()
-                .find(|packing| packing.name() == name)
-        }
-
-        fn name(self) -> &'static str {
-            match self {
-                Self::Deflate => "deflate",
-                Self::Snappy => "snappy",
-                Self::Zstandard => "zstandard",
-                Self::Bzip2 => "bzip2",
-                Self::Xz => "xz",
-            }
-        }
-    }
 
     pub(super) fn block(packing: Packing, packed: &[u8], data: &mut Vec<u8>, limit: u64) -> Result<(), Stop> {
         let unpacked = match packing {

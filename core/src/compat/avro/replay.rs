@@ -1,6 +1,5 @@
 //! Witnesses of Avro: a record made, written, and judged by both contracts.
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::super::change::{Witness, WitnessLevel};
@@ -10,6 +9,7 @@ use super::super::made::Made;
 use super::super::sets::Sets;
 use crate::codec::{Plain, Resolution};
 use crate::contract::{Contract, Judgement};
+use crate::scalars::hexadecimal;
 
 /// Both contracts, one of which writes.
 pub(in crate::compat) struct Replay<'c> {
@@ -81,10 +81,7 @@ impl<'c> Replay<'c> {
         refused: Vec<String>,
         read_as: Option<String>,
     ) -> Witness {
-        let mut payload = String::with_capacity(datum.len() * 2);
-        for byte in datum {
-            let _ = write!(payload, "{byte:02x}");
-        }
+        let payload = hexadecimal(datum);
         Witness { way: self.way, level, encoding: "avro", record: self.record(datum), payload, refused, read_as }
     }
 

@@ -8,6 +8,7 @@ use sha2::Digest as _;
 
 use super::super::{Kind, Node, NodeId, Shape, Text};
 use super::wire::{fixed_size, primitive};
+use crate::scalars::hexadecimal;
 
 /// How an Avro schema is fingerprinted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,13 +53,6 @@ impl FingerprintAlgorithm {
             Self::Sha256 => hexadecimal(&sha2::Sha256::digest(bytes)),
         }
     }
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 const EMPTY: u64 = 0xc15d_213a_a4d7_a795;
