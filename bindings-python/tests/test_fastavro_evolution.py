@@ -21,7 +21,10 @@ import stipula
 ROOT = Path(__file__).parents[2]
 VECTORS = Path(os.environ.get("STIPULA_VECTORS", ROOT.parent / "shared" / "vectors"))
 
-LENIENT: dict[str, str] = {}
+LENIENT = {
+    "change.decimal_changed": "precision and scale of decimals are not looked at",
+    "change.logical_type_changed": "nor the digits of what was plain bytes",
+}
 """The code of a change, and what `fastavro` does about it."""
 
 
@@ -92,6 +95,5 @@ def test_witnesses_of_recorded_pairs() -> None:
             count += judged(writer, reader, passed)
         except stipula.CompileError:
             continue  # two of them are no valid schemas
-    print(count, passed)
     assert count >= 100
     assert passed.keys() == LENIENT.keys(), passed

@@ -120,7 +120,10 @@ impl OfJson {
 /// Where the registry differs from the exact answer, and why.
 #[cfg(feature = "json-schema")]
 fn notes(answer: &Answer, exact: &Exact) -> Vec<String> {
-    let at = |path: &str, said: String| format!("at `{path}` {said}");
+    let at = |path: &str, said: String| match path {
+        "" => format!("at the root {said}"),
+        path => format!("at `{path}` {said}"),
+    };
     let mut notes: Vec<String> = match answer {
         Answer::Unknown(why) => vec![format!("what it would say is not known: {why}")],
         Answer::Refuses(_) if exact.is_unknown => vec!["it refuses what could not be decided exactly".to_owned()],

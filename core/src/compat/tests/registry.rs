@@ -61,9 +61,9 @@ const ROWS: &[Row] = &[
         r#""properties": {"a": {"type": "string"}}, "required": ["c"]"#,
         {
             const NOTES: &[&str] = &[
-                "backward: at `` `required` refuses what was valid, which the registry compares for members that both \
+                "backward: at the root `required` refuses what was valid, which the registry compares for members that both \
                  schemas declare, and only for those",
-                "forward: at `` `required` refuses what was valid, which the registry compares for members that both \
+                "forward: at the root `required` refuses what was valid, which the registry compares for members that both \
                  schemas declare, and only for those",
             ];
             [("CC", NOTES), ("CC", NOTES)]
@@ -76,7 +76,7 @@ const ROWS: &[Row] = &[
             const NOTES: &[&str] = &[
                 "backward: at `/a` a member that is newly required and has a default passes, as if readers filled in \
                  defaults, which validators do not",
-                "backward: at `` `required` refuses what was valid, which the registry compares for members that both \
+                "backward: at the root `required` refuses what was valid, which the registry compares for members that both \
                  schemas declare, and only for those",
             ];
             [("CC", NOTES), ("CC", NOTES)]

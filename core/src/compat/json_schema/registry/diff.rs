@@ -8,8 +8,8 @@ use super::matching;
 use super::model::{Class, Criterion, Id, Models};
 use super::words::{Difference, Policy, What};
 
-/// Pairs that are compared in one run, those that are compared again included.
-const MOST: u64 = 200_000;
+/// Pairs and names that are compared in one run, those that are compared again included.
+const MOST: u64 = 500_000;
 /// Schemas within schemas.
 const DEEPEST: u32 = 400;
 /// Differences that are kept of one pair.
@@ -93,6 +93,11 @@ impl Diff<'_, '_> {
         told.add(Difference { what, path: path.to_owned() });
     }
 
+    pub(super) fn spend(&mut self, steps: u64) {
+        self.steps = self.steps.saturating_add(steps);
+        self.unfinished |= self.steps > MOST;
+    }
+
     pub(super) fn compare(&mut self, old: Id, new: Id, depth: u32) -> Rc<Told> {
         let (Some((old, _)), Some((new, _))) = (self.models.at(old), self.models.at(new)) else {
             self.unfinished = true;
@@ -106,9 +111,9 @@ impl Diff<'_, '_> {
             self.assumed.insert(pair);
             return Rc::new(Told { refused: self.refused.contains(&pair), list: Vec::new() });
         }
-        self.steps += 1;
-        if self.steps > MOST || depth > DEEPEST {
-            self.unfinished = true;
+        self.spend(1);
+        self.unfinished |= depth > DEEPEST;
+        if self.unfinished {
             return Rc::default();
         }
         self.open.insert(pair);

@@ -44,6 +44,7 @@ impl Object<'_> {
 impl Diff<'_, '_> {
     pub(super) fn object(&mut self, own: &Object<'_>, wanted: &Object<'_>, depth: u32, told: &mut Told) {
         let names: BTreeSet<&str> = own.properties.keys().chain(wanted.properties.keys()).copied().collect();
+        self.spend(names.len() as u64);
         for name in names {
             let path = step(name);
             match (own.properties.get(name), wanted.properties.get(name)) {

@@ -320,6 +320,12 @@ fn recursion_ends_and_hides_nothing() {
     check(&[(&old, &old, "++"), (&old, &ring("number", "boolean"), "++"), (&old, &new, "--")]);
     let itself = r##"{"$ref": "#/definitions/a", "definitions": {"a": {"$ref": "#/definitions/a"}}}"##;
     check(&[(itself, itself, "??")]);
+    let branches = |most: usize| {
+        let branches: Vec<String> =
+            (0..most).map(|at| format!(r#"{{"properties": {{"k": {{"const": {at}}}}}}}"#)).collect();
+        format!(r#"{{"oneOf": [{}]}}"#, branches.join(","))
+    };
+    check(&[(&branches(300), &branches(301), "++"), (&branches(900), &branches(900), "??")]);
     let deep = format!("{}{{}}{}", r#"{"items": "#.repeat(60), "}".repeat(60));
     check(&[(&deep, &deep, "++")]);
 }
