@@ -19,10 +19,8 @@ impl Entry<'_> {
         let key = |name: &str| if json { format!("\"{name}\"") } else { name.to_owned() };
         let quoted = |text: &str| serde_json::to_string(text).unwrap_or_default();
         let plain = |text: &str| if json { quoted(text) } else { text.to_owned() };
-        let mut parts = vec![
-            format!("{}: {}", key("code"), plain(self.code)),
-            format!("{}: {}", key("path"), quoted(self.path)),
-        ];
+        let mut parts =
+            vec![format!("{}: {}", key("code"), plain(self.code)), format!("{}: {}", key("path"), quoted(self.path))];
         parts.extend(self.rule.map(|rule| format!("{}: {}", key("rule"), quoted(rule))));
         parts.extend(self.about.map(|about| format!("{}: {}", key("about"), quoted(about))));
         parts.push(format!("{}: {}", key("owner"), quoted(self.owner)));
@@ -347,10 +345,7 @@ mod tests {
     #[test]
     fn an_entry_says_which_change_it_is() {
         let entry = Entry { rule: Some("a: b"), about: Some("WEB"), until: None, ..ENTRY };
-        assert_eq!(
-            entry.text(false),
-            r#"{code: schema.type, path: "/a", rule: "a: b", about: "WEB", owner: "ana"}"#
-        );
+        assert_eq!(entry.text(false), r#"{code: schema.type, path: "/a", rule: "a: b", about: "WEB", owner: "ana"}"#);
         let json: serde_json::Value = serde_json::from_str(&entry.text(true)).unwrap();
         assert_eq!((&json["rule"], &json["about"]), (&"a: b".into(), &"WEB".into()));
     }
