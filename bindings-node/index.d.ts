@@ -731,7 +731,7 @@ export class ContainerReports implements IterableIterator<Report> {
    * all those that are lost after a broken one; of a fault of the file, where the next would be.
    */
   readonly records: { readonly first: number; readonly last: number }
-  /** Whether the report that came last tells of the file and not of a record. */
+  /** Whether no more reports come: the one that came last tells of the file and not of a record, or there was none. */
   readonly hasEnded: boolean
 }
 

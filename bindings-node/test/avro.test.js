@@ -63,8 +63,8 @@ test('container files', () => {
   assert.deepEqual([...contract.checkContainer(file)].map(({ valid }) => valid), [true, false])
   const reports = contract.checkContainer(Buffer.concat([header, Buffer.of(6, 4, 2, 0xff), sync]))
   const told = []
-  for (const { valid } of reports) told.push([valid, reports.records.first, reports.records.last])
-  assert.deepEqual([told, reports.hasEnded], [[[true, 1, 1], [false, 2, 2], [false, 3, 3]], false])
+  for (const { valid } of reports) told.push([valid, reports.records.first, reports.records.last, reports.hasEnded])
+  assert.deepEqual(told, [[true, 1, 1, false], [false, 2, 2, false], [false, 3, 3, false]])
   assert.deepEqual([...contract.checkContainer(file.subarray(0, -1))].map(places), [[['container.truncated', '']]])
 })
 

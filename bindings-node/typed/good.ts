@@ -109,6 +109,6 @@ const lines: readonly ReplayedLine[] = new Recorded(contract).lines
 const example: ReplayedExample | undefined = lines[0]?.examples[0]
 export const replayed: unknown[] = [recorded.newlyInvalid, recorded.old?.owner, recorded.new.digest, example?.at, recorded.toJson()]
 
-const reports: ContainerReports = contract.checkContainer(new Uint8Array())
-const numbers: number[] = [reports.records.first, reports.records.last]
-export const contained: unknown[] = [numbers, reports.hasEnded, [...reports].map((report: Report) => report.valid)]
+const contained: ContainerReports = contract.checkContainer(new Uint8Array())
+const numbers: number[] = [contained.records.first, contained.records.last]
+export const containing: unknown[] = [numbers, contained.hasEnded, [...contained].map((report: Report) => report.valid)]

@@ -74,7 +74,7 @@ impl ContainerReports {
         PyRange::new(py, first.try_into()?, last.saturating_add(1).try_into()?)
     }
 
-    /// Whether the report that came last tells of the file and not of a record.
+    /// Whether no more reports come: the one that came last tells of the file and not of a record, or there was none.
     #[getter]
     fn has_ended(&self, py: Python<'_>) -> bool {
         self.locked(py, |reports| reports.has_ended())

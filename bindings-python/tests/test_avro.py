@@ -100,8 +100,8 @@ def test_container_files(tmp_path: Path) -> None:
     assert [(report.valid, reports.records, reports.has_ended) for report in reports] == [(False, range(1, 2), True)]
     lost = header + b"\6\4\2\xff" + b"s" * 16
     reports = contract.check_container(lost)
-    told = [(report.valid, reports.records) for report in reports]
-    assert told == [(True, range(1, 2)), (False, range(2, 3)), (False, range(3, 4))] and not reports.has_ended
+    told = [(report.valid, reports.records, reports.has_ended) for report in reports]
+    assert told == [(True, range(1, 2), False), (False, range(2, 3), False), (False, range(3, 4), False)]
     path = tmp_path / "points.avro"
     path.write_bytes(file[:-1])
     with path.open("rb") as opened:

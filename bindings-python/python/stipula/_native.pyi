@@ -199,7 +199,7 @@ class ContainerReports:
         one, or of all those that are lost after a broken one; of a fault of the file, where the next would be."""
     @property
     def has_ended(self) -> bool:
-        """Whether the report that came last tells of the file and not of a record."""
+        """Whether no more reports come: the one that came last tells of the file and not of a record, or there was none."""
 
 @final
 class Recorder:

@@ -52,6 +52,15 @@ fn line_of(text: &str, names: &[String]) -> Option<usize> {
     for name in names {
         let (quoted, bare) = (format!("\"{name}\""), format!("{name}:"));
         let listed = format!("name: {name}");
+        // A member of a JSON Schema, or a field of an Avro one; a keyword of the same name is none.
+        let declares = |line: &str| {
+            let behind = line.split(&quoted).skip(1).any(|rest| rest.trim_start_matches([' ', ':']).starts_with('{'));
+            behind || line.contains(&format!("\"name\": {quoted}"))
+        };
+        if let Some(more) = text.lines().skip(from).position(declares) {
+            from += more;
+            continue;
+        }
         let stands = |line: &str| {
             line.contains(&quoted)
                 || line.split([',', '}']).any(|part| part.trim_end().ends_with(&listed))
@@ -83,6 +92,16 @@ fn sources(contract: &Contract) -> Vec<&SourceText> {
 #[cfg(test)]
 mod tests {
     use super::line_of;
+
+    #[test]
+    fn a_keyword_is_no_member_of_its_name() {
+        let text =
+            "{\"description\": \"d\",\n \"properties\": {\n  \"type\": {}, \"description\": {\"type\": \"string\"}}}";
+        for (name, expected) in [("description", Some(3)), ("type", Some(3)), ("properties", Some(2)), ("x", None)] {
+            assert_eq!(line_of(text, &[name.to_owned()]), expected, "{name}");
+        }
+        assert_eq!(line_of("{\"doc\": \"qty\",\n{\"name\": \"qty\"}", &["qty".to_owned()]), Some(2));
+    }
 
     #[test]
     fn names_are_found_behind_those_around_them() {

@@ -7,7 +7,7 @@ use stipula::{Change, Witness};
 use super::super::shown;
 use super::{
     acceptance, all_faults, bump, elsewhere, hurt, left_out, notes, owner, place, record, shows, sum, verdict,
-    versions, witnesses,
+    versions, way_to_accept, witnesses,
 };
 use crate::evolution::{Compared, Item, Run, Settings, Standing, State};
 
@@ -23,7 +23,7 @@ h1{font-size:1.4rem}h2{font-size:1.15rem;margin:2rem 0 .2rem}\
 code,pre{font:13px/1.45 ui-monospace,monospace;background:var(--back);border-radius:4px}\
 code{padding:.1rem .3rem}pre{padding:.5rem .7rem;overflow-x:auto;margin:.4rem 0;white-space:pre-wrap;word-break:break-word}\
 .minus{color:var(--bad)}.plus{color:var(--good)}dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem .9rem;margin:.5rem 0 0}\
-.long{word-break:break-all}dt{color:var(--soft)}dd{margin:0}summary{cursor:pointer;color:var(--soft)}li{margin:.2rem 0}";
+.long{word-break:break-all}.soft{color:var(--soft)}details{margin:.2rem 0}dt{color:var(--soft)}dd{margin:0}summary{cursor:pointer;color:var(--soft)}li{margin:.2rem 0}";
 
 pub(super) fn text(run: &Run) -> String {
     let mut out = String::new();
@@ -45,18 +45,31 @@ pub(super) fn text(run: &Run) -> String {
     for error in &run.errors {
         let _ = writeln!(out, "<p><span class=\"word bad\">error</span> {}</p>", marked(error));
     }
-    for item in &run.items {
+    let mut items: Vec<&Item> = run.items.iter().collect();
+    items.sort_by_key(|item| !is_bad(item, &run.settings));
+    let (unchanged, told): (Vec<&Item>, Vec<&Item>) =
+        items.into_iter().partition(|item| item.is_unchanged() && run.items.len() > 1);
+    for item in told {
         one(&mut out, item, &run.settings);
+    }
+    if !unchanged.is_empty() {
+        let _ = writeln!(out, "<h2>Unchanged</h2>\n<ul>");
+        for item in unchanged {
+            let (name, file) = (safe(&item.name), safe(&item.file));
+            let _ = writeln!(out, "<li>{name} <code class=\"soft\">{file}</code></li>");
+        }
+        out += "</ul>\n";
     }
     out += "</body></html>\n";
     out
 }
 
+fn is_bad(item: &Item, settings: &Settings) -> bool {
+    item.fails(settings) || matches!(item.state, State::Broken(_))
+}
+
 fn one(out: &mut String, item: &Item, settings: &Settings) {
-    let class = match (&item.state, item.fails(settings)) {
-        (State::Broken(_), _) | (_, true) => "bad",
-        _ => "good",
-    };
+    let class = if is_bad(item, settings) { "bad" } else { "good" };
     let versions = match &item.state {
         State::Compared(compared) => versions(compared).map(|text| format!(" {}", safe(&text))).unwrap_or_default(),
         State::Deleted(deleted) => deleted.version.as_ref().map(|text| format!(" {}", safe(text))).unwrap_or_default(),
@@ -91,7 +104,8 @@ fn one(out: &mut String, item: &Item, settings: &Settings) {
 fn changes(out: &mut String, compared: &Compared) {
     for (change, standing, spot) in compared.changes().filter(|(_, standing, _)| *standing != Standing::Fine) {
         let line = spot.line.map(|line| format!(":{line}")).unwrap_or_default();
-        whole(out, (change, standing), &witnesses(change, compared), &format!("{}{line}", spot.file));
+        let (proofs, way) = (witnesses(change, compared), way_to_accept(change, compared));
+        whole(out, (change, standing, way), &proofs, &format!("{}{line}", spot.file));
     }
     let fine = compared.count(Standing::Fine);
     if fine > 0 {
@@ -114,7 +128,12 @@ fn changes(out: &mut String, compared: &Compared) {
     }
 }
 
-fn whole(out: &mut String, (change, standing): (&Change, Standing), proofs: &[&Witness], spot: &str) {
+fn whole(
+    out: &mut String,
+    (change, standing, way): (&Change, Standing, Option<String>),
+    proofs: &[&Witness],
+    spot: &str,
+) {
     let class = match standing {
         Standing::Breaking | Standing::Expired => "bad",
         _ => "warn",
@@ -122,7 +141,7 @@ fn whole(out: &mut String, (change, standing): (&Change, Standing), proofs: &[&W
     let _ = writeln!(
         out,
         "<div class=\"change {class}\"><p class=\"about\"><code>{}</code></p><div><span class=\"word\">{}</span> \
-         <code>{}</code> {} <code>{}</code></div>",
+         <code>{}</code>: {} <code class=\"soft\">{}</code></div>",
         safe(spot),
         standing.as_str(),
         safe(&place(change)),
@@ -157,8 +176,10 @@ fn whole(out: &mut String, (change, standing): (&Change, Standing), proofs: &[&W
     if let Some(fix) = &change.fix {
         row("fix", &marked(fix));
     }
-    if let Some(accepted) = acceptance(change) {
-        row("accepted", &safe(&accepted));
+    match (acceptance(change), way) {
+        (Some(accepted), _) => row("accepted", &safe(&accepted)),
+        (None, Some(way)) => row("accept", &format!("<code>{}</code>", safe(&way))),
+        (None, None) => {}
     }
     out.push_str("</dl></div>\n");
 }
@@ -183,7 +204,13 @@ fn proof(change: &Change, witness: &Witness) -> String {
     }
     if witness.encoding != "json" {
         let (encoding, payload) = (witness.encoding, safe(&witness.payload));
-        let _ = write!(text, "<div class=\"about\">{encoding} <code class=\"long\">{payload}</code></div>");
+        let _ = if record::digits(&witness.payload) == witness.payload {
+            write!(text, "<div class=\"about\">{encoding} <code>{payload}</code></div>")
+        } else {
+            let bytes = witness.payload.len() / 2;
+            let code = format!("<code class=\"long\">{payload}</code>");
+            write!(text, "<details><summary>{encoding}, {bytes} bytes</summary>{code}</details>")
+        };
     }
     text
 }

@@ -7,7 +7,7 @@ use stipula::{Change, Witness};
 use super::super::shown;
 use super::{
     acceptance, all_faults, bump, elsewhere, hurt, left_out, notes, owner, place, record, shows, sum, verdict,
-    versions, witnesses,
+    versions, way_to_accept, witnesses,
 };
 use crate::evolution::{Compared, Item, Run, Settings, Standing, State};
 
@@ -130,6 +130,10 @@ fn changes(out: &mut String, compared: &Compared, most: usize) {
     let parts = stops.map(|(change, standing, _)| {
         let mut part = String::new();
         whole(&mut part, (change, standing), &witnesses(change, compared));
+        if let Some(way) = way_to_accept(change, compared).filter(|_| standing != Standing::Accepted) {
+            part.truncate(part.trim_end().len());
+            let _ = writeln!(part, "\n  * accept: {}\n", code(&way));
+        }
         part
     });
     fitting(out, parts, "change", most);

@@ -4,7 +4,7 @@ use super::super::change::{Area, Change};
 use super::super::level::Way;
 use super::walk::{Finding, Side, Walk, Why};
 use crate::diagnostics::codes::changes;
-use crate::schema::{Text, describe};
+use crate::schema::{Kind, NodeId, Shape, Text, TimeUnit, describe};
 
 /// What a type of the old and of the new schema is, at a place.
 fn words(walk: &Walk<'_>, at: usize) -> (String, String) {
@@ -82,7 +82,7 @@ fn within_union(walk: &Walk<'_>, at: usize) -> bool {
 
 fn missing(walk: &Walk<'_>, at: usize, field: &Text, whole: &str) -> Change {
     let pointer = format!("{}/{}", walk.pointer(at), field.replace('~', "~0").replace('/', "~1"));
-    let type_of = |shape: &crate::schema::Shape, id| {
+    let type_of = |shape: &Shape, id| {
         let field = shape.record(id).and_then(|record| record.fields.iter().find(|known| known.name == *field));
         field.map(|field| describe::expected(shape, field.node))
     };
@@ -155,6 +155,24 @@ pub(super) fn lossy(walk: &Walk<'_>, at: usize, symbol: Option<&Text>) -> Change
     at_place(walk, at, changes::LOSSY, message).about(&[&branches, symbol.map_or("", |symbol| symbol)])
 }
 
+/// What numbers of times count on both sides, the old one first.
+fn units(walk: &Walk<'_>, at: usize) -> (&'static str, &'static str) {
+    let unit = |shape: &Shape, id: NodeId| match shape.nodes.get(id.0 as usize).map(|node| &node.kind) {
+        Some(Kind::Time(unit) | Kind::Timestamp { unit, .. }) => match unit {
+            TimeUnit::Millis => " in milliseconds",
+            TimeUnit::Micros => " in microseconds",
+            TimeUnit::Nanos => " in nanoseconds",
+        },
+        _ => "",
+    };
+    let Some(visited) = walk.visited.get(at) else { return ("", "") };
+    let (writer, reader) = (unit(walk.pair.writer, visited.writer), unit(walk.pair.reader, visited.reader));
+    match walk.way {
+        Way::Backward => (writer, reader),
+        Way::Forward => (reader, writer),
+    }
+}
+
 /// Values that mean something else where they are read.
 pub(super) fn different(walk: &Walk<'_>, at: usize) -> Change {
     let (old, new) = words(walk, at);
@@ -163,6 +181,8 @@ pub(super) fn different(walk: &Walk<'_>, at: usize) -> Change {
     } else {
         format!("{old} has become {new}: the same number is read as another moment")
     };
+    let units = units(walk, at);
     at_place(walk, at, changes::READS_DIFFERENTLY, message)
+        .texts(Some(old + units.0), Some(new + units.1))
         .fix("add a field of the new type beside the old one, and stop writing the old one later")
 }
