@@ -2,6 +2,8 @@
 //! shows it, judged by both contracts.
 
 #[cfg(feature = "avro")]
+mod asked;
+#[cfg(feature = "avro")]
 mod avro;
 mod change;
 mod compare;
@@ -23,6 +25,7 @@ mod promises;
 mod recorded;
 mod rules;
 mod sets;
+mod texts;
 #[cfg(test)]
 mod tests;
 

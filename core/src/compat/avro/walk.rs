@@ -6,10 +6,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use super::super::asked::asks_less;
 use super::super::level::Way;
 use super::super::made::Step;
 use crate::codec::{Pair, Targets};
-use crate::schema::{Constraints, Kind, NodeId, Record, Shape, Text, fixed_size, primitive};
+use crate::schema::{Kind, NodeId, Record, Shape, Text, fixed_size, primitive};
 
 /// Pairs of one comparison; schemas of the largest size need far fewer.
 const MOST: usize = 1 << 18;
@@ -328,14 +329,6 @@ fn mismatch(own: &Kind, wanted: &Kind) -> Why {
             _ => Why::Kind,
         },
     }
-}
-
-/// Whether the reader's contract asks nothing beyond the type that the writer's does not ask.
-fn asks_less(own: Option<&Constraints>, wanted: Option<&Constraints>) -> bool {
-    let Some(wanted) = wanted else { return true };
-    let bare = |asked: &Constraints| Constraints { never: false, pattern_span: None, ..asked.clone() };
-    let wanted = bare(wanted);
-    wanted == Constraints::default() || own.is_some_and(|own| bare(own) == wanted)
 }
 
 fn same_decimal(own: &Kind, wanted: &Kind) -> bool {

@@ -1,5 +1,6 @@
 //! Whole contracts compared.
 
+mod everyday;
 mod policy;
 mod proofs;
 mod schemas;
