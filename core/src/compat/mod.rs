@@ -23,6 +23,7 @@ mod odcs;
 mod policy;
 mod promises;
 mod recorded;
+mod registry;
 mod rules;
 mod sets;
 mod texts;

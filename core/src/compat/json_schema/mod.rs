@@ -22,6 +22,7 @@ mod num;
 mod number;
 mod object;
 mod patterns;
+pub(super) mod registry;
 mod report;
 mod schema;
 mod solve;

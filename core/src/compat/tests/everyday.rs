@@ -40,9 +40,14 @@ fn is_shown(change: &Change, way: Way) -> bool {
     verdict == Verdict::Compatible || (verdict == Verdict::Breaking && shown)
 }
 
+/// The rows, read when they are asked for: to change one builds nothing anew.
+fn data() -> String {
+    std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/src/compat/tests/everyday.json")).unwrap()
+}
+
 #[test]
 fn everyday_edits_are_decided_and_every_break_is_shown() {
-    let rows: Vec<Row> = serde_json::from_str(include_str!("everyday.json")).unwrap();
+    let rows: Vec<Row> = serde_json::from_str(&data()).unwrap();
     let (mut wrong, mut breaks) = (Vec::new(), 0);
     for (contract, name, expected, both, new) in &rows {
         let (old, new) = match (compile(contract, &[both]), compile(contract, &[both, new])) {

@@ -3,7 +3,10 @@
 mod everyday;
 mod policy;
 mod proofs;
+#[cfg(all(feature = "avro", feature = "json-schema"))]
+mod registry;
 mod schemas;
+mod several;
 
 use std::collections::BTreeMap;
 
