@@ -2,6 +2,8 @@
 //! shows it, judged by both contracts.
 
 #[cfg(feature = "avro")]
+mod asked;
+#[cfg(feature = "avro")]
 mod avro;
 mod change;
 mod compare;
@@ -25,6 +27,7 @@ mod recorded;
 mod registry;
 mod rules;
 mod sets;
+mod texts;
 #[cfg(test)]
 mod tests;
 

@@ -29,6 +29,7 @@ mod solve;
 mod terms;
 mod text;
 mod unevaluated;
+mod usual;
 mod words;
 
 #[cfg(test)]
@@ -36,6 +37,7 @@ mod tests;
 
 pub use report::{Break, Changes, Containment, Location, Options, Undecided, Witness, changes, contains, is_empty};
 pub use schema::Schema;
+pub(crate) use usual::{Step, usual};
 
 /// Steps of the search for one text.
 const WORK_OF_ONE_TEXT: u64 = 400_000;

@@ -163,7 +163,7 @@ pub fn is_empty(schema: &Schema, options: Options<'_>) -> Option<bool> {
     })
 }
 
-fn session<T: Send>(
+pub(super) fn session<T: Send>(
     old: &Schema,
     new: &Schema,
     options: Options<'_>,

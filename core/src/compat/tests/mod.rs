@@ -1,5 +1,6 @@
 //! Whole contracts compared.
 
+mod everyday;
 mod policy;
 mod proofs;
 #[cfg(all(feature = "avro", feature = "json-schema"))]
