@@ -49,7 +49,8 @@ fn why_taken(change: &Change, way: Way) -> Option<&'static str> {
             Some(DECIMALS)
         }
         ("change.type_changed", "`long`", "`int`") | (_, "`double`", "`float`") => Some(NUMBERS),
-        ("change.type_changed", "`array`", "`bytes`") => Some(LISTS),
+        // Of several branches the first is named: a list was among them.
+        ("change.type_changed", "`array`" | "`null`", "`bytes`") => Some(LISTS),
         // Bytes that are no text were found another branch.
         (_, "`bytes`", "`string`" | "`uuid`") => Some(UNIONS),
         ("change.type_changed", "`uuid`", "`uuid`") => Some(FIXED),
