@@ -10,12 +10,12 @@ mod places;
 mod record;
 mod sarif;
 
-use stipula::{Change, Hurts, ProfileVerdict, Verdict, Way, Witness, WitnessLevel};
+use stipula::{Change, Hurts, Verdict, Way, Witness, WitnessLevel};
 
 use super::github::Annotation;
 use super::{counted, number};
 use crate::args::EvolutionFormat;
-use crate::evolution::{Broken, Compared, Deleted, Item, Run, Settings, Standing, State};
+use crate::evolution::{Broken, Compared, Deleted, Item, Run, Settings, Standing, State, profiles_are_of};
 
 /// The whole outcome as text; that for people has colours.
 pub(crate) fn text(run: &Run, format: EvolutionFormat, quiet: bool) -> Result<String, String> {
@@ -152,26 +152,43 @@ fn step(bump: stipula::Bump) -> String {
     }
 }
 
-/// What other checkers say: the one that was asked, and those that differ from the verdict.
+/// What other checkers say: the one that was asked, and those that differ from the verdict; several that say the same
+/// stand together.
 fn notes(compared: &Compared) -> Vec<String> {
+    let mut lines = Vec::new();
+    if let Some(wanted) = compared.lacks {
+        let are_of = profiles_are_of(wanted);
+        lines.push(format!("no profile `{wanted}` of this schema, {are_of}: the exact verdict counts"));
+    }
     let own = compared.verdict();
-    let asked = |profile: &ProfileVerdict| compared.profile.as_ref().is_some_and(|own| own.profile == profile.profile);
-    let told = |profile: &&ProfileVerdict| {
-        asked(profile) || (profile.verdict(compared.level) != own && !profile.notes.is_empty())
-    };
-    let said = |profile: &ProfileVerdict| {
-        let verdict = profile.verdict(compared.level).as_str();
-        let judges = if asked(profile) { ", which judges the schemas here," } else { "" };
+    let asked = |profile: &str| compared.profile.as_ref().is_some_and(|own| own.profile == profile);
+    let mut said: Vec<(Verdict, Vec<&str>, Vec<String>)> = Vec::new();
+    for profile in &compared.evolution.profiles {
+        // Of older versions the one that was asked for speaks, too.
+        let profile = compared.profile.as_ref().filter(|own| own.profile == profile.profile).unwrap_or(profile);
+        let verdict = profile.verdict(compared.level);
+        if !asked(profile.profile) && (verdict == own || profile.notes.is_empty()) {
+            continue;
+        }
         let mut notes: Vec<&str> = Vec::new();
         for note in profile.notes.iter().flat_map(|note| note.split("; ")) {
             if !notes.contains(&note) {
                 notes.push(note);
             }
         }
+        let judges = if asked(profile.profile) { ", which judges the schemas here," } else { "" };
+        let name = format!("`{}`{judges}", profile.profile);
+        match said.iter_mut().find(|(known, others, _)| *known == verdict && *others == notes) {
+            Some((_, _, names)) => names.push(name),
+            None => said.push((verdict, notes, vec![name])),
+        }
+    }
+    lines.extend(said.into_iter().map(|(verdict, notes, names)| {
+        let (profile, says) = if names.len() == 1 { ("profile", "says") } else { ("profiles", "say") };
         let why = if notes.is_empty() { String::new() } else { format!(": {}", notes.join("; ")) };
-        format!("profile `{}`{judges} says {verdict}{why}", profile.profile)
-    };
-    compared.evolution.profiles.iter().filter(told).map(said).collect()
+        format!("{profile} {} {says} {}{why}", names.join(", "), verdict.as_str())
+    }));
+    lines
 }
 
 /// The proofs of what the level asks; of another way only where there is none.
@@ -200,7 +217,6 @@ fn elsewhere(change: &Change) -> Option<String> {
     }
 }
 
-/// The verdict on a contract, in a word.
 fn verdict(item: &Item, settings: &Settings) -> &'static str {
     match &item.state {
         State::Added => "new",

@@ -67,8 +67,9 @@ pub enum Bump {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct ProfileVerdict {
-    /// `spec`: bare schema resolution as the specification has it; `java`: the checker of Avro's Java
-    /// library.
+    /// For Avro `spec`: bare schema resolution as the specification has it; and `java`: the checker of
+    /// Avro's Java library. For Avro and JSON Schema `registry`: the Confluent Schema Registry under its
+    /// default policy, the strict one; and `registry-lenient`. Properties of a document have none.
     pub profile: &'static str,
     /// Whether the new schema reads what the old one wrote.
     pub backward: Verdict,

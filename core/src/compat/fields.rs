@@ -21,7 +21,7 @@ pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Found) -> BTre
     let news: BTreeMap<_, &FieldInfo> = new.fields().iter().map(|field| (key(field), field)).collect();
     let renamed = renamed(old.shape(), new.shape());
     let is_json = old.format() == crate::schema::Format::JsonSchema;
-    let overlaid = is_json && (old.agreed().overlaid || new.agreed().overlaid);
+    let overlaid = is_json && !(is_compared(old) && is_compared(new));
     let schema = Schema { told: found.paths(), overlaid };
     let mut told: BTreeSet<(&str, &str)> = BTreeSet::new();
     let beside = Siblings::of(old);
@@ -114,6 +114,14 @@ fn renamed(old: &Shape, new: &Shape) -> BTreeMap<String, String> {
 
 fn word(field: &FieldInfo) -> String {
     format!("`{}`{}", field.type_word, if field.nullable { " or `null`" } else { "" })
+}
+
+/// Whether what the properties of a contract ask over a JSON Schema is compared with it.
+fn is_compared(contract: &Contract) -> bool {
+    #[cfg(feature = "json-schema")]
+    return super::json::says_all(contract);
+    #[cfg(not(feature = "json-schema"))]
+    contract.agreed().overlays.is_empty()
 }
 
 /// What is not decided of properties over a JSON Schema.

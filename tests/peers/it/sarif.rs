@@ -42,7 +42,7 @@ fn what_is_written_is_sarif() {
         let faults: Vec<String> = peer.iter_errors(&value).map(|error| error.to_string()).collect();
         assert!(faults.is_empty(), "{name}: {faults:#?}");
         let report = own.check_json(&text);
-        assert!(report.valid, "{name}: {report}");
+        assert!(report.valid, "{name}: {report:?}");
         let typed: serde_sarif::sarif::Sarif = serde_json::from_str(&text).unwrap();
         assert!(typed.runs.iter().any(|run| run.results.as_ref().is_some_and(|results| !results.is_empty())), "{name}");
         // What is no SARIF is refused by both.

@@ -6,11 +6,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use super::super::asked::asks_less;
 use super::super::level::Way;
 use super::super::made::Step;
 use crate::codec::{Pair, Targets};
 use crate::schema::describe::type_word;
-use crate::schema::{Constraints, Kind, NodeId, Record, Shape, Text, fixed_size, primitive};
+use crate::schema::{Kind, NodeId, Record, Shape, Text, fixed_size, primitive};
 
 /// Pairs of one comparison; schemas of the largest size need far fewer.
 const MOST: usize = 1 << 18;
@@ -149,7 +150,12 @@ impl<'s> Walk<'s> {
         let own = self.pair.writer.node(writer).constraints.as_deref();
         // What has no value is read, however it is read.
         let never = own.is_some_and(|constraints| constraints.never);
-        if !never && !asks_less(own, self.pair.reader.node(reader).constraints.as_deref()) {
+        let wanted = self.pair.reader.node(reader).constraints.as_deref();
+        // What is converted may not be what it was.
+        let kind = |shape: &Shape, id: NodeId| std::mem::discriminant(&shape.node(shape.value_node(id).0).kind);
+        let as_it_is = kind(self.pair.writer, writer) == kind(self.pair.reader, reader);
+        let own_asked = if as_it_is { own } else { None };
+        if !never && !asks_less(own_asked, wanted) {
             self.constrained.insert(at);
         }
     }
@@ -379,14 +385,6 @@ fn mismatch(own: &Kind, wanted: &Kind) -> Why {
             _ => Why::Kind,
         },
     }
-}
-
-/// Whether the reader's contract asks nothing beyond the type that the writer's does not ask.
-fn asks_less(own: Option<&Constraints>, wanted: Option<&Constraints>) -> bool {
-    let Some(wanted) = wanted else { return true };
-    let bare = |asked: &Constraints| Constraints { never: false, pattern_span: None, ..asked.clone() };
-    let wanted = bare(wanted);
-    wanted == Constraints::default() || own.is_some_and(|own| bare(own) == wanted)
 }
 
 fn same_decimal(own: &Kind, wanted: &Kind) -> bool {

@@ -163,7 +163,7 @@ pub fn is_empty(schema: &Schema, options: Options<'_>) -> Option<bool> {
     })
 }
 
-fn session<T: Send>(
+pub(super) fn session<T: Send>(
     old: &Schema,
     new: &Schema,
     options: Options<'_>,
@@ -198,7 +198,7 @@ fn session<T: Send>(
 
 /// The search recurses as deep as values nest, with frames of some size: it works on a stack of its
 /// own; where there are no threads, on the caller's.
-fn on_a_large_stack<T: Send>(work: impl Fn() -> T + Sync) -> T {
+pub(super) fn on_a_large_stack<T: Send>(work: impl Fn() -> T + Sync) -> T {
     const STACK: usize = 64 << 20;
     let done = std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, &work).ok()?;

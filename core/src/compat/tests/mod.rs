@@ -1,7 +1,10 @@
 //! Whole contracts compared.
 
+mod everyday;
 mod policy;
 mod proofs;
+#[cfg(all(feature = "avro", feature = "json-schema"))]
+mod registry;
 mod schemas;
 mod several;
 
