@@ -135,7 +135,6 @@ pub(crate) struct CompletionsArgs {
 /// Compiles the contract, reports every fault in it at its place, then judges each record and
 /// reports every violation with its file, line and record number.
 #[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[command(after_long_help = CHECK_HELP, after_help = "Use `--help` for data, examples and exit codes.")]
 pub(crate) struct CheckArgs {
     /// The contract: an ODCS file, an Avro schema or a JSON Schema; or a folder of them

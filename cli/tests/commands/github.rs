@@ -35,6 +35,22 @@ fn a_workflow_gets_annotations_unless_another_form_is_asked_for() {
     }
 }
 
+#[test]
+fn what_others_read_is_yaml() {
+    for (name, text) in [
+        ("action.yml", include_str!("../../../action.yml")),
+        (".pre-commit-hooks.yaml", include_str!("../../../.pre-commit-hooks.yaml")),
+    ] {
+        let mut parser = granit_parser::Parser::new_from_str(text);
+        let mut count = 0;
+        while let Some(event) = parser.next_event() {
+            assert!(event.is_ok(), "{name}: {event:?}");
+            count += 1;
+        }
+        assert!(count > 10, "{name}");
+    }
+}
+
 /// The step that reviews, as the action has it, in the shell that it names.
 #[test]
 #[cfg(unix)]

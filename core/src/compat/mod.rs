@@ -20,6 +20,7 @@ mod level;
 mod made;
 #[cfg(feature = "json-schema")]
 mod odcs;
+#[cfg(feature = "avro")]
 mod paired;
 mod policy;
 mod promises;

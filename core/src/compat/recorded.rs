@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+#[cfg(feature = "avro")]
 use std::io::{self, Read};
 use std::sync::Arc;
 
@@ -9,8 +10,11 @@ use serde::Serialize;
 
 use super::evolution::Party;
 use super::hidden::Hidden;
+#[cfg(feature = "avro")]
 use super::paired::Paired;
-use crate::contract::{Container, Contract};
+#[cfg(feature = "avro")]
+use crate::contract::Container;
+use crate::contract::Contract;
 use crate::diagnostics::Code;
 use crate::report::{Report, Violation};
 
@@ -139,6 +143,7 @@ impl Recorded {
     ///
     /// # Errors
     /// What reading the file says.
+    #[cfg(feature = "avro")]
     pub fn add_container<O: Read, N: Read>(
         &mut self,
         at: &str,

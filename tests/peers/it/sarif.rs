@@ -22,7 +22,11 @@ fn schema() -> String {
     let mut packages = metadata["packages"].as_array().unwrap().iter();
     let own = packages.find(|package| package["name"] == "serde-sarif").unwrap();
     let manifest = Path::new(own["manifest_path"].as_str().unwrap());
-    fs::read_to_string(manifest.with_file_name("src").join("schema.json")).unwrap()
+    let text = fs::read_to_string(manifest.with_file_name("src").join("schema.json")).unwrap();
+    // A bracket that ECMA-262 wants escaped, in the pattern of a member that is not written.
+    let (wrong, right) = (r#"{2}]?$""#, r#"{2}\\]?$""#);
+    assert!(text.contains(wrong));
+    text.replace(wrong, right)
 }
 
 #[test]

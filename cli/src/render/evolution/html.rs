@@ -199,8 +199,9 @@ fn proof(change: &Change, witness: &Witness) -> String {
     }
     if let (Some(short), Some(whole)) = (record::read_as(change, witness), &witness.read_as) {
         text += "read as";
+        let shown = safe(whole);
         text +=
-            &if short == *whole { format!("<pre>{}</pre>", safe(whole)) } else { folded(&short, "all of it", whole) };
+            &if short == *whole { ["<pre>", &shown, "</pre>"].concat() } else { folded(&short, "all of it", whole) };
     }
     if witness.encoding != "json" {
         let (encoding, payload) = (witness.encoding, safe(&witness.payload));

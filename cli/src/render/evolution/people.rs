@@ -155,7 +155,9 @@ fn whole(out: &mut String, (change, standing): (&Change, Standing), proofs: &[&W
     if let Some(hurt) = hurt(change) {
         let _ = writeln!(out, "    {HEAD}hurts{HEAD:#}   {hurt}");
     }
-    proofs.iter().for_each(|witness| proof(out, change, witness));
+    for witness in proofs {
+        proof(out, change, witness);
+    }
     if change.witnesses.is_empty()
         && let Some(why) = &change.no_witness
     {
