@@ -11,7 +11,7 @@ use super::set::{Set, Texts, key};
 use super::terms::{Place, Places, Terms, Type, decimal_key, same};
 use crate::rules::ast::{Ast, BinaryOp, ExprId, ExprKind, Word};
 use crate::scalars::time::{parse_date, parse_timestamp};
-use crate::schema::{Kind, Shape};
+use crate::schema::{Kind, Shape, Text};
 
 /// Parts of one expression that are looked into: a condition is read twice, and conditions nest.
 pub(super) const MOST: u32 = 4_000;
@@ -83,15 +83,17 @@ struct Known {
     shaky: bool,
     /// An error may be that a number is beyond what rules hold.
     ranged: bool,
+    /// What is read where the writer's symbols were written, in their order.
+    read: Option<Vec<(Text, Text)>>,
 }
 
 impl Known {
     fn new(text: String, ty: Type, universe: Set) -> Self {
-        Self { text, ty, universe, shaky: false, ranged: false }
+        Self { text, ty, universe, shaky: false, ranged: false, read: None }
     }
 
     fn of(text: String, ty: Type, place: Place, shape: &Shape) -> Self {
-        Self { text, ty, universe: place.universe(shape), shaky: place.shaky, ranged: place.may_fail(shape) }
+        Self { text, ty, universe: place.universe(shape), shaky: place.shaky, ranged: place.may_fail(shape), read: None }
     }
 
     /// The same value as the other side has it: a record that either refuses is no record here.
@@ -192,6 +194,10 @@ impl Reading<'_> {
             Asked::False => cases.no,
             Asked::NotTrue => cases.no.or(&cases.error),
             Asked::NotFalse => cases.yes.or(&cases.error),
+        };
+        let set = match &known.read {
+            Some(read) => Set { texts: written(read, &set.texts), ..set },
+            None => set,
         };
         let term = self.terms.of(known.text, || known.universe);
         Formula::Is(term, Rc::new(set))
@@ -326,7 +332,7 @@ impl Reading<'_> {
         match &self.ast.get(id).kind {
             ExprKind::Name(_) | ExprKind::Select(..) => {
                 let base = self.base(id)?;
-                Some(self.presence(&base).unwrap_or_else(|| self.term(base)))
+                Some(self.compared(base))
             }
             ExprKind::Call(word, args) if &*word.text == "size" && args.len() == 1 => self.size(*args.first()?),
             ExprKind::Method(base, word, args) if &*word.text == "size" && args.is_empty() => self.size(*base),
@@ -394,9 +400,31 @@ impl Reading<'_> {
             let (absent, there) = (Set::truth(false), Set::truth(true));
             return (format!("{} is there", field.text), absent.or(&there), absent, there);
         }
-        let known = self.presence(&field).unwrap_or_else(|| self.term(field));
+        let known = self.compared(field);
         let (absent, there) = (known.absent(), known.there());
         (known.text, known.universe, absent, there)
+    }
+
+    /// A term of which it is known what it is.
+    fn compared(&self, base: Base) -> Known {
+        self.presence(&base).or_else(|| self.symbol(&base)).unwrap_or_else(|| self.term(base))
+    }
+
+    /// A symbol of an enum of which the reader does not know all: it reads its default for those.
+    fn symbol(&self, base: &Base) -> Option<Known> {
+        let (writer, reader) = (self.sight.writer, self.sight.reader);
+        let (own, theirs) = (base.places.writer?, base.places.reader?);
+        let (Kind::Enum { symbols, .. }, Kind::Enum { symbols: known, default: Some(default) }) =
+            (&writer.node(own.node).kind, &reader.node(theirs.node).kind)
+        else {
+            return None;
+        };
+        let default = known.get(*default as usize).filter(|_| !same(writer, reader, own.node, theirs.node))?;
+        let read = symbols.iter().map(|symbol| {
+            (Text::clone(symbol), Text::clone(if known.contains(symbol) { symbol } else { default }))
+        });
+        let read = self.by_reader.then(|| read.collect());
+        Some(Known { read, ..Known::of(format!("{}=", base.text), Type::Text, own, writer) })
     }
 
     /// Of what has no type that is compared: whether it is there, which is the same on both sides.
@@ -565,6 +593,15 @@ impl Reading<'_> {
         self.names.borrow_mut().pop();
         format!("{}.{word}({body})", base.text)
     }
+}
+
+/// The symbols that are read as one of these texts.
+fn written(read: &[(Text, Text)], texts: &Texts) -> Texts {
+    let is_in = |text: &Text| match texts {
+        Texts::Of(list) => list.contains(text),
+        Texts::But(list) => !list.contains(text),
+    };
+    Texts::Of(read.iter().filter(|(_, read)| is_in(read)).map(|(symbol, _)| Text::clone(symbol)).collect())
 }
 
 /// Macros that ask something of each element.

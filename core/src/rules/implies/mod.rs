@@ -13,6 +13,7 @@ mod terms;
 #[cfg(test)]
 mod tests;
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -32,6 +33,9 @@ use terms::{Place, Places, Terms};
 
 /// Premises that are looked at for one conclusion.
 const MOST: usize = 200;
+
+/// Steps of all questions about one pair of contracts.
+const STEPS: u64 = 2_000_000;
 
 /// Who writes and who reads.
 #[derive(Clone, Copy, Debug)]
@@ -56,6 +60,8 @@ pub(crate) struct Premises<'s> {
     stated: BTreeSet<String>,
     /// A value of the one schema is the very same value of the other, all through.
     alike: bool,
+    /// What is left of [`STEPS`].
+    left: Cell<u64>,
     /// Variables whose fields are: they have the same value on both sides.
     shared: BTreeSet<Arc<str>>,
 }
@@ -70,6 +76,7 @@ impl<'s> Premises<'s> {
             each: Vec::new(),
             stated: BTreeSet::new(),
             alike,
+            left: Cell::new(STEPS),
             shared: BTreeSet::new(),
         };
         premises.share();
@@ -310,7 +317,13 @@ impl<'s> Premises<'s> {
         let related = self.known.iter().filter(|(_, known)| !known.is_disjoint(&terms)).take(MOST);
         let mut all: Vec<&Formula> = related.map(|(known, _)| known).collect();
         all.push(formula);
-        is_impossible(&all, &self.terms.universe)
+        all.iter().for_each(|one| one.terms(&mut terms));
+        let universe = &self.terms.universe;
+        let universe = terms.iter().filter_map(|term| Some((*term, universe.get(term)?.clone()))).collect();
+        let mut left = self.left.get();
+        let impossible = is_impossible(&all, universe, &mut left);
+        self.left.set(left);
+        impossible
     }
 }
 
