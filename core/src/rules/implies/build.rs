@@ -85,15 +85,17 @@ struct Known {
     ranged: bool,
     /// What is read where the writer's symbols were written, in their order.
     read: Option<Vec<(Text, Text)>>,
+    /// Of a size: of what, where it fails with that alone.
+    size_of: Option<Box<Known>>,
 }
 
 impl Known {
     fn new(text: String, ty: Type, universe: Set) -> Self {
-        Self { text, ty, universe, shaky: false, ranged: false, read: None }
+        Self { text, ty, universe, shaky: false, ranged: false, read: None, size_of: None }
     }
 
     fn of(text: String, ty: Type, place: Place, shape: &Shape) -> Self {
-        Self { text, ty, universe: place.universe(shape), shaky: place.shaky, ranged: place.may_fail(shape), read: None }
+        Self { text, ty, universe: place.universe(shape), shaky: place.shaky, ranged: place.may_fail(shape), read: None, size_of: None }
     }
 
     /// The same value as the other side has it: a record that either refuses is no record here.
@@ -153,6 +155,18 @@ impl Reading<'_> {
                 },
                 _ => self.opaque(id, asked),
             },
+            ExprKind::Method(base, word, args) if &*word.text == "matches" => {
+                let formula = self.opaque(id, asked);
+                if let (Formula::Is(term, _), [pattern]) = (&formula, args.as_slice())
+                    && let ExprKind::Text(pattern) = &ast.get(*pattern).kind
+                {
+                    let entry = (self.text(*base), Arc::clone(pattern), *term);
+                    if self.terms.patterns.iter().all(|known| known.2 != entry.2) {
+                        self.terms.patterns.push(entry);
+                    }
+                }
+                formula
+            }
             ExprKind::Name(_) | ExprKind::Select(..) => match self.known(id).filter(|known| known.ty == Type::Bool) {
                 Some(known) => {
                     let error = Set { null: true, error: true, ..Set::nothing() };
@@ -199,6 +213,14 @@ impl Reading<'_> {
             Some(read) => Set { texts: written(read, &set.texts), ..set },
             None => set,
         };
+        if let Some(of) = known.size_of.filter(|_| self.terms.is_new(&known.text)) {
+            let failed = Set { null: true, error: true, ..Set::nothing() };
+            let (text, universe) = (of.text, of.universe);
+            let (inner, whole) = (self.terms.of(text, || universe), failed.not());
+            let term = self.terms.of(known.text.clone(), || known.universe.clone());
+            let either = vec![Formula::Is(inner, Rc::new(failed)), Formula::Is(term, Rc::new(whole))];
+            self.terms.links.push(Formula::Any(either));
+        }
         let term = self.terms.of(known.text, || known.universe);
         Formula::Is(term, Rc::new(set))
     }
@@ -359,10 +381,13 @@ impl Reading<'_> {
         let base = self.base(id)?;
         let place = base.places.writer.map(|place| (place, self.sight.writer));
         let place = place.or(base.places.reader.map(|place| (place, self.sight.reader)));
-        let Known { universe, .. } = self.term(base);
+        let Known { universe, .. } = self.term(base.clone());
         let range = place.map_or_else(|| Set::range(0, i64::MAX.into()), |(place, shape)| place.sizes(shape));
         let sizes = Set { null: universe.null, error: universe.error || universe.null, ..range };
-        Some(Known::new(format!("size({})", self.outer(id)), Type::Int, sizes))
+        let own = self.compared(base.clone());
+        let measured = place.is_some_and(|(place, shape)| place.has_size(shape));
+        let size_of = measured.then(|| Box::new(own));
+        Some(Known { size_of, ..Known::new(format!("size({})", self.outer(id)), Type::Int, sizes) })
     }
 
     /// The text of what is looked at as a whole only: how many elements it has. That is the same on both sides.

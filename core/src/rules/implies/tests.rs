@@ -108,7 +108,9 @@ const TABLE: &[(&str, &str, bool)] = &[
     ("this.sum < decimal('1.5')", "this.sum != decimal('1.50')", true),
     ("this.now_at > timestamp('2026-01-01T00:00:00Z')", "this.now_at > timestamp('2025-01-01T00:00:00Z')", true),
     ("this.now_at > timestamp('2025-01-01T00:00:00Z')", "this.now_at > timestamp('2026-01-01T00:00:00Z')", false),
-    ("this.maybe == null || this.maybe > decimal('1')", "this.maybe == null || decimal(this.maybe) > decimal('0')", true),
+    ("this.maybe == null || this.maybe > decimal('1')", "this.maybe == null || decimal(this.maybe) > decimal('0')", false),
+    ("true", "this.text == null || size(this.text) >= 0", true),
+    ("true", "size(this.text) >= 0", false),
     ("true", "!(decimal(this.maybe) == decimal('1'))", false),
     ("this.list.exists(i, i.qty > 5)", "this.list.exists(i, i.qty > 5)", true),
     ("this.inner.a > 5", "this.inner.a > 3", true),
@@ -132,7 +134,7 @@ fn implications_are_proved_and_nothing_else() {
     for (premise, conclusion, expected) in TABLE {
         let (old, new) = (contract("r", premise).unwrap(), contract("r", conclusion).unwrap());
         let sight =
-            Sight { writer: old.shape(), reader: new.shape(), same_names: true, variables: &[], limits: &limits };
+            Sight { writer: old.shape(), reader: new.shape(), same_names: true, variables: &[], limits: &limits, includes: |_, _| false };
         let mut premises = Premises::new(sight);
         premises.hold(&old.stated_rules()[0], "");
         if premises.prove(&new.stated_rules()[0], "") != *expected {
@@ -143,9 +145,11 @@ fn implications_are_proved_and_nothing_else() {
 }
 
 /// Conclusions that do follow, or may, and are neither proved nor refuted.
-const UNDECIDED: [(&str, &str); 4] = [
+const UNDECIDED: [(&str, &str); 6] = [
     ("this.x >= this.y + 1.0", "this.x > this.y"),
-    ("this.s.matches('^ab')", "this.s.matches('^a')"),
+    ("this.sum > 0", "this.sum >= decimal('0.01')"),
+    ("this.maybe == null || this.maybe > decimal('1')", "this.maybe == null || decimal(this.maybe) > decimal('0')"),
+    ("this.long + 1 > 5", "this.long > 3"),
     ("this.long + 1 > 5", "this.long + 1 > 4"),
     ("this.n > 5 && this.n < 5", "this.s == 'never'"),
 ];
@@ -161,6 +165,8 @@ fn what_does_not_follow_is_refuted() {
         let shown = evolution.breaking(Compatibility::Backward).all(|change| change.witness().is_some());
         let expected = match (follows, UNDECIDED.contains(&(premise, conclusion))) {
             (true, _) => Verdict::Compatible,
+            // Patterns are compared where there is somebody who can.
+            _ if premise.ends_with("matches('^ab')") => Verdict::Compatible,
             (false, true) => Verdict::Unknown,
             (false, false) => Verdict::Breaking,
         };
@@ -187,7 +193,7 @@ fn premises_join_and_defaults_count() {
     for (conclusion, expected) in table {
         let new = Contract::from_schema(Format::Avro, wider.as_str()).rule("c", conclusion).compile().unwrap();
         let sight =
-            Sight { writer: old.shape(), reader: new.shape(), same_names: true, variables: &[], limits: &limits };
+            Sight { writer: old.shape(), reader: new.shape(), same_names: true, variables: &[], limits: &limits, includes: |_, _| false };
         let mut premises = Premises::new(sight);
         old.stated_rules().iter().for_each(|rule| premises.hold(rule, ""));
         premises.filled("channel", "\"web\"");
