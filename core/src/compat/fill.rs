@@ -23,11 +23,14 @@ use crate::syntax::Value;
 
 /// Records that are judged for one rule.
 const MOST: usize = 6_000;
-/// Values of all records that are judged for all rules of one way, and rules that judge them: about a
-/// tenth of a second.
-const MOST_WORK: u64 = 600_000;
-/// Records that are kept of each sort, from one round to the next.
-const KEPT: usize = 5;
+/// Values of all records that are judged for all rules of one way, and rules that judge them: some
+/// tenths of a second.
+const MOST_WORK: u64 = 1_000_000;
+/// Records that are kept of each sort from one round to the next: after the first so many that each two values are
+/// changed together, and then some of the best.
+const KEPT: [usize; 2] = [50, 6];
+/// Records of one score from which they are taken.
+const MOST_ALIKE: usize = 400;
 /// Rounds: values that are changed in one record.
 const ROUNDS: usize = 5;
 /// Records of which the changes of one are made.
@@ -188,7 +191,7 @@ impl<'c> Ground<'c> {
             }
             kept.push((score, base.clone()));
         }
-        kept = best(kept);
+        kept = best(kept, KEPT[1]);
         for round in 0..ROUNDS {
             // What the rule itself reads comes first; in the end, what others read.
             let names = if round + 2 < ROUNDS { &own } else { &self.names };
@@ -205,7 +208,7 @@ impl<'c> Ground<'c> {
                     }
                 }
             }
-            kept = best(next);
+            kept = best(next, if round == 0 { KEPT[0] } else { KEPT[1] });
         }
         None
     }
@@ -300,23 +303,33 @@ impl<'c> Ground<'c> {
 
 const SHOWS: Score = Score { faults: 0, passes: false };
 
-/// Those with the fewest faults of the ones that the rule refuses, and of the ones that it lets pass.
-fn best(mut all: Vec<(Score, Record)>) -> Vec<(Score, Record)> {
-    all.sort_by_key(|(score, _)| *score);
-    let (mut refused, mut passed) = (0, 0);
-    all.retain(|(score, _)| {
-        let count = if score.passes { &mut passed } else { &mut refused };
-        *count += 1;
-        *count <= KEPT
-    });
-    all
+/// Some of those with the fewest faults of the ones that the rule refuses, and of the ones that it lets pass: of
+/// many that are alike, from all along.
+fn best(all: Vec<(Score, Record)>, most: usize) -> Vec<(Score, Record)> {
+    let (mut passed, mut refused): (Vec<_>, Vec<_>) = all.into_iter().partition(|(score, _)| score.passes);
+    for sort in [&mut passed, &mut refused] {
+        sort.sort_by_key(|(score, _)| *score);
+        let least = sort.first().map(|(score, _)| *score);
+        let alike = sort.iter().take_while(|(score, _)| Some(*score) == least).count();
+        if alike > most {
+            sort.truncate(alike);
+            let mut at = 0;
+            sort.retain(|_| {
+                at += most;
+                at % alike < most
+            });
+        }
+        sort.truncate(most);
+    }
+    refused.append(&mut passed);
+    refused
 }
 
 /// Whether a record is as good as those that are kept.
 fn is_wanted(kept: &[(Score, Record)], score: Score, record: &Record) -> bool {
     let mut alike = kept.iter().filter(|(other, _)| other.passes == score.passes);
     let better = alike.clone().filter(|(other, _)| other.faults <= score.faults).count();
-    better < KEPT * 4 && alike.all(|(_, other)| other != record)
+    better < MOST_ALIKE && alike.all(|(_, other)| other != record)
 }
 
 /// The constants of a rule, and the names in it.

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Target, TargetStep};
+use crate::model::{Target, TargetStep, token_below};
 use crate::schema::{Const, Constraints, Content, Kind, Node, NodeId, Presence, Shape, TypeSet};
 
 /// Places within places; documents nest less.
@@ -54,11 +54,10 @@ struct Writer<'s, 't> {
 impl Writer<'_, '_> {
     /// A node below this one.
     fn below(&mut self, step: &str, id: NodeId, partner: Option<NodeId>, depth: u32) -> Option<String> {
-        let length = self.path.len();
-        self.path.push('/');
-        self.path.push_str(&step.replace('~', "~0").replace('/', "~1"));
+        let path = token_below(&self.path, step);
+        let around = std::mem::replace(&mut self.path, path);
         let text = self.node(id, partner, depth + 1);
-        self.path.truncate(length);
+        self.path = around;
         text
     }
 

@@ -6,7 +6,7 @@ use super::change::{Area, Change, Hurts};
 use super::evolution::Found;
 use crate::contract::Contract;
 use crate::diagnostics::{Code, codes::changes};
-use crate::model::{Mask, MaskKind, MaskMode, ServiceLevel, word_of};
+use crate::model::{Mask, MaskKind, MaskMode, ServiceLevel, token_below, word_of};
 use crate::syntax::Value;
 
 pub(super) fn changes(old: &Contract, new: &Contract, moved: &BTreeMap<String, String>, found: &mut Found) {
@@ -159,7 +159,7 @@ fn metadata(old: &Value, new: &Value, found: &mut Found) {
         let (own, other) = (old.get(name), new.get(name));
         if own != other {
             let text = |value: Option<&Value>| value.map(|value| crate::diagnostics::short_to(&value.to_json(), 200));
-            let path = format!("/{}", name.replace('~', "~0").replace('/', "~1"));
+            let path = token_below("", name);
             let message = format!("`{}` has changed", crate::diagnostics::short(name));
             found.add(
                 Change::new(changes::METADATA_CHANGED, Area::Metadata, path, message).texts(text(own), text(other)),

@@ -152,6 +152,7 @@ fn sight<'s>(writer: &'s Contract, reader: &'s Contract) -> Sight<'s> {
         same_names: writer.names_beyond() == reader.names_beyond(),
         variables: &writer.agreed().extensions.wire.variables,
         limits: writer.limits(),
+        includes: super::texts::includes,
     }
 }
 

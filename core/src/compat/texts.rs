@@ -50,6 +50,10 @@ impl Texts {
         found.extend(self.patterns.iter().filter_map(|pattern| word(&[], Some(pattern), None)));
         for length in lengths.iter().filter_map(|length| usize::try_from(*length).ok()) {
             found.push("a".repeat(length));
+            for text in self.constants.iter().filter(|text| !text.is_empty() && text.len() < length).take(4) {
+                let more = "a".repeat(length - text.len());
+                found.extend([format!("{text}{more}"), format!("{more}{text}")]);
+            }
         }
         for text in &self.constants {
             found.extend([format!("{text}x"), format!("x{text}"), format!("x{text}x")]);
@@ -59,6 +63,31 @@ impl Texts {
         found.retain(|word| seen.insert(word.clone()));
         found
     }
+}
+
+/// Whether a text with one pattern has another, too: told of such patterns only as mean the same in every dialect.
+pub(super) fn includes(own: &str, wanted: &str) -> bool {
+    let plain = |pattern: &str| !pattern.contains(['\\', '.']) && !pattern.contains("(?") && !pattern.contains("[:");
+    plain(own) && plain(wanted) && is_within(own, wanted)
+}
+
+#[cfg(feature = "json-schema")]
+fn is_within(own: &str, wanted: &str) -> bool {
+    use super::json_schema::{Containment, Options, Schema, contains};
+    use crate::limits::Limits;
+
+    let read = |pattern: &str| {
+        let quoted = serde_json::to_string(pattern).ok()?;
+        Schema::parse(&format!("{{\"type\":\"string\",\"pattern\":{quoted}}}"), &[], &Limits::default()).ok()
+    };
+    let options = Options { steps: STEPS, ..Options::default() };
+    let (Some(own), Some(wanted)) = (read(own), read(wanted)) else { return false };
+    contains(&own, &wanted, options) == Containment::Contained
+}
+
+#[cfg(not(feature = "json-schema"))]
+fn is_within(own: &str, wanted: &str) -> bool {
+    own == wanted
 }
 
 /// A text that has all of these patterns, not that one, and a length.

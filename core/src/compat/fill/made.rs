@@ -147,7 +147,7 @@ impl Ground<'_> {
                 let single = matches!(node.kind, Kind::Float);
                 #[expect(clippy::cast_possible_truncation, reason = "only a value to try")]
                 let of = |at: &f64| if single { Made::Float(*at as f32) } else { Made::Double(*at) };
-                pool.doubles.iter().map(of).collect()
+                pool.doubles.iter().chain([&f64::NAN]).map(of).collect()
             }
             Kind::Decimal { scale, fixed, .. } => {
                 let exact = |text: &String| Made::decimal(text, *scale, *fixed);

@@ -8,6 +8,7 @@ use super::library::{Lead, Place, children};
 use super::report::{Break, Location, Session};
 use super::solve::Solver;
 use super::terms::FALSE;
+use crate::model::token_below;
 use crate::syntax::NodeRef;
 
 /// Subschemas that are passed on the way.
@@ -31,7 +32,7 @@ struct Refusal<'t> {
 /// A pointer with one step more.
 pub(super) fn below(path: &str, step: &Inner) -> String {
     match step {
-        Inner::Member(name) => format!("{path}/{}", name.replace('~', "~0").replace('/', "~1")),
+        Inner::Member(name) => token_below(path, name),
         Inner::Element(at) => format!("{path}/{at}"),
     }
 }

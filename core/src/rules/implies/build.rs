@@ -11,7 +11,7 @@ use super::set::{Set, Texts, key};
 use super::terms::{Place, Places, Terms, Type, decimal_key, same};
 use crate::rules::ast::{Ast, BinaryOp, ExprId, ExprKind, Word};
 use crate::scalars::time::{parse_date, parse_timestamp};
-use crate::schema::{Kind, Shape};
+use crate::schema::{Kind, Shape, Text};
 
 /// Parts of one expression that are looked into: a condition is read twice, and conditions nest.
 pub(super) const MOST: u32 = 4_000;
@@ -83,15 +83,19 @@ struct Known {
     shaky: bool,
     /// An error may be that a number is beyond what rules hold.
     ranged: bool,
+    /// What is read where the writer's symbols were written, in their order.
+    read: Option<Vec<(Text, Text)>>,
+    /// Of a size: of what, where it fails with that alone.
+    size_of: Option<Box<Known>>,
 }
 
 impl Known {
     fn new(text: String, ty: Type, universe: Set) -> Self {
-        Self { text, ty, universe, shaky: false, ranged: false }
+        Self { text, ty, universe, shaky: false, ranged: false, read: None, size_of: None }
     }
 
     fn of(text: String, ty: Type, place: Place, shape: &Shape) -> Self {
-        Self { text, ty, universe: place.universe(shape), shaky: place.shaky, ranged: place.may_fail(shape) }
+        Self { text, ty, universe: place.universe(shape), shaky: place.shaky, ranged: place.may_fail(shape), read: None, size_of: None }
     }
 
     /// The same value as the other side has it: a record that either refuses is no record here.
@@ -151,6 +155,18 @@ impl Reading<'_> {
                 },
                 _ => self.opaque(id, asked),
             },
+            ExprKind::Method(base, word, args) if &*word.text == "matches" => {
+                let formula = self.opaque(id, asked);
+                if let (Formula::Is(term, _), [pattern]) = (&formula, args.as_slice())
+                    && let ExprKind::Text(pattern) = &ast.get(*pattern).kind
+                {
+                    let entry = (self.text(*base), Arc::clone(pattern), *term);
+                    if self.terms.patterns.iter().all(|known| known.2 != entry.2) {
+                        self.terms.patterns.push(entry);
+                    }
+                }
+                formula
+            }
             ExprKind::Name(_) | ExprKind::Select(..) => match self.known(id).filter(|known| known.ty == Type::Bool) {
                 Some(known) => {
                     let error = Set { null: true, error: true, ..Set::nothing() };
@@ -193,6 +209,18 @@ impl Reading<'_> {
             Asked::NotTrue => cases.no.or(&cases.error),
             Asked::NotFalse => cases.yes.or(&cases.error),
         };
+        let set = match &known.read {
+            Some(read) => Set { texts: written(read, &set.texts), ..set },
+            None => set,
+        };
+        if let Some(of) = known.size_of.filter(|_| self.terms.is_new(&known.text)) {
+            let failed = Set { null: true, error: true, ..Set::nothing() };
+            let (text, universe) = (of.text, of.universe);
+            let (inner, whole) = (self.terms.of(text, || universe), failed.not());
+            let term = self.terms.of(known.text.clone(), || known.universe.clone());
+            let either = vec![Formula::Is(inner, Rc::new(failed)), Formula::Is(term, Rc::new(whole))];
+            self.terms.links.push(Formula::Any(either));
+        }
         let term = self.terms.of(known.text, || known.universe);
         Formula::Is(term, Rc::new(set))
     }
@@ -326,7 +354,7 @@ impl Reading<'_> {
         match &self.ast.get(id).kind {
             ExprKind::Name(_) | ExprKind::Select(..) => {
                 let base = self.base(id)?;
-                Some(self.presence(&base).unwrap_or_else(|| self.term(base)))
+                Some(self.compared(base))
             }
             ExprKind::Call(word, args) if &*word.text == "size" && args.len() == 1 => self.size(*args.first()?),
             ExprKind::Method(base, word, args) if &*word.text == "size" && args.is_empty() => self.size(*base),
@@ -353,10 +381,13 @@ impl Reading<'_> {
         let base = self.base(id)?;
         let place = base.places.writer.map(|place| (place, self.sight.writer));
         let place = place.or(base.places.reader.map(|place| (place, self.sight.reader)));
-        let Known { universe, .. } = self.term(base);
+        let Known { universe, .. } = self.term(base.clone());
         let range = place.map_or_else(|| Set::range(0, i64::MAX.into()), |(place, shape)| place.sizes(shape));
         let sizes = Set { null: universe.null, error: universe.error || universe.null, ..range };
-        Some(Known::new(format!("size({})", self.outer(id)), Type::Int, sizes))
+        let own = self.compared(base.clone());
+        let measured = place.is_some_and(|(place, shape)| place.has_size(shape));
+        let size_of = measured.then(|| Box::new(own));
+        Some(Known { size_of, ..Known::new(format!("size({})", self.outer(id)), Type::Int, sizes) })
     }
 
     /// The text of what is looked at as a whole only: how many elements it has. That is the same on both sides.
@@ -394,9 +425,31 @@ impl Reading<'_> {
             let (absent, there) = (Set::truth(false), Set::truth(true));
             return (format!("{} is there", field.text), absent.or(&there), absent, there);
         }
-        let known = self.presence(&field).unwrap_or_else(|| self.term(field));
+        let known = self.compared(field);
         let (absent, there) = (known.absent(), known.there());
         (known.text, known.universe, absent, there)
+    }
+
+    /// A term of which it is known what it is.
+    fn compared(&self, base: Base) -> Known {
+        self.presence(&base).or_else(|| self.symbol(&base)).unwrap_or_else(|| self.term(base))
+    }
+
+    /// A symbol of an enum of which the reader does not know all: it reads its default for those.
+    fn symbol(&self, base: &Base) -> Option<Known> {
+        let (writer, reader) = (self.sight.writer, self.sight.reader);
+        let (own, theirs) = (base.places.writer?, base.places.reader?);
+        let (Kind::Enum { symbols, .. }, Kind::Enum { symbols: known, default: Some(default) }) =
+            (&writer.node(own.node).kind, &reader.node(theirs.node).kind)
+        else {
+            return None;
+        };
+        let default = known.get(*default as usize).filter(|_| !same(writer, reader, own.node, theirs.node))?;
+        let read = symbols.iter().map(|symbol| {
+            (Text::clone(symbol), Text::clone(if known.contains(symbol) { symbol } else { default }))
+        });
+        let read = self.by_reader.then(|| read.collect());
+        Some(Known { read, ..Known::of(format!("{}=", base.text), Type::Text, own, writer) })
     }
 
     /// Of what has no type that is compared: whether it is there, which is the same on both sides.
@@ -565,6 +618,15 @@ impl Reading<'_> {
         self.names.borrow_mut().pop();
         format!("{}.{word}({body})", base.text)
     }
+}
+
+/// The symbols that are read as one of these texts.
+fn written(read: &[(Text, Text)], texts: &Texts) -> Texts {
+    let is_in = |text: &Text| match texts {
+        Texts::Of(list) => list.contains(text),
+        Texts::But(list) => !list.contains(text),
+    };
+    Texts::Of(read.iter().filter(|(_, read)| is_in(read)).map(|(symbol, _)| Text::clone(symbol)).collect())
 }
 
 /// Macros that ask something of each element.

@@ -37,14 +37,18 @@ const STEPS: u32 = 20_000;
 /// Choices within choices.
 const DEEPEST: u32 = 200;
 
-/// Whether no outcome of the terms makes all of these hold. `false` also where the steps ran out.
-pub(super) fn is_impossible(formulas: &[&Formula], universe: &BTreeMap<Term, Set>) -> bool {
-    let mut search = Search { steps: STEPS };
-    search.refutes(formulas.to_vec(), Vec::new(), universe.clone(), 0)
+/// Whether no outcome of the terms makes all of these hold. `false` also where the steps ran out: those of one
+/// question, or what is left of those of all.
+pub(super) fn is_impossible(formulas: &[&Formula], universe: BTreeMap<Term, Set>, left: &mut u64) -> bool {
+    let given = u64::from(STEPS).min(*left);
+    let mut search = Search { steps: given };
+    let impossible = search.refutes(formulas.to_vec(), Vec::new(), universe, 0);
+    *left -= given - search.steps;
+    impossible
 }
 
 struct Search {
-    steps: u32,
+    steps: u64,
 }
 
 impl Search {
@@ -84,6 +88,9 @@ impl Search {
         if depth > DEEPEST {
             return false;
         }
+        // Each branch has its own copy of what is known.
+        let copied = (terms.len() + choices.len()) as u64 / 8;
+        self.steps = self.steps.saturating_sub(copied);
         let parts = choices.swap_remove(at);
         let parts: Vec<&Formula> = parts.iter().filter(|part| possible(part)).collect();
         parts.into_iter().all(|part| self.refutes(vec![part], choices.clone(), terms.clone(), depth + 1))

@@ -13,6 +13,7 @@ mod terms;
 #[cfg(test)]
 mod tests;
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -33,6 +34,11 @@ use terms::{Place, Places, Terms};
 /// Premises that are looked at for one conclusion.
 const MOST: usize = 200;
 
+/// Patterns that are compared for one question.
+const MOST_PATTERNS: usize = 6;
+/// Steps of all questions about one pair of contracts.
+const STEPS: u64 = 2_000_000;
+
 /// Who writes and who reads.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sight<'s> {
@@ -43,6 +49,8 @@ pub(crate) struct Sight<'s> {
     /// The variables of the writer.
     pub(crate) variables: &'s [(Spanned<Arc<str>>, Located)],
     pub(crate) limits: &'s Limits,
+    /// Whether a text with one pattern has another, too.
+    pub(crate) includes: fn(&str, &str) -> bool,
 }
 
 /// What is known of every record that a writer writes.
@@ -52,10 +60,14 @@ pub(crate) struct Premises<'s> {
     known: Vec<(Formula, BTreeSet<Term>)>,
     /// Conditions on elements of lists.
     each: Vec<Held>,
+    /// Rules on the record that hold where a guard does.
+    guarded: Vec<Rc<Guarded>>,
     /// Rules as texts, and parts that hold as well.
     stated: BTreeSet<String>,
     /// A value of the one schema is the very same value of the other, all through.
     alike: bool,
+    /// What is left of [`STEPS`].
+    left: Cell<u64>,
     /// Variables whose fields are: they have the same value on both sides.
     shared: BTreeSet<Arc<str>>,
 }
@@ -68,8 +80,10 @@ impl<'s> Premises<'s> {
             terms: Terms::default(),
             known: Vec::new(),
             each: Vec::new(),
+            guarded: Vec::new(),
             stated: BTreeSet::new(),
             alike,
+            left: Cell::new(STEPS),
             shared: BTreeSet::new(),
         };
         premises.share();
@@ -101,8 +115,12 @@ impl<'s> Premises<'s> {
         let mut terms = BTreeSet::new();
         formula.terms(&mut terms);
         self.known.push((formula, terms));
-        if read.when.is_none() && is_of_object(rule) {
-            self.hold_each(&Rc::new(read.ast), read.root, &names);
+        if is_of_object(rule) {
+            let ast = Rc::new(read.ast);
+            match read.when {
+                None => self.hold_each(&ast, read.root, &names),
+                Some(when) => self.guarded.push(Rc::new(Guarded { ast, root: read.root, when, names })),
+            }
         }
     }
 
@@ -156,7 +174,39 @@ impl<'s> Premises<'s> {
             return self.prove_each(&read.ast, read.root, &names);
         }
         let formula = self.rule(&read, &names, true, false);
-        self.refutes(&formula)
+        self.refutes(&formula) || (is_of_object(rule) && self.prove_guarded(&read, &names))
+    }
+
+    /// Where its guard holds, so do those of other rules, and with them what these say.
+    fn prove_guarded(&mut self, read: &Parsed, names: &[(Arc<str>, Base)]) -> bool {
+        let Some((guard, root)) = &read.when else { return false };
+        let applies = self.reading(guard, names, true).formula(*root, Asked::NotFalse);
+        let fails = self.reading(guard, names, true).formula(*root, Asked::NotTrue);
+        if !self.refutes(&Formula::All(vec![applies.clone(), fails])) {
+            return false;
+        }
+        let (known, each) = (self.known.len(), self.each.len());
+        let stated = self.stated.clone();
+        for rule in self.guarded.clone() {
+            let off = self.reading(&rule.when.0, &rule.names, false).formula(rule.when.1, Asked::NotTrue);
+            if self.refutes(&Formula::All(vec![applies.clone(), off])) {
+                self.hold_each(&rule.ast, rule.root, &rule.names);
+                let formula = self.reading(&rule.ast, &rule.names, false).formula(rule.root, Asked::True);
+                self.know_formula(formula);
+            }
+        }
+        self.know_formula(applies);
+        let proved = self.prove_each(&read.ast, read.root, names);
+        self.known.truncate(known);
+        self.each.truncate(each);
+        self.stated = stated;
+        proved
+    }
+
+    fn know_formula(&mut self, formula: Formula) {
+        let mut terms = BTreeSet::new();
+        formula.terms(&mut terms);
+        self.known.push((formula, terms));
     }
 
     /// Every part of a conjunction is proved alone.
@@ -305,13 +355,60 @@ impl<'s> Premises<'s> {
 
     /// Whether what is known excludes a formula: of the premises those count that speak of its terms.
     fn refutes(&self, formula: &Formula) -> bool {
+        // To look for what is related costs as well.
+        self.left.set(self.left.get().saturating_sub(1 + self.known.len() as u64 / 16));
+        if self.left.get() == 0 {
+            return false;
+        }
         let mut terms = BTreeSet::new();
         formula.terms(&mut terms);
         let related = self.known.iter().filter(|(_, known)| !known.is_disjoint(&terms)).take(MOST);
         let mut all: Vec<&Formula> = related.map(|(known, _)| known).collect();
         all.push(formula);
-        is_impossible(&all, &self.terms.universe)
+        all.iter().for_each(|one| one.terms(&mut terms));
+        let links = self.links(&terms);
+        all.extend(&links);
+        all.iter().for_each(|one| one.terms(&mut terms));
+        let universe = &self.terms.universe;
+        let universe = terms.iter().filter_map(|term| Some((*term, universe.get(term)?.clone()))).collect();
+        let mut left = self.left.get();
+        let impossible = is_impossible(&all, universe, &mut left);
+        self.left.set(left);
+        impossible
     }
+}
+
+impl Premises<'_> {
+    /// What holds between some terms, whatever rules say.
+    fn links(&self, terms: &BTreeSet<Term>) -> Vec<Formula> {
+        let mut found: Vec<Formula> = Vec::new();
+        for link in &self.terms.links {
+            let mut own = BTreeSet::new();
+            link.terms(&mut own);
+            if !own.is_disjoint(terms) && found.len() < MOST {
+                found.push(link.clone());
+            }
+        }
+        let asked = self.terms.patterns.iter().filter(|(_, _, term)| terms.contains(term)).take(MOST_PATTERNS);
+        for (text, pattern, term) in asked.clone() {
+            for (_, other, more) in asked.clone().filter(|(other, _, more)| other == text && more != term) {
+                if (self.sight.includes)(pattern, other) {
+                    let lacks = Set { no: true, error: true, ..Set::nothing() };
+                    let has = Formula::Is(*more, Rc::new(Set::truth(true)));
+                    found.push(Formula::Any(vec![Formula::Is(*term, Rc::new(lacks)), has]));
+                }
+            }
+        }
+        found
+    }
+}
+
+/// A rule on the record that holds where its guard does.
+struct Guarded {
+    ast: Rc<Ast>,
+    root: ExprId,
+    when: (Ast, ExprId),
+    names: Vec<(Arc<str>, Base)>,
 }
 
 /// A rule's texts as trees.

@@ -1,8 +1,9 @@
 //! Terms of expressions: places of the record, sizes, and whatever else is only compared as a whole.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use super::formula::Term;
+use super::formula::{Formula, Term};
 use super::set::{Set, Texts, key};
 use crate::scalars::decimal::Number;
 use crate::schema::{Bounds, Constraints, Format, IntKind, Kind, NodeId, Presence, Record, Shape, TypeSet};
@@ -131,6 +132,12 @@ impl Place {
         !sure || node.types == TypeSet::ALL && json
     }
 
+    /// Whether what is there has a size, whatever it is.
+    pub(super) fn has_size(self, shape: &Shape) -> bool {
+        let text = self.ty(shape) == Type::Text && !self.may_fail(shape);
+        text || (self.ty(shape) == Type::Other && matches!(shape.node(self.node).kind, Kind::List(_) | Kind::Map { .. }))
+    }
+
     /// Sizes that the schema allows: lengths of texts, counts of elements.
     pub(super) fn sizes(self, shape: &Shape) -> Set {
         let node = shape.node(self.node);
@@ -252,6 +259,10 @@ pub(super) struct Terms {
     numbers: BTreeMap<String, Term>,
     /// What each may be, before anything is said of it.
     pub(super) universe: BTreeMap<Term, Set>,
+    /// What holds between terms, whatever rules say.
+    pub(super) links: Vec<Formula>,
+    /// Texts that are asked for a pattern: the text, the pattern, and the term of the answer.
+    pub(super) patterns: Vec<(String, Arc<str>, Term)>,
 }
 
 impl Terms {
@@ -262,6 +273,11 @@ impl Terms {
             self.universe.insert(term, universe());
         }
         term
+    }
+
+    /// Whether a term is not known yet.
+    pub(super) fn is_new(&self, text: &str) -> bool {
+        !self.numbers.contains_key(text)
     }
 }
 
