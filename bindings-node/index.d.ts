@@ -643,6 +643,8 @@ export interface Change {
   readonly path: string
   /** The rule's id, where a rule has changed. */
   readonly rule?: string
+  /** Which of several changes with one code at one place: a symbol, a tag, a branch, a keyword by its pointer. */
+  readonly about?: string
   readonly message: string
   /** What the old contract says. */
   readonly old?: string

@@ -23,7 +23,9 @@ def test_a_break_has_a_witness_that_both_have_judged() -> None:
         "producer", "give `tax` a default", "major", None,
     )
     assert evolution.breaking("NONE") == ()
-    assert {profile.profile for profile in evolution.profiles} == {"spec", "java"}
+    assert {profile.profile for profile in evolution.profiles} == {
+        "spec", "java", "registry", "registry-lenient",
+    }
     assert repr(evolution) == "Evolution(BREAKING, 1 changes)"
 
 

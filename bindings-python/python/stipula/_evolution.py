@@ -73,6 +73,8 @@ class Change:
     """Whether the policy of the old contract looks at changes of this kind."""
     rule: str | None = None
     """The rule's id, where a rule has changed."""
+    about: str | None = None
+    """Which of several changes with one code at one place: a symbol, a tag, a branch, a keyword by its pointer."""
     old: str | None = None
     """What the old contract says."""
     new: str | None = None

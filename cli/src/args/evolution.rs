@@ -206,6 +206,10 @@ pub(crate) enum ProfileArg {
     Spec,
     /// The checker of Avro's Java library
     Java,
+    /// The Confluent Schema Registry under its default policy, for Avro and JSON Schema
+    Registry,
+    /// The same under its lenient policy
+    RegistryLenient,
 }
 
 impl ProfileArg {
@@ -213,6 +217,8 @@ impl ProfileArg {
         match self {
             Self::Spec => "spec",
             Self::Java => "java",
+            Self::Registry => "registry",
+            Self::RegistryLenient => "registry-lenient",
         }
     }
 }

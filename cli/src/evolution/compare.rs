@@ -17,6 +17,7 @@ pub(crate) fn run(args: &CompareArgs) -> Exit {
         Ok(items) => run.items = items,
         Err(errors) => run.errors = errors,
     }
+    run.ask_for_profile();
     output::write(&args.common, &run)
 }
 

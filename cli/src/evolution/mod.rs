@@ -14,7 +14,7 @@ pub(crate) use accept::run as accept;
 pub(crate) use compare::run as compare;
 pub(crate) use git::top;
 pub(crate) use load::Broken;
-pub(crate) use outcome::{Compared, Deleted, Item, Run, Settings, Standing, State, file_of};
+pub(crate) use outcome::{Compared, Deleted, Item, Run, Settings, Standing, State, file_of, profiles_are_of};
 pub(crate) use review::run as review;
 
 use std::time::SystemTime;

@@ -62,6 +62,13 @@ pub(crate) struct Compared {
     pub(crate) told: Vec<(usize, Standing, Spot)>,
     /// What the profile that was asked for says.
     pub(crate) profile: Option<ProfileVerdict>,
+    /// A profile that was asked for, and that the schema does not have.
+    pub(crate) lacks: Option<&'static str>,
+}
+
+/// What a profile speaks of.
+pub(crate) fn profiles_are_of(profile: &str) -> &'static str {
+    if profile.starts_with("registry") { "it is one of Avro and of JSON Schema" } else { "it is one of Avro" }
 }
 
 /// One contract of the run.
@@ -135,6 +142,19 @@ impl Run {
         self.items.iter().any(|item| item.fails(&self.settings))
     }
 
+    /// A profile that no schema of the run has is an error: what was asked for would not be answered.
+    pub(crate) fn ask_for_profile(&mut self) {
+        let Some(wanted) = self.settings.profile else { return };
+        let compared = self.items.iter().filter_map(|item| match &item.state {
+            State::Compared(compared) => Some(compared),
+            _ => None,
+        });
+        let mut has = compared.map(|compared| compared.profile.is_some()).peekable();
+        if has.peek().is_some() && !has.any(|has| has) {
+            self.errors.push(format!("no schema here has a profile `{wanted}`: {}", profiles_are_of(wanted)));
+        }
+    }
+
     pub(crate) fn is_broken(&self) -> bool {
         let is_broken = |item: &Item| match item.state {
             State::Broken(_) => true,
@@ -190,16 +210,21 @@ impl Compared {
             let history: Vec<&Contract> = olds.iter().map(|version| &version.contract).collect();
             evolution = compare_history(&history, &new.contract)?;
         }
-        let profile = settings
-            .profile
-            .and_then(|wanted| evolution.profiles.iter().find(|profile| profile.profile == wanted).cloned());
+        let mut profile = settings.profile.and_then(|wanted| of_profile(&evolution, wanted));
+        if let Some(profile) = profile.as_mut().filter(|_| level.is_transitive()) {
+            let compared = |old: &&&Version| !evolution.not_compared.iter().any(|left| *left == label(old));
+            for old in older.iter().filter(compared) {
+                also_of(profile, old, new);
+            }
+        }
         let changes = evolution.changes.iter().enumerate();
         let looked_at = changes.filter(|(_, change)| level.is_transitive() || change.against.is_none());
         let mut told: Vec<(usize, Standing, Spot)> = looked_at
             .map(|(at, change)| (at, standing(change, level, profile.is_some(), settings), spot(change, new)))
             .collect();
         told.sort_by_key(|(at, standing, _)| (*standing, *at));
-        Some(Self { evolution, level, told, profile })
+        let lacks = settings.profile.filter(|_| profile.is_none());
+        Some(Self { evolution, level, told, profile, lacks })
     }
 
     /// The changes that are told, the worst first.
@@ -221,6 +246,33 @@ impl Compared {
         };
         own.max(by_profile)
     }
+}
+
+/// What a profile says, where the schemas have it.
+fn of_profile(evolution: &Evolution, wanted: &str) -> Option<ProfileVerdict> {
+    evolution.profiles.iter().find(|profile| profile.profile == wanted).cloned()
+}
+
+/// How a comparison calls an old version.
+fn label(version: &Version) -> String {
+    let contract = &version.contract;
+    contract.version().map_or_else(|| contract.digest().to_owned(), str::to_owned)
+}
+
+/// Adds what a profile says against one version more.
+fn also_of(profile: &mut ProfileVerdict, old: &Version, new: &Version) {
+    let evolution = compare_history(&[&old.contract], &new.contract);
+    let told = evolution.and_then(|evolution| of_profile(&evolution, profile.profile));
+    let Some(told) = told else {
+        // Of another kind of schema: nothing is known of that one.
+        profile.backward = profile.backward.max(Verdict::Unknown);
+        profile.forward = profile.forward.max(Verdict::Unknown);
+        return;
+    };
+    profile.backward = profile.backward.max(told.backward);
+    profile.forward = profile.forward.max(told.forward);
+    let against = label(old);
+    profile.notes.extend(told.notes.into_iter().map(|note| format!("against `{against}`, {note}")));
 }
 
 fn standing(change: &Change, level: Compatibility, by_profile: bool, settings: &Settings) -> Standing {

@@ -27,6 +27,7 @@ pub(crate) fn run(args: &ReviewArgs) -> Exit {
         run.errors
             .push(format!("no contract and no schema in `{folder}` or `{against}` (--allow-empty lets this pass)"));
     }
+    run.ask_for_profile();
     output::write(&args.common, &run)
 }
 

@@ -13,7 +13,7 @@ use stipula::{Change, Hurts, Verdict, Way, Witness, WitnessLevel};
 
 use super::{counted, number};
 use crate::args::EvolutionFormat;
-use crate::evolution::{Broken, Compared, Deleted, Item, Run, Settings, Standing, State, file_of};
+use crate::evolution::{Broken, Compared, Deleted, Item, Run, Settings, Standing, State, file_of, profiles_are_of};
 
 /// The whole outcome as text; that for people has colours.
 pub(crate) fn text(run: &Run, format: EvolutionFormat, quiet: bool) -> Result<String, String> {
@@ -126,20 +126,35 @@ fn step(bump: stipula::Bump) -> String {
     }
 }
 
-/// What other checkers say, where they differ from the verdict.
+/// What other checkers say, where they differ from the verdict; several that say the same stand together.
 fn notes(compared: &Compared) -> Vec<String> {
+    let mut lines = Vec::new();
+    if let Some(wanted) = compared.lacks {
+        let are_of = profiles_are_of(wanted);
+        lines.push(format!("no profile `{wanted}` of this schema, {are_of}: the exact verdict counts"));
+    }
     let own = compared.verdict();
-    let profiles = compared.evolution.profiles.iter();
-    let differing = profiles.filter(|profile| profile.verdict(compared.level) != own && !profile.notes.is_empty());
-    differing
-        .map(|profile| {
-            let verdict = profile.verdict(compared.level).as_str();
-            format!("profile `{}` says {verdict}: {}", profile.profile, profile.notes.join("; "))
-        })
-        .collect()
+    let mut said: Vec<(Verdict, &[String], Vec<String>)> = Vec::new();
+    for profile in &compared.evolution.profiles {
+        // Of older versions the one that was asked for speaks, too.
+        let profile = compared.profile.as_ref().filter(|asked| asked.profile == profile.profile).unwrap_or(profile);
+        let verdict = profile.verdict(compared.level);
+        if (verdict == own && compared.profile.is_none()) || profile.notes.is_empty() {
+            continue;
+        }
+        let name = format!("`{}`", profile.profile);
+        match said.iter_mut().find(|(known, notes, _)| *known == verdict && *notes == profile.notes) {
+            Some((_, _, names)) => names.push(name),
+            None => said.push((verdict, &profile.notes, vec![name])),
+        }
+    }
+    lines.extend(said.into_iter().map(|(verdict, notes, names)| {
+        let (profile, says) = if names.len() == 1 { ("profile", "says") } else { ("profiles", "say") };
+        format!("{profile} {} {says} {}: {}", names.join(", "), verdict.as_str(), notes.join("; "))
+    }));
+    lines
 }
 
-/// The verdict on a contract, in a word.
 fn verdict(item: &Item, settings: &Settings) -> &'static str {
     match &item.state {
         State::Added => "new",

@@ -57,6 +57,9 @@ fn what_is_not_compared_says_why() {
     let folder = folder();
     folder.write("bad/bad.avsc", "{\"type\": \"record\", \"name\": \"A\"}");
     folder.write("empty/a.txt", "");
+    let properties = "    properties: [{name: n, logicalType: integer}]\n";
+    let head = document("1.0.0", "old.avsc", "", "true").split("    customProperties").next().unwrap().to_owned();
+    folder.write("p.odcs.yaml", head + properties);
     folder.write("several/a.json", "{\"type\": \"object\"}");
     folder.write("several/b.json", "{\"type\": \"object\", \"$id\": \"https://acme.example/b\"}");
     for (line, text) in [
@@ -69,6 +72,12 @@ fn what_is_not_compared_says_why() {
         ("compare several --against old.avsc", "holds several contracts"),
         ("compare new.avsc --against old.avsc --level SIDEWAYS", "invalid value 'SIDEWAYS'"),
         ("review empty --against git:main", "git"),
+        ("compare several/a.json --against several/a.json --profile java", "has a profile `java`: it is one of Avro"),
+        (
+            "compare p.odcs.yaml --against p.odcs.yaml --profile registry",
+            "has a profile `registry`: it is one of Avro and",
+        ),
+        ("review several --against several --profile spec", "no schema here has a profile `spec`"),
     ] {
         let outcome = folder.run(line, b"");
         assert_eq!(outcome.code, 2, "{line}: {}{}", outcome.out, outcome.err);
@@ -77,6 +86,37 @@ fn what_is_not_compared_says_why() {
     let outcome = folder.run("compare bad/bad.avsc --against old.avsc", b"");
     assert_eq!(outcome.code, 2);
     assert!(outcome.out.contains("does not compile"), "{}", outcome.out);
+}
+
+#[test]
+fn the_exit_code_follows_a_profile() {
+    let folder = Folder::new();
+    let json = |members: &str| format!("{{\"type\": \"object\", \"properties\": {{{members}}}}}");
+    folder.write("1/a.json", json("\"a\": {\"type\": \"string\"}"));
+    folder.write("2/a.json", json("\"a\": {\"type\": \"string\"}, \"b\": {\"type\": \"string\"}"));
+    for (file, of) in [("1/b.avsc", "int"), ("2/b.avsc", "long")] {
+        let field = format!("{{\"name\": \"x\", \"type\": \"{of}\"}}");
+        folder.write(file, format!("{{\"type\": \"record\", \"name\": \"B\", \"fields\": [{field}]}}"));
+    }
+    for (line, code, text) in [
+        (
+            "compare 2/a.json --against 1/a.json",
+            1,
+            "profile `registry-lenient` says COMPATIBLE: backward: at `/b` an optional",
+        ),
+        ("compare 2/a.json --against 1/a.json --profile registry", 1, ""),
+        ("compare 2/a.json --against 1/a.json --profile registry-lenient", 0, "says COMPATIBLE"),
+        ("review 2 --against 1 --profile registry-lenient", 0, "COMPATIBLE"),
+        (
+            "review 2 --against 1 --profile java",
+            1,
+            "no profile `java` of this schema, it is one of Avro: the exact verdict counts",
+        ),
+    ] {
+        let outcome = folder.run(line, b"");
+        assert_eq!(outcome.code, code, "{line}: {}{}", outcome.out, outcome.err);
+        assert!(outcome.out.contains(text), "{line}: {}", outcome.out);
+    }
 }
 
 #[test]

@@ -121,6 +121,10 @@ pub struct Change {
     /// The rule's id, where a rule has changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rule: Option<String>,
+    /// Which of several changes with one code at one place: a symbol, a tag, a branch of a union, the keyword of a
+    /// JSON Schema with its pointer, a key of the document. Words are joined by a blank, from the outermost.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
     /// One line: lower case, no final period, input in backticks.
     pub message: String,
     /// What the old contract says.
@@ -160,6 +164,7 @@ impl Change {
             area,
             path: path.into(),
             rule: None,
+            about: None,
             message: message.into(),
             old: None,
             new: None,
@@ -177,6 +182,13 @@ impl Change {
 
     pub(super) fn texts(mut self, old: Option<String>, new: Option<String>) -> Self {
         (self.old, self.new) = (old, new);
+        self
+    }
+
+    /// Which of several it is; words that are empty say nothing.
+    pub(super) fn about(mut self, words: &[&str]) -> Self {
+        let said: Vec<&str> = words.iter().copied().filter(|word| !word.is_empty()).collect();
+        self.about = (!said.is_empty()).then(|| said.join(" "));
         self
     }
 

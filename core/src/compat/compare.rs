@@ -5,7 +5,7 @@ use super::evolution::{Evolution, Found};
 #[cfg(not(all(feature = "avro", feature = "json-schema")))]
 use super::level::Way;
 use super::level::{Compatibility, Verdict};
-use super::{fields, framing, policy, promises, rules};
+use super::{fields, framing, policy, promises, registry, rules};
 use crate::contract::Contract;
 use crate::diagnostics::codes::changes;
 use crate::model::{self, Cover, Version, Within};
@@ -52,7 +52,9 @@ pub fn compare_history(history: &[&Contract], new: &Contract) -> Option<Evolutio
     } else {
         evolution.not_compared.push(label(latest));
         // What payloads have become is told, and breaks nobody; tags, masks and the policy count on.
-        changes.extend(between(latest, new, &mut evolution).into_iter().map(|change| match change.area {
+        let told = between(latest, new, &mut evolution);
+        evolution.profiles = registry::of_equals(new.format());
+        changes.extend(told.into_iter().map(|change| match change.area {
             Area::Schema | Area::Rules => {
                 Change { backward: Verdict::Compatible, forward: Verdict::Compatible, hurts: Hurts::Nobody, ..change }
             }
@@ -92,7 +94,9 @@ pub fn order_of_versions(one: Option<&str>, other: Option<&str>) -> std::cmp::Or
 /// Every change between two versions.
 fn between(old: &Contract, new: &Contract, evolution: &mut Evolution) -> Vec<Change> {
     let mut found = Found::default();
-    if old.digest() != new.digest() {
+    if old.digest() == new.digest() {
+        evolution.profiles = registry::of_equals(old.format());
+    } else {
         schemas(old, new, evolution, &mut found);
     }
     let moved = fields::changes(old, new, &mut found);
@@ -109,13 +113,17 @@ fn schemas(old: &Contract, new: &Contract, evolution: &mut Evolution, found: &mu
         let message = "the schema is of another format: no payload of the one is one of the other";
         let change = Change::new(changes::FORMAT_CHANGED, Area::Schema, "", message).texts(word(old), word(new));
         found.add(change.broken_promise("the encodings themselves differ"));
+        evolution.profiles = registry::of_formats(old, new);
         return;
     }
     match old.format() {
         #[cfg(feature = "avro")]
-        Format::Avro => evolution.profiles = super::avro::changes(old, new, found),
+        Format::Avro => {
+            evolution.profiles = super::avro::changes(old, new, found);
+            registry::of_avro(&mut evolution.profiles);
+        }
         #[cfg(feature = "json-schema")]
-        Format::JsonSchema | Format::Odcs => super::json::changes(old, new, found),
+        Format::JsonSchema | Format::Odcs => evolution.profiles = super::json::changes(old, new, found),
         #[cfg(not(all(feature = "avro", feature = "json-schema")))]
         _ => {
             let _ = &evolution;
@@ -163,7 +171,9 @@ fn accepted(new: &Contract, change: &Change) -> Option<Acceptance> {
     let policy = new.agreed().extensions.evolution.as_ref()?;
     let entry = policy.accepted.iter().find(|entry| {
         let path = entry.path.as_ref().is_none_or(|path| *path.value == *change.path);
-        path && *entry.code.value == *change.code.as_str()
+        let rule = entry.rule.is_none() || entry.rule.as_deref() == change.rule.as_deref();
+        let about = entry.about.is_none() || entry.about.as_deref() == change.about.as_deref();
+        path && rule && about && *entry.code.value == *change.code.as_str()
     })?;
     Some(Acceptance {
         owner: entry.owner.as_deref().map(str::to_owned),

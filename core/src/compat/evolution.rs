@@ -8,7 +8,6 @@ use serde::Serialize;
 use super::change::{Area, Change};
 use super::level::{Compatibility, Verdict};
 use crate::contract::Contract;
-use crate::diagnostics::{Code, codes::changes};
 use crate::model::Version;
 
 /// The contract of one side.
@@ -68,8 +67,9 @@ pub enum Bump {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct ProfileVerdict {
-    /// `spec`: bare schema resolution as the specification has it; `java`: the checker of Avro's Java
-    /// library.
+    /// For Avro `spec`: bare schema resolution as the specification has it; and `java`: the checker of
+    /// Avro's Java library. For Avro and JSON Schema `registry`: the Confluent Schema Registry under its
+    /// default policy, the strict one; and `registry-lenient`. Properties of a document have none.
     pub profile: &'static str,
     /// Whether the new schema reads what the old one wrote.
     pub backward: Verdict,
@@ -212,9 +212,10 @@ impl Evolution {
     }
 }
 
-fn key(change: &Change) -> (bool, Area, &str, Option<&str>, &str, Option<&str>) {
-    let against = change.against.as_deref();
-    (against.is_some(), change.area, &change.path, change.rule.as_deref(), change.code.as_str(), against)
+/// The order: what the newest version changes, then older ones; by area and place within each.
+fn key(change: &Change) -> impl Ord + '_ {
+    let (rule, about, against) = (change.rule.as_deref(), change.about.as_deref(), change.against.as_deref());
+    ((against.is_some(), change.area), &change.path, rule, change.code.as_str(), about, against)
 }
 
 fn made_bump(old: Option<&str>, new: Option<&str>) -> Option<Bump> {
@@ -230,19 +231,6 @@ fn made_bump(old: Option<&str>, new: Option<&str>) -> Option<Bump> {
     })
 }
 
-/// Changes of which one place may have several.
-fn several(code: Code) -> bool {
-    matches!(
-        code,
-        changes::TAG_ADDED
-            | changes::TAG_REMOVED
-            | changes::SYMBOL_ADDED
-            | changes::SYMBOL_REMOVED
-            | changes::BRANCH_ADDED
-            | changes::BRANCH_REMOVED
-    )
-}
-
 /// What tells two changes apart: code, path, rule, and which of several.
 type Key = (&'static str, String, Option<String>, Option<String>);
 
@@ -255,9 +243,7 @@ pub(super) struct Found {
 
 impl Found {
     pub(super) fn add(&mut self, change: Change) {
-        // Several tags, symbols or branches may be gone at one place.
-        let what = several(change.code).then(|| change.message.split('`').nth(1).unwrap_or_default().to_owned());
-        let key = (change.code.as_str(), change.path.clone(), change.rule.clone(), what);
+        let key = (change.code.as_str(), change.path.clone(), change.rule.clone(), change.about.clone());
         let next = self.changes.len();
         let at = *self.places.entry(key).or_insert(next);
         let Some(known) = self.changes.get_mut(at) else {

@@ -21,7 +21,7 @@ pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Found) -> BTre
     let news: BTreeMap<_, &FieldInfo> = new.fields().iter().map(|field| (key(field), field)).collect();
     let renamed = renamed(old.shape(), new.shape());
     let is_json = old.format() == crate::schema::Format::JsonSchema;
-    let overlaid = is_json && (old.agreed().overlaid || new.agreed().overlaid);
+    let overlaid = is_json && !(is_compared(old) && is_compared(new));
     let schema = Schema { told: found.paths(), overlaid };
     let mut told: BTreeSet<(&str, &str)> = BTreeSet::new();
     let beside = Siblings::of(old);
@@ -35,7 +35,7 @@ pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Found) -> BTre
             moved.insert(own.pointer.clone(), field.pointer.clone());
             let message = format!("the field `{}` is named `{}` now", own.name, field.name);
             let change = Change::new(changes::FIELD_RENAMED, Area::Schema, &field.pointer, message);
-            found.add(change.texts(Some(own.name.clone()), Some(field.name.clone())));
+            found.add(change.texts(Some(own.name.clone()), Some(field.name.clone())).about(&[&field.branches]));
             both(own, field, &schema, found);
         } else if !within(field, &beside.pointers) {
             if overlaid && asks_more(field) {
@@ -43,7 +43,7 @@ pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Found) -> BTre
             }
             let message = format!("the field `{}` is new", field.name);
             let change = Change::new(changes::FIELD_ADDED, Area::Schema, &field.pointer, message);
-            found.add(change.texts(None, Some(word(field))));
+            found.add(change.texts(None, Some(word(field))).about(&[&field.branches]));
         }
     }
     let pointers = Siblings::of(new).pointers;
@@ -54,7 +54,7 @@ pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Found) -> BTre
             }
             let message = format!("the field `{}` is gone", field.name);
             let change = Change::new(changes::FIELD_REMOVED, Area::Schema, &field.pointer, message);
-            found.add(change.texts(Some(word(field)), None));
+            found.add(change.texts(Some(word(field)), None).about(&[&field.branches]));
         }
     }
     moved
@@ -116,6 +116,14 @@ fn word(field: &FieldInfo) -> String {
     format!("`{}`{}", field.type_word, if field.nullable { " or `null`" } else { "" })
 }
 
+/// Whether what the properties of a contract ask over a JSON Schema is compared with it.
+fn is_compared(contract: &Contract) -> bool {
+    #[cfg(feature = "json-schema")]
+    return super::json::says_all(contract);
+    #[cfg(not(feature = "json-schema"))]
+    contract.agreed().overlays.is_empty()
+}
+
 /// What is not decided of properties over a JSON Schema.
 fn overlay(path: &str) -> Change {
     let message = "what the properties of the contract ask over a JSON Schema is not decided";
@@ -143,7 +151,7 @@ fn both(old: &FieldInfo, new: &FieldInfo, schema: &Schema, found: &mut Found) {
     if retyped && !told {
         let message = format!("the type {} has become {}", word(old), word(new));
         let change = Change::new(changes::TYPE_CHANGED, Area::Schema, &path, message);
-        found.add(change.texts(Some(word(old)), Some(word(new))));
+        found.add(change.texts(Some(word(old)), Some(word(new))).about(&[&new.branches]));
     }
     if old.default != new.default {
         let text = |field: &FieldInfo| {
@@ -151,7 +159,7 @@ fn both(old: &FieldInfo, new: &FieldInfo, schema: &Schema, found: &mut Found) {
             field.default.as_ref().map(|value| if hidden { "***".to_owned() } else { value.to_json() })
         };
         let change = Change::new(changes::DEFAULT_CHANGED, Area::Schema, &path, "the default has changed");
-        found.add(change.texts(text(old), text(new)).hurts(if old.default.is_some() {
+        found.add(change.texts(text(old), text(new)).about(&[&new.branches]).hurts(if old.default.is_some() {
             Hurts::Consumer
         } else {
             Hurts::Nobody
@@ -160,7 +168,8 @@ fn both(old: &FieldInfo, new: &FieldInfo, schema: &Schema, found: &mut Found) {
     if old.constraints != new.constraints && !told {
         let message = "what is asked of its values has changed";
         let change = Change::new(changes::CONSTRAINT_CHANGED, Area::Schema, &path, message);
-        found.add(change.texts(Some(old.constraints.to_json()), Some(new.constraints.to_json())));
+        let change = change.texts(Some(old.constraints.to_json()), Some(new.constraints.to_json()));
+        found.add(change.about(&[&new.branches]));
     }
     if schema.overlaid && old.asks != new.asks {
         let change = overlay(&path);
@@ -168,7 +177,7 @@ fn both(old: &FieldInfo, new: &FieldInfo, schema: &Schema, found: &mut Found) {
     }
     if old.description != new.description {
         let change = Change::new(changes::DOC_CHANGED, Area::Metadata, &path, "its description has changed");
-        found.add(change.texts(old.description.clone(), new.description.clone()));
+        found.add(change.texts(old.description.clone(), new.description.clone()).about(&[&new.branches]));
     }
     untagged(old, new, found);
 }
@@ -187,6 +196,7 @@ fn untagged(old: &FieldInfo, new: &FieldInfo, found: &mut Found) {
         }
         let message = format!("the tag `{tag}` is gone");
         let change = Change::new(changes::TAG_REMOVED, Area::Tags, &path, message).texts(Some(tag.clone()), None);
+        let change = change.about(&[&new.branches, tag]);
         found.add(if old.sensitive && !new.sensitive {
             change
                 .fix("keep the tag: masks, reports and rules by tag rely on it")
@@ -197,7 +207,8 @@ fn untagged(old: &FieldInfo, new: &FieldInfo, found: &mut Found) {
     }
     for (_, tag) in news.iter().filter(|(key, _)| !olds.contains_key(*key)) {
         let message = format!("the tag `{tag}` is new");
-        found.add(Change::new(changes::TAG_ADDED, Area::Tags, &path, message).texts(None, Some(tag.clone())));
+        let change = Change::new(changes::TAG_ADDED, Area::Tags, &path, message).texts(None, Some(tag.clone()));
+        found.add(change.about(&[&new.branches, tag]));
     }
     if old.classification != new.classification {
         let texts = (old.classification.clone(), new.classification.clone());

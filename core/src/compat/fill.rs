@@ -1,5 +1,9 @@
-//! A search for a record that one contract lets pass and a rule of the other refuses: from a usual
-//! record, one value after the other is changed for the better.
+//! A search for a record that one contract lets pass and a rule of the other refuses: from usual records,
+//! one value after the other is changed, and the most promising ones are kept.
+
+mod made;
+#[cfg(feature = "json-schema")]
+mod value;
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
@@ -8,44 +12,75 @@ use std::sync::Arc;
 use super::change::{Witness, WitnessLevel};
 use super::hidden::Hidden;
 use super::level::Way;
-use super::made::{Made, Samples, text};
+use super::made::{Made, Samples};
 use super::sets::Sets;
+use super::texts::Texts;
 use crate::contract::{Contract, Judgement};
 use crate::model::RuleSource;
 use crate::rules::{Constant, constants};
-use crate::schema::{Kind, NodeId, Presence, Shape};
+use crate::scalars::decimal::Number;
+use crate::syntax::Value;
 
 /// Records that are judged for one rule.
-const MOST: usize = 1_500;
+const MOST: usize = 6_000;
 /// Values of all records that are judged for all rules of one way, and rules that judge them: about a
 /// tenth of a second.
-const MOST_WORK: u64 = 300_000;
-/// Values of one place that are tried.
-const MOST_VALUES: usize = 60;
+const MOST_WORK: u64 = 600_000;
+/// Records that are kept of each sort, from one round to the next.
+const KEPT: usize = 5;
+/// Rounds: values that are changed in one record.
+const ROUNDS: usize = 5;
+/// Records of which the changes of one are made.
+const MOST_MOVES: usize = 900;
 /// Parts of a witness that it is tried to leave out.
 const MOST_PARTS: usize = 200;
-/// How deep such parts lie.
-const MOST_STEPS: usize = 8;
-/// Places of a record that are changed.
-const MOST_PLACES: usize = 40;
 
-/// A place in a made record: indexes down from the top.
-type Place = Vec<usize>;
+/// A record, as its format has it.
+#[derive(Clone, Debug, PartialEq)]
+enum Record {
+    /// Made by the schema of the writer.
+    Made(Made),
+    /// A value of JSON.
+    Json(Value),
+}
+
+/// Values that are near the constants of the rules.
+#[derive(Debug, Default)]
+struct Pool {
+    whole: Vec<i64>,
+    doubles: Vec<f64>,
+    /// Decimals by their digits.
+    decimals: Vec<String>,
+    /// Moments, in seconds.
+    moments: Vec<i64>,
+    texts: Vec<String>,
+}
 
 /// Who writes, who reads, and how a record is judged by both.
 pub(super) struct Ground<'c> {
-    pub(super) way: Way,
-    pub(super) writer: &'c Contract,
-    pub(super) reader: &'c Contract,
+    way: Way,
+    writer: &'c Contract,
+    reader: &'c Contract,
     #[cfg(feature = "avro")]
     replay: Option<super::avro::Replay<'c>>,
     sets: Sets,
     hidden: Hidden,
-    /// Names and constants of all rules.
+    /// Names in all rules.
     names: BTreeSet<Arc<str>>,
-    pool: Vec<Constant>,
+    pool: Pool,
+    samples: Samples<'c>,
+    bases: Vec<Record>,
     /// What is left of [`MOST_WORK`].
     work: Cell<u64>,
+}
+
+/// How well a record shows what is sought: nothing is left where all are nought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Score {
+    /// What refuses it, of writer and reader, beside the rule.
+    faults: usize,
+    /// The rule lets it pass.
+    passes: bool,
 }
 
 impl<'c> Ground<'c> {
@@ -54,17 +89,13 @@ impl<'c> Ground<'c> {
             Way::Backward => (old, new),
             Way::Forward => (new, old),
         };
-        let (mut names, mut pool) = (BTreeSet::new(), Vec::new());
+        let (mut names, mut all) = (BTreeSet::new(), Vec::new());
         for rule in writer.stated_rules().iter().chain(reader.stated_rules()) {
-            for text in std::iter::once(&rule.expr).chain(&rule.when) {
-                let (found, read) = constants(&text.text, writer.limits());
-                names.extend(read);
-                pool.extend(found);
-            }
-            names.extend(rule.target.dotted().split(['.', '[', ']']).map(Arc::from));
+            let (found, read) = of_rule(rule, writer);
+            names.extend(read);
+            all.extend(found);
         }
-        pool.dedup();
-        Self {
+        let mut ground = Self {
             way,
             writer,
             reader,
@@ -75,126 +106,186 @@ impl<'c> Ground<'c> {
             sets: Sets::of(writer),
             hidden: Hidden::of(writer, reader),
             names,
-            pool,
+            pool: pool(&all),
+            samples: Samples::new(writer.shape()),
+            bases: Vec::new(),
             work: Cell::new(MOST_WORK),
+        };
+        ground.bases = ground.usual();
+        ground
+    }
+
+    /// Whether the budget of all records is spent.
+    pub(super) fn is_spent(&self) -> bool {
+        self.work.get() == 0
+    }
+
+    /// Usual records.
+    fn usual(&mut self) -> Vec<Record> {
+        #[cfg(feature = "json-schema")]
+        if self.writer.format().is_json() {
+            let values = value::usual(self.writer, self.reader);
+            if !values.is_empty() {
+                return values.into_iter().map(Record::Json).collect();
+            }
+        }
+        let made = self.samples.whole();
+        if self.writer.format().is_json() {
+            let shape = self.writer.shape();
+            let json = made.map(|made| made.json(shape, shape.root));
+            return json.and_then(|json| read(&json)).map(Record::Json).into_iter().collect();
+        }
+        made.map(Record::Made).into_iter().collect()
+    }
+
+    fn size(record: &Record) -> u64 {
+        match record {
+            Record::Made(made) => made.size(),
+            Record::Json(value) => size(value),
         }
     }
 
     /// What both say of a record; `None` as well where the budget is spent.
-    fn judge(&self, made: &Made) -> Option<(Judgement, Judgement)> {
+    fn judge(&self, record: &Record) -> Option<(Judgement, Judgement)> {
         let rules = self.writer.stated_rules().len() + self.reader.stated_rules().len();
-        self.work.set(self.work.get().checked_sub(made.size() + rules as u64)?);
-        #[cfg(feature = "avro")]
-        if let Some(replay) = &self.replay {
-            let mut datum = Vec::new();
-            made.write(&mut datum);
-            let replayed = replay.judge(&datum);
-            return Some((replayed.written, replayed.read));
+        let left = self.work.get().checked_sub(Self::size(record) + rules as u64);
+        self.work.set(left.unwrap_or(0));
+        left?;
+        match record {
+            #[cfg(feature = "avro")]
+            Record::Made(made) => {
+                let replay = self.replay.as_ref()?;
+                let mut datum = Vec::new();
+                made.write(&mut datum);
+                let replayed = replay.judge(&datum);
+                Some((replayed.written, replayed.read))
+            }
+            #[cfg(not(feature = "avro"))]
+            Record::Made(_) => None,
+            Record::Json(value) => {
+                let json = value.to_json();
+                Some((self.writer.judge_json(&json), self.reader.judge_json(&json)))
+            }
         }
-        if !self.writer.format().is_json() {
-            return None;
-        }
-        let json = made.json(self.writer.shape(), self.writer.shape().root);
-        Some((self.writer.judge_json(&json), self.reader.judge_json(&json)))
+    }
+
+    fn score(&self, record: &Record, id: &str) -> Option<(Score, Judgement)> {
+        let (written, read) = self.judge(record)?;
+        let faults = written.structure.len() * 4 + self.sets.refusals(&written) + read.structure.len() * 4;
+        Some((Score { faults, passes: !read.rules.contains(id) }, read))
     }
 
     /// A record that the writer may write and that a rule of the reader refuses.
     pub(super) fn against(&self, rule: &RuleSource) -> Option<Witness> {
-        let mut made = Samples::new(self.writer.shape()).whole()?;
         let id = rule.id.to_string();
-        // What the writer refuses counts most; then, that the rule lets it pass.
-        let score = |made: &Made| -> Option<(usize, Judgement, Judgement)> {
-            let (written, read) = self.judge(made)?;
-            let refused = written.structure.len() * 10 + self.sets.refusals(&written);
-            let passes = usize::from(!read.structure.is_empty() || !read.rules.contains(&id));
-            Some((refused * 2 + passes, written, read))
-        };
-        let mut best = score(&made)?;
+        let own: BTreeSet<Arc<str>> = of_rule(rule, self.writer).1.into_iter().collect();
         let mut left = MOST;
-        while best.0 > 0 && left > 0 {
-            let before = best.0;
-            for (place, node, name, optional) in self.places(&made) {
-                for value in self.values(node, &name, optional) {
-                    left = left.saturating_sub(1);
-                    let mut other = made.clone();
-                    if left == 0 || !put(&mut other, &place, value) {
-                        break;
+        let mut kept: Vec<(Score, Record)> = Vec::new();
+        for base in &self.bases {
+            let (score, read) = self.score(base, &id)?;
+            if score == SHOWS {
+                return Some(self.smallest(base.clone(), read, &id));
+            }
+            kept.push((score, base.clone()));
+        }
+        kept = best(kept);
+        for round in 0..ROUNDS {
+            // What the rule itself reads comes first; in the end, what others read.
+            let names = if round + 2 < ROUNDS { &own } else { &self.names };
+            let mut next = kept.clone();
+            for (_, record) in &kept {
+                for other in self.moves(record, names) {
+                    left = left.checked_sub(1)?;
+                    let (score, read) = self.score(&other, &id)?;
+                    if score == SHOWS {
+                        return Some(self.smallest(other, read, &id));
                     }
-                    let Some(found) = score(&other) else { continue };
-                    if found.0 < best.0 {
-                        (best, made) = (found, other);
-                    }
-                    if best.0 == 0 {
-                        return Some(self.smallest(made, best.2, &id));
+                    if is_wanted(&next, score, &other) {
+                        next.push((score, other));
                     }
                 }
             }
-            if best.0 == before {
-                return None;
-            }
+            kept = best(next);
         }
-        (best.0 == 0).then(|| self.smallest(made, best.2, &id))
+        None
+    }
+
+    /// Records that differ from one in one value.
+    fn moves(&self, record: &Record, names: &BTreeSet<Arc<str>>) -> Vec<Record> {
+        let mut found = Vec::new();
+        match record {
+            Record::Made(made) => {
+                for (place, values) in self.changes_of(made, names) {
+                    for value in values {
+                        let mut other = made.clone();
+                        if found.len() < MOST_MOVES && made::put(&mut other, &place, value) && other != *made {
+                            found.push(Record::Made(other));
+                        }
+                    }
+                }
+            }
+            #[cfg(feature = "json-schema")]
+            Record::Json(value) => {
+                let others: Vec<&Value> = self
+                    .bases
+                    .iter()
+                    .filter_map(|base| if let Record::Json(value) = base { Some(value) } else { None })
+                    .collect();
+                found.extend(value::moves(value, names, &self.pool, &others, MOST_MOVES).into_iter().map(Record::Json));
+            }
+            #[cfg(not(feature = "json-schema"))]
+            Record::Json(_) => {}
+        }
+        found
     }
 
     /// A witness of the record without what it does not need.
-    fn smallest(&self, mut made: Made, mut read: Judgement, id: &str) -> Witness {
-        let mut parts = Vec::new();
-        self.parts(&made, self.writer.shape().root, &mut Vec::new(), &mut parts);
-        for (place, less) in parts.into_iter().take(MOST_PARTS) {
-            let mut other = made.clone();
-            if !put(&mut other, &place, less) || other == made {
+    fn smallest(&self, mut record: Record, mut read: Judgement, id: &str) -> Witness {
+        let mut at = 0;
+        for _ in 0..MOST_PARTS {
+            let Some(other) = self.without(&record, at) else { break };
+            at += 1;
+            if other == record {
                 continue;
             }
-            let Some((written, judged)) = self.judge(&other) else { break };
-            let shows = written.structure.is_empty()
-                && self.sets.refusals(&written) == 0
-                && judged.structure.is_empty()
-                && judged.rules.contains(id);
-            if shows {
-                (made, read) = (other, judged);
+            let Some((score, judged)) = self.score(&other, id) else { break };
+            if score == SHOWS {
+                (record, read) = (other, judged);
+                at -= 1;
             }
         }
-        self.witness(&made, &read, id)
+        self.witness(&record, &read, id)
     }
 
-    /// What a record could do without, the inner parts after those around them.
-    fn parts(&self, made: &Made, id: NodeId, place: &mut Place, found: &mut Vec<(Place, Made)>) {
-        let shape = self.writer.shape();
-        let (inner, nullable) = shape.value_node(id);
-        if place.len() > MOST_STEPS || found.len() > MOST_PARTS {
-            return;
-        }
-        match (made, &shape.node(id).kind) {
-            (Made::Branch(..), Kind::Union(branches)) => {
-                let null = branches.iter().position(|branch| matches!(shape.node(*branch).kind, Kind::Null));
-                found.extend(null.map(|at| (place.clone(), Made::Branch(at, Box::new(Made::Null)))));
+    /// The record without one of its parts, by number; `None` where it has no such part.
+    fn without(&self, record: &Record, at: usize) -> Option<Record> {
+        match record {
+            Record::Made(made) => {
+                let (place, less) = self.parts_of(made).into_iter().nth(at)?;
+                let mut other = made.clone();
+                made::put(&mut other, &place, less);
+                Some(Record::Made(other))
             }
-            (Made::List(_), _) => found.push((place.clone(), Made::List(Vec::new()))),
-            _ if nullable && *made != Made::Null => found.push((place.clone(), Made::Null)),
-            _ => {}
-        }
-        if let (Made::Record(fields), Kind::Record(record)) = (made.bare(), &shape.node(inner).kind) {
-            for (at, (field, made)) in record.fields.iter().zip(fields).enumerate() {
-                place.push(at);
-                if field.presence == Presence::Optional && shape.format.is_json() && *made != Made::Absent {
-                    found.push((place.clone(), Made::Absent));
-                }
-                self.parts(made, field.node, place, found);
-                place.pop();
-            }
+            #[cfg(feature = "json-schema")]
+            Record::Json(value) => value::without(value, at).map(Record::Json),
+            #[cfg(not(feature = "json-schema"))]
+            Record::Json(_) => None,
         }
     }
 
-    fn witness(&self, made: &Made, read: &Judgement, id: &str) -> Witness {
+    fn witness(&self, record: &Record, read: &Judgement, id: &str) -> Witness {
         let says = |violation: &&crate::report::Violation| violation.rule.as_deref() == Some(id);
         let refused = read.said.iter().filter(says).take(1).map(|violation| self.hidden.said(violation)).collect();
         #[cfg(feature = "avro")]
-        if let Some(replay) = &self.replay {
+        if let (Some(replay), Record::Made(made)) = (&self.replay, record) {
             let mut datum = Vec::new();
             made.write(&mut datum);
             return replay.witness(WitnessLevel::Contract, &datum, refused, None);
         }
-        let json = made.json(self.writer.shape(), self.writer.shape().root);
+        let json = match record {
+            Record::Made(made) => made.json(self.writer.shape(), self.writer.shape().root),
+            Record::Json(value) => value.to_json(),
+        };
         Witness {
             way: self.way,
             level: WitnessLevel::Contract,
@@ -205,148 +296,109 @@ impl<'c> Ground<'c> {
             read_as: None,
         }
     }
+}
 
-    /// The places of a record that rules may read.
-    fn places(&self, made: &Made) -> Vec<(Place, NodeId, String, bool)> {
-        let shape = self.writer.shape();
-        let mut found = Vec::new();
-        let mut open: Vec<(&Made, NodeId, Place, String, bool)> =
-            vec![(made, shape.root, Vec::new(), String::new(), false)];
-        while let Some((made, id, place, name, optional)) = open.pop() {
-            let (inner, _) = shape.value_node(id);
-            let below = |at: usize| [place.as_slice(), &[at]].concat();
-            match (made, &shape.node(inner).kind) {
-                (Made::Record(fields), Kind::Record(record)) => {
-                    for (at, (field, made)) in record.fields.iter().zip(fields).enumerate().rev() {
-                        let absent = field.presence == Presence::Optional && shape.format.is_json();
-                        open.push((made, field.node, below(at), field.name.to_string(), absent));
-                    }
-                }
-                (Made::List(items), Kind::List(element)) => {
-                    for (at, item) in items.iter().enumerate() {
-                        open.push((item, *element, below(at), name.clone(), false));
-                    }
-                }
-                // Below a branch of a union of several types the value is its own.
-                (Made::Branch(_, made), Kind::Record(_)) => {
-                    open.push((made, inner, place.clone(), name.clone(), false));
-                }
-                _ => {}
-            }
-            if !place.is_empty() && self.names.contains(name.as_str()) {
-                found.push((place, id, name, optional));
-            }
-            if found.len() >= MOST_PLACES {
-                break;
-            }
-        }
-        found
+const SHOWS: Score = Score { faults: 0, passes: false };
+
+/// Those with the fewest faults of the ones that the rule refuses, and of the ones that it lets pass.
+fn best(mut all: Vec<(Score, Record)>) -> Vec<(Score, Record)> {
+    all.sort_by_key(|(score, _)| *score);
+    let (mut refused, mut passed) = (0, 0);
+    all.retain(|(score, _)| {
+        let count = if score.passes { &mut passed } else { &mut refused };
+        *count += 1;
+        *count <= KEPT
+    });
+    all
+}
+
+/// Whether a record is as good as those that are kept.
+fn is_wanted(kept: &[(Score, Record)], score: Score, record: &Record) -> bool {
+    let mut alike = kept.iter().filter(|(other, _)| other.passes == score.passes);
+    let better = alike.clone().filter(|(other, _)| other.faults <= score.faults).count();
+    better < KEPT * 4 && alike.all(|(_, other)| other != record)
+}
+
+/// The constants of a rule, and the names in it.
+fn of_rule(rule: &RuleSource, contract: &Contract) -> (Vec<Constant>, Vec<Arc<str>>) {
+    let (mut all, mut names) = (Vec::new(), Vec::new());
+    for text in std::iter::once(&rule.expr).chain(&rule.when) {
+        let (found, read) = constants(&text.text, contract.limits());
+        names.extend(read);
+        all.extend(found);
     }
+    names.extend(rule.target.dotted().split(['.', '[', ']']).map(Arc::from));
+    let reached = contract.rules().iter().filter(|info| info.id == *rule.id).flat_map(|info| &info.fields);
+    names.extend(reached.flat_map(|path| path.split(['.', '[', ']'])).map(Arc::from));
+    (all, names)
+}
 
-    /// What a place may hold: values of its type near the constants of the rules.
-    fn values(&self, id: NodeId, name: &str, optional: bool) -> Vec<Made> {
-        let shape = self.writer.shape();
-        let mut found = Vec::new();
-        if optional {
-            found.push(Made::Absent);
-        }
-        if let Kind::Union(branches) = &shape.node(id).kind {
-            for (at, branch) in branches.iter().enumerate() {
-                let values = self.of_kind(shape, *branch, name).into_iter();
-                found.extend(values.map(|value| Made::Branch(at, Box::new(value))));
+fn pool(constants: &[Constant]) -> Pool {
+    let (mut pool, mut texts) = (Pool::default(), Texts::default());
+    let mut lengths = BTreeSet::new();
+    for constant in constants {
+        match constant {
+            Constant::Int(value) => {
+                pool.whole.extend([value.saturating_sub(1), *value, value.saturating_add(1)]);
+                #[expect(clippy::cast_precision_loss, reason = "only a value to try")]
+                pool.doubles.push(*value as f64);
+                pool.decimals.push(value.to_string());
+                if let Some(value) = u64::try_from(*value).ok().filter(|value| *value <= 1_000) {
+                    lengths.extend([value.saturating_sub(1), value, value + 1]);
+                }
             }
-        } else {
-            if shape.value_node(id).1 {
-                found.push(Made::Null);
-            }
-            found.extend(self.of_kind(shape, id, name));
-        }
-        found.truncate(MOST_VALUES);
-        found
-    }
-
-    fn of_kind(&self, shape: &Shape, id: NodeId, name: &str) -> Vec<Made> {
-        let node = shape.node(id);
-        let mut found = Vec::new();
-        match &node.kind {
-            Kind::Null => found.push(Made::Null),
-            Kind::Bool => found.extend([Made::Bool(false), Made::Bool(true)]),
-            Kind::Int(_) | Kind::Time(_) | Kind::Timestamp { .. } | Kind::Date if !is_text(shape, &node.kind) => {
-                let numbers = self.pool.iter().filter_map(|constant| match constant {
-                    Constant::Int(value) => Some(*value),
-                    #[expect(clippy::cast_possible_truncation, reason = "only a value to try")]
-                    Constant::Double(value) => Some(*value as i64),
-                    Constant::Text(_) => None,
-                });
-                found.extend(numbers.flat_map(|at| [at.saturating_sub(1), at, at.saturating_add(1)]).map(Made::Int));
-                found.extend([0, 1, -1, 2, 100, 1_000_000].map(Made::Int));
-            }
-            Kind::Float | Kind::Double => {
-                let numbers: Vec<f64> = self.pool.iter().filter_map(number).collect();
-                let near = numbers.into_iter().flat_map(|at| [at - 1.0, at - 0.01, at, at + 0.01, at + 1.0]);
-                let near = near.chain([0.0, 0.5, -1.0, 2.0, 100.0, 1e6]);
-                let single = matches!(node.kind, Kind::Float) && !shape.format.is_json();
+            Constant::Double(value) => {
                 #[expect(clippy::cast_possible_truncation, reason = "only a value to try")]
-                found.extend(near.map(|at| if single { Made::Float(at as f32) } else { Made::Double(at) }));
+                pool.whole.extend([*value as i64, *value as i64 + 1]);
+                pool.doubles.push(*value);
+                pool.decimals.push(value.to_string());
             }
-            Kind::Enum { symbols, .. } if !shape.format.is_json() => {
-                found
-                    .extend((0..symbols.len().min(MOST_VALUES)).filter_map(|at| i64::try_from(at).ok()).map(Made::Int));
-            }
-            Kind::Text | Kind::Enum { .. } => {
-                let texts = self.pool.iter().filter_map(|constant| match constant {
-                    Constant::Text(text) => Some(Made::text(text)),
-                    _ => None,
-                });
-                found.extend(texts);
-                found.extend(self.lengths().map(|length| Made::Prefixed(vec![b'a'; length])));
-                found.extend(["", "x", text(name), "EUR", "eur"].map(Made::text));
-            }
-            Kind::List(_) => {
-                let one = Samples::new(shape).element(id);
-                found.push(Made::List(Vec::new()));
-                for length in self.lengths().chain([1, 2]).filter(|length| *length <= 20) {
-                    found.extend(one.clone().map(|one| Made::List(vec![one; length])));
+            Constant::Text(text) => {
+                if Number::parse(text.as_bytes()).is_some() {
+                    pool.decimals.push(text.to_string());
                 }
+                let day = crate::scalars::time::parse_date(text.as_bytes()).map(|day| i64::from(day) * 86_400);
+                let second = crate::scalars::time::parse_timestamp(text.as_bytes()).map(|(seconds, _)| seconds);
+                pool.moments.extend(day.or(second));
+                texts.constant(text);
             }
-            _ => {}
         }
-        found
     }
+    let doubles = pool.doubles.clone();
+    pool.doubles = doubles.iter().flat_map(|at| [*at, at - 0.01, at + 0.01, at - 1.0, at + 1.0]).collect();
+    pool.whole.extend([0, 1, -1, 2, 100, 1_000_000]);
+    pool.doubles.extend([0.0, 0.5, -1.0, 2.0, 100.0, 1e6]);
+    pool.decimals.extend(["0", "1", "100"].map(str::to_owned));
+    pool.decimals.sort();
+    pool.decimals.dedup();
+    pool.moments.extend([0, 1_767_225_600]);
+    pool.texts = texts.words(&lengths);
+    pool
+}
 
-    /// Lengths near the constants.
-    fn lengths(&self) -> impl Iterator<Item = usize> {
-        let numbers = self.pool.iter().filter_map(|constant| match constant {
-            Constant::Int(value) => usize::try_from(*value).ok().filter(|value| *value <= 200),
-            _ => None,
-        });
-        let near: BTreeSet<usize> = numbers.flat_map(|at| [at.saturating_sub(1), at, at + 1]).collect();
-        near.into_iter()
+/// JSON text as a value.
+fn read(json: &str) -> Option<Value> {
+    let value: serde_json::Value = serde_json::from_str(json).ok()?;
+    Some(of_serde(&value))
+}
+
+fn of_serde(value: &serde_json::Value) -> Value {
+    match value {
+        serde_json::Value::Null => Value::Null,
+        serde_json::Value::Bool(value) => Value::Bool(*value),
+        serde_json::Value::Number(value) => Value::Number(value.to_string()),
+        serde_json::Value::String(text) => Value::Text(text.clone()),
+        serde_json::Value::Array(items) => Value::List(items.iter().map(of_serde).collect()),
+        serde_json::Value::Object(members) => {
+            Value::Map(members.iter().map(|(name, value)| (name.clone(), of_serde(value))).collect())
+        }
     }
 }
 
-fn is_text(shape: &Shape, kind: &Kind) -> bool {
-    shape.format.is_json() && !matches!(kind, Kind::Int(_))
-}
-
-fn number(constant: &Constant) -> Option<f64> {
-    match constant {
-        #[expect(clippy::cast_precision_loss, reason = "only a value to try")]
-        Constant::Int(value) => Some(*value as f64),
-        Constant::Double(value) => Some(*value),
-        Constant::Text(_) => None,
-    }
-}
-
-/// Puts a value at a place; branches of unions on the way are passed.
-fn put(made: &mut Made, place: &[usize], value: Made) -> bool {
-    let Some((at, rest)) = place.split_first() else {
-        *made = value;
-        return true;
-    };
-    match made {
-        Made::Record(parts) | Made::List(parts) => parts.get_mut(*at).is_some_and(|part| put(part, rest, value)),
-        Made::Branch(_, inner) => put(inner, place, value),
-        _ => false,
+fn size(value: &Value) -> u64 {
+    1 + match value {
+        Value::List(items) => items.iter().map(size).sum(),
+        Value::Map(members) => members.iter().map(|(_, value)| size(value)).sum(),
+        _ => 0,
     }
 }

@@ -1,11 +1,14 @@
 //! JSON Schema, and properties that say the same: containment both ways, its breaks as changes.
 
+use std::collections::BTreeMap;
+
 use super::change::{Area, Change, Witness, WitnessLevel};
-use super::evolution::Found;
+use super::evolution::{Found, ProfileVerdict};
 use super::hidden::Hidden;
 use super::json_schema::{self, Break, Options, Schema};
 use super::level::{Verdict, Way};
 use super::odcs::Stands;
+use super::registry::{Exact, OfJson};
 use super::sets::Sets;
 use crate::contract::Contract;
 use crate::diagnostics::Code;
@@ -13,9 +16,10 @@ use crate::diagnostics::codes::{self, changes};
 use crate::schema::code_of;
 use crate::syntax::Value;
 
-/// What the schemas of two contracts change, both ways.
-pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Found) {
+/// What the schemas of two contracts change, both ways; and what others say of it.
+pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Found) -> Vec<ProfileVerdict> {
     let mut stands = Stands::default();
+    let mut registry = OfJson::new();
     for way in [Way::Backward, Way::Forward] {
         let (writer, reader) = match way {
             Way::Backward => (old, new),
@@ -24,14 +28,20 @@ pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Found) {
         let unknown =
             |message: &str| Change::new(changes::UNDECIDED, Area::Schema, "", message).way(way, Verdict::Unknown);
         let (Some(from), Some(to)) =
-            (schema((writer, reader), true, &mut stands), schema((reader, writer), false, &mut stands))
+            (schema_of((writer, reader), true, &mut stands), schema_of((reader, writer), false, &mut stands))
         else {
             found.add(unknown("a part of the schema is beyond what is compared"));
+            registry.unknown(way);
             continue;
         };
+        // Others do not know of properties.
+        let bare = (wire(writer), wire(reader));
         let formats = reader.asserts_formats();
+        let mut exact = Exact::default();
         if formats && !writer.asserts_formats() {
             found.add(unknown("formats refuse values under one of the contracts, and not under the other"));
+            exact.is_unknown = true;
+            registry.way(way, bare.0.as_ref().unwrap_or(&from), bare.1.as_ref().unwrap_or(&to), &exact);
             continue;
         }
         let replay =
@@ -40,25 +50,73 @@ pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Found) {
         let told = json_schema::changes(&from, &to, options);
         let sets = Sets::of(writer);
         for one in &told.breaks {
-            found.add(broken(one, way, (writer, reader), (&sets, &stands)));
+            let change = broken(one, way, (writer, reader), (&sets, &stands));
+            exact.breaks.push((change.path.clone(), one.keyword.clone()));
+            found.add(change);
         }
+        exact.is_unknown = !told.undecided.is_empty();
+        registry.way(way, bare.0.as_ref().unwrap_or(&from), bare.1.as_ref().unwrap_or(&to), &exact);
         for one in &told.undecided {
             let keyword = if one.keyword.is_empty() { String::new() } else { format!(" of `{}`", one.keyword) };
             let message = format!("the effect{keyword} at `{}` could not be decided: {}", one.pointer, one.reason);
             let path = instance_path(&one.pointer);
-            found.add(Change::new(changes::UNDECIDED, Area::Schema, path, message).way(way, Verdict::Unknown));
+            let change = Change::new(changes::UNDECIDED, Area::Schema, path, message).way(way, Verdict::Unknown);
+            let keyword = if one.keyword.is_empty() { String::new() } else { format!("/{}", one.keyword) };
+            found.add(change.about(&[&format!("{}{keyword}", one.pointer)]));
         }
     }
+    // Properties have no other checker.
+    let has_texts = [old, new].iter().all(|contract| contract.agreed().schema.is_some());
+    if has_texts { registry.into_profiles() } else { Vec::new() }
+}
+
+/// Nothing that stands for anything yet.
+pub(super) fn stands() -> Stands {
+    Stands::default()
 }
 
 /// The schema of one side.
-fn schema((contract, other): (&Contract, &Contract), writes: bool, stands: &mut Stands) -> Option<Schema> {
+pub(super) fn schema_of(
+    (contract, other): (&Contract, &Contract),
+    writes: bool,
+    stands: &mut Stands,
+) -> Option<Schema> {
     let Some(source) = &contract.agreed().schema else {
         let text = super::odcs::schema(contract.shape(), other.shape(), writes, stands)?;
         return Schema::parse(&text, &[], contract.limits()).ok();
     };
     let references: Vec<(&str, &str)> = source.references.iter().map(|(name, text)| (&**name, &*text.text)).collect();
+    let joined = with_properties(contract);
+    Schema::parse(joined.as_deref().unwrap_or(&source.text.text), &references, contract.limits()).ok()
+}
+
+/// The schema alone, where properties ask more.
+fn wire(contract: &Contract) -> Option<Schema> {
+    with_properties(contract)?;
+    let source = contract.agreed().schema.as_ref()?;
+    let references: Vec<(&str, &str)> = source.references.iter().map(|(name, text)| (&**name, &*text.text)).collect();
     Schema::parse(&source.text.text, &references, contract.limits()).ok()
+}
+
+/// Whether what the properties ask over a JSON Schema is a part of what is compared.
+pub(super) fn says_all(contract: &Contract) -> bool {
+    contract.agreed().overlays.is_empty() || with_properties(contract).is_some()
+}
+
+/// The text of the schema with what the properties ask beside it; `None` where they ask nothing, or it has
+/// no place for that: it names all that it has been told of, or has such parts already.
+fn with_properties(contract: &Contract) -> Option<String> {
+    const TAKEN: [&str; 4] = ["allOf", "$ref", "$dynamicRef", "$recursiveRef"];
+    let agreed = contract.agreed();
+    let source = agreed.schema.as_ref().filter(|_| !agreed.overlays.is_empty())?;
+    let text = source.text.text.trim_end();
+    let root: BTreeMap<String, serde::de::IgnoredAny> = serde_json::from_str(text).ok()?;
+    if text.contains("unevaluated") || TAKEN.iter().any(|name| root.contains_key(*name)) {
+        return None;
+    }
+    let before = text.strip_suffix('}')?;
+    let comma = if root.is_empty() { "" } else { "," };
+    Some(format!("{before}{comma}\"allOf\":[{}]}}", super::odcs::over(contract.shape(), &agreed.overlays)))
 }
 
 fn broken(one: &Break, way: Way, (writer, reader): (&Contract, &Contract), (sets, stands): (&Sets, &Stands)) -> Change {
@@ -92,7 +150,8 @@ fn broken(one: &Break, way: Way, (writer, reader): (&Contract, &Contract), (sets
         Change::new(code, Area::Schema, path, side).texts(own, other).fix(fix(kept, way))
     } else {
         let change = Change::new(code(&one.keyword), Area::Schema, path, format!("{what}{side}"));
-        change.texts(old, new).fix(fix(&one.keyword, way))
+        let about = about(one, way, (writer, reader));
+        change.texts(old, new).fix(fix(&one.keyword, way)).about(&[&about, &one.about])
     };
     change = change.way(way, Verdict::Breaking);
     let hidden = Hidden::of(writer, reader);
@@ -107,6 +166,23 @@ fn broken(one: &Break, way: Way, (writer, reader): (&Contract, &Contract), (sets
         read_as: None,
     });
     change
+}
+
+/// The keyword by its pointer, with its file before it where that is another one: in the new schema where that has it,
+/// so that what is found back and forth is one change. Of properties the keyword alone, their schema being made up.
+fn about(one: &Break, way: Way, (writer, reader): (&Contract, &Contract)) -> String {
+    let sources = (&writer.agreed().schema, &reader.agreed().schema);
+    let (Some(written), Some(read)) = sources else { return one.keyword.clone() };
+    let end = format!("/{}", one.keyword);
+    let theirs = one.old.as_ref().filter(|place| way == Way::Forward && place.pointer.ends_with(&end));
+    let (place, source) = match theirs {
+        Some(place) => (Some(place), written),
+        None => (one.new.as_ref(), read),
+    };
+    let Some(place) = place else { return one.keyword.clone() };
+    let file = (place.document as usize).checked_sub(1).and_then(|at| source.references.get(at));
+    let file = file.map(|(name, _)| format!("{name}#")).unwrap_or_default();
+    format!("{file}{}", place.pointer)
 }
 
 /// The code of the violation that a keyword raises, that of a member included.

@@ -1,9 +1,12 @@
 //! Records made up by a schema: small, and such as people would write.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 #[cfg(feature = "avro")]
 use crate::codec::{put_long, put_prefixed};
+#[cfg(feature = "avro")]
+use crate::scalars::decimal::Number;
 use crate::schema::{Kind, NodeId, Presence, Shape, Text, TypeSet};
 
 /// Values of one record; what needs more is not made.
@@ -48,6 +51,47 @@ pub(in crate::compat) enum Made {
 impl Made {
     pub(in crate::compat) fn text(text: &str) -> Self {
         Self::Prefixed(text.as_bytes().to_vec())
+    }
+
+    /// A decimal of this scale by its digits; `None` where it has more of them behind the point.
+    #[cfg(feature = "avro")]
+    pub(in crate::compat) fn decimal(text: &str, scale: u32, fixed: Option<u32>) -> Option<Self> {
+        let bytes = Number::parse(text.as_bytes())?.to_unscaled(scale)?;
+        Self::of_bytes(bytes, fixed)
+    }
+
+    #[cfg(not(feature = "avro"))]
+    pub(in crate::compat) fn decimal(_: &str, _: u32, _: Option<u32>) -> Option<Self> {
+        None
+    }
+
+    /// The decimal of an unscaled value.
+    pub(in crate::compat) fn of_unscaled(value: i64, fixed: Option<u32>) -> Option<Self> {
+        let mut bytes = value.to_be_bytes().to_vec();
+        let sign = if value < 0 { 0xff } else { 0 };
+        while let [first, second, ..] = bytes.as_slice()
+            && *first == sign
+            && (second ^ sign) < 0x80
+        {
+            bytes.remove(0);
+        }
+        Self::of_bytes(bytes, fixed)
+    }
+
+    fn of_bytes(mut bytes: Vec<u8>, fixed: Option<u32>) -> Option<Self> {
+        let Some(size) = fixed else { return Some(Self::Prefixed(bytes)) };
+        let sign = if bytes.first().is_some_and(|first| *first >= 0x80) { 0xff } else { 0 };
+        let more = (size as usize).checked_sub(bytes.len())?;
+        bytes.splice(0..0, std::iter::repeat_n(sign, more));
+        Some(Self::Fixed(bytes))
+    }
+
+    /// The unscaled value of a short decimal.
+    pub(in crate::compat) fn unscaled(&self) -> Option<i64> {
+        let (Self::Prefixed(bytes) | Self::Fixed(bytes)) = self else { return None };
+        let first = *bytes.first().filter(|_| bytes.len() <= 8)?;
+        let start = if first >= 0x80 { -1 } else { 0 };
+        Some(bytes.iter().fold(start, |value, byte| (value << 8) | i64::from(*byte)))
     }
 
     /// The value without the branch of a union around it.
@@ -145,13 +189,13 @@ impl Made {
 pub(in crate::compat) struct Samples<'s> {
     pub(in crate::compat) shape: &'s Shape,
     /// How deep the smallest value of a node nests; `None` where it has none.
-    ranks: Vec<Option<u32>>,
+    ranks: Rc<[Option<u32>]>,
     left: usize,
 }
 
 impl<'s> Samples<'s> {
     pub(in crate::compat) fn new(shape: &'s Shape) -> Self {
-        Self { shape, ranks: ranks(shape), left: MOST }
+        Self { shape, ranks: ranks(shape).into(), left: MOST }
     }
 
     fn rank(&self, id: NodeId) -> Option<u32> {
@@ -199,6 +243,16 @@ impl<'s> Samples<'s> {
             (_, Kind::List(element)) => Made::List(vec![self.rich(*element, name, depth - 1)?]),
             _ => self.least(id, name)?,
         })
+    }
+
+    /// The same, whatever was made before.
+    pub(in crate::compat) fn one_element(&self, list: NodeId) -> Option<Made> {
+        Samples { shape: self.shape, ranks: Rc::clone(&self.ranks), left: MOST }.element(list)
+    }
+
+    /// A usual value of a node.
+    pub(in crate::compat) fn one_value(&self, id: NodeId) -> Option<Made> {
+        Samples { shape: self.shape, ranks: Rc::clone(&self.ranks), left: MOST }.rich(id, "", 3)
     }
 
     /// A usual element of a list.

@@ -2,6 +2,8 @@
 //! shows it, judged by both contracts.
 
 #[cfg(feature = "avro")]
+mod asked;
+#[cfg(feature = "avro")]
 mod avro;
 mod change;
 mod compare;
@@ -21,8 +23,10 @@ mod odcs;
 mod policy;
 mod promises;
 mod recorded;
+mod registry;
 mod rules;
 mod sets;
+mod texts;
 #[cfg(test)]
 mod tests;
 

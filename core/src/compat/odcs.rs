@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::model::{Target, TargetStep};
 use crate::schema::{Const, Constraints, Content, Kind, Node, NodeId, Presence, Shape, TypeSet};
 
 /// Places within places; documents nest less.
@@ -78,7 +79,8 @@ impl Writer<'_, '_> {
         let partner = partner.map(|id| self.other.node(id));
         let shape = self.shape;
         let node = shape.node(id);
-        if depth > DEEPEST || node.fallback.is_some() {
+        let beside = beside(shape, node)?;
+        if depth > DEEPEST {
             return None;
         }
         let constraints = node.constraints.as_deref();
@@ -89,7 +91,7 @@ impl Writer<'_, '_> {
         if is_time(node) {
             return Some(self.time(node, partner));
         }
-        let mut parts = Vec::new();
+        let mut parts: Vec<String> = beside.map(str::to_owned).into_iter().collect();
         // A date meets what is asked of texts: it is for the validators to say.
         let meets = !self.writes && partner.is_some_and(is_time) && constraints.is_some_and(asks_of_texts);
         if meets {
@@ -143,6 +145,76 @@ impl Writer<'_, '_> {
         }
         Some(format!("{{{}}}", parts.join(",")))
     }
+}
+
+/// What is judged beside the plan, as a keyword; `None` where that is none that is known here.
+fn beside(shape: &Shape, node: &Node) -> Option<Option<&'static str>> {
+    let Some(at) = node.fallback else { return Some(None) };
+    let fallback = shape.fallbacks.get(at as usize)?;
+    match fallback.keywords.as_slice() {
+        [keyword] if &**keyword == "uniqueItems" => Some(Some("\"uniqueItems\":true")),
+        // It stands among the constraints as well.
+        [keyword] if &**keyword == "format" => Some(None),
+        _ => None,
+    }
+}
+
+/// What properties ask of values over a JSON Schema, as a schema beside it: all that the readers check at these
+/// places. What they leave to the schema as a whole, they ask nothing of.
+pub(super) fn over(shape: &Shape, targets: &[Target]) -> String {
+    let all: Vec<&[TargetStep]> = targets.iter().map(|target| target.steps.as_slice()).collect();
+    over_node(shape, shape.root, &all)
+}
+
+/// A place and the targets at it or below. They are no longer than documents nest.
+fn over_node(shape: &Shape, id: NodeId, targets: &[&[TargetStep]]) -> String {
+    let own = shape.node(id);
+    let node = shape.node(shape.value_node(id).0);
+    if own.fallback.is_some() || node.fallback.is_some() {
+        return "{}".to_owned();
+    }
+    let mut parts = Vec::new();
+    if targets.iter().any(|steps| steps.is_empty()) {
+        for constraints in node.constraints.iter().chain((!std::ptr::eq(own, node)).then_some(&own.constraints).into_iter().flatten()) {
+            asked(constraints, &mut parts);
+            parts.extend(constraints.not_null.then(|| "\"not\":{\"type\":\"null\"}".to_owned()));
+        }
+    }
+    let mut elements: Vec<&[TargetStep]> = Vec::new();
+    let mut members: BTreeMap<&str, Vec<&[TargetStep]>> = BTreeMap::new();
+    for steps in targets {
+        match steps.split_first() {
+            Some((TargetStep::Name(name, _), rest)) => members.entry(name).or_default().push(rest),
+            Some((TargetStep::Items, rest)) => elements.push(rest),
+            None => {}
+        }
+    }
+    match &node.kind {
+        Kind::Record(record) => {
+            let fields: BTreeMap<&str, &crate::schema::Field> =
+                record.fields.iter().map(|field| (&*field.name, field)).collect();
+            let below: Vec<String> = members
+                .iter()
+                .filter_map(|(name, rest)| {
+                    let text = over_node(shape, fields.get(name)?.node, rest);
+                    Some(format!("{}:{text}", quoted(name)))
+                })
+                .collect();
+            let required: Vec<String> = record
+                .fields
+                .iter()
+                .filter(|field| field.presence == Presence::Required)
+                .map(|field| quoted(&field.name))
+                .collect();
+            parts.push(format!("\"properties\":{{{}}}", below.join(",")));
+            parts.push(format!("\"required\":[{}]", required.join(",")));
+        }
+        Kind::List(element) if !elements.is_empty() => {
+            parts.push(format!("\"items\":{}", over_node(shape, *element, &elements)));
+        }
+        _ => {}
+    }
+    format!("{{{}}}", parts.join(","))
 }
 
 /// Whether a place is one of dates or times.

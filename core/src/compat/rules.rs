@@ -1,17 +1,17 @@
 //! Rules of two contracts: what was added, removed, tightened or loosened, and whether one contract's
 //! rules prove those of the other. What cannot be proved is sought to be refuted by a record.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::{Area, Change, Hurts};
 use super::evolution::Found;
 use super::fill::Ground;
-use super::level::{Compatibility, Verdict, Way};
+use super::level::{Verdict, Way};
 use super::sets::{Rejects, rejects};
 use crate::contract::Contract;
 use crate::diagnostics::{Code, codes::changes};
 use crate::model::RuleSource;
-use crate::rules::{Premises, Sight};
+use crate::rules::{Premises, Sight, reads_nothing};
 
 /// Records are sought for so many rules.
 const MOST_SOUGHT: usize = 60;
@@ -19,7 +19,7 @@ const MOST_SOUGHT: usize = 60;
 pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Found) {
     let news: BTreeMap<&str, &RuleSource> = new.stated_rules().iter().map(|rule| (&*rule.id, rule)).collect();
     let olds: BTreeMap<&str, &RuleSource> = old.stated_rules().iter().map(|rule| (&*rule.id, rule)).collect();
-    let mut verdicts = Verdicts::default();
+    let mut verdicts = Verdicts { reaches: [reaches(old), reaches(new)], ..Verdicts::default() };
     // What decides about records is the same under one digest.
     if old.digest() != new.digest() {
         for way in [Way::Backward, Way::Forward] {
@@ -85,8 +85,8 @@ fn both(
         found.add(change.texts(Some(action(own)), Some(action(other))));
     }
     if said(own) != said(other) || own.target.dotted() != other.target.dotted() || scope(own) != scope(other) {
-        let tightens = !implied(old, new, own, other, Way::Backward);
-        let loosens = !implied(old, new, other, own, Way::Forward);
+        let tightens = !verdicts.implied((old, new), (own, other), Way::Backward);
+        let loosens = !verdicts.implied((old, new), (other, own), Way::Forward);
         let (code, what, hurts) = match (tightens, loosens) {
             (false, false) => (changes::RULE_REWRITTEN, "says the same in other words", Hurts::Nobody),
             (true, false) => (changes::RULE_TIGHTENED, "accepts less than before", Hurts::Producer),
@@ -141,8 +141,8 @@ fn scope(rule: &RuleSource) -> String {
 }
 
 /// The fields that rules run on, by their ids.
-fn reaches(contract: &Contract) -> BTreeMap<&str, String> {
-    contract.rules().iter().map(|rule| (rule.id.as_str(), rule.fields.join(","))).collect()
+fn reaches(contract: &Contract) -> BTreeMap<String, Vec<String>> {
+    contract.rules().iter().map(|rule| (rule.id.clone(), rule.fields.clone())).collect()
 }
 
 fn sight<'s>(writer: &'s Contract, reader: &'s Contract) -> Sight<'s> {
@@ -155,35 +155,55 @@ fn sight<'s>(writer: &'s Contract, reader: &'s Contract) -> Sight<'s> {
     }
 }
 
-/// Whether one rule alone proves another.
-fn implied(old: &Contract, new: &Contract, premise: &RuleSource, conclusion: &RuleSource, way: Way) -> bool {
-    let (writer, reader) = match way {
-        Way::Backward => (old, new),
-        Way::Forward => (new, old),
-    };
-    let reach = |contract: &Contract, rule: &RuleSource| reaches(contract).remove(&*rule.id).unwrap_or_default();
-    let mut premises = Premises::new(sight(writer, reader));
-    premises.hold(premise, &reach(writer, premise));
-    premises.prove(conclusion, &reach(reader, conclusion))
-}
-
 /// For each rule and way, whether it still holds on what the other side writes.
 #[derive(Default)]
 struct Verdicts {
     found: BTreeMap<(String, Way), (Verdict, Option<super::change::Witness>)>,
+    /// What the old rules reach, and what the new ones do.
+    reaches: [BTreeMap<String, Vec<String>>; 2],
+    /// Records were sought for no rule any more.
+    spent: bool,
 }
 
 impl Verdicts {
+    /// What a rule of the writer's reaches, and one of the reader's.
+    fn reach(&self, way: Way, writes: bool, rule: &RuleSource) -> Vec<String> {
+        let [old, new] = &self.reaches;
+        let of = if (way == Way::Backward) == writes { old } else { new };
+        of.get(&*rule.id).cloned().unwrap_or_default()
+    }
+
+    /// Whether one rule alone proves another.
+    fn implied(
+        &self,
+        (old, new): (&Contract, &Contract),
+        (premise, conclusion): (&RuleSource, &RuleSource),
+        way: Way,
+    ) -> bool {
+        let (writer, reader) = match way {
+            Way::Backward => (old, new),
+            Way::Forward => (new, old),
+        };
+        let mut premises = Premises::new(sight(writer, reader));
+        let (own, wanted) = (self.reach(way, true, premise), self.reach(way, false, conclusion));
+        premises.hold(premise, &shared(&own, &wanted).join(","));
+        premises.prove(conclusion, &wanted.join(","))
+    }
+
     fn of(&mut self, old: &Contract, new: &Contract, way: Way) {
         let (writer, reader) = match way {
             Way::Backward => (old, new),
             Way::Forward => (new, old),
         };
-        let (own, theirs) = (reaches(writer), reaches(reader));
-        let reach = |of: &BTreeMap<&str, String>, rule: &RuleSource| of.get(&*rule.id).cloned().unwrap_or_default();
+        // Where no record is read, no rule runs.
+        if reader.format() == crate::schema::Format::Avro && reads_nothing(writer.shape(), reader.shape()) {
+            return;
+        }
         let mut premises = Premises::new(sight(writer, reader));
+        let kept: BTreeMap<&str, &RuleSource> =
+            writer.stated_rules().iter().filter(|rule| rejects(rule).writer).map(|rule| (&*rule.id, rule)).collect();
         for rule in writer.stated_rules().iter().filter(|rule| rejects(rule).writer) {
-            premises.hold(rule, &reach(&own, rule));
+            premises.hold(rule, &self.reach(way, true, rule).join(","));
         }
         filled(writer, reader, &mut premises);
         // Old rules of producers are kept as well where the new contract writes.
@@ -194,13 +214,19 @@ impl Verdicts {
         let mut ground = None;
         let mut sought = 0;
         for rule in reader.stated_rules().iter().filter(counts) {
-            if premises.prove(rule, &reach(&theirs, rule)) {
+            let wanted = written(writer, &self.reach(way, false, rule));
+            let own = kept.get(&*rule.id).map(|own| (own, self.reach(way, true, own)));
+            if let Some((own, reach)) = own.filter(|(_, reach)| *reach != wanted && !wanted.is_empty()) {
+                premises.hold(own, &shared(&reach, &wanted).join(","));
+            }
+            if premises.prove(rule, &wanted.join(",")) {
                 continue;
             }
             sought += 1;
-            let can_ask = sought <= MOST_SOUGHT && writer.has_both_sides() && reader.has_both_sides();
+            let can_ask = writer.has_both_sides() && reader.has_both_sides();
             let ground = ground.get_or_insert_with(|| Ground::new(old, new, way));
-            let witness = if can_ask { ground.against(rule) } else { None };
+            let witness = if can_ask && sought <= MOST_SOUGHT { ground.against(rule) } else { None };
+            self.spent |= witness.is_none() && (sought > MOST_SOUGHT || ground.is_spent());
             let verdict = if witness.is_some() { Verdict::Breaking } else { Verdict::Unknown };
             self.found.insert((rule.id.to_string(), way), (verdict, witness));
         }
@@ -212,16 +238,35 @@ impl Verdicts {
 
     /// A change of a rule with what was found of it.
     fn on(&self, mut change: Change, id: &str, fix: &str) -> Change {
+        let mut undecided = false;
         for way in [Way::Backward, Way::Forward] {
             let Some((verdict, witness)) = self.found.get(&(id.to_owned(), way)) else { continue };
+            undecided |= *verdict == Verdict::Unknown;
             change = change.way(way, *verdict).fix(fix);
             change.witnesses.extend(witness.clone());
         }
-        if change.witnesses.is_empty() && change.verdict(Compatibility::Full) != Verdict::Compatible {
-            change.no_witness = Some("neither a proof nor a record that shows the opposite was found".to_owned());
+        if undecided {
+            let spent = "the records that are judged for one comparison were spent on rules before this one";
+            let none = "neither a proof nor a record that shows the opposite was found";
+            change.no_witness = Some(if self.spent { spent } else { none }.to_owned());
         }
         change
     }
+}
+
+/// What a rule is known to hold for, of what is asked: all of it where it reaches that, else what it reaches.
+fn shared(reach: &[String], wanted: &[String]) -> Vec<String> {
+    let all = !wanted.is_empty() && wanted.iter().all(|path| reach.contains(path));
+    if all { wanted } else { reach }.to_vec()
+}
+
+/// Of the fields that a rule reaches, those that producers may write: of properties, those that are declared.
+fn written(writer: &Contract, reach: &[String]) -> Vec<String> {
+    if writer.format() != crate::schema::Format::Odcs {
+        return reach.to_vec();
+    }
+    let paths: BTreeSet<&str> = writer.fields().iter().map(|field| field.path.as_str()).collect();
+    reach.iter().filter(|path| paths.contains(path.as_str())).cloned().collect()
 }
 
 /// What a reader fills where the writer does not have a field.

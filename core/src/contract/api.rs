@@ -10,7 +10,9 @@ use super::{Contract, Format};
 use crate::cells::Layout;
 use crate::diagnostics::{Diagnostic, Sources, diagnostics_value};
 use crate::document::{About, about};
-use crate::model::{DocumentKind, Extensions, RuleSource, SchemaSource, ServiceLevel, Side, Spanned, UnenforcedRule};
+use crate::model::{
+    DocumentKind, Extensions, RuleSource, SchemaSource, ServiceLevel, Side, Spanned, Target, UnenforcedRule,
+};
 use crate::report::NotEnforced;
 use crate::rules::{Function, RuleInfo, infos};
 use crate::syntax::{Located, Value};
@@ -39,8 +41,8 @@ pub(crate) struct Agreed {
     pub(crate) schema: Option<SchemaSource>,
     pub(crate) extensions: Extensions,
     pub(crate) service_levels: Vec<ServiceLevel>,
-    /// Properties refine what the wire schema says.
-    pub(crate) overlaid: bool,
+    /// The places of which properties say more than the wire schema.
+    pub(crate) overlays: Vec<Target>,
 }
 
 /// The parts that were asked for.

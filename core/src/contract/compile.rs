@@ -239,7 +239,7 @@ impl<'a> Compilation<'a> {
                 schema: object.schema.clone(),
                 extensions: object.extensions.clone(),
                 service_levels: document.service_levels.clone(),
-                overlaid: object.schema.is_some() && !object.overlays.is_empty(),
+                overlays: overlaid(object),
             };
         }
         Some(Engine {
@@ -403,4 +403,11 @@ fn options_form(compiler: &Compiler, zone_data: Option<&str>) -> Canon {
         form.push(("zones", text(version)));
     }
     Canon::Map(form)
+}
+
+/// The places of which the properties of an object say more than its wire schema.
+fn overlaid(object: &Object) -> Vec<Target> {
+    let overlays = object.overlays.iter().filter(|_| object.schema.is_some());
+    let says_more = overlays.filter(|one| one.required || one.enum_values.is_some() || !one.options.said().is_empty());
+    says_more.map(|overlay| overlay.target.clone()).collect()
 }

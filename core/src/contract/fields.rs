@@ -28,6 +28,9 @@ pub struct FieldInfo {
     /// are left out. Names with a point or a bracket are told apart in it.
     #[serde(skip)]
     pub(crate) pointer: String,
+    /// The branches of unions on the way, joined by a blank; those that `null` alone stands beside are left out.
+    #[serde(skip)]
+    pub(crate) branches: String,
     /// What the contract's property asks of values over the schema.
     #[serde(skip)]
     pub(crate) asks: Vec<(String, Value)>,
@@ -103,6 +106,7 @@ pub(super) fn list(shape: &Shape, about: &About) -> Vec<FieldInfo> {
         field: None,
         path: String::new(),
         pointer: String::new(),
+        branches: String::new(),
         depth: 0,
         inherited: Arc::from(Vec::new()),
         sensitive: shape.sensitive,
@@ -129,6 +133,7 @@ struct Place<'s> {
     field: Option<&'s Field>,
     path: String,
     pointer: String,
+    branches: String,
     depth: usize,
     inherited: Arc<[Text]>,
     sensitive: bool,
@@ -218,6 +223,7 @@ impl<'s> Walk<'s> {
                 field,
                 path: path_below(&place.path, step),
                 pointer: pointer_below(&place.pointer, step, field.is_some()),
+                branches: place.branches.clone(),
                 depth: place.depth + 1,
                 inherited: Arc::clone(&inherited),
                 sensitive,
@@ -234,7 +240,13 @@ impl<'s> Walk<'s> {
             Kind::List(element) | Kind::Map { value: element, .. } => below.push(child(*element, None, "[]")),
             Kind::Union(branches) => {
                 for branch in branches.iter().filter(|branch| self.has_below_branch(**branch)) {
-                    below.push(child(*branch, None, &format!("<{}>", type_word(self.shape, *branch, true))));
+                    let word = type_word(self.shape, *branch, true);
+                    let mut step = child(*branch, None, &format!("<{word}>"));
+                    if let Step::Visit(inner) = &mut step {
+                        let blank = if inner.branches.is_empty() { "" } else { " " };
+                        inner.branches = format!("{}{blank}{word}", inner.branches);
+                    }
+                    below.push(step);
                 }
             }
             _ => {}
@@ -291,6 +303,7 @@ impl<'s> Walk<'s> {
             property: rest,
             path: place.path.clone(),
             pointer: place.pointer.clone(),
+            branches: place.branches.clone(),
         }
     }
 }

@@ -512,6 +512,12 @@ fn policies_name_what_exists() {
             "{accepted: [{code: schema.required}, {code: schema.required}]}",
             &["the change `schema.required` is accepted twice"],
         ),
+        ("{accepted: [{code: change.symbol_removed}, {code: change.symbol_removed, about: A, rule: r}]}", &[]),
+        (
+            "{accepted: [{code: change.symbol_removed, about: A}, {code: change.symbol_removed, about: A}]}",
+            &["the change `change.symbol_removed` is accepted twice"],
+        ),
+        ("{accepted: [{code: schema.required, abuot: A}]}", &["did you mean `about`?"]),
     ];
     for (value, expected) in table {
         rows.check(value, &told(&evolution(value), &[]), expected);

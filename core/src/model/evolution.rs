@@ -88,6 +88,10 @@ pub(crate) struct Accepted {
     pub(crate) code: Spanned<Arc<str>>,
     /// A JSON Pointer over the fields; `*` stands for elements of a list and values of a map.
     pub(crate) path: Option<Spanned<Arc<str>>>,
+    /// The rule's id; left out, whatever rule it is.
+    pub(crate) rule: Option<Arc<str>>,
+    /// Which of several changes at the path; left out, all of them.
+    pub(crate) about: Option<Arc<str>>,
     pub(crate) owner: Option<Arc<str>>,
     pub(crate) reason: Option<Arc<str>>,
     /// In days since 1970-01-01: the last day on which it is accepted.

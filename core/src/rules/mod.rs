@@ -52,7 +52,9 @@ pub use explain::{
 };
 pub(crate) use explain::{Explaining, Judged, Record};
 pub use host::{Function, FunctionError, FunctionType, FunctionValue};
-pub(crate) use implies::{Constant, Premises, Sight, constants};
+#[cfg(feature = "json-schema")]
+pub(crate) use implies::equalities;
+pub(crate) use implies::{Constant, Premises, Sight, constants, reads_nothing};
 pub(crate) use info::infos;
 pub use info::{Position, RuleInfo};
 pub(crate) use rule_set::{RuleOptions, RuleSet};

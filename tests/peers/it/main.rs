@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers of tests fail by panic")]
 
 mod avro;
+mod avro_evolution;
 mod avro_random;
 mod cel_spec;
 mod containment;

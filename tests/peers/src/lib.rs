@@ -1,6 +1,7 @@
 //! Seeded generators of the differential tests.
 
 pub mod avro;
+pub mod avro_edits;
 
 use serde_json::Value;
 

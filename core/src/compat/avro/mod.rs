@@ -8,6 +8,7 @@ mod tell;
 mod tests;
 mod walk;
 
+use super::asked;
 use super::change::{Area, Change};
 use super::evolution::{Found, ProfileVerdict};
 use super::level::{Verdict, Way};
@@ -119,11 +120,34 @@ fn tell(walk: &Walk<'_>, (old, new): (&Contract, &Contract), found: &mut Found) 
         found.add(Change::new(changes::UNDECIDED, Area::Schema, "", message).way(way, Verdict::Breaking));
     }
     for at in walk.constrained.iter().copied() {
-        found.add(tell::constrained(walk, at).way(way, Verdict::Unknown));
+        found.add(constrained(walk, at, &replay, (&sets, &mut maker)));
     }
     for at in walk.leaves.iter().copied() {
         leaf(walk, at, &replay, (&sets, &mut maker), found);
     }
+}
+
+/// A place of which the reader asks more than the writer, with a value that shows it.
+fn constrained(
+    walk: &Walk<'_>,
+    at: usize,
+    replay: &Replay<'_>,
+    (sets, maker): (&Sets, &mut Maker<'_>),
+) -> Change {
+    let mut change = tell::constrained(walk, at);
+    if let Some(visited) = walk.visited.get(at)
+        && let Some(wanted) = walk.pair.reader.node(visited.reader).constraints.as_deref()
+    {
+        for end in asked::refused(&mut maker.samples, visited.writer, (walk.pair.writer, wanted)) {
+            let made = maker.record(&walk.steps(at), end);
+            if let Some(witness) = made.and_then(|made| replay.refusal(sets, &made)) {
+                change.witnesses.push(witness);
+                return change.way(walk.way, Verdict::Breaking);
+            }
+        }
+    }
+    change.no_witness = Some(maker.why_none("neither a proof nor a value that shows the opposite was found"));
+    change.way(walk.way, Verdict::Unknown)
 }
 
 /// The value that is refused, at the place of a finding.

@@ -2,7 +2,7 @@
 
 use super::super::change::{Area, Change};
 use super::super::level::Way;
-use super::walk::{Finding, Walk, Why};
+use super::walk::{Finding, Side, Walk, Why};
 use crate::diagnostics::codes::changes;
 use crate::schema::{Text, describe};
 
@@ -19,7 +19,8 @@ fn words(walk: &Walk<'_>, at: usize) -> (String, String) {
 
 fn at_place(walk: &Walk<'_>, at: usize, code: crate::diagnostics::Code, message: String) -> Change {
     let (old, new) = words(walk, at);
-    Change::new(code, Area::Schema, walk.pointer(at), message).texts(Some(old), Some(new))
+    let change = Change::new(code, Area::Schema, walk.pointer(at), message).texts(Some(old), Some(new));
+    change.about(&[&walk.branches(at, Side::New)])
 }
 
 /// Who cannot read what.
@@ -86,11 +87,13 @@ fn missing(walk: &Walk<'_>, at: usize, field: &Text, whole: &str) -> Change {
         field.map(|field| describe::expected(shape, field.node))
     };
     let reader = walk.visited.get(at).and_then(|visited| type_of(walk.pair.reader, visited.reader));
+    let branches = walk.branches(at, Side::Reader);
     match walk.way {
         Way::Backward => {
             let message =
                 format!("the field `{field}` is new and has no default: records of the old schema lack it{whole}");
             Change::new(changes::FIELD_ADDED, Area::Schema, pointer, message)
+                .about(&[&branches])
                 .texts(None, reader)
                 .fix(format!("give `{field}` a default"))
         }
@@ -99,6 +102,7 @@ fn missing(walk: &Walk<'_>, at: usize, field: &Text, whole: &str) -> Change {
                 "the field `{field}` is gone and has no default in the old schema, whose readers miss it{whole}"
             );
             Change::new(changes::FIELD_REMOVED, Area::Schema, pointer, message)
+                .about(&[&branches])
                 .texts(reader, None)
                 .fix(format!("keep writing `{field}`, or give it a default first and remove it one version later"))
         }
@@ -118,7 +122,8 @@ fn symbol_change(walk: &Walk<'_>, at: usize, symbol: &Text) -> Change {
             "give the enum a default first, and add the symbol one version later",
         ),
     };
-    at_place(walk, at, code, message).fix(fix)
+    let branches = walk.branches(at, Side::New);
+    at_place(walk, at, code, message).fix(fix).about(&[&branches, symbol])
 }
 
 /// Another logical type over the same type.
@@ -132,6 +137,7 @@ pub(super) fn logical(walk: &Walk<'_>, at: usize) -> Change {
 pub(super) fn constrained(walk: &Walk<'_>, at: usize) -> Change {
     let message = "what the properties of the contract ask of its values has changed";
     Change::new(changes::CONSTRAINT_CHANGED, Area::Schema, walk.pointer(at), message)
+        .about(&[&walk.branches(at, Side::New)])
         .fix("ask it of producers first, by a rule of mode WRITE")
 }
 
@@ -145,7 +151,8 @@ pub(super) fn lossy(walk: &Walk<'_>, at: usize, symbol: Option<&Text>) -> Change
         let wanted = visited.map(|visited| describe::expected(walk.pair.reader, visited.reader)).unwrap_or_default();
         format!("{own} is read as {wanted}, which does not hold every such number exactly")
     };
-    at_place(walk, at, changes::LOSSY, message)
+    let branches = walk.branches(at, Side::New);
+    at_place(walk, at, changes::LOSSY, message).about(&[&branches, symbol.map_or("", |symbol| symbol)])
 }
 
 /// Values that mean something else where they are read.

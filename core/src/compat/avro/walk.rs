@@ -6,10 +6,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use super::super::asked::asks_less;
 use super::super::level::Way;
 use super::super::made::Step;
 use crate::codec::{Pair, Targets};
-use crate::schema::{Constraints, Kind, NodeId, Record, Shape, Text, fixed_size, primitive};
+use crate::schema::describe::type_word;
+use crate::schema::{Kind, NodeId, Record, Shape, Text, fixed_size, primitive};
 
 /// Pairs of one comparison; schemas of the largest size need far fewer.
 const MOST: usize = 1 << 18;
@@ -59,6 +61,13 @@ pub(super) enum Why {
 pub(super) struct Finding {
     pub(super) why: Why,
     pub(super) at: usize,
+}
+
+/// Whose names are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    New,
+    Reader,
 }
 
 /// What a walk has found.
@@ -141,7 +150,12 @@ impl<'s> Walk<'s> {
         let own = self.pair.writer.node(writer).constraints.as_deref();
         // What has no value is read, however it is read.
         let never = own.is_some_and(|constraints| constraints.never);
-        if !never && !asks_less(own, self.pair.reader.node(reader).constraints.as_deref()) {
+        let wanted = self.pair.reader.node(reader).constraints.as_deref();
+        // What is converted may not be what it was.
+        let kind = |shape: &Shape, id: NodeId| std::mem::discriminant(&shape.node(shape.value_node(id).0).kind);
+        let as_it_is = kind(self.pair.writer, writer) == kind(self.pair.reader, reader);
+        let own_asked = if as_it_is { own } else { None };
+        if !never && !asks_less(own_asked, wanted) {
             self.constrained.insert(at);
         }
     }
@@ -251,6 +265,49 @@ impl<'s> Walk<'s> {
         steps
     }
 
+    /// The branches of unions on the way to a pair, as its fields name them: those of the new schema, or of the
+    /// reader's; of the other one where that one has no union there.
+    pub(super) fn branches(&self, at: usize, side: Side) -> String {
+        let of_reader = side == Side::Reader || self.way == Way::Backward;
+        let mut names: Vec<String> = Vec::new();
+        let (mut at, mut is_last) = (at, true);
+        while let Some(visited) = self.visited.get(at) {
+            let Some((from, step)) = &visited.from else { break };
+            let around = self.visited.get(*from);
+            let name = |shape: &Shape, union: NodeId, branch: NodeId| {
+                // A type beside `null` alone is no choice.
+                let is_choice = matches!(shape.node(shape.value_node(union).0).kind, Kind::Union(_));
+                is_choice.then(|| type_word(shape, branch, true))
+            };
+            let read = around.and_then(|around| name(self.pair.reader, around.reader, visited.reader));
+            let written = around.and_then(|around| name(self.pair.writer, around.writer, visited.writer));
+            match step {
+                Step::Into => {
+                    // The writer's branch of the same value stands before it.
+                    let before = around.and_then(|around| around.from.as_ref());
+                    let of_branch = before.filter(|(_, step)| matches!(step, Step::Branch(_)));
+                    let own = of_branch.and_then(|(outer, _)| {
+                        let outer = self.visited.get(*outer)?;
+                        name(self.pair.writer, outer.writer, visited.writer)
+                    });
+                    names.extend(if of_reader { read.or(own) } else { own.or(read) });
+                    (at, is_last) = (of_branch.map_or(*from, |(outer, _)| *outer), false);
+                    continue;
+                }
+                // Where a branch as a whole is meant, it is named however few there are.
+                Step::Branch(_) if names.is_empty() && is_last => {
+                    names.push(type_word(self.pair.writer, visited.writer, true));
+                }
+                Step::Branch(_) => names.extend(written),
+                Step::Field(..) | Step::Element | Step::Value => {}
+            }
+            is_last = false;
+            at = *from;
+        }
+        names.reverse();
+        names.join(" ")
+    }
+
     /// Where a pair is, as changes name it.
     pub(super) fn pointer(&self, at: usize) -> String {
         let mut text = String::new();
@@ -328,14 +385,6 @@ fn mismatch(own: &Kind, wanted: &Kind) -> Why {
             _ => Why::Kind,
         },
     }
-}
-
-/// Whether the reader's contract asks nothing beyond the type that the writer's does not ask.
-fn asks_less(own: Option<&Constraints>, wanted: Option<&Constraints>) -> bool {
-    let Some(wanted) = wanted else { return true };
-    let bare = |asked: &Constraints| Constraints { never: false, pattern_span: None, ..asked.clone() };
-    let wanted = bare(wanted);
-    wanted == Constraints::default() || own.is_some_and(|own| bare(own) == wanted)
 }
 
 fn same_decimal(own: &Kind, wanted: &Kind) -> bool {

@@ -56,7 +56,8 @@ impl<'t> Session<'t, '_> {
         let refusal = refusal(&mut self.new, &mut self.solver, place, part, first);
         let witness = Self::witness(whole);
         let Some(mut refusal) = refusal else {
-            return Break { keyword: String::new(), path: String::new(), old: None, new: None, witness };
+            let (keyword, path, about) = Default::default();
+            return Break { keyword, path, about, old: None, new: None, witness };
         };
         let mut old = old;
         for step in &refusal.path {
@@ -70,7 +71,7 @@ impl<'t> Session<'t, '_> {
         });
         let new = location(&self.new, refusal.place, Some((keyword, refusal.node)));
         let path = refusal.path.iter().fold(String::new(), |path, step| below(&path, step));
-        Break { keyword: keyword.to_owned(), path, old, new: Some(new), witness }
+        Break { keyword: keyword.to_owned(), path, about: String::new(), old, new: Some(new), witness }
     }
 }
 

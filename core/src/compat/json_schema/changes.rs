@@ -8,7 +8,7 @@ use super::blame::{Inner, find, step_into};
 use super::compile::Part;
 use super::json::{Json, Types};
 use super::library::{Lead, Place};
-use super::report::{Changes, Session, Undecided};
+use super::report::{Break, Changes, Session, Undecided};
 use super::solve::{Answer, Why};
 use super::terms::{Group, Id, Lit, TRUE, Term};
 use crate::syntax::NodeRef;
@@ -252,6 +252,7 @@ impl<'t> Session<'t, '_> {
                     }
                 });
                 let Some(found) = found else { return };
+                let found = Break { about: at.about.clone(), ..found };
                 // One break is told once, however many ways lead to it.
                 let pointer = found.new.as_ref().map_or("", |new| new.pointer.as_str());
                 let document = found.new.as_ref().map_or(0, |new| new.document);

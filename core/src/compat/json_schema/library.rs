@@ -124,6 +124,15 @@ fn digest(root: NodeRef<'_>, references: &[(Text, Tree)]) -> [u8; 32] {
 impl<'t> Library<'t> {
     pub(super) fn new(root: NodeRef<'t>, references: &'t [(Text, Tree)]) -> Self {
         let (draft, is_partial) = draft_of(root, references);
+        Self::of((draft, is_partial), root, references)
+    }
+
+    /// The same of a schema that names no draft and is read as this one.
+    pub(super) fn read_as(draft: Draft, root: NodeRef<'t>, references: &'t [(Text, Tree)]) -> Self {
+        Self::of((draft, false), root, references)
+    }
+
+    fn of((draft, is_partial): (Draft, bool), root: NodeRef<'t>, references: &'t [(Text, Tree)]) -> Self {
         let mut library = Self {
             draft,
             is_partial,

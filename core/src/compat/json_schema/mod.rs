@@ -22,12 +22,14 @@ mod num;
 mod number;
 mod object;
 mod patterns;
+pub(super) mod registry;
 mod report;
 mod schema;
 mod solve;
 mod terms;
 mod text;
 mod unevaluated;
+mod usual;
 mod words;
 
 #[cfg(test)]
@@ -35,6 +37,7 @@ mod tests;
 
 pub use report::{Break, Changes, Containment, Location, Options, Undecided, Witness, changes, contains, is_empty};
 pub use schema::Schema;
+pub(crate) use usual::{Step, usual};
 
 /// Steps of the search for one text.
 const WORK_OF_ONE_TEXT: u64 = 400_000;

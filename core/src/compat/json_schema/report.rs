@@ -73,6 +73,9 @@ pub struct Break {
     pub keyword: String,
     /// JSON pointer of the refused value within the witness.
     pub path: String,
+    /// Which of several breaks of the keyword: the name of a member, a branch of the old schema by its pointer;
+    /// empty where it has but one.
+    pub about: String,
     /// Where the old schema has the same keyword, or what it says of the same place.
     pub old: Option<Location>,
     /// The keyword in the new schema.
@@ -160,7 +163,7 @@ pub fn is_empty(schema: &Schema, options: Options<'_>) -> Option<bool> {
     })
 }
 
-fn session<T: Send>(
+pub(super) fn session<T: Send>(
     old: &Schema,
     new: &Schema,
     options: Options<'_>,
@@ -195,7 +198,7 @@ fn session<T: Send>(
 
 /// The search recurses as deep as values nest, with frames of some size: it works on a stack of its
 /// own; where there are no threads, on the caller's.
-fn on_a_large_stack<T: Send>(work: impl Fn() -> T + Sync) -> T {
+pub(super) fn on_a_large_stack<T: Send>(work: impl Fn() -> T + Sync) -> T {
     const STACK: usize = 64 << 20;
     let done = std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, &work).ok()?;
@@ -224,6 +227,7 @@ impl<'t> Session<'t, '_> {
                     let found = found.unwrap_or_else(|| Break {
                         keyword: String::new(),
                         path: String::new(),
+                        about: String::new(),
                         old: None,
                         new: None,
                         witness: witness.clone(),

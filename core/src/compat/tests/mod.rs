@@ -1,8 +1,12 @@
 //! Whole contracts compared.
 
+mod everyday;
 mod policy;
 mod proofs;
+#[cfg(all(feature = "avro", feature = "json-schema"))]
+mod registry;
 mod schemas;
+mod several;
 
 use std::collections::BTreeMap;
 

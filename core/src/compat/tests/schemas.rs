@@ -142,7 +142,7 @@ fn java_takes_any_branch() {
     let new = contract(&format!("[{}, {}]", record("b.R", "string"), record("c.R", "int")), &[]);
     let profiles = crate::compare(&old, &new).profiles;
     let told: Vec<_> = profiles.iter().map(|profile| (profile.profile, profile.backward)).collect();
-    assert_eq!(told, [("spec", Verdict::Breaking), ("java", Verdict::Compatible)]);
+    assert_eq!(told[..2], [("spec", Verdict::Breaking), ("java", Verdict::Compatible)]);
     assert!(!profiles[1].notes.is_empty());
 }
 

@@ -1,5 +1,6 @@
 //! An expression as a formula: when it is true, when false, and when it is not.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -7,9 +8,10 @@ use std::sync::Arc;
 use super::Sight;
 use super::formula::Formula;
 use super::set::{Set, Texts, key};
-use super::terms::{Place, Terms, Type, same};
+use super::terms::{Place, Places, Terms, Type, decimal_key, same};
 use crate::rules::ast::{Ast, BinaryOp, ExprId, ExprKind, Word};
-use crate::schema::Shape;
+use crate::scalars::time::{parse_date, parse_timestamp};
+use crate::schema::{Kind, Shape};
 
 /// Parts of one expression that are looked into: a condition is read twice, and conditions nest.
 pub(super) const MOST: u32 = 4_000;
@@ -48,20 +50,13 @@ pub(super) struct Base {
     pub(super) settled: bool,
 }
 
-/// Where a term is in the schema of the writer, and in that of the reader.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Places {
-    pub(super) writer: Option<Place>,
-    pub(super) reader: Option<Place>,
-}
-
 /// One expression, being read.
 pub(super) struct Reading<'a> {
     pub(super) ast: &'a Ast,
     pub(super) sight: Sight<'a>,
     pub(super) terms: &'a mut Terms,
     /// What names stand for; the last one of a name counts.
-    pub(super) names: Vec<(Arc<str>, Base)>,
+    pub(super) names: RefCell<Vec<(Arc<str>, Base)>>,
     /// It is the reader that runs it: places that both schemas do not have alike are its own.
     pub(super) by_reader: bool,
     /// A value of the one schema is the very same value of the other, all through.
@@ -96,11 +91,17 @@ impl Known {
     }
 
     fn of(text: String, ty: Type, place: Place, shape: &Shape) -> Self {
-        let ranged = shape.format.is_json() && matches!(ty, Type::Int | Type::Double);
-        Self { text, ty, universe: place.universe(shape), shaky: place.shaky, ranged }
+        Self { text, ty, universe: place.universe(shape), shaky: place.shaky, ranged: place.may_fail(shape) }
     }
 
-    /// What it is where it is absent.
+    /// The same value as the other side has it: a record that either refuses is no record here.
+    fn met(self, other: Self) -> Self {
+        let error = self.universe.error || other.universe.error;
+        let universe = Set { error, ..self.universe.and(&other.universe) };
+        Self { universe, shaky: self.shaky || other.shaky, ranged: self.ranged || other.ranged, ..self }
+    }
+
+    /// What it is where it is absent. An error that is neither of what encloses it nor of its value is of either.
     fn absent(&self) -> Set {
         let unknown = !self.shaky && !self.ranged;
         Set { null: true, error: self.shaky || unknown, ..Set::nothing() }
@@ -228,6 +229,10 @@ impl Reading<'_> {
         match &self.ast.get(id).kind {
             ExprKind::Negate(inner) => self.literal(*inner),
             ExprKind::Null | ExprKind::Bool(_) | ExprKind::Int(_) | ExprKind::Double(..) | ExprKind::Text(_) => true,
+            ExprKind::Call(word, args) => {
+                let text = |arg: &ExprId| matches!(self.ast.get(*arg).kind, ExprKind::Text(_));
+                is_conversion(&word.text) && matches!(args.as_slice(), [arg] if text(arg))
+            }
             _ => false,
         }
     }
@@ -241,6 +246,25 @@ impl Reading<'_> {
             (ExprKind::Text(text), Type::Text) => {
                 Some(Set { texts: Texts::Of([Arc::clone(text)].into()), ..Set::nothing() })
             }
+            (ExprKind::Call(word, args), _) => {
+                let ExprKind::Text(text) = &self.ast.get(*args.first()?).kind else { return None };
+                number(match (&*word.text, ty) {
+                    ("decimal", Type::Decimal) => decimal_key(text)?,
+                    ("timestamp", Type::Instant) => {
+                        let (seconds, nanos) = parse_timestamp(text.as_bytes())?;
+                        i128::from(seconds) * 1_000_000_000 + i128::from(nanos)
+                    }
+                    ("date", Type::Day) => parse_date(text.as_bytes())?.into(),
+                    _ => return None,
+                })
+            }
+            (ExprKind::Int(value), Type::Decimal) => number(decimal_key(&value.to_string())?),
+            (ExprKind::Double(_, text), Type::Decimal) => number(decimal_key(text)?),
+            (ExprKind::Negate(inner), Type::Decimal) => match &self.ast.get(*inner).kind {
+                ExprKind::Int(value) => number(-decimal_key(&value.to_string())?),
+                ExprKind::Double(_, text) => number(-decimal_key(text)?),
+                _ => None,
+            },
             (ExprKind::Negate(inner), _) => match (&self.ast.get(*inner).kind, ty) {
                 (ExprKind::Int(value), Type::Int) => number(-i128::from(*value)),
                 (ExprKind::Int(value), Type::Double) => number(key(-small(*value)?)),
@@ -302,27 +326,88 @@ impl Reading<'_> {
         match &self.ast.get(id).kind {
             ExprKind::Name(_) | ExprKind::Select(..) => {
                 let base = self.base(id)?;
-                Some(self.term(base))
+                Some(self.presence(&base).unwrap_or_else(|| self.term(base)))
             }
             ExprKind::Call(word, args) if &*word.text == "size" && args.len() == 1 => self.size(*args.first()?),
             ExprKind::Method(base, word, args) if &*word.text == "size" && args.is_empty() => self.size(*base),
+            ExprKind::Call(word, args) if args.len() == 1 && is_conversion(&word.text) => {
+                let inner = *args.first()?;
+                let ty = match &*word.text {
+                    "decimal" => Type::Decimal,
+                    "timestamp" => Type::Instant,
+                    _ => Type::Day,
+                };
+                let own = self.base(inner).map(|base| self.term(base));
+                // A decimal of a decimal is the same.
+                if let Some(known) = own.filter(|known| known.ty == ty && !known.universe.null) {
+                    return Some(Known { universe: Set { error: true, ..known.universe.clone() }, ..known });
+                }
+                let universe = Set { error: true, ..Set::range(i128::MIN, i128::MAX) };
+                Some(Known::new(self.text(id), ty, universe))
+            }
             _ => None,
         }
     }
 
     fn size(&self, id: ExprId) -> Option<Known> {
         let base = self.base(id)?;
-        let Known { text, universe, .. } = self.term(base);
-        let sizes =
-            Set { null: universe.null, error: universe.error || universe.null, ..Set::range(0, i64::MAX.into()) };
-        Some(Known::new(format!("size({text})"), Type::Int, sizes))
+        let place = base.places.writer.map(|place| (place, self.sight.writer));
+        let place = place.or(base.places.reader.map(|place| (place, self.sight.reader)));
+        let Known { universe, .. } = self.term(base);
+        let range = place.map_or_else(|| Set::range(0, i64::MAX.into()), |(place, shape)| place.sizes(shape));
+        let sizes = Set { null: universe.null, error: universe.error || universe.null, ..range };
+        Some(Known::new(format!("size({})", self.outer(id)), Type::Int, sizes))
+    }
+
+    /// The text of what is looked at as a whole only: how many elements it has. That is the same on both sides.
+    pub(super) fn outer(&self, id: ExprId) -> String {
+        if let Some(base) = self.base(id)
+            && self.is_list(&base)
+        {
+            return base.text;
+        }
+        self.text(id)
+    }
+
+    /// Whether it is a map on both sides: what is asked is asked of its names.
+    pub(super) fn has_names(&self, id: ExprId) -> bool {
+        self.base(id).is_some_and(|base| {
+            self.is_list(&base) && base.places.element(self.sight.writer, self.sight.reader).writer.is_none()
+        })
+    }
+
+    /// Whether it is a list, or a map, on both sides.
+    fn is_list(&self, base: &Base) -> bool {
+        let kind = |place: Place, shape: &Shape| match &shape.node(place.node).kind {
+            Kind::List(_) => 1,
+            Kind::Map { .. } => 2,
+            _ => 0,
+        };
+        let own = base.places.writer.map_or(0, |place| kind(place, self.sight.writer));
+        own != 0 && base.places.reader.is_some_and(|place| kind(place, self.sight.reader) == own)
     }
 
     /// A field that a rule is written on: its term, and what it is where the rule does not run.
     pub(super) fn absence(&self, field: Base) -> (String, Set, Set, Set) {
-        let known = self.term(field);
+        if field.settled {
+            // Of many fields, one that is there.
+            let (absent, there) = (Set::truth(false), Set::truth(true));
+            return (format!("{} is there", field.text), absent.or(&there), absent, there);
+        }
+        let known = self.presence(&field).unwrap_or_else(|| self.term(field));
         let (absent, there) = (known.absent(), known.there());
         (known.text, known.universe, absent, there)
+    }
+
+    /// Of what has no type that is compared: whether it is there, which is the same on both sides.
+    fn presence(&self, base: &Base) -> Option<Known> {
+        let (writer, reader) = (self.sight.writer, self.sight.reader);
+        let (own, theirs) = (base.places.writer?, base.places.reader?);
+        if own.ty(writer) != Type::Other || theirs.ty(reader) != Type::Other {
+            return None;
+        }
+        let known = Known::of(format!("{}?", base.text), Type::Other, own, writer);
+        Some(known.met(Known::of(String::new(), Type::Other, theirs, reader)))
     }
 
     fn term(&self, base: Base) -> Known {
@@ -334,7 +419,7 @@ impl Reading<'_> {
             (Some((ty, place)), Some((other, there)))
                 if ty == other && same(writer, reader, place.node, there.node) =>
             {
-                Known::of(base.text, ty, place, writer)
+                Known::of(base.text, ty, place, writer).met(Known::of(String::new(), ty, there, reader))
             }
             (_, Some((ty, place))) if self.by_reader => Known::of(format!("reader:{}", base.text), ty, place, reader),
             (Some((ty, place)), _) if !self.by_reader => Known::of(format!("writer:{}", base.text), ty, place, writer),
@@ -351,7 +436,8 @@ impl Reading<'_> {
     fn base(&self, id: ExprId) -> Option<Base> {
         match &self.ast.get(id).kind {
             ExprKind::Name(name) => {
-                self.names.iter().rev().find(|(known, _)| known == name).map(|(_, base)| base.clone())
+                let names = self.names.borrow();
+                names.iter().rev().find(|(known, _)| known == name).map(|(_, base)| base.clone())
             }
             ExprKind::Select(inner, words) => {
                 let base = self.base(*inner)?;
@@ -362,17 +448,16 @@ impl Reading<'_> {
     }
 
     fn field(&self, base: &Base, word: &Word) -> Base {
-        let places = Places {
-            writer: base.places.writer.and_then(|place| place.field(self.sight.writer, &word.text)),
-            reader: base.places.reader.and_then(|place| place.field(self.sight.reader, &word.text)),
-        };
-        Base { text: format!("{}.{}", base.text, word.text), places, settled: base.settled }
+        let (places, name) =
+            base.places.field((self.sight.writer, self.sight.reader), &word.text, self.by_reader);
+        Base { text: format!("{}.{name}", base.text), places, settled: base.settled }
     }
 
     /// The text of a rule, with its guard, and with the field that it is written on: where it is the same,
     /// so is the outcome.
     pub(super) fn stated(&self, id: ExprId, guard: &str, of_field: bool) -> String {
-        let field = self.names.first().filter(|_| of_field).map(|(_, base)| self.term(base.clone()).text);
+        let field = self.names.borrow().first().filter(|_| of_field).map(|(_, base)| base.clone());
+        let field = field.map(|base| self.term(base).text);
         format!("{}|{guard}|{}", field.unwrap_or_default(), self.text(id))
     }
 
@@ -417,7 +502,17 @@ impl Reading<'_> {
             ExprKind::Index(base, at) => format!("{}[{}]", self.text(*base), self.text(*at)),
             ExprKind::OptionalSelect(base, word) => format!("{}.?{}", self.text(*base), word.text),
             ExprKind::OptionalIndex(base, at) => format!("{}[?{}]", self.text(*base), self.text(*at)),
-            ExprKind::Call(word, args) => format!("{}({})", word.text, list(args)),
+            ExprKind::Call(word, args) => match args.as_slice() {
+                [arg] if &*word.text == "size" => format!("size({})", self.outer(*arg)),
+                [arg] if &*word.text == "has" => match self.base(*arg).and_then(|base| self.presence(&base)) {
+                    Some(known) => format!("has({})", known.text),
+                    None => format!("has({})", self.text(*arg)),
+                },
+                args => format!("{}({})", word.text, list(args)),
+            },
+            ExprKind::Method(base, word, args) if &*word.text == "size" && args.is_empty() => {
+                format!("size({})", self.outer(*base))
+            }
             // A variable of a macro may hide another name.
             ExprKind::Method(_, _, args)
                 if args.len() > 1
@@ -427,7 +522,10 @@ impl Reading<'_> {
             {
                 format!("hidden{}{}{}", ast.get(id).start, self.by_reader, self.ast.nodes.len())
             }
-            ExprKind::Method(base, word, args) => format!("{}.{}({})", self.text(*base), word.text, list(args)),
+            ExprKind::Method(base, word, args) => match args.as_slice() {
+                [variable, body] if is_quantifier(&word.text) => self.quantified(*base, &word.text, *variable, *body),
+                _ => format!("{}.{}({})", self.text(*base), word.text, list(args)),
+            },
             ExprKind::Not(inner) => format!("!({})", self.text(*inner)),
             ExprKind::Negate(inner) => format!("-({})", self.text(*inner)),
             ExprKind::And(parts) => format!("and({})", list(parts)),
@@ -446,6 +544,36 @@ impl Reading<'_> {
             ExprKind::Message | ExprKind::Fault => format!("fault{}{}", ast.get(id).start, self.by_reader),
         }
     }
+}
+
+impl Reading<'_> {
+    /// `list.all(variable, body)` and the like: what the body reads of an element counts, and no more of it.
+    fn quantified(&self, list: ExprId, word: &str, variable: ExprId, body: ExprId) -> String {
+        let plain = || format!("{}.{word}({},{})", self.text(list), self.text(variable), self.text(body));
+        let ExprKind::Name(name) = &self.ast.get(variable).kind else { return plain() };
+        let Some(base) = self.base(list).filter(|base| self.is_list(base)) else { return plain() };
+        let depth = self.names.borrow().len();
+        // The keys of a map are texts, and stay what they are.
+        let is_map = base.places.element(self.sight.writer, self.sight.reader).writer.is_none();
+        let element = Base {
+            text: format!("{}[]@{depth}", base.text),
+            places: base.places.element(self.sight.writer, self.sight.reader),
+            settled: is_map,
+        };
+        self.names.borrow_mut().push((Arc::clone(name), element));
+        let body = self.text(body);
+        self.names.borrow_mut().pop();
+        format!("{}.{word}({body})", base.text)
+    }
+}
+
+/// Macros that ask something of each element.
+pub(super) fn is_quantifier(word: &str) -> bool {
+    matches!(word, "all" | "exists" | "exists_one" | "existsOne")
+}
+
+fn is_conversion(word: &str) -> bool {
+    matches!(word, "decimal" | "timestamp" | "date")
 }
 
 /// Two terms beside each other: less, equal or greater.

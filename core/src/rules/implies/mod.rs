@@ -23,11 +23,12 @@ use crate::limits::Limits;
 use crate::model::{Origin, RuleSource, Spanned, TargetStep};
 use crate::schema::Shape;
 use crate::syntax::Located;
-use build::{Asked, Base, Places, Reading};
-pub(crate) use constants::{Constant, constants};
+use build::{Asked, Base, Reading};
+pub(crate) use constants::{Constant, constants, equalities};
+pub(crate) use terms::reads_nothing;
 use formula::{Formula, Term, is_impossible};
 use set::Set;
-use terms::{Place, Terms};
+use terms::{Place, Places, Terms};
 
 /// Premises that are looked at for one conclusion.
 const MOST: usize = 200;
@@ -49,8 +50,8 @@ pub(crate) struct Premises<'s> {
     sight: Sight<'s>,
     terms: Terms,
     known: Vec<(Formula, BTreeSet<Term>)>,
-    /// Conditions on every element of a list: (the list, the variable, the condition).
-    each: Vec<(String, Arc<str>, Rc<Ast>, ExprId)>,
+    /// Conditions on elements of lists.
+    each: Vec<Held>,
     /// Rules as texts, and parts that hold as well.
     stated: BTreeSet<String>,
     /// A value of the one schema is the very same value of the other, all through.
@@ -111,9 +112,8 @@ impl<'s> Premises<'s> {
         }
         let reading = self.reading(ast, names, false);
         let stated = reading.stated(id, "", false);
-        if let Some((list, variable, body)) = all_of(&reading, id) {
-            self.each.push((list, variable, Rc::clone(ast), body));
-        }
+        let held = quantified(&reading, id).map(|quantified| Held { quantified, ast: Rc::clone(ast), names: names.to_vec() });
+        self.each.extend(held);
         self.stated.insert(stated);
     }
 
@@ -171,62 +171,81 @@ impl<'s> Premises<'s> {
         let mut reading = self.reading(ast, names, true);
         let formula = reading.formula(id, Asked::NotTrue);
         let reading = self.reading(ast, names, true);
-        let each = all_of(&reading, id);
+        let each = quantified(&reading, id);
         if self.refutes(&formula) {
             return true;
         }
-        each.is_some_and(|(list, variable, body)| self.prove_all(&list, (ast, &variable, body), names))
+        each.is_some_and(|wanted| if wanted.some { self.prove_some(&wanted, ast, names) } else { self.prove_all(&wanted, ast, names) })
+    }
+
+    /// The names that a condition on an element is read with.
+    fn of_element(&self, one: &Quantified, names: &[(Arc<str>, Base)]) -> Vec<(Arc<str>, Base)> {
+        let places = self.elements(&one.list);
+        let base = Base { text: format!("{}[]", one.list), places, settled: one.names };
+        [names, &[(Arc::clone(&one.variable), base)]].concat()
+    }
+
+    /// That a condition on an element of a list holds, as a premise that was read before.
+    fn know(&mut self, held: &Held) {
+        let names = self.of_element(&held.quantified, &held.names);
+        let formula = self.reading(&held.ast, &names, false).formula(held.quantified.body, held.quantified.holds());
+        let mut terms = BTreeSet::new();
+        formula.terms(&mut terms);
+        self.known.push((formula, terms));
     }
 
     /// A condition on every element follows from conditions on every element of the same list.
-    fn prove_all(
-        &mut self,
-        list: &str,
-        (ast, variable, body): (&Ast, &Arc<str>, ExprId),
-        names: &[(Arc<str>, Base)],
-    ) -> bool {
-        let element = |premises: &Self, variable: &Arc<str>, of: &[(Arc<str>, Base)]| {
-            let mut names = of.to_vec();
-            let places = premises.elements(list);
-            names.push((Arc::clone(variable), Base { text: format!("{list}[]"), places, settled: false }));
-            names
-        };
-        let known = self.known.len();
-        for (at, own, premise, condition) in self.each.clone() {
-            if at == list {
-                let names = element(self, &own, names);
-                let formula = self.reading(&premise, &names, false).formula(condition, Asked::True);
-                let mut terms = BTreeSet::new();
-                formula.terms(&mut terms);
-                self.known.push((formula, terms));
-            }
+    fn prove_all(&mut self, wanted: &Quantified, ast: &Ast, names: &[(Arc<str>, Base)]) -> bool {
+        if self.elements(&wanted.list).is_never_read(self.sight.writer, self.sight.reader) {
+            return true;
         }
-        let names = element(self, variable, names);
-        let formula = self.reading(ast, &names, true).formula(body, Asked::NotTrue);
+        let known = self.known.len();
+        let every = |held: &&Held| !held.quantified.some && held.quantified.list == wanted.list;
+        for held in self.each.iter().filter(every).cloned().collect::<Vec<_>>() {
+            self.know(&held);
+        }
+        let names = self.of_element(wanted, names);
+        let asked = if wanted.negated { Asked::NotFalse } else { Asked::NotTrue };
+        let formula = self.reading(ast, &names, true).formula(wanted.body, asked);
         // What fails is an element: rules on the fields of elements run.
-        let formula = Formula::All(vec![self.has_element(&format!("{list}[]"), true), formula]);
+        let formula = Formula::All(vec![self.has_element(&format!("{}[]", wanted.list), true), formula]);
         let proved = self.refutes(&formula);
         self.known.truncate(known);
         proved
     }
 
+    /// A condition on some element follows from one on some element of the same list.
+    fn prove_some(&mut self, wanted: &Quantified, ast: &Ast, names: &[(Arc<str>, Base)]) -> bool {
+        let of_list = |held: &&Held| held.quantified.list == wanted.list;
+        let (some, every): (Vec<Held>, Vec<Held>) =
+            self.each.iter().filter(of_list).cloned().partition(|held| held.quantified.some);
+        let names = self.of_element(wanted, names);
+        let asked = if wanted.negated { Asked::NotFalse } else { Asked::NotTrue };
+        some.iter().any(|held| {
+            let known = self.known.len();
+            every.iter().chain([held]).for_each(|held| self.know(held));
+            let formula = self.reading(ast, &names, true).formula(wanted.body, asked);
+            let formula = Formula::All(vec![self.has_element(&format!("{}[]", wanted.list), true), formula]);
+            let proved = self.refutes(&formula);
+            self.known.truncate(known);
+            proved
+        })
+    }
+
     /// The elements of a list, whose text is a path from the record.
     fn elements(&self, list: &str) -> Places {
-        let walk = |shape: &Shape| {
-            let path = list.strip_prefix("this.")?;
-            let mut place = Place::root(shape);
-            for name in path.split('.') {
-                place = place.field(shape, name)?;
-            }
-            place.element(shape)
-        };
-        Places { writer: walk(self.sight.writer), reader: walk(self.sight.reader) }
+        let (writer, reader) = (self.sight.writer, self.sight.reader);
+        let Some(path) = list.strip_prefix("this.") else { return Places::default() };
+        let root = Places::root(writer, reader);
+        // Its names are those of the writer.
+        let list = path.split('.').fold(root, |places, name| places.field((writer, reader), name, false).0);
+        list.element(writer, reader)
     }
 
     fn reading<'a>(&'a mut self, ast: &'a Ast, names: &[(Arc<str>, Base)], by_reader: bool) -> Reading<'a> {
         let (sight, alike) = (self.sight, self.alike);
         let (terms, shared) = (&mut self.terms, &self.shared);
-        Reading { ast, sight, terms, names: names.to_vec(), by_reader, alike, shared, left: build::MOST }
+        Reading { ast, sight, terms, names: names.to_vec().into(), by_reader, alike, shared, left: build::MOST }
     }
 
     /// That a list has an element, or has none: `items[]`.
@@ -327,7 +346,7 @@ fn is_of_object(rule: &RuleSource) -> bool {
 fn record(sight: Sight<'_>) -> Base {
     Base {
         text: "this".to_owned(),
-        places: Places { writer: Some(Place::root(sight.writer)), reader: Some(Place::root(sight.reader)) },
+        places: Places::root(sight.writer, sight.reader),
         settled: false,
     }
 }
@@ -369,17 +388,11 @@ fn names(rule: &RuleSource, reach: &str, (sight, alike): (Sight<'_>, bool), by_r
         match step {
             TargetStep::Name(field, _) => {
                 around = own.clone();
-                let places = Places {
-                    writer: own.places.writer.and_then(|place| place.field(sight.writer, field)),
-                    reader: own.places.reader.and_then(|place| place.field(sight.reader, field)),
-                };
+                let (places, field) = own.places.field((sight.writer, sight.reader), field, by_reader);
                 own = Base { text: format!("{}.{field}", own.text), places, settled: false };
             }
             TargetStep::Items => {
-                let places = Places {
-                    writer: own.places.writer.and_then(|place| place.element(sight.writer)),
-                    reader: own.places.reader.and_then(|place| place.element(sight.reader)),
-                };
+                let places = own.places.element(sight.writer, sight.reader);
                 own = Base { text: format!("{}[]", own.text), places, settled: false };
             }
         }
@@ -401,17 +414,55 @@ fn is_alike(path: &str, sight: Sight<'_>) -> bool {
         Some(place)
     };
     match (walk(sight.writer), walk(sight.reader)) {
-        (Some(own), Some(other)) => {
-            own.nullable == other.nullable && terms::same(sight.writer, sight.reader, own.node, other.node)
-        }
+        // Where it is null, the rule does not run.
+        (Some(own), Some(other)) => terms::same(sight.writer, sight.reader, own.node, other.node),
         _ => false,
     }
 }
 
-/// `list.all(variable, condition)`: the text of the list, and the rest.
-fn all_of(reading: &Reading<'_>, id: ExprId) -> Option<(String, Arc<str>, ExprId)> {
-    let ExprKind::Method(list, word, args) = &reading.ast.get(id).kind else { return None };
+/// A condition on the elements of a list.
+#[derive(Clone, Debug)]
+struct Quantified {
+    list: String,
+    variable: Arc<str>,
+    body: ExprId,
+    /// On some of them, and not on every one.
+    some: bool,
+    /// It is its being false that is asked for.
+    negated: bool,
+    /// The elements are names of a map.
+    names: bool,
+}
+
+impl Quantified {
+    /// What holds of the condition.
+    fn holds(&self) -> Asked {
+        if self.negated { Asked::False } else { Asked::True }
+    }
+}
+
+/// A condition on elements that is known to hold.
+#[derive(Clone, Debug)]
+struct Held {
+    quantified: Quantified,
+    ast: Rc<Ast>,
+    names: Vec<(Arc<str>, Base)>,
+}
+
+/// `list.all(variable, condition)` and `exists`, or either of them negated.
+fn quantified(reading: &Reading<'_>, id: ExprId) -> Option<Quantified> {
+    let (inner, negated) = match &reading.ast.get(id).kind {
+        ExprKind::Not(inner) => (*inner, true),
+        _ => (id, false),
+    };
+    let ExprKind::Method(list, word, args) = &reading.ast.get(inner).kind else { return None };
     let [variable, body] = args.as_slice() else { return None };
     let ExprKind::Name(name) = &reading.ast.get(*variable).kind else { return None };
-    (&*word.text == "all").then(|| (reading.text(*list), Arc::clone(name), *body))
+    let some = match &*word.text {
+        "all" => negated,
+        "exists" => !negated,
+        _ => return None,
+    };
+    let names = reading.has_names(*list);
+    Some(Quantified { list: reading.outer(*list), variable: Arc::clone(name), body: *body, some, negated, names })
 }

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::formula::Term;
 use super::set::{Set, Texts, key};
-use crate::schema::{Bounds, IntKind, Kind, NodeId, Presence, Shape, TypeSet};
+use crate::scalars::decimal::Number;
+use crate::schema::{Bounds, Constraints, Format, IntKind, Kind, NodeId, Presence, Record, Shape, TypeSet};
 
 /// What a term's values are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +14,12 @@ pub(super) enum Type {
     Double,
     Text,
     Bool,
+    /// A decimal: its key is [`decimal_key`].
+    Decimal,
+    /// An instant, in nanoseconds.
+    Instant,
+    /// A day.
+    Day,
     /// Anything else; only compared with itself.
     Other,
 }
@@ -40,7 +47,9 @@ impl Place {
         let (node, nullable) = shape.value_node(field.node);
         // A default fills what is absent, in Avro.
         let absent = field.presence == Presence::Optional && shape.format.is_json();
-        let judged_elsewhere = shape.node(self.node).fallback.is_some() || shape.node(field.node).fallback.is_some();
+        // Beside what is beyond the plan of properties, all the rest is judged by it.
+        let elsewhere = |id: NodeId| shape.node(id).fallback.is_some() && shape.format != Format::Odcs;
+        let judged_elsewhere = elsewhere(self.node) || elsewhere(field.node);
         Some(Self {
             node,
             nullable: nullable || absent || judged_elsewhere,
@@ -62,10 +71,13 @@ impl Place {
 
     pub(super) fn ty(self, shape: &Shape) -> Type {
         let node = shape.node(self.node);
-        if node.fallback.is_some() {
+        if node.fallback.is_some() && shape.format != Format::Odcs {
             return Type::Other;
         }
         match &node.kind {
+            Kind::Decimal { .. } => Type::Decimal,
+            Kind::Timestamp { local: false, .. } => Type::Instant,
+            Kind::Date => Type::Day,
             Kind::Int(_) => Type::Int,
             Kind::Float | Kind::Double => Type::Double,
             Kind::Text | Kind::Enum { .. } | Kind::Uuid { .. } => Type::Text,
@@ -92,13 +104,45 @@ impl Place {
             }
             (_, Type::Text) => Set { texts: Texts::But(BTreeSet::new()), ..Set::nothing() },
             (_, Type::Bool) => Set { no: true, yes: true, ..Set::nothing() },
-            (_, Type::Other) => Set::everything(),
+            (Kind::Decimal { precision, scale, .. }, _) => {
+                let most = 10_i128.checked_pow(*precision).and_then(|most| {
+                    let unit = 10_i128.checked_pow(DECIMALS.checked_sub(*scale)?)?;
+                    (most - 1).checked_mul(unit)?.checked_mul(2)
+                });
+                Set::range(most.map_or(i128::MIN, |most| -most), most.unwrap_or(i128::MAX))
+            }
+            (_, Type::Decimal | Type::Instant | Type::Day) => Set::range(i128::MIN, i128::MAX),
+            (_, Type::Other) => Set { null: false, error: false, ..Set::everything() },
         };
-        set.null |= self.nullable;
-        // A number of JSON may be beyond what rules hold.
-        let numeric = matches!(self.ty(shape), Type::Int | Type::Double);
-        set.error |= self.shaky || (json && numeric) || node.types == TypeSet::ALL && json;
+        set.null |= self.nullable || node.types == TypeSet::ALL && json;
+        set.error |= self.shaky || self.may_fail(shape);
         set
+    }
+
+    /// Whether reading what is there may be an error: a number of JSON, or a moment, may be beyond what rules hold.
+    pub(super) fn may_fail(self, shape: &Shape) -> bool {
+        let (node, json) = (shape.node(self.node), shape.format.is_json());
+        let sure = match &node.kind {
+            Kind::Bool | Kind::Text | Kind::Enum { .. } | Kind::Record(_) | Kind::List(_) | Kind::Map { .. } => true,
+            Kind::Uuid { .. } | Kind::Bytes | Kind::Fixed(_) | Kind::Decimal { .. } => !json,
+            Kind::Int(_) | Kind::Float | Kind::Double => !json,
+            _ => false,
+        };
+        !sure || node.types == TypeSet::ALL && json
+    }
+
+    /// Sizes that the schema allows: lengths of texts, counts of elements.
+    pub(super) fn sizes(self, shape: &Shape) -> Set {
+        let node = shape.node(self.node);
+        let asked = node.constraints.as_deref();
+        let of = |of: fn(&Constraints) -> Option<u64>| asked.and_then(of).map(i128::from);
+        let (low, high) = match &node.kind {
+            Kind::Text => (of(|asked| asked.min_length), of(|asked| asked.max_length)),
+            Kind::List(_) => (of(|asked| asked.min_items), of(|asked| asked.max_items)),
+            Kind::Map { .. } => (of(|asked| asked.min_properties), of(|asked| asked.max_properties)),
+            _ => (None, None),
+        };
+        Set::range(low.unwrap_or(0), high.unwrap_or(i128::from(i64::MAX)))
     }
 }
 
@@ -111,6 +155,95 @@ fn whole_bounds(bounds: Option<&Bounds>) -> (i128, i128) {
     let high =
         whole(bounds.maximum.as_ref()).into_iter().chain(whole(bounds.exclusive_maximum.as_ref()).map(|at| at - 1));
     (low.fold(all.0, i128::max), high.fold(all.1, i128::min))
+}
+
+/// Where a term is in the schema of the writer, and in that of the reader.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Places {
+    pub(super) writer: Option<Place>,
+    pub(super) reader: Option<Place>,
+}
+
+impl Places {
+    pub(super) fn root(writer: &Shape, reader: &Shape) -> Self {
+        Self { writer: Some(Place::root(writer)), reader: Some(Place::root(reader)) }
+    }
+
+    pub(super) fn element(self, writer: &Shape, reader: &Shape) -> Self {
+        Self {
+            writer: self.writer.and_then(|place| place.element(writer)),
+            reader: self.reader.and_then(|place| place.element(reader)),
+        }
+    }
+
+    /// A field as one side names it, and what the writer names it: a reader may know it by an alias.
+    pub(super) fn field<'n>(
+        self,
+        (writer, reader): (&'n Shape, &'n Shape),
+        name: &'n str,
+        by_reader: bool,
+    ) -> (Self, &'n str) {
+        let record = |shape: &'n Shape, place: Option<Place>| match &shape.node(place?.node).kind {
+            Kind::Record(record) => Some(record),
+            _ => None,
+        };
+        let own = record(writer, self.writer);
+        let theirs = record(reader, self.reader);
+        let has = |record: Option<&Record>, name: &str| {
+            record.is_some_and(|record| record.fields.iter().any(|field| &*field.name == name))
+        };
+        let (mut from, mut to) = (name, name);
+        let fields = || theirs.into_iter().flat_map(|record| &record.fields);
+        if by_reader && !has(own, name) {
+            // A name wins over an alias.
+            let field = fields().find(|field| &*field.name == name);
+            let alias = field.and_then(|field| field.aliases.iter().find(|alias| has(own, alias) && !has(theirs, alias)));
+            from = alias.map_or(name, |alias| alias);
+        } else if !by_reader && !has(theirs, name) {
+            let field = fields().find(|field| {
+                let first = field.aliases.iter().find(|alias| has(own, alias) && !has(theirs, alias));
+                !has(own, &field.name) && first.is_some_and(|alias| &**alias == name)
+            });
+            to = field.map_or(name, |field| &field.name);
+        }
+        let places = Self {
+            writer: self.writer.and_then(|place| place.field(writer, from)),
+            reader: self.reader.and_then(|place| place.field(reader, to)),
+        };
+        (places, from)
+    }
+
+    /// Whether records of the writer's place are never read: the reader wants a field that they lack.
+    pub(super) fn is_never_read(self, writer: &Shape, reader: &Shape) -> bool {
+        let (Some(own), Some(wanted)) = (self.writer, self.reader) else { return false };
+        let (Kind::Record(own), Kind::Record(wanted)) = (&writer.node(own.node).kind, &reader.node(wanted.node).kind)
+        else {
+            return false;
+        };
+        let lacks = |name: &str| own.fields.iter().all(|field| &*field.name != name);
+        reader.format == Format::Avro
+            && wanted.fields.iter().any(|field| {
+                field.default.is_none() && lacks(&field.name) && field.aliases.iter().all(|alias| lacks(alias))
+            })
+    }
+}
+
+/// Whether no record of the writer's is read at all, for what the record itself lacks.
+pub(crate) fn reads_nothing(writer: &Shape, reader: &Shape) -> bool {
+    Places::root(writer, reader).is_never_read(writer, reader)
+}
+
+/// Digits behind the point that keys of decimals tell apart.
+const DECIMALS: u32 = 15;
+
+/// The key of a decimal as written: even, so that what lies between two of them has a key as well. `None` where it
+/// has too many digits.
+pub(super) fn decimal_key(text: &str) -> Option<i128> {
+    let number = Number::parse(text.as_bytes())?;
+    let (mantissa, scale) = number.mantissa()?;
+    let places = i64::from(DECIMALS).checked_sub(i64::from(scale))?;
+    let power = 10_i128.checked_pow(u32::try_from(places).ok()?)?;
+    i128::from(mantissa).checked_mul(power)?.checked_mul(2)
 }
 
 /// All terms of both contracts, by their text.
@@ -141,6 +274,12 @@ pub(super) fn same(writer: &Shape, reader: &Shape, own: NodeId, other: NodeId) -
         if !seen.insert((own, other)) {
             continue;
         }
+        let form = |shape: &'_ Shape, id: NodeId| {
+            shape.node(id).constraints.as_ref().and_then(|asked| asked.time_form.clone())
+        };
+        if form(writer, own) != form(reader, other) {
+            return false;
+        }
         match (&writer.node(own).kind, &reader.node(other).kind) {
             (Kind::Record(own), Kind::Record(other)) => {
                 if own.fields.len() != other.fields.len() {
@@ -159,7 +298,9 @@ pub(super) fn same(writer: &Shape, reader: &Shape, own: NodeId, other: NodeId) -
             (Kind::Union(own), Kind::Union(other)) if own.len() == other.len() => {
                 open.extend(own.iter().copied().zip(other.iter().copied()));
             }
-            (Kind::Enum { symbols: own, .. }, Kind::Enum { symbols: other, .. }) if own == other => {}
+            // A symbol that the reader does not know is its default, or none is read.
+            (Kind::Enum { symbols: own, .. }, Kind::Enum { symbols: other, default })
+                if default.is_none() || own.iter().all(|symbol| other.contains(symbol)) => {}
             (Kind::Timestamp { unit, local }, Kind::Timestamp { unit: to, local: is }) if (unit, local) == (to, is) => {
             }
             (Kind::Time(unit), Kind::Time(to)) if unit == to => {}

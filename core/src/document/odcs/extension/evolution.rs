@@ -60,20 +60,21 @@ fn covers(lowering: &mut Lowering<'_, '_>, node: Option<NodeRef<'_>>) -> Vec<Cov
 
 fn accepted(lowering: &mut Lowering<'_, '_>, node: Option<NodeRef<'_>>) -> Vec<Accepted> {
     let mut list: Vec<Accepted> = Vec::new();
-    let mut seen: std::collections::HashMap<(Arc<str>, Option<Arc<str>>), crate::diagnostics::Span> =
-        std::collections::HashMap::new();
+    let mut seen = std::collections::HashMap::new();
     for item in node.into_iter().flat_map(NodeRef::items).filter(|item| item.is_mapping()) {
         let Some(code) = text(item.get("code")) else { continue };
         let path = path(lowering, item);
         let until = item.get("until").and_then(|node| until(lowering, node));
+        let label = |key: &str| text(item.get(key)).map(|text| text.value);
+        let (rule, about) = (label("rule"), label("about"));
         let key = (Arc::clone(&code.value), path.as_ref().map(|path| Arc::clone(&path.value)));
+        let key = (key, rule.clone(), about.clone());
         if let Some(first) = seen.insert(key, code.span) {
             let message = format!("the change `{}` is accepted twice at one path", short(&code.value));
             let fault = Diagnostic::error(codes::DOCUMENT_EVOLUTION, message).at(code.span);
             lowering.loader.diagnostics.push(fault.label(first, "first here"));
         }
-        let label = |key: &str| text(item.get(key)).map(|text| text.value);
-        list.push(Accepted { owner: label("owner"), reason: label("reason"), code, path, until });
+        list.push(Accepted { owner: label("owner"), reason: label("reason"), code, path, rule, about, until });
     }
     list
 }

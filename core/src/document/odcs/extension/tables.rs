@@ -61,7 +61,15 @@ pub(in crate::document::odcs) static EVOLUTION: Table = closed(
 );
 static ACCEPTED: Table = closed(
     "an accepted change",
-    &[key("code", Text), key("path", Text), key("owner", Text), key("reason", Text), key("until", Text)],
+    &[
+        key("code", Text),
+        key("path", Text),
+        key("rule", Text),
+        key("about", Text),
+        key("owner", Text),
+        key("reason", Text),
+        key("until", Text),
+    ],
     &["code"],
 );
 
