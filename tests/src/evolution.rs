@@ -39,7 +39,7 @@ pub struct Done {
     pub pairs: u64,
     /// Documents that do not compile.
     pub refused: u64,
-    /// Pairs that are backward compatible, with ten records or more that were read.
+    /// Pairs that are compatible one way or the other, with ten records or more that were read.
     pub shown: u64,
     /// Verdicts, two of each pair.
     pub compatible: u64,
@@ -162,6 +162,7 @@ fn compiled(document: &Document, version: &str) -> Option<Sides> {
 fn judge(old: &Sides, new: &Sides, written: &[Vec<Written>; 2], done: &mut Done) -> Option<Fault> {
     let evolution = compare(&old.contract, &new.contract);
     done.pairs += 1;
+    let mut is_shown = false;
     for (way, records) in [Way::Backward, Way::Forward].into_iter().zip(written) {
         let (writer, reader) = oracle::sides(old, new, way);
         let refused = records
@@ -171,7 +172,7 @@ fn judge(old: &Sides, new: &Sides, written: &[Vec<Written>; 2], done: &mut Done)
             Verdict::Compatible => {
                 done.compatible += 1;
                 done.records += records.len() as u64;
-                done.shown += u64::from(way == Way::Backward && records.len() >= 10);
+                is_shown |= records.len() >= 10;
                 if let Some((said, record)) = refused {
                     let text = format!("COMPATIBLE, but the record {record} is refused: {said}");
                     return Some(Fault { kind: "compatible", way: Some(way), text });
@@ -184,6 +185,7 @@ fn judge(old: &Sides, new: &Sides, written: &[Vec<Written>; 2], done: &mut Done)
             }
         }
     }
+    done.shown += u64::from(is_shown);
     for change in &evolution.changes {
         for witness in &change.witnesses {
             done.witnesses += 1;
