@@ -132,7 +132,8 @@ fn replaced(text: &str, old: &str, new: &str) -> String {
         let mut joined = pieces[0].to_owned();
         for piece in &pieces[1..] {
             let goes_on = piece.starts_with(|next: char| next.is_ascii_alphanumeric());
-            joined.push_str(&if goes_on { word.clone() } else { format!("{dot}{new}") });
+            joined.push_str(dot);
+            joined.push_str(if goes_on { old } else { new });
             joined.push_str(piece);
         }
         out = joined;

@@ -133,18 +133,20 @@ struct Place {
     may_miss: bool,
 }
 
-fn places(base: &str, fields: &[Field], form: Form, may_miss: bool, out: &mut Vec<Place>) {
+fn places(base: &str, fields: &[Field], may_miss: bool, out: &mut Vec<Place>) {
     for field in fields {
-        let text = match field.name.contains('.') {
-            true => format!("{base}.`{}`", field.name),
-            false => format!("{base}.{}", field.name),
-        };
+        let has_dot = field.name.contains('.');
+        let text = if has_dot { format!("{base}.`{}`", field.name) } else { format!("{base}.{}", field.name) };
         let may_miss = may_miss || !field.required || field.nullable;
         if let Kind::Record(_, below) = &field.kind {
-            places(&text, below, form, may_miss, out);
+            places(&text, below, may_miss, out);
         }
         out.push(Place { text, field: field.clone(), may_miss });
     }
+}
+
+fn has(text: &str) -> String {
+    if text.contains('.') { format!("has({text})") } else { format!("{text} != null") }
 }
 
 fn element(item: &Field) -> Place {
@@ -175,12 +177,13 @@ impl Maker<'_> {
     /// A rule that the schema may imply already.
     pub fn implied_rule(&mut self, document: &Document) -> Rule {
         let mut all = Vec::new();
-        places("this", &document.fields, self.form, false, &mut all);
+        places("this", &document.fields, false, &mut all);
         let place = self.dice.one(&all);
         let leaf = self.implied(&place);
-        let expr = match place.may_miss && self.dice.chance(40) {
-            true => Expr::two("||", Expr::Leaf(format!("{} == null", place.text)), leaf),
-            false => leaf,
+        let expr = if place.may_miss && self.dice.chance(40) {
+            Expr::two("||", Expr::Leaf(format!("{} == null", place.text)), leaf)
+        } else {
+            leaf
         };
         Rule { id: self.dice.name("r"), expr, when: None, mode: None, action: None, tag: None }
     }
@@ -191,7 +194,7 @@ impl Maker<'_> {
         {
             let mut inner = Vec::new();
             match &item.kind {
-                Kind::Record(_, fields) => places("x", fields, self.form, false, &mut inner),
+                Kind::Record(_, fields) => places("x", fields, false, &mut inner),
                 _ => inner.push(element(item)),
             }
             let inner = self.dice.one(&inner);
@@ -209,7 +212,7 @@ impl Maker<'_> {
         let may_miss = !field.required || field.nullable;
         let mut place = Place { text: "value".to_owned(), field: field.clone(), may_miss };
         if matches!(field.kind, Kind::Record(..) | Kind::Map(_)) {
-            place.text = "this".to_owned();
+            "this".clone_into(&mut place.text);
         }
         let mut expr = self.leaf(&place, &[]);
         if self.dice.chance(25) {
@@ -230,7 +233,7 @@ impl Maker<'_> {
     /// A condition on the record.
     pub fn condition_on(&mut self, document: &Document) -> Expr {
         let mut all = Vec::new();
-        places("this", &document.fields, self.form, false, &mut all);
+        places("this", &document.fields, false, &mut all);
         // Half of them are one comparison: it is there that a proof is found, and may be wrong.
         let depth = self.dice.one(&[0, 1, 2, 2]);
         self.condition(&all, depth)
@@ -256,7 +259,7 @@ impl Maker<'_> {
     /// A condition on one place, often with the case that it is not there told.
     fn guarded(&mut self, place: &Place, all: &[Place]) -> Expr {
         let text = &place.text;
-        let (has, null) = (self.has(text), format!("{text} == null"));
+        let (has, null) = (has(text), format!("{text} == null"));
         if self.dice.chance(15) {
             return Expr::Leaf(self.dice.one(&[has, null, format!("{text} != null")]));
         }
@@ -274,10 +277,6 @@ impl Maker<'_> {
                 Expr::Leaf(self.dice.one(&["true", "false"]).to_owned()),
             ])),
         }
-    }
-
-    fn has(&mut self, text: &str) -> String {
-        if text.contains('.') { format!("has({text})") } else { format!("{text} != null") }
     }
 
     fn leaf(&mut self, place: &Place, all: &[Place]) -> Expr {
@@ -395,7 +394,7 @@ impl Maker<'_> {
         }
         let mut inner = Vec::new();
         match &item.kind {
-            Kind::Record(_, fields) => places("x", fields, self.form, false, &mut inner),
+            Kind::Record(_, fields) => places("x", fields, false, &mut inner),
             _ => inner.push(element(item)),
         }
         // The variable of a macro within the macro would hide this one.
@@ -407,13 +406,11 @@ impl Maker<'_> {
             return Expr::Leaf(format!("size({list}) {operator} 1"));
         }
         let name = self.dice.one(&["all", "all", "exists", "exists_one"]);
-        let body = match self.dice.chance(25) {
-            true => {
-                let place = self.dice.one(&inner);
-                self.by_structure(&place).map(Expr::Leaf)
-            }
-            false => None,
-        };
+        let mut body = None;
+        if self.dice.chance(25) {
+            let place = self.dice.one(&inner);
+            body = self.by_structure(&place).map(Expr::Leaf);
+        }
         let body = Box::new(body.unwrap_or_else(|| self.condition(&inner, 1)));
         Expr::Each { list: list.clone(), name, body }
     }
