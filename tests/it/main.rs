@@ -20,6 +20,7 @@ mod contract_tests;
 mod convert;
 mod digest;
 mod document_memory;
+mod evolution;
 mod explained;
 mod expression_cost;
 mod hammer;

@@ -15,6 +15,7 @@ pub mod cel_suite;
 pub mod clients;
 pub mod code_pages;
 pub mod conformance;
+pub mod evolution;
 pub mod hammer;
 pub mod host;
 pub mod odcs_table;

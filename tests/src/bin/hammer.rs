@@ -1,6 +1,7 @@
-//! Mutates for minutes: `hammer [TIMES] [SEED]`; one time is 3.5 million inputs.
+//! Mutates for minutes: `hammer [TIMES] [SEED]`; one time is 3.5 million inputs, and 100,000 pairs of contracts.
 #![expect(clippy::print_stdout, reason = "a program for the terminal")]
 
+use stipula_tests::evolution::Pairs;
 use stipula_tests::hammer::{Hammer, Rounds};
 
 fn main() {
@@ -21,11 +22,13 @@ fn main() {
             rules: 300_000,
             schemas: 20_000,
         });
-        println!("seed {}: {:?}", seed + round, hammer.done);
-        for finding in &hammer.findings {
+        let mut pairs = Pairs::new(seed + round);
+        pairs.run(100_000);
+        println!("seed {}: {:?}\n{:?}", seed + round, hammer.done, pairs.done);
+        for finding in hammer.findings.iter().chain(&pairs.findings) {
             println!("{finding}");
         }
-        findings += hammer.findings.len();
+        findings += hammer.findings.len() + pairs.findings.len();
     }
     if findings > 0 {
         std::process::exit(1);
