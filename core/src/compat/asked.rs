@@ -24,7 +24,8 @@ pub(super) fn asks_less(own: Option<&Constraints>, wanted: Option<&Constraints>)
     // Moments are compared where they are the same ones only.
     let timed = own.time_form.is_some() || wanted.time_form.is_some();
     let moments = !timed || (own.time_form == wanted.time_form && own.number == wanted.number);
-    let least = |own: Option<u64>, wanted: Option<u64>| wanted.is_none_or(|wanted| own.is_some_and(|own| own >= wanted));
+    let least =
+        |own: Option<u64>, wanted: Option<u64>| wanted.is_none_or(|wanted| own.is_some_and(|own| own >= wanted));
     let most = |own: Option<u64>, wanted: Option<u64>| wanted.is_none_or(|wanted| own.is_some_and(|own| own <= wanted));
     let same = |own: &Option<Text>, wanted: &Option<Text>| wanted.is_none() || own == wanted;
     moments
@@ -88,17 +89,15 @@ pub(super) fn refused(samples: &mut Samples<'_>, writer: NodeId, (own, wanted): 
         Kind::Bool => vec![Made::Bool(false), Made::Bool(true)],
         Kind::Text => {
             let patterns = [wanted.pattern.as_deref(), asked.and_then(|own| own.pattern.as_deref())];
-            let bounds = [
-                wanted.min_length,
-                wanted.max_length,
-                of_own(|own| own.min_length),
-                of_own(|own| own.max_length),
-            ];
+            let bounds =
+                [wanted.min_length, wanted.max_length, of_own(|own| own.min_length), of_own(|own| own.max_length)];
             let mut texts = Texts::default();
             patterns.into_iter().flatten().for_each(|pattern| texts.pattern(pattern));
             let mut found: Vec<Made> = texts.words(&counts(bounds)).iter().map(|text| Made::text(text)).collect();
             let listed = asked.into_iter().flat_map(|own| own.any_of.iter().flatten());
-            found.extend(listed.filter_map(|value| if let Const::Text(text) = value { Some(Made::text(text)) } else { None }));
+            found.extend(
+                listed.filter_map(|value| if let Const::Text(text) = value { Some(Made::text(text)) } else { None }),
+            );
             found
         }
         Kind::Int(_) | Kind::Date | Kind::Time(_) | Kind::Timestamp { .. } => {
@@ -120,13 +119,10 @@ pub(super) fn refused(samples: &mut Samples<'_>, writer: NodeId, (own, wanted): 
             let near = ["0", "-1", "1", "1000000"].into_iter().filter_map(|text| Made::decimal(text, *scale, *fixed));
             bounds.chain(near).collect()
         }
-        Kind::Enum { symbols, .. } => {
-            (0_i64..).zip(symbols.iter()).map(|(at, _)| Made::Int(at)).collect()
-        }
+        Kind::Enum { symbols, .. } => (0_i64..).zip(symbols.iter()).map(|(at, _)| Made::Int(at)).collect(),
         Kind::List(_) => {
             let one = samples.element(writer);
-            let bounds =
-                [wanted.min_items, wanted.max_items, of_own(|own| own.min_items), of_own(|own| own.max_items)];
+            let bounds = [wanted.min_items, wanted.max_items, of_own(|own| own.min_items), of_own(|own| own.max_items)];
             let counts = counts(bounds).into_iter().chain([0]).filter_map(|count| usize::try_from(count).ok());
             counts.filter_map(|count| Some(Made::List(vec![one.clone()?; count]))).collect()
         }

@@ -21,8 +21,8 @@ use crate::rules::{Constant, constants};
 use crate::scalars::decimal::Number;
 use crate::syntax::Value;
 
-/// Records that are judged for one rule.
-const MOST: usize = 6_000;
+/// Records that are judged for one rule: in a narrow search, and in a wide one.
+const MOST: [usize; 2] = [3_000, 6_000];
 /// Values of all records that are judged for all rules of one way, and rules that judge them: some
 /// tenths of a second.
 const MOST_WORK: u64 = 1_000_000;
@@ -180,9 +180,14 @@ impl<'c> Ground<'c> {
 
     /// A record that the writer may write and that a rule of the reader refuses.
     pub(super) fn against(&self, rule: &RuleSource) -> Option<Witness> {
+        let ([narrow, wide], [many, some]) = (MOST, KEPT);
+        self.search(rule, some, narrow).or_else(|| self.search(rule, many, wide))
+    }
+
+    fn search(&self, rule: &RuleSource, most: usize, mut left: usize) -> Option<Witness> {
+        let [_, some] = KEPT;
         let id = rule.id.to_string();
         let own: BTreeSet<Arc<str>> = of_rule(rule, self.writer).1.into_iter().collect();
-        let mut left = MOST;
         let mut kept: Vec<(Score, Record)> = Vec::new();
         for base in &self.bases {
             let (score, read) = self.score(base, &id)?;
@@ -191,7 +196,7 @@ impl<'c> Ground<'c> {
             }
             kept.push((score, base.clone()));
         }
-        kept = best(kept, KEPT[1]);
+        kept = best(kept, some);
         for round in 0..ROUNDS {
             // What the rule itself reads comes first; in the end, what others read.
             let names = if round + 2 < ROUNDS { &own } else { &self.names };
@@ -208,7 +213,7 @@ impl<'c> Ground<'c> {
                     }
                 }
             }
-            kept = best(next, if round == 0 { KEPT[0] } else { KEPT[1] });
+            kept = best(next, if round == 0 { most } else { some });
         }
         None
     }

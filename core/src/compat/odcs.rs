@@ -174,7 +174,9 @@ fn over_node(shape: &Shape, id: NodeId, targets: &[&[TargetStep]]) -> String {
     }
     let mut parts = Vec::new();
     if targets.iter().any(|steps| steps.is_empty()) {
-        for constraints in node.constraints.iter().chain((!std::ptr::eq(own, node)).then_some(&own.constraints).into_iter().flatten()) {
+        for constraints in
+            node.constraints.iter().chain((!std::ptr::eq(own, node)).then_some(&own.constraints).into_iter().flatten())
+        {
             asked(constraints, &mut parts);
             parts.extend(constraints.not_null.then(|| "\"not\":{\"type\":\"null\"}".to_owned()));
         }

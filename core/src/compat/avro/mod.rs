@@ -128,12 +128,7 @@ fn tell(walk: &Walk<'_>, (old, new): (&Contract, &Contract), found: &mut Found) 
 }
 
 /// A place of which the reader asks more than the writer, with a value that shows it.
-fn constrained(
-    walk: &Walk<'_>,
-    at: usize,
-    replay: &Replay<'_>,
-    (sets, maker): (&Sets, &mut Maker<'_>),
-) -> Change {
+fn constrained(walk: &Walk<'_>, at: usize, replay: &Replay<'_>, (sets, maker): (&Sets, &mut Maker<'_>)) -> Change {
     let mut change = tell::constrained(walk, at);
     if let Some(visited) = walk.visited.get(at)
         && let Some(wanted) = walk.pair.reader.node(visited.reader).constraints.as_deref()

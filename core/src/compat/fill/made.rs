@@ -141,7 +141,10 @@ impl Ground<'_> {
                     TimeUnit::Nanos => 1_000_000_000,
                 };
                 let near = pool.moments.iter().map(|at| at.saturating_mul(unit));
-                near.flat_map(|at| [at.saturating_sub(1), at, at.saturating_add(1)]).chain(beside).map(Made::Int).collect()
+                near.flat_map(|at| [at.saturating_sub(1), at, at.saturating_add(1)])
+                    .chain(beside)
+                    .map(Made::Int)
+                    .collect()
             }
             Kind::Float | Kind::Double => {
                 let single = matches!(node.kind, Kind::Float);
@@ -152,7 +155,9 @@ impl Ground<'_> {
             Kind::Decimal { scale, fixed, .. } => {
                 let exact = |text: &String| Made::decimal(text, *scale, *fixed);
                 let own = pool.decimals.iter().filter_map(exact);
-                let near = own.filter_map(|made| made.unscaled()).flat_map(|at| [at, at.saturating_sub(1), at.saturating_add(1)]);
+                let near = own
+                    .filter_map(|made| made.unscaled())
+                    .flat_map(|at| [at, at.saturating_sub(1), at.saturating_add(1)]);
                 near.chain(beside).filter_map(|at| Made::of_unscaled(at, *fixed)).collect()
             }
             Kind::Enum { symbols, .. } => {

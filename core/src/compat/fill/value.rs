@@ -133,7 +133,9 @@ fn put(value: &mut Value, place: &[usize], new: Option<Value>) {
     match (value, rest, new) {
         (Value::Map(members), [], None) if *at < members.len() => drop(members.remove(*at)),
         (Value::List(items), [], None) if *at < items.len() => drop(items.remove(*at)),
-        (Value::Map(members), [], Some(new)) => members.iter_mut().skip(*at).take(1).for_each(|(_, old)| *old = new.clone()),
+        (Value::Map(members), [], Some(new)) => {
+            members.iter_mut().skip(*at).take(1).for_each(|(_, old)| *old = new.clone())
+        }
         (Value::List(items), [], Some(new)) => items.iter_mut().skip(*at).take(1).for_each(|old| *old = new.clone()),
         (Value::Map(members), rest, new) => {
             if let Some((_, inner)) = members.get_mut(*at) {

@@ -69,8 +69,7 @@ fn present(terms: &mut Terms, path: &[Step], term: Id) -> Id {
             terms.and(all)
         }
         Step::Element => {
-            let all =
-                vec![terms.types_of(Types::LIST), terms.add(Term::MinItems(1)), terms.items(vec![term], TRUE)];
+            let all = vec![terms.types_of(Types::LIST), terms.add(Term::MinItems(1)), terms.items(vec![term], TRUE)];
             terms.and(all)
         }
     })

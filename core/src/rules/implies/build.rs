@@ -95,7 +95,15 @@ impl Known {
     }
 
     fn of(text: String, ty: Type, place: Place, shape: &Shape) -> Self {
-        Self { text, ty, universe: place.universe(shape), shaky: place.shaky, ranged: place.may_fail(shape), read: None, size_of: None }
+        Self {
+            text,
+            ty,
+            universe: place.universe(shape),
+            shaky: place.shaky,
+            ranged: place.may_fail(shape),
+            read: None,
+            size_of: None,
+        }
     }
 
     /// The same value as the other side has it: a record that either refuses is no record here.
@@ -445,9 +453,9 @@ impl Reading<'_> {
             return None;
         };
         let default = known.get(*default as usize).filter(|_| !same(writer, reader, own.node, theirs.node))?;
-        let read = symbols.iter().map(|symbol| {
-            (Text::clone(symbol), Text::clone(if known.contains(symbol) { symbol } else { default }))
-        });
+        let read = symbols
+            .iter()
+            .map(|symbol| (Text::clone(symbol), Text::clone(if known.contains(symbol) { symbol } else { default })));
         let read = self.by_reader.then(|| read.collect());
         Some(Known { read, ..Known::of(format!("{}=", base.text), Type::Text, own, writer) })
     }
@@ -501,8 +509,7 @@ impl Reading<'_> {
     }
 
     fn field(&self, base: &Base, word: &Word) -> Base {
-        let (places, name) =
-            base.places.field((self.sight.writer, self.sight.reader), &word.text, self.by_reader);
+        let (places, name) = base.places.field((self.sight.writer, self.sight.reader), &word.text, self.by_reader);
         Base { text: format!("{}.{name}", base.text), places, settled: base.settled }
     }
 

@@ -26,9 +26,9 @@ use crate::schema::Shape;
 use crate::syntax::Located;
 use build::{Asked, Base, Reading};
 pub(crate) use constants::{Constant, constants, equalities};
-pub(crate) use terms::reads_nothing;
 use formula::{Formula, Term, is_impossible};
 use set::Set;
+pub(crate) use terms::reads_nothing;
 use terms::{Place, Places, Terms};
 
 /// Premises that are looked at for one conclusion.
@@ -130,7 +130,8 @@ impl<'s> Premises<'s> {
         }
         let reading = self.reading(ast, names, false);
         let stated = reading.stated(id, "", false);
-        let held = quantified(&reading, id).map(|quantified| Held { quantified, ast: Rc::clone(ast), names: names.to_vec() });
+        let held =
+            quantified(&reading, id).map(|quantified| Held { quantified, ast: Rc::clone(ast), names: names.to_vec() });
         self.each.extend(held);
         self.stated.insert(stated);
     }
@@ -225,7 +226,9 @@ impl<'s> Premises<'s> {
         if self.refutes(&formula) {
             return true;
         }
-        each.is_some_and(|wanted| if wanted.some { self.prove_some(&wanted, ast, names) } else { self.prove_all(&wanted, ast, names) })
+        each.is_some_and(|wanted| {
+            if wanted.some { self.prove_some(&wanted, ast, names) } else { self.prove_all(&wanted, ast, names) }
+        })
     }
 
     /// The names that a condition on an element is read with.
@@ -362,6 +365,7 @@ impl<'s> Premises<'s> {
         }
         let mut terms = BTreeSet::new();
         formula.terms(&mut terms);
+        self.widen(&mut terms);
         let related = self.known.iter().filter(|(_, known)| !known.is_disjoint(&terms)).take(MOST);
         let mut all: Vec<&Formula> = related.map(|(known, _)| known).collect();
         all.push(formula);
@@ -379,6 +383,21 @@ impl<'s> Premises<'s> {
 }
 
 impl Premises<'_> {
+    /// Adds the terms that are linked with some.
+    fn widen(&self, terms: &mut BTreeSet<Term>) {
+        for link in &self.terms.links {
+            let mut own = BTreeSet::new();
+            link.terms(&mut own);
+            if !own.is_disjoint(terms) {
+                terms.append(&mut own);
+            }
+        }
+        let patterns = &self.terms.patterns;
+        let texts: BTreeSet<&str> =
+            patterns.iter().filter(|(.., term)| terms.contains(term)).map(|(text, ..)| text.as_str()).collect();
+        terms.extend(patterns.iter().filter(|(text, ..)| texts.contains(text.as_str())).map(|(.., term)| *term));
+    }
+
     /// What holds between some terms, whatever rules say.
     fn links(&self, terms: &BTreeSet<Term>) -> Vec<Formula> {
         let mut found: Vec<Formula> = Vec::new();
@@ -441,11 +460,7 @@ fn is_of_object(rule: &RuleSource) -> bool {
 
 /// The record itself.
 fn record(sight: Sight<'_>) -> Base {
-    Base {
-        text: "this".to_owned(),
-        places: Places::root(sight.writer, sight.reader),
-        settled: false,
-    }
+    Base { text: "this".to_owned(), places: Places::root(sight.writer, sight.reader), settled: false }
 }
 
 /// The single that is read where a double was written.

@@ -135,7 +135,8 @@ impl Place {
     /// Whether what is there has a size, whatever it is.
     pub(super) fn has_size(self, shape: &Shape) -> bool {
         let text = self.ty(shape) == Type::Text && !self.may_fail(shape);
-        text || (self.ty(shape) == Type::Other && matches!(shape.node(self.node).kind, Kind::List(_) | Kind::Map { .. }))
+        text || (self.ty(shape) == Type::Other
+            && matches!(shape.node(self.node).kind, Kind::List(_) | Kind::Map { .. }))
     }
 
     /// Sizes that the schema allows: lengths of texts, counts of elements.
@@ -204,7 +205,8 @@ impl Places {
         if by_reader && !has(own, name) {
             // A name wins over an alias.
             let field = fields().find(|field| &*field.name == name);
-            let alias = field.and_then(|field| field.aliases.iter().find(|alias| has(own, alias) && !has(theirs, alias)));
+            let alias =
+                field.and_then(|field| field.aliases.iter().find(|alias| has(own, alias) && !has(theirs, alias)));
             from = alias.map_or(name, |alias| alias);
         } else if !by_reader && !has(theirs, name) {
             let field = fields().find(|field| {

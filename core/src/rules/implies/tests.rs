@@ -108,7 +108,11 @@ const TABLE: &[(&str, &str, bool)] = &[
     ("this.sum < decimal('1.5')", "this.sum != decimal('1.50')", true),
     ("this.now_at > timestamp('2026-01-01T00:00:00Z')", "this.now_at > timestamp('2025-01-01T00:00:00Z')", true),
     ("this.now_at > timestamp('2025-01-01T00:00:00Z')", "this.now_at > timestamp('2026-01-01T00:00:00Z')", false),
-    ("this.maybe == null || this.maybe > decimal('1')", "this.maybe == null || decimal(this.maybe) > decimal('0')", false),
+    (
+        "this.maybe == null || this.maybe > decimal('1')",
+        "this.maybe == null || decimal(this.maybe) > decimal('0')",
+        false,
+    ),
     ("true", "this.text == null || size(this.text) >= 0", true),
     ("true", "size(this.text) >= 0", false),
     ("true", "!(decimal(this.maybe) == decimal('1'))", false),
@@ -133,8 +137,14 @@ fn implications_are_proved_and_nothing_else() {
     let mut wrong = Vec::new();
     for (premise, conclusion, expected) in TABLE {
         let (old, new) = (contract("r", premise).unwrap(), contract("r", conclusion).unwrap());
-        let sight =
-            Sight { writer: old.shape(), reader: new.shape(), same_names: true, variables: &[], limits: &limits, includes: |_, _| false };
+        let sight = Sight {
+            writer: old.shape(),
+            reader: new.shape(),
+            same_names: true,
+            variables: &[],
+            limits: &limits,
+            includes: |_, _| false,
+        };
         let mut premises = Premises::new(sight);
         premises.hold(&old.stated_rules()[0], "");
         if premises.prove(&new.stated_rules()[0], "") != *expected {
@@ -192,8 +202,14 @@ fn premises_join_and_defaults_count() {
     ];
     for (conclusion, expected) in table {
         let new = Contract::from_schema(Format::Avro, wider.as_str()).rule("c", conclusion).compile().unwrap();
-        let sight =
-            Sight { writer: old.shape(), reader: new.shape(), same_names: true, variables: &[], limits: &limits, includes: |_, _| false };
+        let sight = Sight {
+            writer: old.shape(),
+            reader: new.shape(),
+            same_names: true,
+            variables: &[],
+            limits: &limits,
+            includes: |_, _| false,
+        };
         let mut premises = Premises::new(sight);
         old.stated_rules().iter().for_each(|rule| premises.hold(rule, ""));
         premises.filled("channel", "\"web\"");
