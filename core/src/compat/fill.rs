@@ -50,10 +50,7 @@ pub(super) struct Ground<'c> {
 
 impl<'c> Ground<'c> {
     pub(super) fn new(old: &'c Contract, new: &'c Contract, way: Way) -> Self {
-        let (writer, reader) = match way {
-            Way::Backward => (old, new),
-            Way::Forward => (new, old),
-        };
+        let (writer, reader) = way.sides(old, new);
         let (mut names, mut pool) = (BTreeSet::new(), Vec::new());
         for rule in writer.stated_rules().iter().chain(reader.stated_rules()) {
             for text in std::iter::once(&rule.expr).chain(&rule.when) {
@@ -192,18 +189,19 @@ impl<'c> Ground<'c> {
         if let Some(replay) = &self.replay {
             let mut datum = Vec::new();
             made.write(&mut datum);
-            return replay.witness(WitnessLevel::Contract, &datum, refused, None);
+            return self.hidden.shown(replay.witness(WitnessLevel::Contract, &datum, &self.names, refused));
         }
         let json = made.json(self.writer.shape(), self.writer.shape().root);
-        Witness {
+        self.hidden.shown(Witness {
             way: self.way,
             level: WitnessLevel::Contract,
             encoding: "json",
             record: json.clone(),
             payload: json,
+            masked: false,
             refused,
             read_as: None,
-        }
+        })
     }
 
     /// The places of a record that rules may read.

@@ -45,8 +45,11 @@ pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Found) {
     }
 }
 
-/// What finds the schema of a payload: keys of the wire, and what they say.
-const LOOKED_UP: [(&str, fn(&Wire) -> String); 4] = [
+/// A key of the wire, and what it says.
+type LookedUp = (&'static str, fn(&Wire) -> String);
+
+/// What finds the schema of a payload.
+const LOOKED_UP: [LookedUp; 4] = [
     ("subject", |wire| wire.subject.as_ref().map(ToString::to_string).unwrap_or_default()),
     ("ids", |wire| ids(&wire.ids)),
     ("guid", |wire| guid(wire.guid.as_ref())),

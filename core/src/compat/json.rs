@@ -1,5 +1,7 @@
 //! JSON Schema, and properties that say the same: containment both ways, its breaks as changes.
 
+use std::collections::BTreeSet;
+
 use super::change::{Area, Change, Witness, WitnessLevel};
 use super::evolution::Found;
 use super::hidden::Hidden;
@@ -16,11 +18,8 @@ use crate::syntax::Value;
 /// What the schemas of two contracts change, both ways.
 pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Found) {
     let mut stands = Stands::default();
-    for way in [Way::Backward, Way::Forward] {
-        let (writer, reader) = match way {
-            Way::Backward => (old, new),
-            Way::Forward => (new, old),
-        };
+    for way in Way::BOTH {
+        let (writer, reader) = way.sides(old, new);
         let unknown =
             |message: &str| Change::new(changes::UNDECIDED, Area::Schema, "", message).way(way, Verdict::Unknown);
         let (Some(from), Some(to)) =
@@ -38,9 +37,10 @@ pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Found) {
             |text: &str| writer.judge_json(text).structure.is_empty() && !reader.judge_json(text).structure.is_empty();
         let options = Options { replay: Some(&replay), formats, ..Options::default() };
         let told = json_schema::changes(&from, &to, options);
-        let sets = Sets::of(writer);
+        let fields = writer.fields().iter().chain(reader.fields()).map(|field| field.pointer.as_str()).collect();
+        let known = Known { sets: Sets::of(writer), hidden: Hidden::of(writer, reader), fields };
         for one in &told.breaks {
-            found.add(broken(one, way, (writer, reader), (&sets, &stands)));
+            found.add(broken(one, way, (writer, reader), (&known, &stands)));
         }
         for one in &told.undecided {
             let keyword = if one.keyword.is_empty() { String::new() } else { format!(" of `{}`", one.keyword) };
@@ -63,15 +63,31 @@ fn schema((contract, other): (&Contract, &Contract), writes: bool, stands: &mut 
     Schema::parse(&source.text.text, &references, contract.limits()).ok()
 }
 
-fn broken(one: &Break, way: Way, (writer, reader): (&Contract, &Contract), (sets, stands): (&Sets, &Stands)) -> Change {
-    let path = place(one, (writer, reader));
+/// What is known of a way before its breaks are told.
+struct Known<'c> {
+    sets: Sets,
+    hidden: Hidden,
+    /// Pointers of the fields of both sides.
+    fields: BTreeSet<&'c str>,
+}
+
+fn broken(
+    one: &Break,
+    way: Way,
+    (writer, reader): (&Contract, &Contract),
+    (known, stands): (&Known<'_>, &Stands),
+) -> Change {
+    let path = place(one, &known.fields);
     let side = match way {
         Way::Backward => "the new schema refuses what the old one accepts",
         Way::Forward => "the old schema refuses what the new one accepts",
     };
     let what = if one.keyword.is_empty() { String::new() } else { format!("`{}`: ", one.keyword) };
     let text = |location: &Option<json_schema::Location>| {
-        location.as_ref().map(|location| crate::diagnostics::short_to(&location.text, 200))
+        // What a sensitive field must be is a value of it.
+        let is_value = matches!(one.keyword.as_str(), "enum" | "const") && known.hidden.is_sensitive(&path);
+        let shown = |text: &str| if is_value { "***".to_owned() } else { crate::diagnostics::short_to(text, 200) };
+        location.as_ref().map(|location| shown(&location.text))
     };
     let (old, new) = match way {
         Way::Backward => (text(&one.old), text(&one.new)),
@@ -98,17 +114,18 @@ fn broken(one: &Break, way: Way, (writer, reader): (&Contract, &Contract), (sets
         change.texts(old, new).fix(fix(&one.keyword, way)).about(&[&about, &one.about])
     };
     change = change.way(way, Verdict::Breaking);
-    let hidden = Hidden::of(writer, reader);
-    let level = if sets.writes(&written) { WitnessLevel::Contract } else { WitnessLevel::Structure };
-    change.witnesses.push(Witness {
+    let hidden = &known.hidden;
+    let level = if known.sets.writes(&written) { WitnessLevel::Contract } else { WitnessLevel::Structure };
+    change.witnesses.push(hidden.shown(Witness {
         way,
         level,
         encoding: "json",
         record: json.clone(),
         payload: json.clone(),
+        masked: false,
         refused: read.structure.iter().take(3).map(|violation| hidden.said(violation)).collect(),
         read_as: None,
-    });
+    }));
     change
 }
 
@@ -158,11 +175,11 @@ fn fix(keyword: &str, way: Way) -> &'static str {
 
 /// The place of the refused value, of its path within the witness: elements are `*`, and so are members
 /// that have no name in either schema.
-fn place(one: &Break, (writer, reader): (&Contract, &Contract)) -> String {
+fn place(one: &Break, fields: &BTreeSet<&str>) -> String {
     const UNNAMED: [&str; 4] = ["patternProperties", "additionalProperties", "unevaluatedProperties", "propertyNames"];
     let pointer = one.new.as_ref().map_or("", |location| &location.pointer);
     let unnamed = pointer.split('/').any(|part| UNNAMED.contains(&part));
-    let is_field = |path: &str| writer.fields().iter().chain(reader.fields()).any(|field| field.pointer == path);
+    let is_field = |path: &str| fields.contains(path);
     let (mut path, mut value) = (String::new(), Some(&one.witness.value));
     for step in one.path.split('/').skip(1) {
         let name = step.replace("~1", "/").replace("~0", "~");

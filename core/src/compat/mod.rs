@@ -3,6 +3,7 @@
 
 #[cfg(feature = "avro")]
 mod avro;
+mod beside;
 mod change;
 mod compare;
 mod evolution;

@@ -1,104 +1,125 @@
 //! Service levels, masks, and what the document says for people.
 
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::change::{Area, Change, Hurts};
 use super::evolution::Found;
 use crate::contract::Contract;
-use crate::diagnostics::{Code, codes::changes};
-use crate::model::{Mask, MaskKind, MaskMode, ServiceLevel, word_of};
+use crate::diagnostics::codes::changes;
+use crate::model::{
+    Better, Mask, MaskKind, MaskMode, SERVICE_PROPERTIES, ServiceLevel, ServiceProperty, Spanned, nanos_of_unit,
+    word_of,
+};
 use crate::syntax::Value;
 
 pub(super) fn changes(old: &Contract, new: &Contract, moved: &BTreeMap<String, String>, found: &mut Found) {
     service_levels(&old.agreed().service_levels, &new.agreed().service_levels, found);
     masks(&old.agreed().extensions.masks, &new.agreed().extensions.masks, moved, found);
-    metadata(old.metadata(), new.metadata(), found);
+    metadata(old.metadata(), new.metadata(), "", found);
+    if let (Some(own), Some(other)) = (old.metadata().get("object"), new.metadata().get("object")) {
+        metadata(own, other, "/schema", found);
+    }
 }
 
-/// What is promised over time, by property and elements.
-fn service_levels(old: &[ServiceLevel], new: &[ServiceLevel], found: &mut Found) {
-    let key = |level: &ServiceLevel| {
-        let elements: Vec<String> = level.elements.iter().map(|element| element.target.dotted()).collect();
+/// What tells promises apart: the property, what it is promised of, and by what it is driven.
+type Promised = (String, String, String);
+
+/// Promises by what they are of: one for several elements is one of each of them.
+fn promised(levels: &[ServiceLevel]) -> BTreeMap<Promised, Vec<&ServiceLevel>> {
+    let mut found: BTreeMap<Promised, Vec<&ServiceLevel>> = BTreeMap::new();
+    for level in levels {
         let driver = level.driver.as_ref().map(|driver| driver.value.to_string()).unwrap_or_default();
-        (level.property.value.to_lowercase(), elements.join(","), driver)
-    };
-    let olds: BTreeMap<_, _> = old.iter().map(|level| (key(level), level)).collect();
-    let news: BTreeMap<_, _> = new.iter().map(|level| (key(level), level)).collect();
-    for (key, level) in &olds {
-        let path = format!("/slaProperties/{}", key.0);
-        let property = &key.0;
-        let change = |code: Code, message: String, other: Option<&ServiceLevel>| {
-            Change::new(code, Area::ServiceLevels, &path, message).texts(Some(said(level)), other.map(said))
-        };
-        match news.get(key) {
-            None => found.add(
-                change(changes::SERVICE_LEVEL_REMOVED, format!("`{property}` is promised no more"), None)
-                    .hurts(Hurts::Consumer),
-            ),
-            Some(other) if said(level) == said(other) => {}
-            Some(other) => {
-                let (code, message, hurts) = match weaker(level, other) {
-                    Some(true) => (changes::SERVICE_LEVEL_WEAKENED, "promises less than before", Hurts::Consumer),
-                    Some(false) => (changes::SERVICE_LEVEL_STRENGTHENED, "promises more than before", Hurts::Producer),
-                    None => (changes::SERVICE_LEVEL_CHANGED, "promises something else", Hurts::Consumer),
-                };
-                found.add(change(code, format!("`{property}` {message}"), Some(other)).hurts(hurts));
-            }
+        let property = level.property.value.to_lowercase();
+        let elements = level.elements.iter().map(|element| element.text.to_string());
+        let whole = level.elements.is_empty().then(String::new);
+        for element in elements.chain(whole) {
+            found.entry((property.clone(), element, driver.clone())).or_default().push(level);
         }
     }
-    for (key, level) in news.iter().filter(|(key, _)| !olds.contains_key(*key)) {
-        let message = format!("`{}` is promised", key.0);
-        let change = Change::new(
-            changes::SERVICE_LEVEL_ADDED,
-            Area::ServiceLevels,
-            format!("/slaProperties/{}", key.0),
-            message,
-        );
-        found.add(change.texts(None, Some(said(level))));
+    found
+}
+
+/// What is promised over time, by property and element.
+fn service_levels(old: &[ServiceLevel], new: &[ServiceLevel], found: &mut Found) {
+    let (olds, news) = (promised(old), promised(new));
+    let keys: BTreeSet<&Promised> = olds.keys().chain(news.keys()).collect();
+    for key in keys {
+        let (own, other) = (olds.get(key).map_or(&[][..], Vec::as_slice), news.get(key).map_or(&[][..], Vec::as_slice));
+        for at in 0..own.len().max(other.len()) {
+            let pair = (own.get(at).copied(), other.get(at).copied());
+            let Some(change) = service_level(pair) else { continue };
+            // Several of one key are told apart by their order.
+            let number = if at == 0 { String::new() } else { (at + 1).to_string() };
+            found.add(change.about(&[&key.1, &key.2, &number]));
+        }
     }
+}
+
+fn service_level((old, new): (Option<&ServiceLevel>, Option<&ServiceLevel>)) -> Option<Change> {
+    let property = &*new.or(old)?.property.value;
+    let (code, says, hurts) = match (old, new) {
+        (Some(_), None) => (changes::SERVICE_LEVEL_REMOVED, "is promised no more", Hurts::Consumer),
+        (None, _) => (changes::SERVICE_LEVEL_ADDED, "is promised", Hurts::Nobody),
+        (Some(old), Some(new)) if said(old) == said(new) => return None,
+        (Some(old), Some(new)) => match order(old, new) {
+            Some(Ordering::Less) => (changes::SERVICE_LEVEL_WEAKENED, "promises less than before", Hurts::Consumer),
+            Some(Ordering::Greater) => {
+                (changes::SERVICE_LEVEL_STRENGTHENED, "promises more than before", Hurts::Producer)
+            }
+            Some(Ordering::Equal) => {
+                (changes::SERVICE_LEVEL_CHANGED, "promises the same in other words", Hurts::Nobody)
+            }
+            None => (changes::SERVICE_LEVEL_CHANGED, "promises something else", Hurts::Consumer),
+        },
+    };
+    let path = format!("/slaProperties{}", crate::model::token_below("", property));
+    let message = format!("`{}` {says}", crate::diagnostics::short(property));
+    Some(Change::new(code, Area::ServiceLevels, path, message).texts(old.map(said), new.map(said)).hurts(hurts))
 }
 
 fn said(level: &ServiceLevel) -> String {
-    let text = |said: Option<&crate::model::Spanned<std::sync::Arc<str>>>| {
-        said.map(|said| said.value.to_string()).unwrap_or_default()
-    };
+    let text = |said: Option<&Spanned<Arc<str>>>| said.map(|said| said.value.to_string()).unwrap_or_default();
     let range = level.value_ext.as_ref().map(|_| format!(" to {}", text(level.value_ext.as_ref()))).unwrap_or_default();
     format!("{}{range} {}", text(level.value.as_ref()), text(level.unit.as_ref())).trim().to_owned()
 }
 
-/// Whether a promise is weaker; `None` where the two cannot be compared.
-fn weaker(old: &ServiceLevel, new: &ServiceLevel) -> Option<bool> {
-    let less_is_better = match old.property.value.to_lowercase().as_str() {
-        "latency" | "ly" | "frequency" | "fy" | "errorrate" | "er" | "timetodetect" | "td" | "timetonotify" | "tn"
-        | "timetorepair" | "tr" => true,
-        "retention" | "re" | "availability" | "av" | "throughput" | "th" => false,
-        _ => return None,
+/// Whether the new promise is the lesser or the greater one; `None` where the two cannot be compared.
+fn order(old: &ServiceLevel, new: &ServiceLevel) -> Option<Ordering> {
+    let name = &*old.property.value;
+    let is_named = |(long, short, ..): &&ServiceProperty| {
+        long.eq_ignore_ascii_case(name) || (!short.is_empty() && short.eq_ignore_ascii_case(name))
     };
-    let amount = |level: &ServiceLevel| {
-        let value: f64 = level.value.as_ref()?.value.parse().ok()?;
-        let unit = level.unit.as_ref().map(|unit| unit.value.to_lowercase()).unwrap_or_default();
-        Some((value * seconds(&unit).unwrap_or(1.0), seconds(&unit).is_some(), unit))
-    };
-    let (own, other) = (amount(old)?, amount(new)?);
-    // Units that are no times must be the same ones.
-    if own.1 != other.1 || (!own.1 && own.2 != other.2) {
+    let (_, _, _, better) = SERVICE_PROPERTIES.iter().find(is_named)?;
+    let text = |of: Option<&Spanned<Arc<str>>>| of.map(|of| of.value.trim().to_lowercase()).unwrap_or_default();
+    // Of a range the other end must be the same.
+    if text(old.value_ext.as_ref()) != text(new.value_ext.as_ref()) {
         return None;
     }
-    Some(if less_is_better { other.0 > own.0 } else { other.0 < own.0 })
-}
-
-fn seconds(unit: &str) -> Option<f64> {
-    Some(match unit {
-        "ms" | "millisecond" | "milliseconds" => 0.001,
-        "s" | "sec" | "second" | "seconds" => 1.0,
-        "m" | "min" | "minute" | "minutes" => 60.0,
-        "h" | "hr" | "hour" | "hours" => 3_600.0,
-        "d" | "day" | "days" => 86_400.0,
-        "w" | "week" | "weeks" => 604_800.0,
-        "month" | "months" => 2_629_800.0,
-        "y" | "yr" | "year" | "years" => 31_557_600.0,
-        _ => return None,
-    })
+    let amount = |level: &ServiceLevel| {
+        let value = text(level.value.as_ref());
+        let (value, share) = value.strip_suffix('%').map_or((value.as_str(), ""), |value| (value.trim_end(), "%"));
+        let value: f64 = value.parse().ok().filter(|value: &f64| value.is_finite())?;
+        let unit = text(level.unit.as_ref());
+        Some(match nanos_of_unit(&unit) {
+            Some(nanos) => (value * nanos, "ns".to_owned()),
+            // Units that are no times must be the same ones.
+            None => (value, format!("{share}{unit}")),
+        })
+    };
+    let ((own, unit), (other, their)) = (amount(old)?, amount(new)?);
+    if unit != their {
+        return None;
+    }
+    // The digits of one number in another unit are not those of a double.
+    let is_same = (own - other).abs() <= own.abs().max(other.abs()) * 1e-12;
+    let order = if is_same { Ordering::Equal } else { other.partial_cmp(&own)? };
+    match better {
+        Better::More => Some(order),
+        Better::Less => Some(order.reverse()),
+        Better::Neither => is_same.then_some(Ordering::Equal),
+    }
 }
 
 /// Masks; of a field that is gone there is nothing left to be seen.
@@ -147,19 +168,31 @@ fn said_of(mask: &Mask) -> String {
 }
 
 /// Keys of the document that changes of their own speak of, or that differ from version to version.
-const OTHERWISE: [&str; 5] = ["version", "slaProperties", "customProperties", "apiVersion", "object"];
+const OTHERWISE: [&str; 4] = ["version", "slaProperties", "apiVersion", "object"];
 
-fn metadata(old: &Value, new: &Value, found: &mut Found) {
+/// Custom properties without ours, of which changes of their own speak.
+pub(super) fn not_ours(value: &Value) -> Value {
+    let is_ours =
+        |value: &Value| value.get("property").and_then(Value::as_str).is_some_and(|name| name.starts_with("stipula"));
+    match value {
+        Value::List(items) => Value::List(items.iter().filter(|item| !is_ours(item)).cloned().collect()),
+        value => value.clone(),
+    }
+}
+
+fn metadata(old: &Value, new: &Value, within: &str, found: &mut Found) {
     let (Value::Map(olds), Value::Map(news)) = (old, new) else { return };
     let names = olds
         .iter()
         .map(|(name, _)| name)
         .chain(news.iter().map(|(name, _)| name).filter(|name| old.get(name).is_none()));
     for name in names.filter(|name| !OTHERWISE.contains(&name.as_str())) {
-        let (own, other) = (old.get(name), new.get(name));
-        if own != other {
+        let (own, other) = (old.get(name).map(not_ours), new.get(name).map(not_ours));
+        let (own, other) = (own.as_ref(), other.as_ref());
+        let is_none = |value: Option<&Value>| value.is_none_or(|value| *value == Value::List(Vec::new()));
+        if own != other && !(is_none(own) && is_none(other)) {
             let text = |value: Option<&Value>| value.map(|value| crate::diagnostics::short_to(&value.to_json(), 200));
-            let path = format!("/{}", name.replace('~', "~0").replace('/', "~1"));
+            let path = crate::model::token_below(within, name);
             let message = format!("`{}` has changed", crate::diagnostics::short(name));
             found.add(
                 Change::new(changes::METADATA_CHANGED, Area::Metadata, path, message).texts(text(own), text(other)),

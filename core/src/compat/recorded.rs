@@ -1,9 +1,9 @@
 //! Recorded payloads under two versions of a contract: what would newly fail, and newly pass.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::evolution::Party;
 use super::hidden::Hidden;
@@ -85,7 +85,11 @@ pub struct Recorded {
     pub newly_valid: u64,
     /// Violations of lines beyond the first thousand.
     pub not_listed: u64,
+    #[serde(serialize_with = "most_frequent_first")]
     lines: Vec<ReplayedLine>,
+    /// Fields whose names are digits, by their pointers, and those below them.
+    #[serde(skip)]
+    numbered: BTreeSet<String>,
     #[serde(skip)]
     places: BTreeMap<Key, usize>,
     /// What is sensitive under the old contract, and not under the new one.
@@ -109,6 +113,7 @@ impl Recorded {
             newly_valid: 0,
             not_listed: 0,
             lines: Vec::new(),
+            numbered: old.into_iter().chain([new]).flat_map(numbered).collect(),
             places: BTreeMap::new(),
             hidden: old.map(|old| Hidden::of(old, new)),
         }
@@ -121,7 +126,7 @@ impl Recorded {
         let was_valid = old.is_none_or(|old| old.valid);
         self.newly_invalid += u64::from(was_valid && !new.valid);
         self.newly_valid += u64::from(!was_valid && new.valid);
-        let (before, after) = (found(old), found(Some(new)));
+        let (before, after) = (found(old, &self.numbered), found(Some(new), &self.numbered));
         for (key, violation) in &after {
             if !before.contains_key(key) {
                 self.line(key, violation, at, |line| line.fails += 1);
@@ -136,9 +141,7 @@ impl Recorded {
 
     /// What newly fails or passes, by rule and constraint, the most frequent first.
     pub fn lines(&self) -> Vec<&ReplayedLine> {
-        let mut lines: Vec<&ReplayedLine> = self.lines.iter().collect();
-        lines.sort_by_key(|line| (std::cmp::Reverse(line.fails), std::cmp::Reverse(line.passes)));
-        lines
+        sorted(&self.lines)
     }
 
     /// The JSON form: one line, keys in a fixed order.
@@ -175,17 +178,46 @@ impl Recorded {
 }
 
 /// What a report says, once for each rule and constraint.
-fn found(report: Option<&Report>) -> BTreeMap<Key, &Violation> {
+fn found<'r>(report: Option<&'r Report>, numbered: &BTreeSet<String>) -> BTreeMap<Key, &'r Violation> {
     let violations = report.into_iter().flatten();
-    violations
-        .map(|violation| ((violation.code.as_str(), places(&violation.path), violation.rule.clone()), violation))
-        .collect()
+    let key =
+        |violation: &Violation| (violation.code.as_str(), places(&violation.path, numbered), violation.rule.clone());
+    violations.map(|violation| (key(violation), violation)).collect()
 }
 
-/// A path with `*` in place of indexes.
-fn places(path: &str) -> String {
-    let is_index = |token: &str| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_digit());
-    path.split('/').map(|token| if is_index(token) { "*" } else { token }).collect::<Vec<_>>().join("/")
+/// The most frequent first; of equal ones in their order.
+fn sorted(lines: &[ReplayedLine]) -> Vec<&ReplayedLine> {
+    let mut lines: Vec<&ReplayedLine> = lines.iter().collect();
+    lines.sort_by_key(|line| (std::cmp::Reverse(line.fails), std::cmp::Reverse(line.passes)));
+    lines
+}
+
+fn most_frequent_first<S: Serializer>(lines: &[ReplayedLine], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(sorted(lines))
+}
+
+fn is_digits(token: &str) -> bool {
+    !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn numbered(contract: &Contract) -> impl Iterator<Item = String> + '_ {
+    let pointers = contract.fields().iter().map(|field| &field.pointer);
+    pointers.filter(|pointer| pointer.split('/').any(is_digits)).cloned()
+}
+
+/// A path with `*` in place of indexes; a field whose name is a number is no index.
+fn places(path: &str, numbered: &BTreeSet<String>) -> String {
+    let mut found = String::new();
+    for token in path.split('/').skip(1) {
+        let length = found.len();
+        found.push('/');
+        found.push_str(token);
+        if is_digits(token) && !numbered.contains(&found) {
+            found.truncate(length);
+            found.push_str("/*");
+        }
+    }
+    found
 }
 
 #[cfg(test)]
@@ -219,6 +251,20 @@ mod tests {
         let mut recorded = Recorded::new(None, &new);
         recorded.add("3", None, &new.check_json(records[2]));
         assert_eq!(recorded.lines()[0].path, "/list/*");
+    }
+
+    #[test]
+    fn the_most_frequent_line_stands_first_and_a_name_of_digits_is_no_index() {
+        let schema = r#"{"type": "object", "properties": {"7": {"type": "integer"}, "a": {"type": "array", "items": {"type": "integer"}}}}"#;
+        let new = Contract::from_schema(Format::JsonSchema, schema).compile().unwrap();
+        let mut recorded = Recorded::new(None, &new);
+        for record in [r#"{"7": "x"}"#, r#"{"a": ["x"]}"#, r#"{"a": [1, "x"]}"#] {
+            recorded.add("1", None, &new.check_json(record));
+        }
+        let form: serde_json::Value = serde_json::from_str(&recorded.to_json()).unwrap();
+        let paths: Vec<_> = recorded.lines().iter().map(|line| line.path.clone()).collect();
+        assert_eq!(paths, ["/a/*", "/7"]);
+        assert_eq!((&form["lines"][0]["path"], &form["lines"][1]["path"]), (&"/a/*".into(), &"/7".into()));
     }
 
     #[test]

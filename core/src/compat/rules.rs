@@ -22,7 +22,7 @@ pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Found) {
     let mut verdicts = Verdicts::default();
     // What decides about records is the same under one digest.
     if old.digest() != new.digest() {
-        for way in [Way::Backward, Way::Forward] {
+        for way in Way::BOTH {
             verdicts.of(old, new, way);
         }
     }
@@ -157,10 +157,7 @@ fn sight<'s>(writer: &'s Contract, reader: &'s Contract) -> Sight<'s> {
 
 /// Whether one rule alone proves another.
 fn implied(old: &Contract, new: &Contract, premise: &RuleSource, conclusion: &RuleSource, way: Way) -> bool {
-    let (writer, reader) = match way {
-        Way::Backward => (old, new),
-        Way::Forward => (new, old),
-    };
+    let (writer, reader) = way.sides(old, new);
     let reach = |contract: &Contract, rule: &RuleSource| reaches(contract).remove(&*rule.id).unwrap_or_default();
     let mut premises = Premises::new(sight(writer, reader));
     premises.hold(premise, &reach(writer, premise));
@@ -175,10 +172,7 @@ struct Verdicts {
 
 impl Verdicts {
     fn of(&mut self, old: &Contract, new: &Contract, way: Way) {
-        let (writer, reader) = match way {
-            Way::Backward => (old, new),
-            Way::Forward => (new, old),
-        };
+        let (writer, reader) = way.sides(old, new);
         let (own, theirs) = (reaches(writer), reaches(reader));
         let reach = |of: &BTreeMap<&str, String>, rule: &RuleSource| of.get(&*rule.id).cloned().unwrap_or_default();
         let mut premises = Premises::new(sight(writer, reader));
@@ -207,12 +201,12 @@ impl Verdicts {
     }
 
     fn is_bad(&self, id: &str) -> bool {
-        [Way::Backward, Way::Forward].iter().any(|way| self.found.contains_key(&(id.to_owned(), *way)))
+        Way::BOTH.iter().any(|way| self.found.contains_key(&(id.to_owned(), *way)))
     }
 
     /// A change of a rule with what was found of it.
     fn on(&self, mut change: Change, id: &str, fix: &str) -> Change {
-        for way in [Way::Backward, Way::Forward] {
+        for way in Way::BOTH {
             let Some((verdict, witness)) = self.found.get(&(id.to_owned(), way)) else { continue };
             change = change.way(way, *verdict).fix(fix);
             change.witnesses.extend(witness.clone());

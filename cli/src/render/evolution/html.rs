@@ -152,7 +152,7 @@ fn whole(out: &mut String, change: &Change, standing: Standing, spot: &str) {
         if let Some(other) = &witness.read_as {
             let _ = write!(text, "read as<pre>{}</pre>", safe(other));
         }
-        if witness.encoding != "json" {
+        if witness.encoding != "json" && !witness.masked {
             let _ =
                 write!(text, "<div class=\"about\">{} <code>{}</code></div>", witness.encoding, safe(&witness.payload));
         }

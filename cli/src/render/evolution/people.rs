@@ -154,7 +154,7 @@ fn whole(out: &mut String, change: &Change, standing: Standing, spot: &str) {
         if let Some(other) = &witness.read_as {
             let _ = writeln!(out, "            read as {}", shown(other));
         }
-        if witness.encoding != "json" {
+        if witness.encoding != "json" && !witness.masked {
             let _ = writeln!(out, "            {DIM}{} {}{DIM:#}", witness.encoding, shown(&witness.payload));
         }
     }

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::super::level::Way;
 use super::super::made::Step;
+use super::meaning::{self, Meaning};
 use crate::codec::{Pair, Targets};
 use crate::schema::describe::type_word;
 use crate::schema::{Constraints, Kind, NodeId, Record, Shape, Text, fixed_size, primitive};
@@ -88,10 +89,7 @@ pub(super) struct Walk<'s> {
 impl<'s> Walk<'s> {
     /// Walks a pair: of the old and the new schema, who writes depends on the way.
     pub(super) fn new(old: &'s Shape, new: &'s Shape, way: Way) -> Self {
-        let (writer, reader) = match way {
-            Way::Backward => (old, new),
-            Way::Forward => (new, old),
-        };
+        let (writer, reader) = way.sides(old, new);
         let mut walk = Self {
             pair: Pair { writer, reader },
             way,
@@ -257,6 +255,30 @@ impl<'s> Walk<'s> {
         }
         steps.reverse();
         steps
+    }
+
+    /// What becomes of values of a pair of scalars.
+    pub(super) fn meanings(&self, at: usize) -> Vec<Meaning> {
+        let kinds = self
+            .visited
+            .get(at)
+            .map(|pair| (&self.pair.writer.node(pair.writer).kind, &self.pair.reader.node(pair.reader).kind));
+        kinds.map(|(own, wanted)| meaning::of(own, wanted)).unwrap_or_default()
+    }
+
+    /// The names of the fields on the way to a pair, on both sides.
+    pub(super) fn names(&self, at: usize) -> BTreeSet<Text> {
+        let mut names = BTreeSet::new();
+        let mut at = at;
+        while let Some((from, step)) = self.visited.get(at).and_then(|visited| visited.from.as_ref()) {
+            if let Step::Field(index, name) = step {
+                names.insert(name.clone());
+                let around = self.visited.get(*from).and_then(|around| self.pair.writer.record(around.writer));
+                names.extend(around.and_then(|record| record.fields.get(*index)).map(|field| field.name.clone()));
+            }
+            at = *from;
+        }
+        names
     }
 
     /// The branches of unions on the way to a pair, as its fields name them: those of the new schema, or of the
