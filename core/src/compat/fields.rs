@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::{Area, Change, Hurts};
 use super::evolution::Found;
+use super::hidden::Hidden;
 use super::level::{Verdict, Way};
 use super::promises::not_ours;
 use crate::contract::{Contract, FieldInfo};
@@ -22,7 +23,7 @@ fn key(field: &FieldInfo) -> Key {
 pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Found) -> BTreeMap<String, String> {
     let is_json = old.format() == crate::schema::Format::JsonSchema;
     let overlaid = is_json && (old.agreed().overlaid || new.agreed().overlaid);
-    let schema = Schema { told: found.paths(), overlaid };
+    let schema = Schema { told: found.paths(), overlaid, hidden: Hidden::of(old, new) };
     let mut olds = Olds::of(old);
     let news: BTreeSet<Key> = new.fields().iter().map(key).collect();
     let mut moved = BTreeMap::new();
@@ -168,12 +169,14 @@ struct Schema {
     told: BTreeSet<String>,
     /// Properties refine a JSON Schema.
     overlaid: bool,
+    /// What is sensitive on either side.
+    hidden: Hidden,
 }
 
 /// A field that both have.
 fn both(old: &FieldInfo, new: &FieldInfo, schema: &Schema, found: &mut Found) {
     let path = new.pointer.clone();
-    let hidden = old.sensitive || new.sensitive;
+    let hidden = schema.hidden.touches(&old.pointer) || schema.hidden.touches(&path);
     let retyped = (&old.type_word, old.nullable) != (&new.type_word, new.nullable);
     let told = schema.told.contains(&path);
     if retyped && !told {
@@ -206,7 +209,7 @@ fn both(old: &FieldInfo, new: &FieldInfo, schema: &Schema, found: &mut Found) {
         let change = Change::new(changes::DOC_CHANGED, Area::Metadata, &path, "its description has changed");
         found.add(change.texts(old.description.clone(), new.description.clone()).about(&[&new.branches]));
     }
-    properties(old, new, found);
+    properties(old, new, hidden, found);
     untagged(old, new, found);
 }
 
@@ -226,13 +229,12 @@ const OF_BATCHES: [&str; 3] = ["unique", "primaryKey", "primaryKeyPosition"];
 const TOLD: [&str; 3] = ["logicalTypeOptions", "enum", "name"];
 
 /// All else that the contract's property says.
-fn properties(old: &FieldInfo, new: &FieldInfo, found: &mut Found) {
+fn properties(old: &FieldInfo, new: &FieldInfo, hidden: bool, found: &mut Found) {
     let value = |field: &FieldInfo, name: &str| field.property.as_ref()?.get(name).map(not_ours);
     let names = |field: &FieldInfo| match &field.property {
         Some(Value::Map(members)) => members.iter().map(|(name, _)| name.clone()).collect(),
         _ => BTreeSet::new(),
     };
-    let hidden = old.sensitive || new.sensitive;
     for name in names(old).union(&names(new)).filter(|name| !TOLD.contains(&name.as_str())) {
         let (own, other) = (value(old, name), value(new, name));
         let is_none = |value: &Option<Value>| value.as_ref().is_none_or(|value| *value == Value::List(Vec::new()));

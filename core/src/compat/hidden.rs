@@ -54,6 +54,12 @@ impl Hidden {
         })
     }
 
+    /// Whether anything at a place or below it is sensitive on one side.
+    pub(super) fn touches(&self, pointer: &str) -> bool {
+        let below = |sensitive: &String| sensitive.strip_prefix(pointer).is_some_and(|rest| rest.starts_with('/'));
+        self.is_sensitive(pointer) || self.sensitive.iter().any(below)
+    }
+
     /// A witness without the values of sensitive fields that are not made up.
     pub(super) fn shown(&self, witness: Witness) -> Witness {
         if self.sensitive.is_empty() {
@@ -66,7 +72,7 @@ impl Hidden {
                 return "\"***\"".to_owned();
             };
             let mut out = String::new();
-            masked |= self.write(&value, "", "", &mut out);
+            masked |= self.write(&value, None, ("", ""), &mut out);
             out
         };
         let (written, read_as) = (record(&witness.record), witness.read_as.as_deref().map(record));
@@ -76,15 +82,31 @@ impl Hidden {
         Witness { record: written, read_as, payload: String::new(), masked, ..witness }
     }
 
-    /// Writes a value at a place, below a name, and says whether anything of it is masked.
-    fn write(&self, value: &Value, pointer: &str, name: &str, out: &mut String) -> bool {
+    /// A record as its reader has it: without what stands at sensitive places of which the record itself has nothing, such
+    /// as defaults.
+    pub(super) fn beside(&self, record: &str, read_as: &str) -> String {
+        if self.sensitive.is_empty() {
+            return read_as.to_owned();
+        }
+        let (Some(record), Some(value)) = (json_value(record), json_value(read_as)) else {
+            return "\"***\"".to_owned();
+        };
+        let mut out = String::new();
+        self.write(&value, Some(&record), ("", ""), &mut out);
+        out
+    }
+
+    /// Writes a value at a place, below a name, and says whether anything of it is masked; what another value has at the
+    /// same place is not.
+    fn write(&self, value: &Value, beside: Option<&Value>, (pointer, name): (&str, &str), out: &mut String) -> bool {
         let quoted = |text: &str| serde_json::to_string(text).unwrap_or_default();
         let mut masked = false;
         match value {
             Value::List(items) => {
                 for (at, item) in items.iter().enumerate() {
                     out.push(if at == 0 { '[' } else { ',' });
-                    masked |= self.write(item, &token_below(pointer, &at.to_string()), name, out);
+                    masked |=
+                        self.write(item, item_of(beside, at), (&token_below(pointer, &at.to_string()), name), out);
                 }
                 out.push_str(if items.is_empty() { "[]" } else { "]" });
             }
@@ -93,11 +115,16 @@ impl Hidden {
                     out.push(if at == 0 { '{' } else { ',' });
                     out.push_str(&quoted(name));
                     out.push(':');
-                    masked |= self.write(value, &token_below(pointer, name), name, out);
+                    masked |= self.write(
+                        value,
+                        beside.and_then(|beside| beside.get(name)),
+                        (&token_below(pointer, name), name),
+                        out,
+                    );
                 }
                 out.push_str(if members.is_empty() { "{}" } else { "}" });
             }
-            value if !is_usual(value, name) && self.is_sensitive(pointer) => {
+            value if beside.is_none() && !is_usual(value, name) && self.is_sensitive(pointer) => {
                 out.push_str("\"***\"");
                 masked = true;
             }
@@ -140,6 +167,13 @@ impl Hidden {
     pub(super) fn said(&self, violation: &Violation) -> String {
         let is_bare = violation.found.is_none() && violation.rule.is_none();
         if is_bare { violation.to_string() } else { self.masked(violation).to_string() }
+    }
+}
+
+fn item_of(value: Option<&Value>, at: usize) -> Option<&Value> {
+    match value {
+        Some(Value::List(items)) => items.get(at),
+        _ => None,
     }
 }
 

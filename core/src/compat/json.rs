@@ -71,6 +71,9 @@ struct Known<'c> {
     fields: BTreeSet<&'c str>,
 }
 
+/// Keywords that name values.
+const NAMES_VALUES: [&str; 4] = ["\"enum\"", "\"const\"", "\"default\"", "\"examples\""];
+
 fn broken(
     one: &Break,
     way: Way,
@@ -85,9 +88,12 @@ fn broken(
     let what = if one.keyword.is_empty() { String::new() } else { format!("`{}`: ", one.keyword) };
     let text = |location: &Option<json_schema::Location>| {
         // What a sensitive field must be is a value of it.
-        let is_value = matches!(one.keyword.as_str(), "enum" | "const") && known.hidden.is_sensitive(&path);
-        let shown = |text: &str| if is_value { "***".to_owned() } else { crate::diagnostics::short_to(text, 200) };
-        location.as_ref().map(|location| shown(&location.text))
+        location.as_ref().map(|location| {
+            let is_value = matches!(one.keyword.as_str(), "enum" | "const")
+                || NAMES_VALUES.iter().any(|word| location.text.contains(word));
+            let hidden = is_value && known.hidden.touches(&path);
+            if hidden { "***".to_owned() } else { crate::diagnostics::short_to(&location.text, 200) }
+        })
     };
     let (old, new) = match way {
         Way::Backward => (text(&one.old), text(&one.new)),

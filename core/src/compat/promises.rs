@@ -124,37 +124,68 @@ fn order(old: &ServiceLevel, new: &ServiceLevel) -> Option<Ordering> {
 
 /// Masks; of a field that is gone there is nothing left to be seen.
 fn masks(old: &[Mask], new: &[Mask], moved: &BTreeMap<String, String>, found: &mut Found) {
-    let by_place = |masks: &[Mask]| {
-        let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for mask in masks {
-            places.entry(mask.target.pointer()).or_default().push(said_of(mask));
-        }
-        for said in places.values_mut() {
-            said.sort();
-        }
-        places
-    };
     let (olds, mut news) = (by_place(old), by_place(new));
-    for (path, said) in olds.iter().filter_map(|(place, said)| Some((moved.get(place)?, said))) {
-        let text = Some(said.join("; "));
-        match news.remove(path) {
-            None => {
-                let change = Change::new(changes::MASK_DROPPED, Area::Tags, path, "the field is masked no more");
-                let fix = "keep the mask, or lower the classification of the field first";
-                found.add(
-                    change.texts(text, None).fix(fix).broken_promise("who sees a value is no property of a record"),
-                );
-            }
-            Some(other) if other == *said => {}
-            Some(other) => {
-                let change = Change::new(changes::MASK_CHANGED, Area::Tags, path, "the field is masked in another way");
-                found.add(change.texts(text, Some(other.join("; "))).hurts(Hurts::Consumer));
-            }
+    for (path, own) in olds.iter().filter_map(|(place, own)| Some((moved.get(place)?, own))) {
+        let other = news.remove(path).unwrap_or_default();
+        let texts = (Some(all_of(own)), Some(all_of(&other)).filter(|text| !text.is_empty()));
+        if texts.0 == texts.1 {
+            continue;
         }
+        let is_kept = own.iter().all(|mask| hides_no_less(mask, &other));
+        let (code, message) = match (other.is_empty(), is_kept) {
+            (true, _) => (changes::MASK_DROPPED, "the field is masked no more"),
+            (_, true) => (changes::MASK_CHANGED, "the field is masked in another way"),
+            _ => (changes::MASK_CHANGED, "the field is masked in a way that may hide less"),
+        };
+        let change = Change::new(code, Area::Tags, path, message).texts(texts.0, texts.1);
+        found.add(if is_kept {
+            change.hurts(Hurts::Consumer)
+        } else {
+            let fix = "keep the mask, or lower the classification of the field first";
+            change.fix(fix).broken_promise("who sees a value is no property of a record")
+        });
     }
-    for (path, said) in &news {
+    for (path, own) in &news {
         let change = Change::new(changes::MASK_ADDED, Area::Tags, path, "the field is masked");
-        found.add(change.texts(None, Some(said.join("; "))).hurts(Hurts::Consumer));
+        found.add(change.texts(None, Some(all_of(own))).hurts(Hurts::Consumer));
+    }
+}
+
+fn by_place(masks: &[Mask]) -> BTreeMap<String, Vec<&Mask>> {
+    let mut places: BTreeMap<String, Vec<&Mask>> = BTreeMap::new();
+    for mask in masks {
+        places.entry(mask.target.pointer()).or_default().push(mask);
+    }
+    places
+}
+
+fn all_of(masks: &[&Mask]) -> String {
+    let mut said: Vec<String> = masks.iter().map(|mask| said_of(mask)).collect();
+    said.sort();
+    said.join("; ")
+}
+
+/// Whether whoever sees a field masked still sees no more of it, on each side.
+fn hides_no_less(mask: &Mask, others: &[&Mask]) -> bool {
+    let is_in = |role: Option<&Arc<str>>, side: MaskMode| {
+        others.iter().any(|other| {
+            let for_role = other.roles.is_empty() || role.is_some_and(|role| other.roles.contains(role));
+            for_role && (other.mode == side || other.mode == MaskMode::WriteRead) && is_as_strong(other.kind, mask.kind)
+        })
+    };
+    let sides = [MaskMode::Write, MaskMode::Read].into_iter().filter(|side| mask.mode.meets(*side));
+    let all_roles = mask.roles.is_empty();
+    sides
+        .into_iter()
+        .all(|side| if all_roles { is_in(None, side) } else { mask.roles.iter().all(|role| is_in(Some(role), side)) })
+}
+
+/// Whether a mask shows no more than another one; of a hash and a part of the text neither is the stronger.
+fn is_as_strong(kind: MaskKind, than: MaskKind) -> bool {
+    match (kind, than) {
+        (MaskKind::Fixed | MaskKind::Null, _) | (MaskKind::Hash, MaskKind::Hash) => true,
+        (MaskKind::Partial { keep }, MaskKind::Partial { keep: other }) => keep <= other,
+        _ => false,
     }
 }
 

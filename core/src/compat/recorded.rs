@@ -32,7 +32,7 @@ pub struct ReplayedExample {
 pub struct ReplayedLine {
     /// The code of the violation.
     pub code: Code,
-    /// JSON Pointer with `*` for elements of lists; empty for the record.
+    /// JSON Pointer with `*` for elements of lists and values of maps; empty for the record.
     pub path: String,
     /// The rule's id, where a rule speaks.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -87,14 +87,14 @@ pub struct Recorded {
     pub not_listed: u64,
     #[serde(serialize_with = "most_frequent_first")]
     lines: Vec<ReplayedLine>,
-    /// Fields whose names are digits, by their pointers, and those below them.
+    /// The fields of both contracts, by their pointers.
     #[serde(skip)]
-    numbered: BTreeSet<String>,
+    fields: BTreeSet<String>,
     #[serde(skip)]
     places: BTreeMap<Key, usize>,
-    /// What is sensitive under the old contract, and not under the new one.
+    /// What is sensitive under the old contract, and not under the new one; and the other way round.
     #[serde(skip)]
-    hidden: Option<Hidden>,
+    hidden: Option<(Hidden, Hidden)>,
 }
 
 /// What tells two lines apart: code, path, rule.
@@ -113,9 +113,14 @@ impl Recorded {
             newly_valid: 0,
             not_listed: 0,
             lines: Vec::new(),
-            numbered: old.into_iter().chain([new]).flat_map(numbered).collect(),
+            fields: old
+                .into_iter()
+                .chain([new])
+                .flat_map(Contract::fields)
+                .map(|field| field.pointer.clone())
+                .collect(),
             places: BTreeMap::new(),
-            hidden: old.map(|old| Hidden::of(old, new)),
+            hidden: old.map(|old| (Hidden::of(old, new), Hidden::of(new, old))),
         }
     }
 
@@ -126,15 +131,17 @@ impl Recorded {
         let was_valid = old.is_none_or(|old| old.valid);
         self.newly_invalid += u64::from(was_valid && !new.valid);
         self.newly_valid += u64::from(!was_valid && new.valid);
-        let (before, after) = (found(old, &self.numbered), found(Some(new), &self.numbered));
+        let (before, after) = (found(old, &self.fields), found(Some(new), &self.fields));
         for (key, violation) in &after {
             if !before.contains_key(key) {
-                self.line(key, violation, at, |line| line.fails += 1);
+                let masked = self.hidden.as_ref().map(|(by_old, _)| by_old.masked(violation));
+                self.line(key, masked.as_ref().unwrap_or(violation), at, |line| line.fails += 1);
             }
         }
         for (key, violation) in &before {
             if !after.contains_key(key) {
-                self.line(key, violation, at, |line| line.passes += 1);
+                let masked = self.hidden.as_ref().map(|(_, by_new)| by_new.masked(violation));
+                self.line(key, masked.as_ref().unwrap_or(violation), at, |line| line.passes += 1);
             }
         }
     }
@@ -167,21 +174,19 @@ impl Recorded {
                 examples: Vec::new(),
             });
         }
-        let message =
-            self.hidden.as_ref().map_or_else(|| violation.message.clone(), |own| own.masked(violation).message);
         let Some(line) = self.lines.get_mut(place) else { return };
         count(line);
         if line.examples.len() < MOST_EXAMPLES {
-            line.examples.push(ReplayedExample { at: at.to_owned(), message });
+            line.examples.push(ReplayedExample { at: at.to_owned(), message: violation.message.clone() });
         }
     }
 }
 
 /// What a report says, once for each rule and constraint.
-fn found<'r>(report: Option<&'r Report>, numbered: &BTreeSet<String>) -> BTreeMap<Key, &'r Violation> {
+fn found<'r>(report: Option<&'r Report>, fields: &BTreeSet<String>) -> BTreeMap<Key, &'r Violation> {
     let violations = report.into_iter().flatten();
     let key =
-        |violation: &Violation| (violation.code.as_str(), places(&violation.path, numbered), violation.rule.clone());
+        |violation: &Violation| (violation.code.as_str(), places(&violation.path, fields), violation.rule.clone());
     violations.map(|violation| (key(violation), violation)).collect()
 }
 
@@ -200,21 +205,22 @@ fn is_digits(token: &str) -> bool {
     !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn numbered(contract: &Contract) -> impl Iterator<Item = String> + '_ {
-    let pointers = contract.fields().iter().map(|field| &field.pointer);
-    pointers.filter(|pointer| pointer.split('/').any(is_digits)).cloned()
-}
-
-/// A path with `*` in place of indexes; a field whose name is a number is no index.
-fn places(path: &str, numbered: &BTreeSet<String>) -> String {
+/// A path with `*` in place of indexes, of keys of maps and of members that are not declared; a field whose name is a
+/// number is no index.
+fn places(path: &str, fields: &BTreeSet<String>) -> String {
     let mut found = String::new();
     for token in path.split('/').skip(1) {
         let length = found.len();
         found.push('/');
         found.push_str(token);
-        if is_digits(token) && !numbered.contains(&found) {
+        if fields.contains(&found) {
+            continue;
+        }
+        let named = found.split_off(length);
+        found.push_str("/*");
+        if !is_digits(token) && !fields.contains(&found) {
             found.truncate(length);
-            found.push_str("/*");
+            found.push_str(&named);
         }
     }
     found
@@ -251,6 +257,29 @@ mod tests {
         let mut recorded = Recorded::new(None, &new);
         recorded.add("3", None, &new.check_json(records[2]));
         assert_eq!(recorded.lines()[0].path, "/list/*");
+    }
+
+    #[test]
+    fn what_the_new_contract_hides_was_recorded_all_the_same() {
+        let (old, new) = (contract("", "this.s == 'x'"), contract(r#", "confluent:tags": ["PII"]"#, "true"));
+        let mut recorded = Recorded::new(Some(&old), &new);
+        let record = r#"{"list": [], "s": "geheim"}"#;
+        recorded.add("1", Some(&old.check_json(record)), &new.check_json(record));
+        assert_eq!(recorded.newly_valid, 1);
+        assert!(!recorded.to_json().contains("geheim"), "{}", recorded.to_json());
+        // Keys of a map are values.
+        let schema = |ty: &str| {
+            format!(
+                r#"{{"type": "record", "name": "R", "fields": [{{"name": "m", "type": {{"type": "map", "values": "{ty}"}}, "confluent:tags": ["PII"]}}]}}"#
+            )
+        };
+        let compile = |ty: &str| Contract::from_schema(Format::Avro, schema(ty)).compile().unwrap();
+        let (old, new) = (compile("string"), compile("int"));
+        let mut recorded = Recorded::new(Some(&old), &new);
+        let record = r#"{"m": {"geheim": "a"}}"#;
+        recorded.add("1", Some(&old.check_json(record)), &new.check_json(record));
+        assert!(!recorded.to_json().contains("geheim"), "{}", recorded.to_json());
+        assert_eq!(recorded.lines()[0].path, "/m/*");
     }
 
     #[test]

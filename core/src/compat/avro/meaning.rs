@@ -34,14 +34,22 @@ pub(super) fn of(own: &Kind, wanted: &Kind) -> Vec<Meaning> {
     }
 }
 
+/// Whether the reader's numbers are not all that the writer's are.
+pub(super) fn is_rounded(own: &Kind, wanted: &Kind) -> bool {
+    matches!((primitive(own), primitive(wanted)), ("int", "float") | ("long", "float" | "double"))
+}
+
 fn scalar(own: &Kind, wanted: &Kind) -> Option<Meaning> {
     if let (Some(from), Some(to)) = (moment(own), moment(wanted)) {
         return (from != to).then(|| Meaning::Different(Made::Int(sample(own))));
     }
-    match (primitive(own), primitive(wanted)) {
-        ("int", "float") => return Some(Meaning::Lossy(Made::Int(16_777_217))),
-        ("long", "float" | "double") => return Some(Meaning::Lossy(Made::Int(9_007_199_254_740_993))),
-        _ => {}
+    if is_rounded(own, wanted) {
+        // The first whole number that is none of the reader's.
+        return Some(Meaning::Lossy(Made::Int(if primitive(own) == "int" {
+            16_777_217
+        } else {
+            9_007_199_254_740_993
+        })));
     }
     Some(match (own, wanted) {
         (Kind::Uuid { .. }, Kind::Uuid { .. })

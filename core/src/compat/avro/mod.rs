@@ -83,10 +83,16 @@ fn tell(walk: &Walk<'_>, (old, new): (&Contract, &Contract), found: &mut Found) 
         let end = end_of(&mut data, walk, finding);
         let datum = end.and_then(|end| data.datum(&walk.steps(finding.at), &end));
         let names = walk.names(finding.at);
-        if let Some(witness) = datum.and_then(|datum| replay.refusal(&sets, &datum, &names)) {
-            change.witnesses.push(witness);
-        } else {
-            change.no_witness = Some(data.why_none("a record that shows it would be beyond the limits of a payload"));
+        match datum.map(|datum| replay.refusal(&sets, &datum, &names)) {
+            Some(Some(witness)) => change.witnesses.push(witness),
+            Some(None) => {
+                let why = "no record was found that the writer's contract takes, with what it asks of the other fields";
+                change.no_witness = Some(why.to_owned());
+            }
+            None => {
+                let why = "a record that shows it would be beyond the limits of a payload";
+                change.no_witness = Some(data.why_none(why));
+            }
         }
         found.add(change);
     }

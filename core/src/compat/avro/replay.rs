@@ -70,7 +70,7 @@ impl<'c> Replay<'c> {
         if json(&own, None) == json(&other, None) {
             return None;
         }
-        let read_as = Some(json(&other, Some(names)));
+        let read_as = Some(self.hidden.beside(&json(&own, None), &json(&other, Some(names))));
         Some(Witness { read_as, ..self.witness(level, datum, names, Vec::new()) })
     }
 

@@ -147,7 +147,11 @@ impl<'s> Walk<'s> {
         let own = self.pair.writer.node(writer).constraints.as_deref();
         // What has no value is read, however it is read.
         let never = own.is_some_and(|constraints| constraints.never);
-        if !never && !asks_less(own, self.pair.reader.node(reader).constraints.as_deref()) {
+        let wanted = self.pair.reader.node(reader).constraints.as_deref();
+        // What is rounded on the way may no more keep what it kept.
+        let kinds = (&self.pair.writer.node(writer).kind, &self.pair.reader.node(reader).kind);
+        let same = !meaning::is_rounded(kinds.0, kinds.1);
+        if !never && !(asks_less(own, wanted) && (same || asks_less(None, wanted))) {
             self.constrained.insert(at);
         }
     }

@@ -31,6 +31,14 @@ fn promise(value: &str) -> Contract {
 
 const MASK: &str = "        customProperties:\n          - {property: stipulaMask, value: {kind: fixed}}\n";
 
+fn mask(value: &str) -> String {
+    format!("        customProperties:\n          - {{property: stipulaMask, value: {{{value}}}}}\n")
+}
+
+fn partial(keep: u32) -> String {
+    mask(&format!("kind: partial, keep: {keep}"))
+}
+
 #[test]
 fn what_is_promised_of_fields_is_compared() {
     let table: &[(&str, &str, &[&str])] = &[
@@ -84,6 +92,14 @@ fn what_is_promised_of_fields_is_compared() {
         ("", "        quality:\n          - {id: q, type: text, description: d}\n", &["change.rule_added /email CC"]),
         (MASK, "", &["change.mask_dropped /email BB"]),
         ("", MASK, &["change.mask_added /email CC"]),
+        (&partial(3), &partial(4), &["change.mask_changed /email BB"]),
+        (&partial(4), &partial(3), &["change.mask_changed /email CC"]),
+        (&partial(3), MASK, &["change.mask_changed /email CC"]),
+        (MASK, &partial(3), &["change.mask_changed /email BB"]),
+        (MASK, &mask("kind: fixed, roles: [support]"), &["change.mask_changed /email BB"]),
+        (&mask("kind: fixed, roles: [support]"), MASK, &["change.mask_changed /email CC"]),
+        (MASK, &mask("kind: fixed, mode: WRITE"), &["change.mask_changed /email BB"]),
+        (&partial(3), &mask("kind: hash"), &["change.mask_changed /email BB"]),
         ("        description: a\n", "        description: b\n", &["change.doc_changed /email CC"]),
     ];
     for (old, new, expected) in table {

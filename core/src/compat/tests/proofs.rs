@@ -241,6 +241,19 @@ fn no_witness_shows_what_a_sensitive_field_may_be() {
 }
 
 #[test]
+fn an_equal_bound_holds_no_more_where_numbers_are_rounded() {
+    let asked = "    properties:\n      - {name: n, logicalType: LOGICAL, logicalTypeOptions: {maximum: 16777219}}\n";
+    let document = |logical: &str| document("1.0.0", "", FILE, &asked.replace("LOGICAL", logical));
+    let field = |ty: &str| format!(r#"{{"name": "n", "type": "{ty}"}}"#);
+    let verdict = |other: (&str, &str)| {
+        let evolution = compared((&document("number"), &field("int")), (&document(other.0), &field(other.1)));
+        evolution.verdict(Compatibility::Backward)
+    };
+    assert_ne!(verdict(("number", "float")), Verdict::Compatible);
+    assert_eq!(verdict(("number", "double")), Verdict::Compatible);
+}
+
+#[test]
 fn variables_are_told() {
     let wire = |text: &str| format!("{{file: order.avsc, variables: {{ok: \"{text}\"}}}}");
     let (old, new) = (document("1.0.0", "", &wire("this.n > 5"), ""), document("1.0.0", "", &wire("this.n > 4"), ""));
