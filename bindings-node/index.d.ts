@@ -618,8 +618,10 @@ export interface Witness {
   readonly encoding: 'avro' | 'json'
   /** The record as JSON text, as its writer has it. */
   readonly record: string
-  /** An Avro datum in hexadecimal digits, or JSON text. */
+  /** An Avro datum in hexadecimal digits, or JSON text; empty where it is masked. */
   readonly payload: string
+  /** Whether the record shows values of sensitive fields as `***`, and the payload is left out. */
+  readonly masked?: boolean
   /** What its reader says; empty where the reader takes it for something else. */
   readonly refused: readonly string[]
   /** The record as its reader has it, where that differs. */

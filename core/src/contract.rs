@@ -43,6 +43,7 @@ pub use explain::UnknownRule;
 pub(crate) use compare::Judgement;
 pub(crate) use compile::Compilation;
 pub use fields::FieldInfo;
+pub(crate) use fields::json_value;
 #[cfg(feature = "measure")]
 #[doc(hidden)]
 pub use measure::Filled;

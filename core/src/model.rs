@@ -19,7 +19,9 @@ pub(crate) use evolution::{Accepted, Compatibility, Cover, Direction, Evolution,
 pub(crate) use mask::{Mask, MaskKind, MaskMode};
 pub(crate) use migration::{Conversion, Convert, Epoch, FieldPath, Migration, Step, StepKind, Steps};
 pub(crate) use property::{Bound, EnumValue, LogicalType, Property, Said, TypeOptions, is_sensitive_class};
-pub(crate) use service_level::{ServiceElement, ServiceLevel};
+pub(crate) use service_level::{
+    Better, Promise, SERVICE_PROPERTIES, ServiceElement, ServiceLevel, ServiceProperty, TIME_UNITS, nanos_of_unit,
+};
 pub(crate) use version::Version;
 pub(crate) use wire::{Framing, Part, PastVersion, Tombstone, Wire, word_of};
 
@@ -139,6 +141,8 @@ pub(crate) struct UnenforcedRule {
     pub(crate) mode: Option<Mode>,
     pub(crate) severity: Severity,
     pub(crate) expression: Option<Arc<str>>,
+    /// The whole of it as JSON text.
+    pub(crate) said: Arc<str>,
     pub(crate) doc: Option<Arc<str>>,
     pub(crate) target: Target,
     /// Why it is not enforced.

@@ -32,11 +32,13 @@ class Witness:
     record: str
     """The record as JSON text, as its writer has it."""
     payload: str
-    """The payload: an Avro datum in hexadecimal digits, or JSON text."""
+    """The payload: an Avro datum in hexadecimal digits, or JSON text; empty where it is masked."""
     refused: tuple[str, ...] = ()
     """What its reader says; empty where the reader takes it for something else."""
     read_as: str | None = None
     """The record as its reader has it, where that differs."""
+    masked: bool = False
+    """Whether the record shows values of sensitive fields as `***`, and the payload is left out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,9 @@
 
 use super::encode::Refused;
 use crate::readers::avro_cursor::{put_long, put_prefixed};
-use crate::readers::{Datum as _, Integer, TapeRef, View, code_points, decimal_of, double, integer, nanos_of};
+use crate::readers::{
+    Datum as _, Integer, TapeRef, View, code_points, decimal_of, double, integer, nanos_of, uuid_of_points,
+};
 use crate::scalars::decimal::DecimalBuf;
 use crate::scalars::{time, uuid};
 use crate::schema::{IntKind, Kind, TimeUnit, fixed_size};
@@ -93,8 +95,8 @@ fn put_bytes(view: &Viewed<'_, '_>, size: Option<u32>, out: &mut Vec<u8>) -> Opt
     let text;
     let bytes: &[u8] = match view {
         View::Bytes(bytes) => bytes,
-        View::Text(points) if points.chars().all(|point| u8::try_from(point).is_ok()) => {
-            text = code_points(points);
+        View::Text(points) => {
+            text = code_points(points)?;
             &text
         }
         _ => return None,
@@ -121,7 +123,7 @@ fn put_uuid(view: &Viewed<'_, '_>, fixed: bool, in_default: bool, out: &mut Vec<
         return Some(());
     }
     let value: [u8; 16] = match view {
-        View::Text(text) if in_default => *code_points(text).first_chunk()?,
+        View::Text(text) if in_default => uuid_of_points(text)?,
         View::Text(text) => uuid::parse(text.as_bytes())?,
         View::Bytes(bytes) if bytes.len() == 16 => *bytes.first_chunk()?,
         _ => return None,
@@ -136,6 +138,12 @@ fn put_decimal(
     in_default: bool,
     out: &mut Vec<u8>,
 ) -> Option<()> {
+    // The bytes of a default are as many as the type has.
+    if let (View::Text(text), Some(size), true) = (view, fixed, in_default)
+        && text.chars().count() != size as usize
+    {
+        return None;
+    }
     let mut buffers = (DecimalBuf::new(), Vec::new());
     let number = decimal_of(view, scale, in_default, &mut buffers)?;
     number.precision_at(scale).filter(|digits| *digits <= precision.into())?;

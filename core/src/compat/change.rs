@@ -75,10 +75,15 @@ pub struct Witness {
     pub level: WitnessLevel,
     /// `avro` or `json`.
     pub encoding: &'static str,
-    /// The record as JSON text, as its writer has it.
+    /// The record as JSON text, as its writer has it; of one with more than 64 fields those that have a part in the
+    /// break.
     pub record: String,
-    /// The payload: an Avro datum in hexadecimal digits, or JSON text.
+    /// The payload: an Avro datum in hexadecimal digits, or JSON text; empty where it is masked.
     pub payload: String,
+    /// Whether the record shows values of sensitive fields as `***`: those that a rule or the schema names, which the
+    /// payload needs and does not show.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub masked: bool,
     /// What its reader says; empty where the reader takes it for something else.
     pub refused: Vec<String>,
     /// The record as its reader has it, where that differs.
@@ -220,9 +225,7 @@ impl Change {
 
     /// The verdict at a level, whatever versions it asks of.
     pub fn verdict(&self, level: Compatibility) -> Verdict {
-        let backward = if level.asks_backward() { self.backward } else { Verdict::Compatible };
-        let forward = if level.asks_forward() { self.forward } else { Verdict::Compatible };
-        backward.max(forward)
+        level.of(self.backward, self.forward)
     }
 
     /// The payload that shows the break: the first, where there are two.

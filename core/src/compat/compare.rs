@@ -1,14 +1,16 @@
 //! Two contracts, or a history and its next version.
 
+use std::collections::BTreeMap;
+
 use super::change::{Acceptance, Area, Change, Hurts};
 use super::evolution::{Evolution, Found};
 #[cfg(not(all(feature = "avro", feature = "json-schema")))]
 use super::level::Way;
 use super::level::{Compatibility, Verdict};
-use super::{fields, framing, policy, promises, registry, rules};
+use super::{beside, fields, framing, policy, promises, registry, rules};
 use crate::contract::Contract;
 use crate::diagnostics::codes::changes;
-use crate::model::{self, Cover, Version, Within};
+use crate::model::{self, Accepted, Cover, Version, Within};
 use crate::schema::Format;
 
 /// Every change between two versions of a contract, and whom it breaks.
@@ -42,42 +44,47 @@ pub fn compare(old: &Contract, new: &Contract) -> Evolution {
 /// the history is empty.
 pub fn compare_history(history: &[&Contract], new: &Contract) -> Option<Evolution> {
     let (latest, older) = history.split_last()?;
-    let policy = latest.agreed().extensions.evolution.as_ref();
-    let level = policy.map_or_else(Compatibility::default, |policy| policy.compatibility.into());
-    let within = policy.map_or(Within::None, |policy| policy.within);
+    let default = model::Evolution::default();
+    let policy = latest.agreed().extensions.evolution.as_ref().unwrap_or(&default);
+    let (level, within) = (policy.compatibility.into(), policy.within);
     let mut evolution = Evolution::new(latest, new, level);
-    let mut changes = Vec::new();
-    if same_group(latest, new, within) {
-        changes = between(latest, new, &mut evolution);
-    } else {
+    let mut changes = between(latest, new, &mut evolution);
+    if !same_group(latest, new, within) {
         evolution.not_compared.push(label(latest));
         // What payloads have become is told, and breaks nobody; tags, masks and the policy count on.
-        let told = between(latest, new, &mut evolution);
         evolution.profiles = registry::of_equals(new.format());
-        changes.extend(told.into_iter().map(|change| match change.area {
-            Area::Schema | Area::Rules => {
-                Change { backward: Verdict::Compatible, forward: Verdict::Compatible, hurts: Hurts::Nobody, ..change }
-            }
-            _ => change,
-        }));
+        for change in changes.iter_mut().filter(|change| is_of_payloads(change.area)) {
+            (change.backward, change.forward, change.hurts) = (Verdict::Compatible, Verdict::Compatible, Hurts::Nobody);
+        }
     }
+    let mut known = BTreeMap::new();
     for old in older {
         if !same_group(old, new, within) {
             evolution.not_compared.push(label(old));
             continue;
         }
-        let told = between(old, new, &mut Evolution::new(old, new, level));
-        let breaks = told.into_iter().filter(|change| {
-            matches!(change.area, Area::Schema | Area::Rules)
-                && change.verdict(Compatibility::Full) != Verdict::Compatible
-        });
-        changes.extend(breaks.map(|change| Change { against: Some(label(old)), ..change }));
+        // What decides about payloads is the same under one digest.
+        let breaks = known.entry(old.digest()).or_insert_with(|| payload_breaks(old, new, level));
+        changes.extend(breaks.iter().map(|change| Change { against: Some(label(old)), ..change.clone() }));
     }
     for change in &mut changes {
         change.covered = covers(policy, change.area);
         change.accepted = accepted(new, change);
     }
     Some(evolution.finish(changes))
+}
+
+/// What breaks payloads of an older version, or could not be decided of them.
+fn payload_breaks(old: &Contract, new: &Contract, level: Compatibility) -> Vec<Change> {
+    let mut found = Found::default();
+    of_payloads(old, new, &mut Evolution::new(old, new, level), &mut found);
+    let mut breaks = found.into_changes();
+    breaks.retain(|change| change.verdict(Compatibility::Full) != Verdict::Compatible && is_of_payloads(change.area));
+    breaks
+}
+
+fn is_of_payloads(area: Area) -> bool {
+    matches!(area, Area::Schema | Area::Rules)
 }
 
 /// The order of two versions as documents write them, such as `1.4.0` and `2.0.0-rc.1`, or dates;
@@ -94,17 +101,27 @@ pub fn order_of_versions(one: Option<&str>, other: Option<&str>) -> std::cmp::Or
 /// Every change between two versions.
 fn between(old: &Contract, new: &Contract, evolution: &mut Evolution) -> Vec<Change> {
     let mut found = Found::default();
-    if old.digest() == new.digest() {
-        evolution.profiles = registry::of_equals(old.format());
-    } else {
-        schemas(old, new, evolution, &mut found);
-    }
-    let moved = fields::changes(old, new, &mut found);
-    rules::changes(old, new, &mut found);
-    framing::changes(old, new, &mut found);
+    let moved = of_payloads(old, new, evolution, &mut found);
+    beside::changes(old, new, &mut found);
     promises::changes(old, new, &moved, &mut found);
     policy::changes(old, new, &mut found);
     found.into_changes()
+}
+
+/// What may change what payloads mean; gives where the places of the old contract are in the new one.
+fn of_payloads(
+    old: &Contract,
+    new: &Contract,
+    evolution: &mut Evolution,
+    found: &mut Found,
+) -> BTreeMap<String, String> {
+    if old.digest() != new.digest() {
+        schemas(old, new, evolution, found);
+    }
+    let moved = fields::changes(old, new, found);
+    rules::changes(old, new, found);
+    framing::changes(old, new, found);
+    moved
 }
 
 fn schemas(old: &Contract, new: &Contract, evolution: &mut Evolution, found: &mut Found) {
@@ -153,28 +170,31 @@ fn label(contract: &Contract) -> String {
     contract.version().map_or_else(|| contract.digest().to_owned(), str::to_owned)
 }
 
-fn covers(policy: Option<&model::Evolution>, area: Area) -> bool {
+fn covers(policy: &model::Evolution, area: Area) -> bool {
     let cover = match area {
         Area::Schema => Cover::Schema,
         Area::Rules => Cover::Rules,
         Area::Tags => Cover::Tags,
         _ => return true,
     };
-    policy.is_none_or(|policy| policy.covers.contains(&cover))
+    policy.covers.contains(&cover)
 }
 
-/// What the new contract's owner says of a break.
+/// What the new contract's owner says of a break: of several entries the one that holds longest.
 fn accepted(new: &Contract, change: &Change) -> Option<Acceptance> {
     if change.verdict(Compatibility::Full) == Verdict::Compatible {
         return None;
     }
     let policy = new.agreed().extensions.evolution.as_ref()?;
-    let entry = policy.accepted.iter().find(|entry| {
+    let fits = |entry: &&Accepted| {
         let path = entry.path.as_ref().is_none_or(|path| *path.value == *change.path);
         let rule = entry.rule.is_none() || entry.rule.as_deref() == change.rule.as_deref();
         let about = entry.about.is_none() || entry.about.as_deref() == change.about.as_deref();
         path && rule && about && *entry.code.value == *change.code.as_str()
-    })?;
+    };
+    let until = |entry: &&Accepted| entry.until.as_ref().map_or(i32::MAX, |until| until.value);
+    // Of those that end on one day the first.
+    let entry = policy.accepted.iter().rev().filter(fits).max_by_key(until)?;
     Some(Acceptance {
         owner: entry.owner.as_deref().map(str::to_owned),
         reason: entry.reason.as_deref().map(str::to_owned),

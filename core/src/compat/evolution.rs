@@ -82,9 +82,7 @@ pub struct ProfileVerdict {
 impl ProfileVerdict {
     /// The verdict at a level.
     pub fn verdict(&self, level: Compatibility) -> Verdict {
-        let backward = if level.asks_backward() { self.backward } else { Verdict::Compatible };
-        let forward = if level.asks_forward() { self.forward } else { Verdict::Compatible };
-        backward.max(forward)
+        level.of(self.backward, self.forward)
     }
 }
 

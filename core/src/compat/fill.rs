@@ -88,10 +88,7 @@ struct Score {
 
 impl<'c> Ground<'c> {
     pub(super) fn new(old: &'c Contract, new: &'c Contract, way: Way) -> Self {
-        let (writer, reader) = match way {
-            Way::Backward => (old, new),
-            Way::Forward => (new, old),
-        };
+        let (writer, reader) = way.sides(old, new);
         let (mut names, mut all) = (BTreeSet::new(), Vec::new());
         for rule in writer.stated_rules().iter().chain(reader.stated_rules()) {
             let (found, read) = of_rule(rule, writer);
@@ -288,21 +285,22 @@ impl<'c> Ground<'c> {
         if let (Some(replay), Record::Made(made)) = (&self.replay, record) {
             let mut datum = Vec::new();
             made.write(&mut datum);
-            return replay.witness(WitnessLevel::Contract, &datum, refused, None);
+            return self.hidden.shown(replay.witness(WitnessLevel::Contract, &datum, &self.names, refused));
         }
         let json = match record {
             Record::Made(made) => made.json(self.writer.shape(), self.writer.shape().root),
             Record::Json(value) => value.to_json(),
         };
-        Witness {
+        self.hidden.shown(Witness {
             way: self.way,
             level: WitnessLevel::Contract,
             encoding: "json",
             record: json.clone(),
             payload: json,
+            masked: false,
             refused,
             read_as: None,
-        }
+        })
     }
 }
 

@@ -1,6 +1,6 @@
 //! JSON Schema, and properties that say the same: containment both ways, its breaks as changes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::{Area, Change, Witness, WitnessLevel};
 use super::evolution::{Found, ProfileVerdict};
@@ -20,11 +20,8 @@ use crate::syntax::Value;
 pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Found) -> Vec<ProfileVerdict> {
     let mut stands = Stands::default();
     let mut registry = OfJson::new();
-    for way in [Way::Backward, Way::Forward] {
-        let (writer, reader) = match way {
-            Way::Backward => (old, new),
-            Way::Forward => (new, old),
-        };
+    for way in Way::BOTH {
+        let (writer, reader) = way.sides(old, new);
         let unknown =
             |message: &str| Change::new(changes::UNDECIDED, Area::Schema, "", message).way(way, Verdict::Unknown);
         let (Some(from), Some(to)) =
@@ -48,9 +45,10 @@ pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Found) -> Vec<
             |text: &str| writer.judge_json(text).structure.is_empty() && !reader.judge_json(text).structure.is_empty();
         let options = Options { replay: Some(&replay), formats, ..Options::default() };
         let told = json_schema::changes(&from, &to, options);
-        let sets = Sets::of(writer);
+        let fields = writer.fields().iter().chain(reader.fields()).map(|field| field.pointer.as_str()).collect();
+        let known = Known { sets: Sets::of(writer), hidden: Hidden::of(writer, reader), fields };
         for one in &told.breaks {
-            let change = broken(one, way, (writer, reader), (&sets, &stands));
+            let change = broken(one, way, (writer, reader), (&known, &stands));
             exact.breaks.push((change.path.clone(), one.keyword.clone()));
             found.add(change);
         }
@@ -119,15 +117,37 @@ fn with_properties(contract: &Contract) -> Option<String> {
     Some(format!("{before}{comma}\"allOf\":[{}]}}", super::odcs::over(contract.shape(), &agreed.overlays)))
 }
 
-fn broken(one: &Break, way: Way, (writer, reader): (&Contract, &Contract), (sets, stands): (&Sets, &Stands)) -> Change {
-    let path = place(one, (writer, reader));
+/// What is known of a way before its breaks are told.
+struct Known<'c> {
+    sets: Sets,
+    hidden: Hidden,
+    /// Pointers of the fields of both sides.
+    fields: BTreeSet<&'c str>,
+}
+
+/// Keywords that name values.
+const NAMES_VALUES: [&str; 4] = ["\"enum\"", "\"const\"", "\"default\"", "\"examples\""];
+
+fn broken(
+    one: &Break,
+    way: Way,
+    (writer, reader): (&Contract, &Contract),
+    (known, stands): (&Known<'_>, &Stands),
+) -> Change {
+    let path = place(one, &known.fields);
     let side = match way {
         Way::Backward => "the new schema refuses what the old one accepts",
         Way::Forward => "the old schema refuses what the new one accepts",
     };
     let what = if one.keyword.is_empty() { String::new() } else { format!("`{}`: ", one.keyword) };
     let text = |location: &Option<json_schema::Location>| {
-        location.as_ref().map(|location| crate::diagnostics::short_to(&location.text, 200))
+        // What a sensitive field must be is a value of it.
+        location.as_ref().map(|location| {
+            let is_value = matches!(one.keyword.as_str(), "enum" | "const")
+                || NAMES_VALUES.iter().any(|word| location.text.contains(word));
+            let hidden = is_value && known.hidden.touches(&path);
+            if hidden { "***".to_owned() } else { crate::diagnostics::short_to(&location.text, 200) }
+        })
     };
     let (old, new) = match way {
         Way::Backward => (text(&one.old), text(&one.new)),
@@ -154,17 +174,18 @@ fn broken(one: &Break, way: Way, (writer, reader): (&Contract, &Contract), (sets
         change.texts(old, new).fix(fix(&one.keyword, way)).about(&[&about, &one.about])
     };
     change = change.way(way, Verdict::Breaking);
-    let hidden = Hidden::of(writer, reader);
-    let level = if sets.writes(&written) { WitnessLevel::Contract } else { WitnessLevel::Structure };
-    change.witnesses.push(Witness {
+    let hidden = &known.hidden;
+    let level = if known.sets.writes(&written) { WitnessLevel::Contract } else { WitnessLevel::Structure };
+    change.witnesses.push(hidden.shown(Witness {
         way,
         level,
         encoding: "json",
         record: json.clone(),
         payload: json.clone(),
+        masked: false,
         refused: read.structure.iter().take(3).map(|violation| hidden.said(violation)).collect(),
         read_as: None,
-    });
+    }));
     change
 }
 
@@ -214,11 +235,11 @@ fn fix(keyword: &str, way: Way) -> &'static str {
 
 /// The place of the refused value, of its path within the witness: elements are `*`, and so are members
 /// that have no name in either schema.
-fn place(one: &Break, (writer, reader): (&Contract, &Contract)) -> String {
+fn place(one: &Break, fields: &BTreeSet<&str>) -> String {
     const UNNAMED: [&str; 4] = ["patternProperties", "additionalProperties", "unevaluatedProperties", "propertyNames"];
     let pointer = one.new.as_ref().map_or("", |location| &location.pointer);
     let unnamed = pointer.split('/').any(|part| UNNAMED.contains(&part));
-    let is_field = |path: &str| writer.fields().iter().chain(reader.fields()).any(|field| field.pointer == path);
+    let is_field = |path: &str| fields.contains(path);
     let (mut path, mut value) = (String::new(), Some(&one.witness.value));
     for step in one.path.split('/').skip(1) {
         let name = step.replace("~1", "/").replace("~0", "~");

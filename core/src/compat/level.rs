@@ -33,15 +33,25 @@ pub enum Compatibility {
 
 impl Compatibility {
     /// Every level, as documents and options name it.
-    pub const ALL: [(&'static str, Self); 7] = [
-        ("NONE", Self::None),
-        ("BACKWARD", Self::Backward),
-        ("BACKWARD_TRANSITIVE", Self::BackwardTransitive),
-        ("FORWARD", Self::Forward),
-        ("FORWARD_TRANSITIVE", Self::ForwardTransitive),
-        ("FULL", Self::Full),
-        ("FULL_TRANSITIVE", Self::FullTransitive),
-    ];
+    pub const ALL: [(&'static str, Self); 7] = {
+        const fn named((name, level): (&'static str, model::Compatibility)) -> (&'static str, Compatibility) {
+            (name, Compatibility::of_model(level))
+        }
+        let [none, backward, backwards, forward, forwards, full, fulls] = model::Compatibility::WORDS;
+        [named(none), named(backward), named(backwards), named(forward), named(forwards), named(full), named(fulls)]
+    };
+
+    const fn of_model(level: model::Compatibility) -> Self {
+        match (level.direction, level.transitive) {
+            (Direction::None, _) => Self::None,
+            (Direction::Backward, false) => Self::Backward,
+            (Direction::Backward, true) => Self::BackwardTransitive,
+            (Direction::Forward, false) => Self::Forward,
+            (Direction::Forward, true) => Self::ForwardTransitive,
+            (Direction::Full, false) => Self::Full,
+            (Direction::Full, true) => Self::FullTransitive,
+        }
+    }
 
     /// The level of a name such as `BACKWARD_TRANSITIVE`; case does not matter.
     pub fn parse(name: &str) -> Option<Self> {
@@ -51,6 +61,13 @@ impl Compatibility {
     /// Its name.
     pub fn as_str(self) -> &'static str {
         Self::ALL.iter().find(|(_, level)| *level == self).map_or("", |(name, _)| name)
+    }
+
+    /// What it says of a verdict for each way.
+    pub(super) fn of(self, backward: Verdict, forward: Verdict) -> Verdict {
+        let backward = if self.asks_backward() { backward } else { Verdict::Compatible };
+        let forward = if self.asks_forward() { forward } else { Verdict::Compatible };
+        backward.max(forward)
     }
 
     /// Whether it asks of every older version.
@@ -71,15 +88,7 @@ impl Compatibility {
 
 impl From<model::Compatibility> for Compatibility {
     fn from(level: model::Compatibility) -> Self {
-        match (level.direction, level.transitive) {
-            (Direction::None, _) => Self::None,
-            (Direction::Backward, false) => Self::Backward,
-            (Direction::Backward, true) => Self::BackwardTransitive,
-            (Direction::Forward, false) => Self::Forward,
-            (Direction::Forward, true) => Self::ForwardTransitive,
-            (Direction::Full, false) => Self::Full,
-            (Direction::Full, true) => Self::FullTransitive,
-        }
+        Self::of_model(level)
     }
 }
 
@@ -117,4 +126,16 @@ pub enum Way {
     Backward,
     /// The new contract writes, the old one reads.
     Forward,
+}
+
+impl Way {
+    pub(super) const BOTH: [Self; 2] = [Self::Backward, Self::Forward];
+
+    /// Of the old and the new side, who writes and who reads.
+    pub(super) fn sides<T>(self, old: T, new: T) -> (T, T) {
+        match self {
+            Self::Backward => (old, new),
+            Self::Forward => (new, old),
+        }
+    }
 }

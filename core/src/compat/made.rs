@@ -202,20 +202,15 @@ impl<'s> Samples<'s> {
         self.ranks.get(id.0 as usize).copied().flatten()
     }
 
-    /// The record in which a place has a value; `None` where it would be too large.
-    pub(in crate::compat) fn record(&mut self, steps: &[&Step], end: Made) -> Option<Made> {
-        self.left = MOST;
-        if steps.len() > DEEPEST as usize * 3 {
-            return None;
-        }
-        let mut end = Some(end);
-        self.along(self.shape.root, steps, &mut end)
-    }
-
     /// The smallest value of a node.
     pub(in crate::compat) fn value(&mut self, id: NodeId) -> Option<Made> {
+        self.named(id, "")
+    }
+
+    /// The same of a field with this name.
+    pub(in crate::compat) fn named(&mut self, id: NodeId, name: &str) -> Option<Made> {
         self.left = MOST;
-        self.least(id, "")
+        self.least(id, name)
     }
 
     /// A value with something in every list, and nothing left out: `depth` deep.
@@ -266,34 +261,6 @@ impl<'s> Samples<'s> {
     pub(in crate::compat) fn whole(&mut self) -> Option<Made> {
         self.left = MOST;
         self.rich(self.shape.root, "", 5)
-    }
-
-    fn along(&mut self, id: NodeId, steps: &[&Step], end: &mut Option<Made>) -> Option<Made> {
-        let Some((step, rest)) = steps.split_first() else { return end.take() };
-        let shape = self.shape;
-        match (step, &shape.node(id).kind) {
-            (Step::Into, _) => self.along(id, rest, end),
-            (Step::Field(index, _), Kind::Record(record)) => {
-                let mut fields = Vec::with_capacity(record.fields.len());
-                for (at, field) in record.fields.iter().enumerate() {
-                    fields.push(if at == *index {
-                        self.along(field.node, rest, end)?
-                    } else {
-                        self.least(field.node, &field.name)?
-                    });
-                }
-                Some(Made::Record(fields))
-            }
-            (Step::Element, Kind::List(element)) => Some(Made::List(vec![self.along(*element, rest, end)?])),
-            (Step::Value, Kind::Map { value, .. }) => {
-                Some(Made::Map(vec![("key".to_owned(), self.along(*value, rest, end)?)]))
-            }
-            (Step::Branch(index), Kind::Union(branches)) => {
-                let value = self.along(*branches.get(*index)?, rest, end)?;
-                Some(Made::Branch(*index, Box::new(value)))
-            }
-            _ => None,
-        }
     }
 
     fn least(&mut self, id: NodeId, name: &str) -> Option<Made> {

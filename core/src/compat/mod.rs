@@ -5,6 +5,7 @@
 mod asked;
 #[cfg(feature = "avro")]
 mod avro;
+mod beside;
 mod change;
 mod compare;
 mod evolution;
@@ -28,9 +29,9 @@ mod recorded;
 mod registry;
 mod rules;
 mod sets;
-mod texts;
 #[cfg(test)]
 mod tests;
+mod texts;
 
 pub use change::{Acceptance, Area, Change, Hurts, Witness, WitnessLevel};
 pub use compare::{compare, compare_history, order_of_versions};

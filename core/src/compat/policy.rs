@@ -5,17 +5,12 @@ use super::evolution::Found;
 use super::level::Compatibility;
 use crate::contract::Contract;
 use crate::diagnostics::codes::changes;
-use crate::model::{self, Cover, Evolution, Within, word_of};
+use crate::model::{Cover, Evolution, Within, word_of};
 
 /// What the policy allows more or less of. A weaker policy breaks what the old one promised.
 pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Found) {
     regrouped(old, new, found);
-    let default = Evolution {
-        compatibility: model::Compatibility::default(),
-        within: Within::None,
-        covers: Cover::WORDS.iter().map(|(_, cover)| *cover).collect(),
-        accepted: Vec::new(),
-    };
+    let default = Evolution::default();
     let own = old.agreed().extensions.evolution.as_ref().unwrap_or(&default);
     let next = new.agreed().extensions.evolution.as_ref().unwrap_or(&default);
     let (before, after) = (strength(own), strength(next));

@@ -22,7 +22,7 @@ pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Found) {
     let mut verdicts = Verdicts { reaches: [reaches(old), reaches(new)], ..Verdicts::default() };
     // What decides about records is the same under one digest.
     if old.digest() != new.digest() {
-        for way in [Way::Backward, Way::Forward] {
+        for way in Way::BOTH {
             verdicts.of(old, new, way);
         }
     }
@@ -181,10 +181,7 @@ impl Verdicts {
         (premise, conclusion): (&RuleSource, &RuleSource),
         way: Way,
     ) -> bool {
-        let (writer, reader) = match way {
-            Way::Backward => (old, new),
-            Way::Forward => (new, old),
-        };
+        let (writer, reader) = way.sides(old, new);
         let mut premises = Premises::new(sight(writer, reader));
         let (own, wanted) = (self.reach(way, true, premise), self.reach(way, false, conclusion));
         premises.hold(premise, &shared(&own, &wanted).join(","));
@@ -192,10 +189,7 @@ impl Verdicts {
     }
 
     fn of(&mut self, old: &Contract, new: &Contract, way: Way) {
-        let (writer, reader) = match way {
-            Way::Backward => (old, new),
-            Way::Forward => (new, old),
-        };
+        let (writer, reader) = way.sides(old, new);
         // Where no record is read, no rule runs.
         if reader.format() == crate::schema::Format::Avro && reads_nothing(writer.shape(), reader.shape()) {
             return;
@@ -234,13 +228,13 @@ impl Verdicts {
     }
 
     fn is_bad(&self, id: &str) -> bool {
-        [Way::Backward, Way::Forward].iter().any(|way| self.found.contains_key(&(id.to_owned(), *way)))
+        Way::BOTH.iter().any(|way| self.found.contains_key(&(id.to_owned(), *way)))
     }
 
     /// A change of a rule with what was found of it.
     fn on(&self, mut change: Change, id: &str, fix: &str) -> Change {
         let mut undecided = false;
-        for way in [Way::Backward, Way::Forward] {
+        for way in Way::BOTH {
             let Some((verdict, witness)) = self.found.get(&(id.to_owned(), way)) else { continue };
             undecided |= *verdict == Verdict::Unknown;
             change = change.way(way, *verdict).fix(fix);

@@ -9,7 +9,7 @@ use super::framed::Framed;
 use super::ways::JsonText;
 #[cfg(feature = "avro")]
 use crate::codec::{Plain, Plainly, Resolution, decode};
-use crate::model::{RuleSource, Side};
+use crate::model::{RuleSource, Side, UnenforcedRule};
 use crate::report::{Report, Violation};
 use crate::schema::Shape;
 
@@ -52,6 +52,11 @@ impl Contract {
     /// The rules that it states and enforces, on whatever side.
     pub(crate) fn stated_rules(&self) -> &[RuleSource] {
         &self.inner.stated.rules
+    }
+
+    /// Those that it states and does not enforce.
+    pub(crate) fn unenforced_rules(&self) -> &[UnenforcedRule] {
+        &self.inner.stated.unenforced
     }
 
     /// Whether rules of both sides run, so that either can be asked.

@@ -31,6 +31,9 @@ pub struct FieldInfo {
     /// The branches of unions on the way, joined by a blank; those that `null` alone stands beside are left out.
     #[serde(skip)]
     pub(crate) branches: String,
+    /// Older names of the field.
+    #[serde(skip)]
+    pub(crate) aliases: Vec<Text>,
     /// What the contract's property asks of values over the schema.
     #[serde(skip)]
     pub(crate) asks: Vec<(String, Value)>,
@@ -295,7 +298,7 @@ impl<'s> Walk<'s> {
             sensitive: place.sensitive || field.is_some_and(|field| field.sensitive),
             description: said("description").or(doc),
             constraints: Value::Map(constraints::of(shape, place.node)),
-            default: default.and_then(value),
+            default: default.and_then(json_value),
             recursive: false,
             listed_at: None,
             deep: false,
@@ -304,6 +307,7 @@ impl<'s> Walk<'s> {
             path: place.path.clone(),
             pointer: place.pointer.clone(),
             branches: place.branches.clone(),
+            aliases: field.map(|field| field.aliases.clone()).unwrap_or_default(),
         }
     }
 }
@@ -331,8 +335,8 @@ fn rest(property: &Value) -> Value {
     Value::Map(members.iter().filter(|(key, _)| !TOLD.contains(&key.as_str())).cloned().collect())
 }
 
-/// A default, from its JSON text.
-fn value(json: &str) -> Option<Value> {
+/// A value, from its JSON text.
+pub(crate) fn json_value(json: &str) -> Option<Value> {
     let mut diagnostics = crate::diagnostics::Diagnostics::default();
     let span = crate::diagnostics::Span { start: 0, end: u32::try_from(json.len()).ok()?, ..Default::default() };
     let text = Located { text: json.into(), map: OffsetMap::plain(span) };

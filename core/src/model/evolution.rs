@@ -13,6 +13,18 @@ pub(crate) struct Evolution {
     pub(crate) accepted: Vec<Accepted>,
 }
 
+/// What holds where a contract says nothing.
+impl Default for Evolution {
+    fn default() -> Self {
+        Self {
+            compatibility: Compatibility::default(),
+            within: Within::None,
+            covers: Cover::WORDS.iter().map(|(_, cover)| *cover).collect(),
+            accepted: Vec::new(),
+        }
+    }
+}
+
 /// A level of compatibility.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Compatibility {

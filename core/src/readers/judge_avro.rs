@@ -88,8 +88,10 @@ impl<S: Sink> Run<'_, S> {
                 if let Err(outcome) = Self::avro_size(view, Some(16)) {
                     return outcome;
                 }
-                let value = code_points(text).first_chunk::<16>().copied().unwrap_or_default();
-                Cell::Text(self.scratch.keep(&uuid::canonical(value))).into()
+                match uuid_of_points(text) {
+                    Some(value) => Cell::Text(self.scratch.keep(&uuid::canonical(value))).into(),
+                    None => Outcome::Fault(codes::AVRO_UUID),
+                }
             }
             (OpKind::Bool, View::Bool(value)) => Cell::Bool(*value).into(),
             (OpKind::Int(kind), _) => match integer(view) {
@@ -101,12 +103,10 @@ impl<S: Sink> Run<'_, S> {
             (OpKind::Double, _) => double(view).map_or(Outcome::Type, |double| double_cell(double, view).into()),
             (OpKind::Decimal(decimal), _) => self.avro_decimal(decimal, view),
             (OpKind::Text, View::Text(text)) => self.kept_text(op, text).into(),
-            (OpKind::Uuid { fixed: true }, View::Text(text)) if self.in_default => {
-                match code_points(text).first_chunk::<16>() {
-                    Some(value) => Cell::Text(self.scratch.keep(&uuid::canonical(*value))).into(),
-                    None => Outcome::Fault(codes::AVRO_UUID),
-                }
-            }
+            (OpKind::Uuid { fixed: true }, View::Text(text)) if self.in_default => match uuid_of_points(text) {
+                Some(value) => Cell::Text(self.scratch.keep(&uuid::canonical(value))).into(),
+                None => Outcome::Fault(codes::AVRO_UUID),
+            },
             (OpKind::Uuid { .. }, View::Text(text)) => match uuid::parse(text.as_bytes()) {
                 Some(value) if self.wants(op) => Cell::Text(self.scratch.keep(&uuid::canonical(value))).into(),
                 Some(_) => Cell::Absent.into(),
@@ -143,6 +143,12 @@ impl<S: Sink> Run<'_, S> {
     }
 
     fn avro_decimal<D: Datum>(&mut self, decimal: &DecimalOp, view: &View<'_, D>) -> Outcome {
+        if self.in_default
+            && matches!(view, View::Text(_))
+            && let Err(outcome) = Self::avro_size(view, decimal.fixed)
+        {
+            return outcome;
+        }
         let mut buffers = (DecimalBuf::new(), Vec::new());
         let number = decimal_of(view, decimal.scale, self.in_default, &mut buffers);
         let Some(number) = number else { return Outcome::Type };
@@ -171,7 +177,10 @@ impl<S: Sink> Run<'_, S> {
         Cell::Bytes(match view {
             View::Bytes(bytes) => self.text_ref(bytes),
             View::Text(text) if text.is_ascii() => self.text_ref(text.as_bytes()),
-            View::Text(text) => self.scratch.keep(&code_points(text)),
+            View::Text(text) => match code_points(text) {
+                Some(bytes) => self.scratch.keep(&bytes),
+                None => return Outcome::Type,
+            },
             _ => TextRef::payload(0, 0),
         })
         .into()
@@ -201,7 +210,7 @@ impl<S: Sink> Run<'_, S> {
         }
         let (mut buffer, mut large) = (DecimalBuf::new(), Vec::new());
         let scale = i32::try_from(decimal.scale).unwrap_or(i32::MAX);
-        let bytes = code_points(text);
+        let Some(bytes) = code_points(text) else { return Outcome::Type };
         match unscaled_within(&bytes, (decimal.precision, decimal.scale), &mut buffer, &mut large) {
             Some(number) => match number.to_mantissa(scale) {
                 Some((mantissa, scale)) => Cell::Decimal { mantissa, scale }.into(),
@@ -212,9 +221,14 @@ impl<S: Sink> Run<'_, S> {
     }
 }
 
-/// Avro's text of bytes, as bytes.
-pub(crate) fn code_points(text: &str) -> Vec<u8> {
-    text.chars().filter_map(|point| u8::try_from(point).ok()).collect()
+/// Avro's text of bytes, as bytes: one code point a byte; `None` where one is beyond U+00FF.
+pub(crate) fn code_points(text: &str) -> Option<Vec<u8>> {
+    text.chars().map(|point| u8::try_from(point).ok()).collect()
+}
+
+/// The UUID whose bytes a text gives, where it has just so many.
+pub(crate) fn uuid_of_points(text: &str) -> Option<[u8; 16]> {
+    code_points(text)?.try_into().ok()
 }
 
 /// The decimal that a value is; in a default, a text is the bytes of its unscaled number.
@@ -226,7 +240,7 @@ pub(crate) fn decimal_of<'b, D: Datum>(
 ) -> Option<Number<'b>> {
     match view {
         View::Text(text) if in_default => {
-            unscaled(&code_points(text), i32::try_from(scale).unwrap_or(i32::MAX), small, large)
+            unscaled(&code_points(text)?, i32::try_from(scale).unwrap_or(i32::MAX), small, large)
         }
         View::Int(int) => Some(small.of_i64(*int)),
         View::Uint(uint) => Some(small.of_u64(*uint)),

@@ -75,7 +75,7 @@ pub(crate) use fault::{Collector, Fault, FirstFault, Flow, Found, Note, Raw, Sin
 #[cfg(feature = "avro")]
 pub(crate) use fault::{Step, Stop};
 #[cfg(feature = "avro")]
-pub(crate) use judge_avro::{Integer, code_points, decimal_of, double, integer};
+pub(crate) use judge_avro::{Integer, code_points, decimal_of, double, integer, uuid_of_points};
 #[cfg(feature = "avro")]
 pub(crate) use keep::Kept;
 pub(crate) use messages::violation;

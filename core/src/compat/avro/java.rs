@@ -1,5 +1,8 @@
 //! What the checker of Avro's Java library would say. It takes any branch of a union that can be read
 //! to the end, not the first that matches; and it does not look at logical types.
+//!
+//! A pair that is asked again while it is asked counts as read, and what was answered on that ground is kept, as it
+//! keeps it, even if the pair turns out not to be read. So all is asked that it asks, in its order.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +17,7 @@ const MOST: usize = 1 << 16;
 const DEEPEST: u32 = 200;
 
 /// Its verdict on one way, and why it differs from resolution as it is specified.
-pub(super) fn verdict(walk: &Walk<'_>) -> (Verdict, Option<String>) {
+pub(super) fn verdict(walk: &Walk<'_>) -> (Verdict, String) {
     let mut java = Java { walk, known: BTreeMap::new(), unfinished: false };
     let (writer, reader) = (walk.pair.writer.root, walk.pair.reader.root);
     let reads = java.reads(writer, reader, 0);
@@ -31,7 +34,7 @@ pub(super) fn verdict(walk: &Walk<'_>) -> (Verdict, Option<String>) {
         Verdict::Breaking => "its checker looks at schemas under which no value exists as if there were some",
         Verdict::Unknown => "the schemas are too large for this question",
     };
-    (verdict, Some(note.to_owned()))
+    (verdict, note.to_owned())
 }
 
 struct Java<'w, 's> {
@@ -54,7 +57,13 @@ impl<'s> Java<'_, 's> {
         let pair = self.walk.pair;
         let (own, wanted) = (&pair.writer.node(writer).kind, &pair.reader.node(reader).kind);
         let reads = match (own, wanted) {
-            (Kind::Union(branches), _) => branches.iter().all(|branch| self.reads(*branch, reader, depth + 1)),
+            (Kind::Union(branches), _) => {
+                let mut reads = true;
+                for branch in branches {
+                    reads &= self.reads(*branch, reader, depth + 1);
+                }
+                reads
+            }
             (_, Kind::Union(branches)) => branches.iter().any(|branch| self.reads(writer, *branch, depth + 1)),
             (Kind::List(own), Kind::List(wanted)) | (Kind::Map { value: own, .. }, Kind::Map { value: wanted, .. }) => {
                 self.reads(*own, *wanted, depth + 1)
@@ -77,17 +86,21 @@ impl<'s> Java<'_, 's> {
     }
 
     fn record(&mut self, own: &'s Record, wanted: &'s Record, depth: u32) -> bool {
+        let mut written: Vec<Option<NodeId>> = vec![None; wanted.fields.len()];
         let targets = Targets::new(own, wanted);
-        let mut taken = vec![false; wanted.fields.len()];
         for field in &own.fields {
-            let Some((place, reader)) = targets.find(&field.name) else { continue };
-            if let Some(taken) = taken.get_mut(place as usize) {
-                *taken = true;
-            }
-            if !self.reads(field.node, reader.node, depth + 1) {
-                return false;
+            let place = targets.find(&field.name).and_then(|(place, _)| written.get_mut(place as usize));
+            if let Some(place) = place {
+                *place = Some(field.node);
             }
         }
-        wanted.fields.iter().zip(taken).all(|(field, taken)| taken || field.default.is_some())
+        let mut reads = true;
+        for (field, written) in wanted.fields.iter().zip(written) {
+            reads &= match written {
+                Some(writer) => self.reads(writer, field.node, depth + 1),
+                None => field.default.is_some(),
+            };
+        }
+        reads
     }
 }

@@ -1,13 +1,13 @@
 //! Pairs of scalars that match, and yet are not read as what was written.
 
+use std::collections::BTreeSet;
+
 use super::super::made::Made;
 use crate::schema::{Kind, Text, TimeUnit, fixed_size, primitive};
 
 /// What becomes of values of a pair that matches.
 #[derive(Debug)]
 pub(super) enum Meaning {
-    /// The same.
-    Same,
     /// Another logical type of the same values.
     Logical,
     /// A number that is not exact any more.
@@ -20,43 +20,52 @@ pub(super) enum Meaning {
     Refined(Made),
 }
 
-/// What becomes of a value of the writer's scalar type.
-pub(super) fn of(own: &Kind, wanted: &Kind) -> Meaning {
+/// What becomes of values of the writer's scalar type; nothing where they stay what they are. Of an enum each symbol that
+/// the default takes.
+pub(super) fn of(own: &Kind, wanted: &Kind) -> Vec<Meaning> {
     match (own, wanted) {
         (Kind::Enum { symbols, .. }, Kind::Enum { symbols: known, default: Some(_) }) => {
-            let unknown = (0_u32..).zip(symbols.iter()).find(|(_, symbol)| !known.contains(symbol));
-            unknown.map_or(Meaning::Same, |(index, symbol)| Meaning::Defaulted(index, symbol.clone()))
+            let known: BTreeSet<&Text> = known.iter().collect();
+            let unknown = (0_u32..).zip(symbols.iter()).filter(|(_, symbol)| !known.contains(symbol));
+            unknown.map(|(index, symbol)| Meaning::Defaulted(index, symbol.clone())).collect()
         }
-        (Kind::Enum { .. }, _) => Meaning::Same,
-        _ => scalar(own, wanted),
+        (Kind::Enum { .. }, _) => Vec::new(),
+        _ => scalar(own, wanted).into_iter().collect(),
     }
 }
 
-fn scalar(own: &Kind, wanted: &Kind) -> Meaning {
+/// Whether the reader's numbers are not all that the writer's are.
+pub(super) fn is_rounded(own: &Kind, wanted: &Kind) -> bool {
+    matches!((primitive(own), primitive(wanted)), ("int", "float") | ("long", "float" | "double"))
+}
+
+fn scalar(own: &Kind, wanted: &Kind) -> Option<Meaning> {
     if let (Some(from), Some(to)) = (moment(own), moment(wanted)) {
-        return if from == to { Meaning::Same } else { Meaning::Different(Made::Int(sample(own))) };
+        return (from != to).then(|| Meaning::Different(Made::Int(sample(own))));
     }
-    match (primitive(own), primitive(wanted)) {
-        ("int", "float") => return Meaning::Lossy(Made::Int(16_777_217)),
-        ("long", "float" | "double") => return Meaning::Lossy(Made::Int(9_007_199_254_740_993)),
-        _ => {}
+    if is_rounded(own, wanted) {
+        // The first whole number that is none of the reader's.
+        return Some(Meaning::Lossy(Made::Int(if primitive(own) == "int" {
+            16_777_217
+        } else {
+            9_007_199_254_740_993
+        })));
     }
-    match (own, wanted) {
+    Some(match (own, wanted) {
         (Kind::Uuid { .. }, Kind::Uuid { .. })
         | (Kind::Decimal { .. }, Kind::Decimal { .. })
-        | (Kind::Duration, Kind::Duration) => Meaning::Same,
+        | (Kind::Duration, Kind::Duration) => return None,
         (_, Kind::Uuid { fixed: false }) => Meaning::Refined(Made::text("no uuid")),
-        (_, Kind::Decimal { fixed: None, .. }) => {
-            let mut digits = vec![0x7f; 64];
-            digits.extend([0xff; 64]);
-            Meaning::Refined(Made::Prefixed(digits))
+        // A text as well as bytes: more of them than the digits of the decimal hold.
+        (_, Kind::Decimal { fixed: None, precision, .. }) => {
+            Meaning::Refined(Made::Prefixed(vec![b'9'; *precision as usize / 2 + 2]))
         }
         (_, Kind::Decimal { fixed: Some(size), .. }) => Meaning::Refined(Made::Fixed(vec![0x7f; *size as usize])),
         _ if word(own) == word(wanted) || (fixed_size(own).is_none() && is_plain(own) && is_plain(wanted)) => {
-            Meaning::Same
+            return None;
         }
         _ => Meaning::Logical,
-    }
+    })
 }
 
 /// Types without a logical one.

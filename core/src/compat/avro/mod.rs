@@ -1,5 +1,6 @@
 //! Avro: what schema resolution makes of each other's records, and a datum for whatever breaks.
 
+mod datum;
 mod java;
 mod meaning;
 mod replay;
@@ -12,42 +13,18 @@ use super::asked;
 use super::change::{Area, Change};
 use super::evolution::{Found, ProfileVerdict};
 use super::level::{Verdict, Way};
-use super::made::{Made, Samples, Step};
+use super::made::Made;
 use super::sets::Sets;
 use crate::contract::Contract;
 use crate::diagnostics::codes::changes;
 use crate::schema::Shape;
+use datum::Data;
 use meaning::Meaning;
 pub(super) use replay::Replay;
 use walk::{Walk, Why};
 
 /// Findings of one way that get a witness and a line of their own; what is beyond is counted.
 const MOST: usize = 1_000;
-/// Values of all records that are made for the witnesses of one way: each record is a whole one.
-const MOST_VALUES: u64 = 20_000;
-
-/// Makes the records of witnesses, as long as there is a budget.
-struct Maker<'s> {
-    samples: Samples<'s>,
-    left: u64,
-}
-
-impl Maker<'_> {
-    fn record(&mut self, steps: &[&Step], end: Made) -> Option<Made> {
-        if self.left == 0 {
-            return None;
-        }
-        let made = self.samples.record(steps, end);
-        self.left = self.left.saturating_sub(made.as_ref().map_or(1, Made::size));
-        made
-    }
-
-    fn why_none(&self, otherwise: &str) -> String {
-        let spent = "the witnesses of changes before this one are as large as those of one comparison may be";
-        if self.left == 0 { spent } else { otherwise }.to_owned()
-    }
-}
-
 /// What the schemas of two contracts change, both ways; and what others say of it.
 pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Found) -> Vec<ProfileVerdict> {
     let mut spec = ProfileVerdict {
@@ -63,7 +40,7 @@ pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Found) -> Vec<
             found.add(Change::new(changes::NO_VALUE, Area::Schema, "", message));
         }
     }
-    for way in [Way::Backward, Way::Forward] {
+    for way in Way::BOTH {
         let walk = Walk::new(old.shape(), new.shape(), way);
         let verdict = if walk.unfinished {
             Verdict::Unknown
@@ -81,7 +58,7 @@ pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Found) -> Vec<
             Way::Backward => (spec.backward, java.backward) = (verdict, told),
             Way::Forward => (spec.forward, java.forward) = (verdict, told),
         }
-        java.notes.extend(note.filter(|_| told != verdict));
+        java.notes.extend((told != verdict).then_some(note));
         tell(&walk, (old, new), found);
     }
     vec![spec, java]
@@ -100,88 +77,110 @@ fn tell(walk: &Walk<'_>, (old, new): (&Contract, &Contract), found: &mut Found) 
         return;
     };
     let sets = Sets::of(replay.writer);
-    let mut maker = Maker { samples: Samples::new(walk.pair.writer), left: MOST_VALUES };
+    let mut data = Data::new(walk.pair.writer);
     let whole = if walk.always_fails() { "; no record at all is read" } else { "" };
     for finding in walk.findings.iter().take(MOST) {
         let mut change = tell::change(walk, finding, whole).way(way, Verdict::Breaking);
-        let steps = walk.steps(finding.at);
-        let end = end_of(&mut maker.samples, walk, finding);
-        let made = end.and_then(|end| maker.record(&steps, end));
-        if let Some(witness) = made.as_ref().and_then(|made| replay.refusal(&sets, made)) {
-            change.witnesses.push(witness);
-        } else {
-            let beyond = "a record that shows it would be beyond the limits of a payload";
-            change.no_witness = Some(maker.why_none(beyond));
+        let end = end_of(&mut data, walk, finding);
+        let datum = end.and_then(|end| data.datum(&walk.steps(finding.at), &end));
+        let names = walk.names(finding.at);
+        match datum.map(|datum| replay.refusal(&sets, &datum, &names)) {
+            Some(Some(witness)) => change.witnesses.push(witness),
+            Some(None) => {
+                let why = "no record was found that the writer's contract takes, with what it asks of the other fields";
+                change.no_witness = Some(why.to_owned());
+            }
+            None => {
+                let why = "a record that shows it would be beyond the limits of a payload";
+                change.no_witness = Some(data.why_none(why));
+            }
         }
         found.add(change);
     }
     if walk.findings.len() > MOST {
         let message = format!("{} further places cannot be read", walk.findings.len() - MOST);
-        found.add(Change::new(changes::UNDECIDED, Area::Schema, "", message).way(way, Verdict::Breaking));
+        let change = Change::new(changes::UNDECIDED, Area::Schema, "", message).about(&["places beyond"]);
+        found.add(change.way(way, Verdict::Breaking));
     }
     for at in walk.constrained.iter().copied() {
-        found.add(constrained(walk, at, &replay, (&sets, &mut maker)));
+        found.add(constrained(walk, at, &replay, (&sets, &mut data)));
     }
+    let mut told = 0;
     for at in walk.leaves.iter().copied() {
-        leaf(walk, at, &replay, (&sets, &mut maker), found);
+        for meaning in walk.meanings(at) {
+            told += 1;
+            if told > MOST {
+                let message = "further values may be read as something else";
+                let change = Change::new(changes::UNDECIDED, Area::Schema, "", message).about(&["values beyond"]);
+                found.add(change.way(way, Verdict::Unknown));
+                return;
+            }
+            leaf(walk, at, meaning, &replay, (&sets, &mut data), found);
+        }
     }
 }
 
 /// A place of which the reader asks more than the writer, with a value that shows it.
-fn constrained(walk: &Walk<'_>, at: usize, replay: &Replay<'_>, (sets, maker): (&Sets, &mut Maker<'_>)) -> Change {
+fn constrained(walk: &Walk<'_>, at: usize, replay: &Replay<'_>, (sets, data): (&Sets, &mut Data<'_>)) -> Change {
     let mut change = tell::constrained(walk, at);
     if let Some(visited) = walk.visited.get(at)
         && let Some(wanted) = walk.pair.reader.node(visited.reader).constraints.as_deref()
     {
-        for end in asked::refused(&mut maker.samples, visited.writer, (walk.pair.writer, wanted)) {
-            let made = maker.record(&walk.steps(at), end);
-            if let Some(witness) = made.and_then(|made| replay.refusal(sets, &made)) {
+        let names = walk.names(at);
+        for end in asked::refused(data.samples(), visited.writer, (walk.pair.writer, wanted)) {
+            let datum = data.datum(&walk.steps(at), &end);
+            if let Some(witness) = datum.and_then(|datum| replay.refusal(sets, &datum, &names)) {
                 change.witnesses.push(witness);
                 return change.way(walk.way, Verdict::Breaking);
             }
         }
     }
-    change.no_witness = Some(maker.why_none("neither a proof nor a value that shows the opposite was found"));
+    change.no_witness = Some(data.why_none("neither a proof nor a value that shows the opposite was found"));
     change.way(walk.way, Verdict::Unknown)
 }
 
 /// The value that is refused, at the place of a finding.
-fn end_of(samples: &mut Samples<'_>, walk: &Walk<'_>, finding: &walk::Finding) -> Option<Made> {
+fn end_of(data: &mut Data<'_>, walk: &Walk<'_>, finding: &walk::Finding) -> Option<Made> {
     match &finding.why {
         Why::Symbol(index, _) => Some(Made::Int((*index).into())),
         Why::Utf8 => Some(Made::Prefixed(vec![0xff])),
-        _ => samples.value(walk.visited.get(finding.at)?.writer),
+        _ => data.value(walk.visited.get(finding.at)?.writer),
     }
 }
 
 /// Scalars that match, and may not be read as what was written.
-fn leaf(walk: &Walk<'_>, at: usize, replay: &Replay<'_>, (sets, maker): (&Sets, &mut Maker<'_>), found: &mut Found) {
-    let Some(visited) = walk.visited.get(at) else { return };
-    let (own, wanted) = (walk.pair.writer.node(visited.writer), walk.pair.reader.node(visited.reader));
-    let mut record = |end: Made| maker.record(&walk.steps(at), end);
-    let change = match meaning::of(&own.kind, &wanted.kind) {
-        Meaning::Same => return,
+fn leaf(
+    walk: &Walk<'_>,
+    at: usize,
+    meaning: Meaning,
+    replay: &Replay<'_>,
+    (sets, data): (&Sets, &mut Data<'_>),
+    found: &mut Found,
+) {
+    let names = walk.names(at);
+    let mut datum = |end: Made| data.datum(&walk.steps(at), &end);
+    let change = match meaning {
         Meaning::Logical => tell::logical(walk, at),
         Meaning::Lossy(end) => {
             let mut change = tell::lossy(walk, at, None);
-            change.witnesses.extend(record(end).and_then(|made| replay.difference(sets, &made)));
+            change.witnesses.extend(datum(end).and_then(|datum| replay.difference(sets, &datum, &names)));
             change
         }
         Meaning::Defaulted(index, symbol) => {
             let mut change = tell::lossy(walk, at, Some(&symbol));
-            let made = record(Made::Int(index.into()));
-            change.witnesses.extend(made.and_then(|made| replay.difference(sets, &made)));
+            let datum = datum(Made::Int(index.into()));
+            change.witnesses.extend(datum.and_then(|datum| replay.difference(sets, &datum, &names)));
             change
         }
         Meaning::Different(end) => {
             let mut change = tell::different(walk, at).way(walk.way, Verdict::Breaking);
-            match record(end).and_then(|made| replay.difference(sets, &made)) {
+            match datum(end).and_then(|datum| replay.difference(sets, &datum, &names)) {
                 Some(witness) => change.witnesses.push(witness),
-                None => change.no_witness = Some(maker.why_none("no pair of values that shows it was found")),
+                None => change.no_witness = Some(data.why_none("no pair of values that shows it was found")),
             }
             change
         }
-        Meaning::Refined(end) => match record(end).and_then(|made| replay.refusal(sets, &made)) {
+        Meaning::Refined(end) => match datum(end).and_then(|datum| replay.refusal(sets, &datum, &names)) {
             Some(witness) => {
                 let mut change = tell::logical(walk, at).way(walk.way, Verdict::Breaking);
                 change.witnesses.push(witness);

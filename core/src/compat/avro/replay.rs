@@ -1,15 +1,17 @@
 //! Witnesses of Avro: a record made, written, and judged by both contracts.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::super::change::{Witness, WitnessLevel};
 use super::super::hidden::Hidden;
 use super::super::level::Way;
-use super::super::made::Made;
 use super::super::sets::Sets;
+use super::datum::WIDE;
 use crate::codec::{Plain, Resolution};
 use crate::contract::{Contract, Judgement};
 use crate::scalars::hexadecimal;
+use crate::schema::Text;
 
 /// Both contracts, one of which writes.
 pub(in crate::compat) struct Replay<'c> {
@@ -30,10 +32,7 @@ pub(in crate::compat) struct Replayed {
 impl<'c> Replay<'c> {
     /// `None` where the schemas are too large to be resolved.
     pub(in crate::compat) fn new(old: &'c Contract, new: &'c Contract, way: Way) -> Option<Self> {
-        let (writer, reader) = match way {
-            Way::Backward => (old, new),
-            Way::Forward => (new, old),
-        };
+        let (writer, reader) = way.sides(old, new);
         let own = Resolution::compile(Arc::clone(writer.shape()), writer.shape())?;
         let across = Resolution::compile(Arc::clone(writer.shape()), reader.shape())?;
         Some(Self { way, writer, reader, own, across, hidden: Hidden::of(writer, reader) })
@@ -49,53 +48,53 @@ impl<'c> Replay<'c> {
 
     /// A witness of a value that the writer's structure accepts and the reader's refuses; of the level
     /// of the contract where the writer's rules accept it as well.
-    pub(super) fn refusal(&self, sets: &Sets, made: &Made) -> Option<Witness> {
-        let mut datum = Vec::new();
-        made.write(&mut datum);
-        let Replayed { written, read } = self.judge(&datum);
+    pub(super) fn refusal(&self, sets: &Sets, datum: &[u8], names: &BTreeSet<Text>) -> Option<Witness> {
+        let Replayed { written, read } = self.judge(datum);
         if !written.structure.is_empty() || read.structure.is_empty() {
             return None;
         }
         let level = if sets.writes(&written) { WitnessLevel::Contract } else { WitnessLevel::Structure };
         let refused = read.structure.iter().take(3).map(|violation| self.hidden.said(violation)).collect();
-        Some(self.witness(level, &datum, refused, None))
+        Some(self.witness(level, datum, names, refused))
     }
 
     /// A witness of a value that both accept, and that is another one for the reader.
-    pub(super) fn difference(&self, sets: &Sets, made: &Made) -> Option<Witness> {
-        let mut datum = Vec::new();
-        made.write(&mut datum);
-        let Replayed { written, read } = self.judge(&datum);
+    pub(super) fn difference(&self, sets: &Sets, datum: &[u8], names: &BTreeSet<Text>) -> Option<Witness> {
+        let Replayed { written, read } = self.judge(datum);
         if !written.structure.is_empty() || !read.structure.is_empty() {
             return None;
         }
         let level = if sets.writes(&written) { WitnessLevel::Contract } else { WitnessLevel::Structure };
-        let read_as = self.read(&datum)?;
-        (self.record(&datum) != read_as).then(|| self.witness(level, &datum, Vec::new(), Some(read_as)))
+        let own = self.writer.value_of(&self.own, datum)?;
+        let other = self.reader.value_of(&self.across, datum)?;
+        if json(&own, None) == json(&other, None) {
+            return None;
+        }
+        let read_as = Some(self.hidden.beside(&json(&own, None), &json(&other, Some(names))));
+        Some(Witness { read_as, ..self.witness(level, datum, names, Vec::new()) })
     }
 
+    /// A witness of a datum; of a wide record the fields with these names are shown.
     pub(in crate::compat) fn witness(
         &self,
         level: WitnessLevel,
         datum: &[u8],
+        names: &BTreeSet<Text>,
         refused: Vec<String>,
-        read_as: Option<String>,
     ) -> Witness {
         let payload = hexadecimal(datum);
-        Witness { way: self.way, level, encoding: "avro", record: self.record(datum), payload, refused, read_as }
-    }
-
-    fn record(&self, datum: &[u8]) -> String {
-        self.writer.value_of(&self.own, datum).map(|value| json(&value)).unwrap_or_default()
-    }
-
-    fn read(&self, datum: &[u8]) -> Option<String> {
-        self.reader.value_of(&self.across, datum).map(|value| json(&value))
+        let record = self.writer.value_of(&self.own, datum).map(|value| json(&value, Some(names))).unwrap_or_default();
+        let (way, masked, read_as) = (self.way, false, None);
+        Witness { way, level, encoding: "avro", record, payload, masked, refused, read_as }
     }
 }
 
-/// A value as JSON, its members in their order: bytes are Avro's own text of them.
-fn json(value: &Plain) -> String {
+/// Members that are shown of a wide record, where none of them has a part in a break.
+const FIRST: usize = 8;
+
+/// A value as JSON, its members in their order: bytes are Avro's own text of them. Of a wide record those with these
+/// names, where there are names.
+fn json(value: &Plain, names: Option<&BTreeSet<Text>>) -> String {
     let quoted = |text: &str| serde_json::to_string(text).unwrap_or_default();
     match value {
         Plain::Null => "null".to_owned(),
@@ -105,9 +104,14 @@ fn json(value: &Plain) -> String {
         Plain::Double(value) => quoted(&value.to_string()),
         Plain::Text(text) => quoted(text),
         Plain::Bytes(bytes) => quoted(&bytes.iter().map(|byte| char::from(*byte)).collect::<String>()),
-        Plain::List(items) => format!("[{}]", items.iter().map(json).collect::<Vec<_>>().join(",")),
+        Plain::List(items) => format!("[{}]", items.iter().map(|item| json(item, names)).collect::<Vec<_>>().join(",")),
         Plain::Map(members) => {
-            let members = members.iter().map(|(name, value)| format!("{}:{}", quoted(name), json(value)));
+            let is_meant = |name: &str| names.is_some_and(|names| names.contains(name));
+            let is_wide = names.is_some() && members.len() > WIDE;
+            let all = !is_wide || !members.iter().any(|(name, _)| is_meant(name));
+            let most = if is_wide && all { FIRST } else { usize::MAX };
+            let members = members.iter().filter(|(name, _)| all || is_meant(name)).take(most);
+            let members = members.map(|(name, value)| format!("{}:{}", quoted(name), json(value, names)));
             format!("{{{}}}", members.collect::<Vec<_>>().join(","))
         }
     }

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use super::super::asked::asks_less;
 use super::super::level::Way;
 use super::super::made::Step;
+use super::meaning::{self, Meaning};
 use crate::codec::{Pair, Targets};
 use crate::schema::describe::type_word;
 use crate::schema::{Kind, NodeId, Record, Shape, Text, fixed_size, primitive};
@@ -89,10 +90,7 @@ pub(super) struct Walk<'s> {
 impl<'s> Walk<'s> {
     /// Walks a pair: of the old and the new schema, who writes depends on the way.
     pub(super) fn new(old: &'s Shape, new: &'s Shape, way: Way) -> Self {
-        let (writer, reader) = match way {
-            Way::Backward => (old, new),
-            Way::Forward => (new, old),
-        };
+        let (writer, reader) = way.sides(old, new);
         let mut walk = Self {
             pair: Pair { writer, reader },
             way,
@@ -151,9 +149,11 @@ impl<'s> Walk<'s> {
         // What has no value is read, however it is read.
         let never = own.is_some_and(|constraints| constraints.never);
         let wanted = self.pair.reader.node(reader).constraints.as_deref();
-        // What is converted may not be what it was.
+        // What is converted or rounded on the way may no more keep what it kept.
         let kind = |shape: &Shape, id: NodeId| std::mem::discriminant(&shape.node(shape.value_node(id).0).kind);
-        let as_it_is = kind(self.pair.writer, writer) == kind(self.pair.reader, reader);
+        let kinds = (&self.pair.writer.node(writer).kind, &self.pair.reader.node(reader).kind);
+        let as_it_is =
+            kind(self.pair.writer, writer) == kind(self.pair.reader, reader) && !meaning::is_rounded(kinds.0, kinds.1);
         let own_asked = if as_it_is { own } else { None };
         if !never && !asks_less(own_asked, wanted) {
             self.constrained.insert(at);
@@ -263,6 +263,30 @@ impl<'s> Walk<'s> {
         }
         steps.reverse();
         steps
+    }
+
+    /// What becomes of values of a pair of scalars.
+    pub(super) fn meanings(&self, at: usize) -> Vec<Meaning> {
+        let kinds = self
+            .visited
+            .get(at)
+            .map(|pair| (&self.pair.writer.node(pair.writer).kind, &self.pair.reader.node(pair.reader).kind));
+        kinds.map(|(own, wanted)| meaning::of(own, wanted)).unwrap_or_default()
+    }
+
+    /// The names of the fields on the way to a pair, on both sides.
+    pub(super) fn names(&self, at: usize) -> BTreeSet<Text> {
+        let mut names = BTreeSet::new();
+        let mut at = at;
+        while let Some((from, step)) = self.visited.get(at).and_then(|visited| visited.from.as_ref()) {
+            if let Step::Field(index, name) = step {
+                names.insert(name.clone());
+                let around = self.visited.get(*from).and_then(|around| self.pair.writer.record(around.writer));
+                names.extend(around.and_then(|record| record.fields.get(*index)).map(|field| field.name.clone()));
+            }
+            at = *from;
+        }
+        names
     }
 
     /// The branches of unions on the way to a pair, as its fields name them: those of the new schema, or of the

@@ -151,6 +151,7 @@ pub(super) fn skipped(
         mode: MODES.iter().find(|(word, _)| within("mode") == Some(word)).map(|(_, mode)| *mode),
         severity: words::severity(node).unwrap_or(Severity::Error),
         expression: within("expr").or(text("implementation")).or(text("query")).map(Into::into),
+        said: node.value().to_json().into(),
         doc: within("doc").or(text("description")).map(Into::into),
         target: element.target.clone(),
         reason: reason.to_owned(),

@@ -7,7 +7,9 @@ use std::collections::HashMap;
 use super::Lowering;
 use crate::diagnostics::{Diagnostic, Span, codes, did_you_mean, short};
 use crate::document::loader::Notice;
-use crate::model::{ServiceElement, ServiceLevel, Spanned, Target, TargetStep};
+use crate::model::{
+    Promise, SERVICE_PROPERTIES, ServiceElement, ServiceLevel, Spanned, TIME_UNITS, Target, TargetStep, nanos_of_unit,
+};
 use crate::scalars::time::{is_date, is_date_time};
 use crate::syntax::NodeRef;
 
@@ -15,81 +17,6 @@ use crate::syntax::NodeRef;
 const MOST_ELEMENTS: usize = 100;
 /// Objects whose names are compared with one that is unknown.
 const MOST_NAMES: usize = 1_000;
-
-/// What a recognised property promises.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Promise {
-    /// A length of time, with a unit.
-    Length,
-    /// A share of all.
-    Share,
-    /// A number of things.
-    Amount,
-    /// A day or a point in time.
-    Moment,
-    /// Any text.
-    Text,
-}
-
-/// The properties that the standard names.
-const PROPERTIES: [(&str, Promise); 14] = [
-    ("latency", Promise::Length),
-    ("freshness", Promise::Length),
-    ("frequency", Promise::Length),
-    ("retention", Promise::Length),
-    ("timeToDetect", Promise::Length),
-    ("timeToNotify", Promise::Length),
-    ("timeToRepair", Promise::Length),
-    ("availability", Promise::Share),
-    ("errorRate", Promise::Share),
-    ("throughput", Promise::Amount),
-    ("generalAvailability", Promise::Moment),
-    ("endOfSupport", Promise::Moment),
-    ("endOfLife", Promise::Moment),
-    ("timeOfAvailability", Promise::Text),
-];
-
-/// Units of time, as the standard and people write them.
-const UNITS: [&str; 38] = [
-    "ns",
-    "nanosecond",
-    "nanoseconds",
-    "us",
-    "microsecond",
-    "microseconds",
-    "ms",
-    "millisecond",
-    "milliseconds",
-    "s",
-    "sec",
-    "secs",
-    "second",
-    "seconds",
-    "min",
-    "mins",
-    "minute",
-    "minutes",
-    "h",
-    "hr",
-    "hrs",
-    "hour",
-    "hours",
-    "d",
-    "day",
-    "days",
-    "w",
-    "wk",
-    "week",
-    "weeks",
-    "mo",
-    "mon",
-    "month",
-    "months",
-    "y",
-    "yr",
-    "year",
-    "years",
-];
 
 /// Lowers the service levels; none of them can refuse a record.
 pub(super) fn all(lowering: &mut Lowering<'_, '_>, root: NodeRef<'_>) -> Vec<ServiceLevel> {
@@ -129,8 +56,8 @@ fn level<'n>(
         schedule: text("schedule"),
     };
     let name = &*level.property.value;
-    match PROPERTIES.iter().find(|(known, _)| *known == name) {
-        Some((_, promise)) => {
+    match SERVICE_PROPERTIES.iter().find(|(known, ..)| *known == name) {
+        Some((_, _, promise, _)) => {
             if let Some(node) = item.get("value") {
                 value(lowering, node, name, *promise);
             }
@@ -138,7 +65,7 @@ fn level<'n>(
                 unit(lowering, &level);
             }
         }
-        None => near(lowering, &level.property, PROPERTIES.iter().map(|(known, _)| *known), "property"),
+        None => near(lowering, &level.property, SERVICE_PROPERTIES.iter().map(|(known, ..)| *known), "property"),
     }
     if let Some(driver) = &level.driver {
         near(lowering, driver, ["regulatory", "analytics", "operational"], "driver");
@@ -222,9 +149,10 @@ fn unit(lowering: &mut Lowering<'_, '_>, level: &ServiceLevel) {
     if word == "m" {
         let hint = Some("write `min` or `mo`".to_owned());
         warn(lowering, unit.span, "`unit`: `m` reads as minutes and as months".to_owned(), hint);
-    } else if !UNITS.contains(&word.as_str()) {
+    } else if nanos_of_unit(&word).is_none() {
+        let known = TIME_UNITS.iter().map(|(known, _)| *known);
         let hint =
-            did_you_mean(&short(&word), UNITS).or_else(|| Some("such as `s`, `min`, `h`, `d` or `y`".to_owned()));
+            did_you_mean(&short(&word), known).or_else(|| Some("such as `s`, `min`, `h`, `d` or `y`".to_owned()));
         warn(lowering, unit.span, format!("`unit`: expected a unit of time, found `{}`", short(&unit.value)), hint);
     }
 }
@@ -321,5 +249,5 @@ fn element(
     }
     let target = Target { steps };
     let declared = object.is_some_and(|object| names.declare(object, &target));
-    ServiceElement { object, target, declared }
+    ServiceElement { text: text.into(), object, target, declared }
 }

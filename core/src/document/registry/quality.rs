@@ -116,6 +116,7 @@ fn unenforced(rules: &Rules<'_>, rule: &Rule<'_>, reason: String, others: usize)
         mode: Some(rule.mode),
         severity: Severity::Error,
         expression: text("expr"),
+        said: rule.node.value().to_json().into(),
         doc: text("doc"),
         target: Target::default(),
         reason,

@@ -30,7 +30,7 @@ pub(super) fn evolution(lowering: &mut Lowering<'_, '_>, value: NodeRef<'_>) -> 
 /// `covers`; left out it is everything.
 fn covers(lowering: &mut Lowering<'_, '_>, node: Option<NodeRef<'_>>) -> Vec<Cover> {
     let Some(list) = node.filter(|list| list.is_sequence()) else {
-        return Cover::WORDS.iter().map(|(_, cover)| *cover).collect();
+        return Evolution::default().covers;
     };
     let mut covers = Vec::new();
     for item in list.items() {
