@@ -115,7 +115,9 @@ fn of_payloads(
     evolution: &mut Evolution,
     found: &mut Found,
 ) -> BTreeMap<String, String> {
-    if old.digest() != new.digest() {
+    if old.digest() == new.digest() {
+        evolution.profiles = registry::of_equals(old.format());
+    } else {
         schemas(old, new, evolution, found);
     }
     let moved = fields::changes(old, new, found);

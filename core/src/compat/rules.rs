@@ -12,6 +12,7 @@ use crate::contract::Contract;
 use crate::diagnostics::{Code, codes::changes};
 use crate::model::RuleSource;
 use crate::rules::{Premises, Sight, reads_nothing};
+use crate::schema::Text;
 
 /// Records are sought for so many rules.
 const MOST_SOUGHT: usize = 60;
@@ -19,7 +20,8 @@ const MOST_SOUGHT: usize = 60;
 pub(super) fn changes(old: &Contract, new: &Contract, found: &mut Found) {
     let news: BTreeMap<&str, &RuleSource> = new.stated_rules().iter().map(|rule| (&*rule.id, rule)).collect();
     let olds: BTreeMap<&str, &RuleSource> = old.stated_rules().iter().map(|rule| (&*rule.id, rule)).collect();
-    let mut verdicts = Verdicts { reaches: [reaches(old), reaches(new)], ..Verdicts::default() };
+    let reaches = [reaches(old), reaches(new)];
+    let mut verdicts = Verdicts { reaches, fields: Fields::of(old, new), ..Verdicts::default() };
     // What decides about records is the same under one digest.
     if old.digest() != new.digest() {
         for way in Way::BOTH {
@@ -145,28 +147,76 @@ fn reaches(contract: &Contract) -> BTreeMap<String, Vec<String>> {
     contract.rules().iter().map(|rule| (rule.id.clone(), rule.fields.clone())).collect()
 }
 
-fn sight<'s>(writer: &'s Contract, reader: &'s Contract) -> Sight<'s> {
-    Sight {
-        writer: writer.shape(),
-        reader: reader.shape(),
-        same_names: writer.names_beyond() == reader.names_beyond(),
-        variables: &writer.agreed().extensions.wire.variables,
-        limits: writer.limits(),
-        includes: super::texts::includes,
-    }
-}
-
 /// For each rule and way, whether it still holds on what the other side writes.
 #[derive(Default)]
 struct Verdicts {
     found: BTreeMap<(String, Way), (Verdict, Option<super::change::Witness>)>,
     /// What the old rules reach, and what the new ones do.
     reaches: [BTreeMap<String, Vec<String>>; 2],
+    fields: Fields,
     /// Records were sought for no rule any more.
     spent: bool,
 }
 
+/// What both contracts say of their fields.
+#[derive(Debug, Default)]
+struct Fields {
+    /// Paths of those of which tags, types and names are the same.
+    same_told: BTreeSet<String>,
+    /// Recursive types come again at the same places.
+    same_recursion: bool,
+}
+
+impl Fields {
+    fn of(old: &Contract, new: &Contract) -> Self {
+        let again = |contract: &Contract| -> Option<BTreeSet<(String, Option<String>)>> {
+            let fields = contract.fields();
+            let again = fields.iter().filter(|field| field.recursive || field.listed_at.is_some());
+            let is_whole = fields.iter().all(|field| !field.deep);
+            is_whole.then(|| again.map(|field| (field.path.clone(), field.listed_at.clone())).collect())
+        };
+        let (olds, news) = (told(old), told(new));
+        let same_told =
+            olds.into_iter().filter(|(path, own)| news.get(path) == Some(own)).map(|(path, _)| path.to_owned());
+        let (before, after) = (again(old), again(new));
+        Self { same_told: same_told.collect(), same_recursion: before.is_some() && before == after }
+    }
+}
+
+/// What a rule is told of a field: its tags, its type, and the names of what it is in.
+type Told = (Vec<Text>, String, Option<String>, String);
+
+fn told(contract: &Contract) -> BTreeMap<&str, Told> {
+    let shape = contract.shape();
+    let root = shape.node(shape.root).name.as_deref().unwrap_or_default();
+    let mut found: BTreeMap<&str, Told> = BTreeMap::new();
+    for field in contract.fields() {
+        let tags = field.tags.iter().chain(field.inherited_tags.iter()).cloned().collect();
+        let around =
+            field.path.rfind(['.', '[', '<']).and_then(|at| field.path.get(..at)).and_then(|path| found.get(path));
+        let (_, _, name, within) = around.map_or((&[][..], "", None, root), |(tags, word, name, within)| {
+            (tags, word.as_str(), name.as_deref(), within.as_str())
+        });
+        let within = name.map_or_else(|| within.to_owned(), |name| format!("{within}/{name}"));
+        found.insert(&field.path, (tags, field.type_word.clone(), field.type_name.clone(), within));
+    }
+    found
+}
+
 impl Verdicts {
+    fn sight<'s>(&'s self, writer: &'s Contract, reader: &'s Contract) -> Sight<'s> {
+        Sight {
+            writer: writer.shape(),
+            reader: reader.shape(),
+            same_names: writer.names_beyond() == reader.names_beyond(),
+            same_recursion: self.fields.same_recursion,
+            same_told: &self.fields.same_told,
+            variables: &writer.agreed().extensions.wire.variables,
+            limits: writer.limits(),
+            includes: super::texts::includes,
+        }
+    }
+
     /// What a rule of the writer's reaches, and one of the reader's.
     fn reach(&self, way: Way, writes: bool, rule: &RuleSource) -> Vec<String> {
         let [old, new] = &self.reaches;
@@ -182,7 +232,7 @@ impl Verdicts {
         way: Way,
     ) -> bool {
         let (writer, reader) = way.sides(old, new);
-        let mut premises = Premises::new(sight(writer, reader));
+        let mut premises = Premises::new(self.sight(writer, reader));
         let (own, wanted) = (self.reach(way, true, premise), self.reach(way, false, conclusion));
         premises.hold(premise, &shared(&own, &wanted).join(","));
         premises.prove(conclusion, &wanted.join(","))
@@ -194,7 +244,7 @@ impl Verdicts {
         if reader.format() == crate::schema::Format::Avro && reads_nothing(writer.shape(), reader.shape()) {
             return;
         }
-        let mut premises = Premises::new(sight(writer, reader));
+        let mut premises = Premises::new(self.sight(writer, reader));
         let kept: BTreeMap<&str, &RuleSource> =
             writer.stated_rules().iter().filter(|rule| rejects(rule).writer).map(|rule| (&*rule.id, rule)).collect();
         for rule in writer.stated_rules().iter().filter(|rule| rejects(rule).writer) {
@@ -206,25 +256,32 @@ impl Verdicts {
             let rejects = rejects(rule);
             rejects.reader || (way == Way::Forward && rejects.writer)
         };
+        // What readers alone asked before, they ask of what was written before: nothing of it is new.
+        let stays = |rule: &RuleSource| {
+            let own = writer.stated_rules().iter().find(|own| own.id == rule.id && rejects(own) == rejects(rule));
+            !rejects(rule).writer && own.is_some_and(|own| self.implied((old, new), (own, rule), way))
+        };
         let mut ground = None;
-        let mut sought = 0;
+        let (mut sought, mut spent, mut verdicts) = (0, false, Vec::new());
         for rule in reader.stated_rules().iter().filter(counts) {
             let wanted = written(writer, &self.reach(way, false, rule));
             let own = kept.get(&*rule.id).map(|own| (own, self.reach(way, true, own)));
             if let Some((own, reach)) = own.filter(|(_, reach)| *reach != wanted && !wanted.is_empty()) {
                 premises.hold(own, &shared(&reach, &wanted).join(","));
             }
-            if premises.prove(rule, &wanted.join(",")) {
+            if premises.prove(rule, &wanted.join(",")) || stays(rule) {
                 continue;
             }
             sought += 1;
             let can_ask = writer.has_both_sides() && reader.has_both_sides();
             let ground = ground.get_or_insert_with(|| Ground::new(old, new, way));
             let witness = if can_ask && sought <= MOST_SOUGHT { ground.against(rule) } else { None };
-            self.spent |= witness.is_none() && (sought > MOST_SOUGHT || ground.is_spent());
+            spent |= witness.is_none() && (sought > MOST_SOUGHT || ground.is_spent());
             let verdict = if witness.is_some() { Verdict::Breaking } else { Verdict::Unknown };
-            self.found.insert((rule.id.to_string(), way), (verdict, witness));
+            verdicts.push(((rule.id.to_string(), way), (verdict, witness)));
         }
+        self.found.extend(verdicts);
+        self.spent |= spent;
     }
 
     fn is_bad(&self, id: &str) -> bool {

@@ -150,10 +150,11 @@ impl<'s> Walk<'s> {
         let never = own.is_some_and(|constraints| constraints.never);
         let wanted = self.pair.reader.node(reader).constraints.as_deref();
         // What is converted or rounded on the way may no more keep what it kept.
-        let kind = |shape: &Shape, id: NodeId| std::mem::discriminant(&shape.node(shape.value_node(id).0).kind);
-        let kinds = (&self.pair.writer.node(writer).kind, &self.pair.reader.node(reader).kind);
-        let as_it_is =
-            kind(self.pair.writer, writer) == kind(self.pair.reader, reader) && !meaning::is_rounded(kinds.0, kinds.1);
+        let kind = |shape: &'s Shape, id: NodeId| &shape.node(shape.value_node(id).0).kind;
+        let (from, to) = (kind(self.pair.writer, writer), kind(self.pair.reader, reader));
+        let is_number = |kind: &Kind| matches!(kind, Kind::Int(_) | Kind::Float | Kind::Double);
+        let same = std::mem::discriminant(from) == std::mem::discriminant(to) || (is_number(from) && is_number(to));
+        let as_it_is = same && !meaning::is_rounded(from, to);
         let own_asked = if as_it_is { own } else { None };
         if !never && !asks_less(own_asked, wanted) {
             self.constrained.insert(at);

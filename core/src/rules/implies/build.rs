@@ -107,7 +107,7 @@ impl Known {
     }
 
     /// The same value as the other side has it: a record that either refuses is no record here.
-    fn met(self, other: Self) -> Self {
+    fn met(self, other: &Self) -> Self {
         let error = self.universe.error || other.universe.error;
         let universe = Set { error, ..self.universe.and(&other.universe) };
         Self { universe, shaky: self.shaky || other.shaky, ranged: self.ranged || other.ranged, ..self }
@@ -418,8 +418,8 @@ impl Reading<'_> {
     /// Whether it is a list, or a map, on both sides.
     fn is_list(&self, base: &Base) -> bool {
         let kind = |place: Place, shape: &Shape| match &shape.node(place.node).kind {
-            Kind::List(_) => 1,
-            Kind::Map { .. } => 2,
+            Kind::List(_) if place.is_of_its_kind(shape) => 1,
+            Kind::Map { .. } if place.is_of_its_kind(shape) => 2,
             _ => 0,
         };
         let own = base.places.writer.map_or(0, |place| kind(place, self.sight.writer));
@@ -460,6 +460,15 @@ impl Reading<'_> {
         Some(Known { read, ..Known::of(format!("{}=", base.text), Type::Text, own, writer) })
     }
 
+    /// Whether what is asked of the elements of a list is surely asked of a list: what it is where it is not.
+    pub(super) fn unread(&self, list: ExprId) -> Option<(String, Set, Set)> {
+        let base = self.base(list)?;
+        let is_list = self.is_list(&base);
+        let known = self.presence(&base).filter(|_| is_list)?;
+        let not = Set { null: true, error: true, ..Set::nothing() };
+        Some((known.text, known.universe, not))
+    }
+
     /// Of what has no type that is compared: whether it is there, which is the same on both sides.
     fn presence(&self, base: &Base) -> Option<Known> {
         let (writer, reader) = (self.sight.writer, self.sight.reader);
@@ -468,7 +477,7 @@ impl Reading<'_> {
             return None;
         }
         let known = Known::of(format!("{}?", base.text), Type::Other, own, writer);
-        Some(known.met(Known::of(String::new(), Type::Other, theirs, reader)))
+        Some(known.met(&Known::of(String::new(), Type::Other, theirs, reader)))
     }
 
     fn term(&self, base: Base) -> Known {
@@ -480,7 +489,7 @@ impl Reading<'_> {
             (Some((ty, place)), Some((other, there)))
                 if ty == other && same(writer, reader, place.node, there.node) =>
             {
-                Known::of(base.text, ty, place, writer).met(Known::of(String::new(), ty, there, reader))
+                Known::of(base.text, ty, place, writer).met(&Known::of(String::new(), ty, there, reader))
             }
             (_, Some((ty, place))) if self.by_reader => Known::of(format!("reader:{}", base.text), ty, place, reader),
             (Some((ty, place)), _) if !self.by_reader => Known::of(format!("writer:{}", base.text), ty, place, writer),
@@ -510,7 +519,7 @@ impl Reading<'_> {
 
     fn field(&self, base: &Base, word: &Word) -> Base {
         let (places, name) = base.places.field((self.sight.writer, self.sight.reader), &word.text, self.by_reader);
-        Base { text: format!("{}.{name}", base.text), places, settled: base.settled }
+        Base { text: below(&base.text, name), places, settled: base.settled }
     }
 
     /// The text of a rule, with its guard, and with the field that it is written on: where it is the same,
@@ -636,6 +645,12 @@ fn written(read: &[(Text, Text)], texts: &Texts) -> Texts {
     Texts::Of(read.iter().filter(|(_, read)| is_in(read)).map(|(symbol, _)| Text::clone(symbol)).collect())
 }
 
+/// The text of a field below a text: names that are no words are quoted, so that none reads as a path.
+pub(super) fn below(text: &str, name: &str) -> String {
+    let is_word = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    if is_word { format!("{text}.{name}") } else { format!("{text}.{name:?}") }
+}
+
 /// Macros that ask something of each element.
 pub(super) fn is_quantifier(word: &str) -> bool {
     matches!(word, "all" | "exists" | "exists_one" | "existsOne")
@@ -676,11 +691,11 @@ fn constant(value: bool, asked: Asked) -> Formula {
     if holds { Formula::Always } else { Formula::Never }
 }
 
-/// A whole number that a double holds exactly.
+/// A whole number that a double holds exactly, and that no other number is rounded to.
 fn small(value: i64) -> Option<f64> {
     const MOST: i64 = 1 << 53;
     #[expect(clippy::cast_precision_loss, reason = "it is exact up to here")]
-    (value.abs() <= MOST).then_some(value as f64)
+    (value.abs() < MOST).then_some(value as f64)
 }
 
 /// A double beside a term of this type.
@@ -689,7 +704,7 @@ fn whole(value: f64, ty: Type) -> Option<Set> {
     match ty {
         Type::Double if value.is_finite() => Some(Set::range(key(value), key(value))),
         #[expect(clippy::cast_possible_truncation, reason = "it is whole, and small")]
-        Type::Int if value.fract() == 0.0 && value.abs() <= MOST => {
+        Type::Int if value.fract() == 0.0 && value.abs() < MOST => {
             Some(Set::range((value as i64).into(), (value as i64).into()))
         }
         _ => None,

@@ -24,7 +24,7 @@ use crate::limits::Limits;
 use crate::model::{Origin, RuleSource, Spanned, TargetStep};
 use crate::schema::Shape;
 use crate::syntax::Located;
-use build::{Asked, Base, Reading};
+use build::{Asked, Base, Reading, below};
 pub(crate) use constants::{Constant, constants, equalities};
 use formula::{Formula, Term, is_impossible};
 use set::Set;
@@ -46,6 +46,10 @@ pub(crate) struct Sight<'s> {
     pub(crate) reader: &'s Shape,
     /// Names beyond the record (variables, host functions) mean the same on both sides.
     pub(crate) same_names: bool,
+    /// Recursive types come again at the same places on both sides.
+    pub(crate) same_recursion: bool,
+    /// Paths of fields of which tags, types and names are the same on both sides.
+    pub(crate) same_told: &'s BTreeSet<String>,
     /// The variables of the writer.
     pub(crate) variables: &'s [(Spanned<Arc<str>>, Located)],
     pub(crate) limits: &'s Limits,
@@ -227,7 +231,9 @@ impl<'s> Premises<'s> {
             return true;
         }
         each.is_some_and(|wanted| {
-            if wanted.some { self.prove_some(&wanted, ast, names) } else { self.prove_all(&wanted, ast, names) }
+            let is_read = self.is_read(&wanted);
+            is_read
+                && if wanted.some { self.prove_some(&wanted, ast, names) } else { self.prove_all(&wanted, ast, names) }
         })
     }
 
@@ -245,6 +251,17 @@ impl<'s> Premises<'s> {
         let mut terms = BTreeSet::new();
         formula.terms(&mut terms);
         self.known.push((formula, terms));
+    }
+
+    /// Whether what a condition is asked of is a list: one that is known to hold was asked of it as well, or what is
+    /// known excludes that it is null or no list.
+    fn is_read(&mut self, wanted: &Quantified) -> bool {
+        if self.each.iter().any(|held| held.quantified.list == wanted.list) {
+            return true;
+        }
+        let Some((text, universe, not)) = wanted.unread.clone() else { return false };
+        let term = self.terms.of(text, || universe);
+        self.refutes(&Formula::Is(term, Rc::new(not)))
     }
 
     /// A condition on every element follows from conditions on every element of the same list.
@@ -369,10 +386,14 @@ impl<'s> Premises<'s> {
         let related = self.known.iter().filter(|(_, known)| !known.is_disjoint(&terms)).take(MOST);
         let mut all: Vec<&Formula> = related.map(|(known, _)| known).collect();
         all.push(formula);
-        all.iter().for_each(|one| one.terms(&mut terms));
+        for one in &all {
+            one.terms(&mut terms);
+        }
         let links = self.links(&terms);
         all.extend(&links);
-        all.iter().for_each(|one| one.terms(&mut terms));
+        for one in &all {
+            one.terms(&mut terms);
+        }
         let universe = &self.terms.universe;
         let universe = terms.iter().filter_map(|term| Some((*term, universe.get(term)?.clone()))).collect();
         let mut left = self.left.get();
@@ -485,15 +506,19 @@ fn names(rule: &RuleSource, reach: &str, (sight, alike): (Sight<'_>, bool), by_r
         };
         Base { text: format!("{side}{what}<{reach}>"), places: Places::default(), settled: true }
     };
-    let fields_alike = alike || reach.split(',').all(|path| is_alike(path, sight));
+    let fields_alike = sight.same_recursion && (alike || reach.split(',').all(|path| is_alike(path, sight)));
+    // What is told of the field itself.
+    let same_told = sight.same_recursion && reach.split(',').all(|path| sight.same_told.contains(path));
+    let told = ["name", "path", "fullName", "typeName", "tags"].map(|one| name(one, far(one, same_told)));
     let plain = rule.tags.is_empty() && rule.fields.is_empty() && !matches!(&rule.origin, Origin::Inline(_));
     if !plain {
-        return vec![
+        let names = [
             name("this", far("field", fields_alike)),
             name("value", far("field", fields_alike)),
             name("message", far("record", alike)),
             name("root", root()),
         ];
+        return names.into_iter().chain(told).collect();
     }
     let (mut own, mut around) = (root(), root());
     for step in &rule.target.steps {
@@ -501,7 +526,7 @@ fn names(rule: &RuleSource, reach: &str, (sight, alike): (Sight<'_>, bool), by_r
             TargetStep::Name(field, _) => {
                 around = own.clone();
                 let (places, field) = own.places.field((sight.writer, sight.reader), field, by_reader);
-                own = Base { text: format!("{}.{field}", own.text), places, settled: false };
+                own = Base { text: below(&own.text, field), places, settled: false };
             }
             TargetStep::Items => {
                 let places = own.places.element(sight.writer, sight.reader);
@@ -509,7 +534,8 @@ fn names(rule: &RuleSource, reach: &str, (sight, alike): (Sight<'_>, bool), by_r
             }
         }
     }
-    vec![name("this", own.clone()), name("value", own), name("message", around), name("root", root())]
+    let names = [name("this", own.clone()), name("value", own), name("message", around), name("root", root())];
+    names.into_iter().chain(told).collect()
 }
 
 /// Whether a path, such as `items[].sku`, leads to the very same values in both schemas.
@@ -544,6 +570,8 @@ struct Quantified {
     negated: bool,
     /// The elements are names of a map.
     names: bool,
+    /// The list as a term, what it may be, and what it is where no condition on its elements holds.
+    unread: Option<(String, Set, Set)>,
 }
 
 impl Quantified {
@@ -575,6 +603,7 @@ fn quantified(reading: &Reading<'_>, id: ExprId) -> Option<Quantified> {
         "exists" => !negated,
         _ => return None,
     };
-    let names = reading.has_names(*list);
-    Some(Quantified { list: reading.outer(*list), variable: Arc::clone(name), body: *body, some, negated, names })
+    let (names, unread) = (reading.has_names(*list), reading.unread(*list));
+    let list = reading.outer(*list);
+    Some(Quantified { list, variable: Arc::clone(name), body: *body, some, negated, names, unread })
 }

@@ -33,12 +33,14 @@ pub(super) struct Place {
     pub(super) nullable: bool,
     /// What encloses it may be: then reading it may be an error.
     pub(super) shaky: bool,
+    /// What encloses it may be no record at all: then it is an error, and asking whether it is there as well.
+    pub(super) unsure: bool,
 }
 
 impl Place {
     pub(super) fn root(shape: &Shape) -> Self {
         let (node, nullable) = shape.value_node(shape.root);
-        Self { node, nullable, shaky: false }
+        Self { node, nullable, shaky: false, unsure: false }
     }
 
     /// A field of the record at a place.
@@ -54,7 +56,8 @@ impl Place {
         Some(Self {
             node,
             nullable: nullable || absent || judged_elsewhere,
-            shaky: self.nullable || self.shaky || judged_elsewhere,
+            shaky: self.nullable || self.shaky || judged_elsewhere || !self.is_of_its_kind(shape),
+            unsure: self.unsure || !self.is_of_its_kind(shape),
         })
     }
 
@@ -62,7 +65,21 @@ impl Place {
     pub(super) fn element(self, shape: &Shape) -> Option<Self> {
         let Kind::List(inner) = &shape.node(self.node).kind else { return None };
         let (node, nullable) = shape.value_node(*inner);
-        Some(Self { node, nullable, shaky: shape.node(*inner).fallback.is_some() })
+        Some(Self { node, nullable, shaky: shape.node(*inner).fallback.is_some(), unsure: false })
+    }
+
+    /// Whether what is there, where it is not null, is of its node's kind: in JSON a schema may allow others as well.
+    pub(super) fn is_of_its_kind(self, shape: &Shape) -> bool {
+        let node = shape.node(self.node);
+        let own = match &node.kind {
+            Kind::Bool => TypeSet::BOOL,
+            Kind::Int(_) | Kind::Float | Kind::Double => TypeSet::NUMBER,
+            Kind::Text => TypeSet::TEXT,
+            Kind::List(_) => TypeSet::LIST,
+            Kind::Record(_) | Kind::Map { .. } => TypeSet::OBJECT,
+            _ => return true,
+        };
+        !shape.format.is_json() || own.with(TypeSet::NULL).has(node.types)
     }
 
     /// Whether it holds a single of Avro.
@@ -72,7 +89,7 @@ impl Place {
 
     pub(super) fn ty(self, shape: &Shape) -> Type {
         let node = shape.node(self.node);
-        if node.fallback.is_some() && shape.format != Format::Odcs {
+        if (node.fallback.is_some() && shape.format != Format::Odcs) || !self.is_of_its_kind(shape) {
             return Type::Other;
         }
         match &node.kind {
@@ -125,11 +142,16 @@ impl Place {
         let (node, json) = (shape.node(self.node), shape.format.is_json());
         let sure = match &node.kind {
             Kind::Bool | Kind::Text | Kind::Enum { .. } | Kind::Record(_) | Kind::List(_) | Kind::Map { .. } => true,
-            Kind::Uuid { .. } | Kind::Bytes | Kind::Fixed(_) | Kind::Decimal { .. } => !json,
-            Kind::Int(_) | Kind::Float | Kind::Double => !json,
+            Kind::Uuid { .. }
+            | Kind::Bytes
+            | Kind::Fixed(_)
+            | Kind::Decimal { .. }
+            | Kind::Int(_)
+            | Kind::Float
+            | Kind::Double => !json,
             _ => false,
         };
-        !sure || node.types == TypeSet::ALL && json
+        !sure || self.unsure || !self.is_of_its_kind(shape) || node.types == TypeSet::ALL && json
     }
 
     /// Whether what is there has a size, whatever it is.
