@@ -78,7 +78,7 @@ impl Writer<'_, '_> {
         let partner = partner.map(|id| self.other.node(id));
         let shape = self.shape;
         let node = shape.node(id);
-        let beside = beside(shape, node)?;
+        let mut parts = beside(shape, node)?;
         if depth > DEEPEST {
             return None;
         }
@@ -90,7 +90,6 @@ impl Writer<'_, '_> {
         if is_time(node) {
             return Some(self.time(node, partner));
         }
-        let mut parts: Vec<String> = beside.map(str::to_owned).into_iter().collect();
         // A date meets what is asked of texts: it is for the validators to say.
         let meets = !self.writes && partner.is_some_and(is_time) && constraints.is_some_and(asks_of_texts);
         if meets {
@@ -146,14 +145,14 @@ impl Writer<'_, '_> {
     }
 }
 
-/// What is judged beside the plan, as a keyword; `None` where that is none that is known here.
-fn beside(shape: &Shape, node: &Node) -> Option<Option<&'static str>> {
-    let Some(at) = node.fallback else { return Some(None) };
+/// What is judged beside the plan, as keywords; `None` where that is one that is not known here.
+fn beside(shape: &Shape, node: &Node) -> Option<Vec<String>> {
+    let Some(at) = node.fallback else { return Some(Vec::new()) };
     let fallback = shape.fallbacks.get(at as usize)?;
     match fallback.keywords.as_slice() {
-        [keyword] if &**keyword == "uniqueItems" => Some(Some("\"uniqueItems\":true")),
+        [keyword] if &**keyword == "uniqueItems" => Some(vec!["\"uniqueItems\":true".to_owned()]),
         // It stands among the constraints as well.
-        [keyword] if &**keyword == "format" => Some(None),
+        [keyword] if &**keyword == "format" => Some(Vec::new()),
         _ => None,
     }
 }

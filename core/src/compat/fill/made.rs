@@ -128,12 +128,11 @@ impl Ground<'_> {
         match &node.kind {
             Kind::Null => vec![Made::Null],
             Kind::Bool => vec![Made::Bool(false), Made::Bool(true)],
-            Kind::Int(_) => pool.whole.iter().copied().chain(beside).map(Made::Int).collect(),
+            Kind::Int(_) | Kind::Time(_) => pool.whole.iter().copied().chain(beside).map(Made::Int).collect(),
             Kind::Date => {
                 let days = pool.moments.iter().map(|at| at.div_euclid(86_400));
                 days.flat_map(|at| [at - 1, at, at + 1]).chain(beside).map(Made::Int).collect()
             }
-            Kind::Time(_) => pool.whole.iter().copied().chain(beside).map(Made::Int).collect(),
             Kind::Timestamp { unit, .. } => {
                 let unit = match unit {
                     TimeUnit::Millis => 1_000_i64,

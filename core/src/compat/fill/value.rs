@@ -100,11 +100,11 @@ pub(super) fn moves(
 type Place = Vec<usize>;
 
 /// Places of one of these names, and elements below them.
-fn walk(value: &Value, place: &mut Place, named: bool, names: &BTreeSet<Arc<str>>, found: &mut Vec<Place>) {
+fn walk(value: &Value, place: &mut Place, counts: bool, names: &BTreeSet<Arc<str>>, found: &mut Vec<Place>) {
     if place.len() > 16 || found.len() > 60 {
         return;
     }
-    if named {
+    if counts {
         found.push(place.clone());
     }
     let (members, is_map): (Vec<(&str, &Value)>, bool) = match value {
@@ -114,7 +114,7 @@ fn walk(value: &Value, place: &mut Place, named: bool, names: &BTreeSet<Arc<str>
     };
     for (index, (name, member)) in members.into_iter().enumerate() {
         place.push(index);
-        walk(member, place, if is_map { names.contains(name) } else { named }, names, found);
+        walk(member, place, if is_map { names.contains(name) } else { counts }, names, found);
         place.pop();
     }
 }
@@ -134,7 +134,7 @@ fn put(value: &mut Value, place: &[usize], new: Option<Value>) {
         (Value::Map(members), [], None) if *at < members.len() => drop(members.remove(*at)),
         (Value::List(items), [], None) if *at < items.len() => drop(items.remove(*at)),
         (Value::Map(members), [], Some(new)) => {
-            members.iter_mut().skip(*at).take(1).for_each(|(_, old)| *old = new.clone())
+            members.iter_mut().skip(*at).take(1).for_each(|(_, old)| *old = new.clone());
         }
         (Value::List(items), [], Some(new)) => items.iter_mut().skip(*at).take(1).for_each(|old| *old = new.clone()),
         (Value::Map(members), rest, new) => {

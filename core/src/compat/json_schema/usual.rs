@@ -15,6 +15,9 @@ pub(crate) enum Step {
     Element,
 }
 
+/// Where a member stands and the text that it is to be.
+pub(crate) type Text = (Vec<Step>, String);
+
 /// Values beside the first.
 const MOST: usize = 12;
 
@@ -23,7 +26,7 @@ const MOST: usize = 12;
 pub(crate) fn usual(
     one: &Schema,
     other: &Schema,
-    (members, equal): (&[Vec<Step>], &[(Vec<Step>, String)]),
+    (members, equal): (&[Vec<Step>], &[Text]),
     options: Options<'_>,
 ) -> Vec<Value> {
     session(one, other, options, |session| {
