@@ -5,8 +5,6 @@
 mod container;
 #[cfg(feature = "avro")]
 mod decode;
-#[cfg(all(test, feature = "avro"))]
-mod default_tests;
 #[cfg(feature = "avro")]
 mod encode;
 #[cfg(feature = "avro")]

@@ -1,5 +1,8 @@
 //! Frames and fingerprints, by tables and by the conformance data.
 
+#[cfg(feature = "avro")]
+mod defaults;
+
 use std::path::PathBuf;
 
 use serde_json::Value;
