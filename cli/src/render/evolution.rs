@@ -10,7 +10,7 @@ mod places;
 mod record;
 mod sarif;
 
-use stipula::{Change, Hurts, Verdict, Way, Witness, WitnessLevel};
+use stipula::{Change, Hurts, Severity, Verdict, Way, Witness, WitnessLevel};
 
 use super::github::Annotation;
 use super::{counted, number};
@@ -152,14 +152,38 @@ fn step(bump: stipula::Bump) -> String {
     }
 }
 
+fn lacking(compared: &Compared) -> Option<String> {
+    let wanted = compared.lacks?;
+    let are_of = profiles_are_of(wanted);
+    Some(format!("no profile `{wanted}` of this schema, {are_of}: the exact verdict counts"))
+}
+
+/// Under what name forms that list findings tell of a profile.
+const PROFILE: &str = "profile";
+
+/// What the profile that was asked for stops, or that there is none: no change tells of it where the profile answers
+/// for the schema.
+fn by_profile(item: &Item, settings: &Settings) -> Option<(Severity, String)> {
+    let State::Compared(compared) = &item.state else { return None };
+    let Some(profile) = &compared.profile else {
+        return lacking(compared).filter(|_| !item.is_unchanged()).map(|said| (Severity::Info, said));
+    };
+    let severity = match profile.verdict(compared.level) {
+        Verdict::Compatible => return None,
+        Verdict::Unknown if settings.unknown_warns => Severity::Warning,
+        _ => Severity::Error,
+    };
+    let said = notes(compared).into_iter().find(|line| line.contains(JUDGES)).unwrap_or_default();
+    Some((severity, said))
+}
+
+/// What is said of the profile that was asked for.
+const JUDGES: &str = ", which judges the schemas here,";
+
 /// What other checkers say: the one that was asked, and those that differ from the verdict; several that say the same
 /// stand together.
 fn notes(compared: &Compared) -> Vec<String> {
-    let mut lines = Vec::new();
-    if let Some(wanted) = compared.lacks {
-        let are_of = profiles_are_of(wanted);
-        lines.push(format!("no profile `{wanted}` of this schema, {are_of}: the exact verdict counts"));
-    }
+    let mut lines: Vec<String> = lacking(compared).into_iter().collect();
     let own = compared.verdict();
     let asked = |profile: &str| compared.profile.as_ref().is_some_and(|own| own.profile == profile);
     let mut said: Vec<(Verdict, Vec<&str>, Vec<String>)> = Vec::new();
@@ -176,7 +200,7 @@ fn notes(compared: &Compared) -> Vec<String> {
                 notes.push(note);
             }
         }
-        let judges = if asked(profile.profile) { ", which judges the schemas here," } else { "" };
+        let judges = if asked(profile.profile) { JUDGES } else { "" };
         let name = format!("`{}`{judges}", profile.profile);
         match said.iter_mut().find(|(known, others, _)| *known == verdict && *others == notes) {
             Some((_, _, names)) => names.push(name),

@@ -175,6 +175,21 @@ fn the_exit_code_follows_a_profile() {
             1,
             "no profile `java` of this schema, it is one of Avro: the exact verdict counts",
         ),
+        // No change tells of it where the profile answers for the schema.
+        (
+            "compare 2/a.json --against 1/a.json --profile registry --format github",
+            1,
+            "::error title=stipula (profile)",
+        ),
+        (
+            "compare 2/a.json --against 1/a.json --profile registry --format junit",
+            1,
+            "<failure message=\"profile `registr",
+        ),
+        ("compare 2/a.json --against 1/a.json --profile registry --format sarif", 1, "\"ruleId\": \"profile\""),
+        ("review 2 --against 1 --profile java --format github", 1, "::notice title=stipula (profile)"),
+        ("review 2 --against 1 --profile java --format junit", 1, "<skipped message=\"no profile `java`"),
+        ("review 2 --against 1 --profile java --format sarif", 1, "a.json: no profile `java`"),
     ] {
         let outcome = folder.run(line, b"");
         assert_eq!(outcome.code, code, "{line}: {}{}", outcome.out, outcome.err);

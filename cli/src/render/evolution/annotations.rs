@@ -6,7 +6,7 @@ use stipula::{Change, Severity, Witness};
 
 use super::super::github::{self, Annotation};
 use super::places::Places;
-use super::{acceptance, faults, place, record, shows, sum, verdict, witnesses};
+use super::{PROFILE, acceptance, by_profile, faults, place, record, shows, sum, verdict, witnesses};
 use crate::evolution::{Run, Standing, State};
 
 pub(super) fn text(run: &Run) -> Result<String, String> {
@@ -33,6 +33,10 @@ pub(super) fn text(run: &Run) -> Result<String, String> {
                         &message,
                     ));
                 }
+                let said = by_profile(item, &run.settings);
+                list.extend(said.map(|(severity, said)| {
+                    Annotation::at(severity, PROFILE, &place_of(&item.file), None, &format!("{}: {said}", item.name))
+                }));
             }
             State::Broken(broken) => list.extend(faults(broken).into_iter().map(|fault| {
                 let file = place_of(&fault.file);

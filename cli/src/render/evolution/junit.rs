@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
-use stipula::Change;
+use stipula::{Change, Severity};
 
 use super::places::Places;
-use super::{acceptance, all_faults, faults, place, shows, verdict};
+use super::{PROFILE, acceptance, all_faults, by_profile, faults, place, shows, verdict};
 use crate::evolution::{Item, Run, Settings, Standing, State};
 
 pub(super) fn text(run: &Run) -> Result<String, String> {
@@ -42,6 +42,11 @@ fn suite(item: &Item, settings: &Settings, places: &Places) -> TestSuite {
                 let status = status(change, standing, settings);
                 let about = change.about.as_ref().map(|about| format!(" {about}")).unwrap_or_default();
                 add(format!("{} {}{about}", change.code, place(change)), status, &spot.file, spot.line);
+            }
+            if let Some((severity, said)) = by_profile(item, settings) {
+                let stops = severity == Severity::Error;
+                let status = if stops { not_passed(NonSuccessKind::Failure, &said) } else { skipped(&said) };
+                add(format!("({PROFILE})"), status, &item.file, None);
             }
             if compared.told.is_empty() {
                 add("(no change)".to_owned(), TestCaseStatus::success(), &item.file, None);

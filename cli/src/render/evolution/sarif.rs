@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
-use stipula::{Change, codes};
+use stipula::{Change, Severity, codes};
 
 use super::super::github::Annotation;
 use super::places::Places;
-use super::{acceptance, faults, hurt, place, shows, verdict};
+use super::{PROFILE, acceptance, by_profile, faults, hurt, place, shows, verdict};
 use crate::evolution::{Run, Settings, Standing, State};
 
 pub(super) fn text(run: &Run) -> String {
@@ -21,6 +21,14 @@ pub(super) fn text(run: &Run) -> String {
                 let told = compared.changes().filter(|(_, standing, _)| *standing != Standing::Fine);
                 results.extend(told.map(|(change, standing, spot)| {
                     result_of(change, standing, (&place_of(&spot.file), spot.line), &item.name, &run.settings)
+                }));
+                results.extend(by_profile(item, &run.settings).map(|(severity, said)| {
+                    let level = match severity {
+                        Severity::Error => "error",
+                        Severity::Warning => "warning",
+                        _ => "note",
+                    };
+                    result(PROFILE, level, &format!("{}: {said}", item.name), &place_of(&item.file), None)
                 }));
             }
             State::Broken(broken) => results.extend(
@@ -81,7 +89,8 @@ pub(super) fn text(run: &Run) -> String {
 
 fn rule(id: &str) -> Value {
     let known = codes::TABLE.iter().chain(codes::changes::TABLE).find(|row| row.code.as_str() == id);
-    let text = known.map_or(id, |row| row.summary);
+    let profile = if id == PROFILE { "what the profile that was asked for says of the schemas" } else { id };
+    let text = known.map_or(profile, |row| row.summary);
     json!({"id": id, "shortDescription": {"text": text}})
 }
 
