@@ -165,9 +165,9 @@ fn judge(old: &Sides, new: &Sides, written: &[Vec<Written>; 2], done: &mut Done)
     let mut is_shown = false;
     for (way, records) in [Way::Backward, Way::Forward].into_iter().zip(written) {
         let (writer, reader) = oracle::sides(old, new, way);
-        let refused = records
-            .iter()
-            .find_map(|(record, payload)| Some((oracle::refusal(writer, reader, way, payload, false)?, record)));
+        let refused = records.iter().find_map(|(record, payload)| {
+            Some((oracle::refusal(writer, reader, way, payload, oracle::Counts::New)?, record))
+        });
         match oracle::verdict(&evolution, way) {
             Verdict::Compatible => {
                 done.compatible += 1;

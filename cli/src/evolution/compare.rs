@@ -1,11 +1,12 @@
 //! `stipula compare`: one contract against another, or against its history.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::load::{Broken, Kind, Place, Side, Version};
 use super::outcome::{Compared, Item, Run, State};
 use super::pair::{Key, groups, is_newer, order, twice};
-use super::review::is_twice;
+use super::review::{added, gone, is_twice};
 use super::{output, settings, with_options};
 use crate::args::CompareArgs;
 use crate::exit::Exit;
@@ -45,11 +46,14 @@ fn compared(args: &CompareArgs, run: &mut Run) -> Result<Vec<Item>, Vec<String>>
         let name = broken.file.clone();
         return Ok(vec![Item { file: broken.file.clone(), old_file: None, name, state: State::Broken(broken) }]);
     }
-    let new = newest(&news, &new_place.shown())?;
     let olds = old_place.load(&with);
     if !olds.errors.is_empty() {
         return Err(olds.errors);
     }
+    if let Some(items) = objects(&olds, &news, run).filter(|_| args.object.is_none()) {
+        return Ok(items);
+    }
+    let new = newest(&news, &new_place.shown())?;
     let History { olds: versions, newer } = history(&olds, new, &old_place);
     let old_file = versions.last().map(|version| version.file.clone());
     let mut items: Vec<Item> = olds.broken.iter().map(|broken| old_broken(broken, new)).collect();
@@ -64,6 +68,38 @@ fn compared(args: &CompareArgs, run: &mut Run) -> Result<Vec<Item>, Vec<String>>
         items.push(Item { file, old_file, name, state: State::Compared(Box::new(compared)) });
     }
     Ok(items)
+}
+
+/// Two documents of which one has several objects: each against itself, those that are new, and those that are gone.
+fn objects(olds: &Side, news: &Side, run: &Run) -> Option<Vec<Item>> {
+    let are_files = olds.kind == Kind::File && news.kind == Kind::File;
+    let all = || olds.versions.iter().chain(&news.versions);
+    let is_one = all().all(|version| version.contract.id().is_some())
+        && all().map(|version| version.contract.id()).collect::<BTreeSet<_>>().len() == 1;
+    let (before, after) = (olds.versions.len(), news.versions.len());
+    if !are_files || !is_one || !olds.broken.is_empty() || before.max(after) < 2 || before.min(after) == 0 {
+        return None;
+    }
+    let find = |side: &'_ [Version], one: &Version| side.iter().position(|other| Key::of(other) == Key::of(one));
+    let mut items = Vec::new();
+    for new in &news.versions {
+        let old = find(&olds.versions, new).and_then(|at| olds.versions.get(at));
+        match old {
+            None => items.push(Item { name: object_label(new), ..added(new) }),
+            Some(old) => items.extend(Compared::of(&[old], new, &run.settings).map(|compared| Item {
+                file: new.file.clone(),
+                old_file: Some(old.file.clone()),
+                name: object_label(new),
+                state: State::Compared(Box::new(compared)),
+            })),
+        }
+    }
+    let file = news.versions.first().map_or_else(String::new, |new| new.file.clone());
+    let is_gone = |old: &&Version| find(&news.versions, old).is_none();
+    // What is gone stood in this document.
+    let gone = |old| Item { file: file.clone(), name: object_label(old), ..gone(old, Path::new(""), false) };
+    items.extend(olds.versions.iter().filter(is_gone).map(gone));
+    Some(items)
 }
 
 /// What does not compile may be the version that a break shows against.
@@ -90,7 +126,8 @@ fn newest<'s>(side: &'s Side, shown: &str) -> Result<&'s Version, Vec<String>> {
         }
         (None, _) => Err(vec![format!("no contract and no schema in `{shown}`")]),
         (Some(_), Some(_)) => {
-            let names: Vec<String> = groups.values().filter_map(|all| all.last()).map(|all| label(all)).collect();
+            let names: Vec<String> =
+                groups.values().filter_map(|all| all.last()).map(|all| object_label(all)).collect();
             let hint = "name one of them (`--object` for one of a document), or see `stipula review`";
             Err(vec![format!("`{shown}` holds several contracts, {}: {hint}", names.join(", "))])
         }
@@ -140,6 +177,14 @@ fn same_path(one: &str, other: &str) -> bool {
 }
 
 /// How a contract is called.
+/// The same with the schema object, where a document has several.
+fn object_label(version: &Version) -> String {
+    match Key::of(version) {
+        Key::Id(_, object) if !object.is_empty() => format!("{}, {object}", label(version)),
+        _ => label(version),
+    }
+}
+
 pub(super) fn label(version: &Version) -> String {
     let contract = &version.contract;
     match Key::of(version) {

@@ -91,7 +91,7 @@ fn was_broken(olds: &Side, new: &Version) -> bool {
     olds.broken.iter().any(|broken| broken.below == new.below)
 }
 
-fn added(new: &Version) -> Item {
+pub(super) fn added(new: &Version) -> Item {
     Item { file: new.file.clone(), old_file: None, name: label(new), state: State::Added }
 }
 
@@ -178,7 +178,7 @@ impl Group<'_> {
 }
 
 /// A contract that is gone, or a version of one, at the place where it was.
-fn gone(old: &Version, folder: &Path, superseded: bool) -> Item {
+pub(super) fn gone(old: &Version, folder: &Path, superseded: bool) -> Item {
     let text = |text: Option<&str>| text.map(str::to_owned);
     let contract = &old.contract;
     Item {

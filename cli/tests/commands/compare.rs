@@ -443,3 +443,22 @@ fn a_version_of_a_folder_that_does_not_compile_is_told() {
     let told = outcome.out.contains("c/v1.odcs.yaml") && outcome.out.contains("the old contract does not compile");
     assert_eq!((outcome.code, told), (2, true), "{}{}", outcome.out, outcome.err);
 }
+
+#[test]
+fn each_object_of_a_document_is_compared() {
+    let object = |name: &str| format!("  - {{name: {name}, properties: [{{name: a, logicalType: integer}}]}}\n");
+    let document = |version: &str, objects: &[&str]| {
+        let objects: String = objects.iter().map(|name| object(name)).collect();
+        format!("apiVersion: v3.1.0\nkind: DataContract\nid: x\nversion: {version}\nstatus: active\nschema:\n{objects}")
+    };
+    let folder = Folder::new();
+    folder.write("one.odcs.yaml", document("1.1.0", &["A"]));
+    folder.write("two.odcs.yaml", document("1.0.0", &["A", "B"]));
+    let gone = transcript(&folder, &["compare one.odcs.yaml --against two.odcs.yaml"]);
+    assert!(gone.contains("x, B 1.0.0: BREAKING, the contract is gone"), "{gone}");
+    assert!(gone.contains("2 contracts: 1 breaking, 1 unchanged") && gone.contains("exit 1"), "{gone}");
+    let added = transcript(&folder, &["compare two.odcs.yaml --against one.odcs.yaml"]);
+    assert!(added.contains("x, B: new") && added.contains("exit 0"), "{added}");
+    let one = transcript(&folder, &["compare one.odcs.yaml --against two.odcs.yaml --object A"]);
+    assert!(one.contains("unchanged") && one.contains("exit 0"), "{one}");
+}

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 use stipula::{
-    Action, Change, Compatibility, Compiler, Contract, Evolution, Side, Undeclared, Verdict, Way, Witness, WitnessLevel,
+    Action, Change, Compatibility, Compiler, Contract, Evolution, Side, Undeclared, Verdict, Violation, Way, Witness,
+    WitnessLevel,
 };
 
 use super::document::{Document, Form};
@@ -52,8 +53,25 @@ impl Sides {
     }
 }
 
+/// What of a reader counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counts {
+    /// Structure alone.
+    Structure,
+    /// Structure and rules.
+    All,
+    /// The same, but for rules by which readers of the writer's own contract refuse the payload already.
+    New,
+}
+
 /// What the reader says against a payload of the writer's; nothing where it accepts.
-pub fn refusal(writer: &Sides, reader: &Sides, way: Way, payload: &[u8], structure_alone: bool) -> Option<String> {
+pub fn refusal(writer: &Sides, reader: &Sides, way: Way, payload: &[u8], what: Counts) -> Option<String> {
+    let structure_alone = what == Counts::Structure;
+    let before = (what == Counts::New).then(|| writer.reader.check_bytes(payload));
+    let is_old = |rule: Option<&str>| {
+        let refuses = |own: &Violation| own.action != Action::None && own.rule.as_deref() == rule;
+        rule.is_some() && before.iter().flat_map(|report| &report.violations).any(refuses)
+    };
     let resolved;
     let payload = match reader.form {
         Form::Avro => match reader.contract.resolve(writer.schema.as_str(), payload) {
@@ -69,8 +87,9 @@ pub fn refusal(writer: &Sides, reader: &Sides, way: Way, payload: &[u8], structu
         let report = contract.check_bytes(payload);
         let counts = |is_rule: bool| if is_rule { of_rules } else { of_structure };
         let rejects = |action: Action| action != Action::None;
-        let first =
-            report.violations.iter().find(|violation| rejects(violation.action) && counts(violation.rule.is_some()))?;
+        let first = report.violations.iter().find(|violation| {
+            rejects(violation.action) && counts(violation.rule.is_some()) && !is_old(violation.rule.as_deref())
+        })?;
         Some(first.to_string())
     };
     let by_reader = said(&reader.reader, !structure_alone, true);
@@ -99,7 +118,8 @@ pub fn unproved(old: &Sides, new: &Sides, witness: &Witness) -> Option<String> {
     if let Some(violation) = by_writer {
         return Some(format!("its writer refuses it: {violation}"));
     }
-    match refusal(writer, reader, witness.way, &payload, structure_alone) {
+    let what = if structure_alone { Counts::Structure } else { Counts::All };
+    match refusal(writer, reader, witness.way, &payload, what) {
         Some(_) => None,
         None => Some("its reader accepts it".to_owned()),
     }
