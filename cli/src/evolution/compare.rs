@@ -74,10 +74,10 @@ fn compared(args: &CompareArgs, run: &mut Run) -> Result<Vec<Item>, Vec<String>>
 fn objects(olds: &Side, news: &Side, run: &Run) -> Option<Vec<Item>> {
     let are_files = olds.kind == Kind::File && news.kind == Kind::File;
     let all = || olds.versions.iter().chain(&news.versions);
-    let is_one = all().all(|version| version.contract.id().is_some())
+    let same_document = all().all(|version| version.contract.id().is_some())
         && all().map(|version| version.contract.id()).collect::<BTreeSet<_>>().len() == 1;
     let (before, after) = (olds.versions.len(), news.versions.len());
-    if !are_files || !is_one || !olds.broken.is_empty() || before.max(after) < 2 || before.min(after) == 0 {
+    if !are_files || !same_document || !olds.broken.is_empty() || before.max(after) < 2 || before.min(after) == 0 {
         return None;
     }
     let find = |side: &'_ [Version], one: &Version| side.iter().position(|other| Key::of(other) == Key::of(one));
