@@ -7,6 +7,8 @@
 
 mod build;
 mod constants;
+#[cfg(feature = "json-schema")]
+mod equalities;
 mod formula;
 mod set;
 mod terms;
@@ -25,7 +27,9 @@ use crate::model::{Origin, RuleSource, Spanned, TargetStep};
 use crate::schema::Shape;
 use crate::syntax::Located;
 use build::{Asked, Base, Reading, below};
-pub(crate) use constants::{Constant, constants, equalities};
+pub(crate) use constants::{Constant, constants};
+#[cfg(feature = "json-schema")]
+pub(crate) use equalities::equalities;
 use formula::{Formula, Term, is_impossible};
 use set::Set;
 pub(crate) use terms::reads_nothing;
