@@ -12,7 +12,7 @@ pub(crate) use evolution::{
 };
 pub(crate) use explain::{Encoding, ExplainArgs, ExplainFormat};
 pub(crate) use init::InitArgs;
-pub(crate) use judge::JudgeArgs;
+pub(crate) use judge::{ByArgs, JudgeArgs};
 pub(crate) use test::{TestArgs, TestFormat};
 
 use std::path::PathBuf;

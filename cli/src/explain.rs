@@ -3,9 +3,8 @@
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
-use stipula::{Clock, Compiler, Contract, Explanation, Format, JsonEncoding, Severity, UnknownRule};
+use stipula::{Compiler, Contract, Explanation, Format, JsonEncoding, Severity, UnknownRule};
 
 use crate::args::{Encoding, ExplainArgs, ExplainFormat};
 use crate::exit::Exit;
@@ -97,21 +96,14 @@ fn compiled(args: &ExplainArgs) -> Result<Contract, Option<String>> {
 }
 
 fn with_options(compiler: Compiler, args: &ExplainArgs) -> Compiler {
-    let clock = args.now.map_or_else(|| Clock::new(SystemTime::now), Clock::fixed);
-    let mut compiler = compiler.clock(clock);
+    let mut compiler = args.by.apply(compiler);
     if args.encoding == Encoding::AvroJson {
         compiler = compiler.json_encoding(JsonEncoding::Avro);
     }
     if let Some(kind) = args.kind {
         compiler = compiler.kind(kind.into());
     }
-    if let Some(side) = args.side {
-        compiler = compiler.side(side.into());
-    }
-    match &args.object {
-        Some(object) => compiler.object(object),
-        None => compiler,
-    }
+    compiler
 }
 
 fn record(args: &ExplainArgs, path: &Path, contract: &Contract) -> Result<Found, Option<String>> {

@@ -1,11 +1,10 @@
 //! The options of `stipula explain`.
 
 use std::path::PathBuf;
-use std::time::SystemTime;
 
 use clap::{Args, ValueEnum};
 
-use super::{Color, Kind, SideArg, time};
+use super::{ByArgs, Color, Kind};
 
 const HELP: &str = "\
 RECORD can be:
@@ -58,17 +57,8 @@ pub(crate) struct ExplainArgs {
     #[arg(long, value_enum, help_heading = "Contract")]
     pub(crate) kind: Option<Kind>,
 
-    /// The schema object to judge by, where the contract has several
-    #[arg(long, value_name = "NAME", help_heading = "Contract")]
-    pub(crate) object: Option<String>,
-
-    /// Run the rules of one side of the wire only; by default those of both
-    #[arg(long = "as", value_enum, value_name = "SIDE", help_heading = "Contract")]
-    pub(crate) side: Option<SideArg>,
-
-    /// The time that `now` has in rules, in RFC 3339; by default the system's clock
-    #[arg(long, value_name = "TIME", value_parser = time, help_heading = "Contract")]
-    pub(crate) now: Option<SystemTime>,
+    #[command(flatten)]
+    pub(crate) by: ByArgs,
 
     /// The line on which the record begins, from 1; of a container file the number of the record
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Record")]

@@ -7,9 +7,9 @@ use stipula::{Clock, Compiler};
 
 use super::{SideArg, TextEncoding, limit, time};
 
-/// What a compiler is told before it compiles a contract that judges records.
+/// By what of a contract a record is judged.
 #[derive(Debug, Args)]
-pub(crate) struct JudgeArgs {
+pub(crate) struct ByArgs {
     /// The schema object to judge by, where the contract has several
     #[arg(long, value_name = "NAME", help_heading = "Contract")]
     pub(crate) object: Option<String>,
@@ -21,6 +21,27 @@ pub(crate) struct JudgeArgs {
     /// The time that `now` has in rules, in RFC 3339; by default the system's clock
     #[arg(long, value_name = "TIME", value_parser = time, help_heading = "Contract")]
     pub(crate) now: Option<SystemTime>,
+}
+
+impl ByArgs {
+    pub(crate) fn apply(&self, compiler: Compiler) -> Compiler {
+        let clock = self.now.map_or_else(|| Clock::new(SystemTime::now), Clock::fixed);
+        let mut compiler = compiler.clock(clock);
+        if let Some(side) = self.side {
+            compiler = compiler.side(side.into());
+        }
+        match &self.object {
+            Some(object) => compiler.object(object),
+            None => compiler,
+        }
+    }
+}
+
+/// What a compiler is told before it compiles a contract that judges records.
+#[derive(Debug, Args)]
+pub(crate) struct JudgeArgs {
+    #[command(flatten)]
+    pub(crate) by: ByArgs,
 
     /// Raise or lower a limit, such as `rule_cost=5000000`; may stand several times
     #[arg(long = "limit", value_name = "NAME=VALUE", value_parser = limit::read, help_heading = "Contract")]
@@ -39,14 +60,6 @@ pub(crate) struct JudgeArgs {
 
 impl JudgeArgs {
     pub(crate) fn apply(&self, compiler: Compiler) -> Compiler {
-        let clock = self.now.map_or_else(|| Clock::new(SystemTime::now), Clock::fixed);
-        let mut compiler = compiler.clock(clock).limits(limit::all(&self.limits)).json_encoding(self.encoding.into());
-        if let Some(side) = self.side {
-            compiler = compiler.side(side.into());
-        }
-        match &self.object {
-            Some(object) => compiler.object(object),
-            None => compiler,
-        }
+        self.by.apply(compiler).limits(limit::all(&self.limits)).json_encoding(self.encoding.into())
     }
 }

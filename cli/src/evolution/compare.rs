@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::load::{Broken, Kind, Place, Side, Version};
 use super::outcome::{Compared, Item, Run, State};
-use super::pair::{Key, groups, is_newer, order, twice};
+use super::pair::{Key, groups, is_newer, label, object_label, order, twice};
 use super::review::{added, gone, is_twice};
 use super::{output, settings, with_options};
 use crate::args::CompareArgs;
@@ -174,22 +174,4 @@ pub(super) fn first_error(error: &stipula::CompileError) -> String {
 fn same_path(one: &str, other: &str) -> bool {
     let whole = |path: &str| Path::new(path).canonicalize().unwrap_or_else(|_| PathBuf::from(path));
     whole(one) == whole(other)
-}
-
-/// How a contract is called.
-/// The same with the schema object, where a document has several.
-fn object_label(version: &Version) -> String {
-    match Key::of(version) {
-        Key::Id(_, object) if !object.is_empty() => format!("{}, {object}", label(version)),
-        _ => label(version),
-    }
-}
-
-pub(super) fn label(version: &Version) -> String {
-    let contract = &version.contract;
-    match Key::of(version) {
-        Key::Id(id, _) => contract.name().map_or(id, str::to_owned),
-        Key::Name(name) => name,
-        Key::Path(path) => contract.name().map_or(path, str::to_owned),
-    }
 }

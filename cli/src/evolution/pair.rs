@@ -47,6 +47,24 @@ fn full_name(contract: &Contract) -> Option<String> {
     }
 }
 
+/// How a contract is called.
+pub(crate) fn label(version: &Version) -> String {
+    let contract = &version.contract;
+    match Key::of(version) {
+        Key::Id(id, _) => contract.name().map_or(id, str::to_owned),
+        Key::Name(name) => name,
+        Key::Path(path) => contract.name().map_or(path, str::to_owned),
+    }
+}
+
+/// The same with the schema object, where a document has several.
+pub(crate) fn object_label(version: &Version) -> String {
+    match Key::of(version) {
+        Key::Id(_, object) if !object.is_empty() => format!("{}, {object}", label(version)),
+        _ => label(version),
+    }
+}
+
 /// The files that documents name which do not compile: what is wrong with them is told there.
 pub(crate) fn named_by_broken(side: &Side) -> BTreeSet<String> {
     side.broken.iter().flat_map(|broken| named(&broken.below, broken.error.sources())).collect()

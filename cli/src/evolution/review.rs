@@ -3,10 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::compare::label;
 use super::load::{Broken, Kind, Place, Side, Version};
 use super::outcome::{Compared, Deleted, Item, Run, Settings, State, may_go};
-use super::pair::{Key, differs, groups, is_tied, named_by_broken, order, twice};
+use super::pair::{Key, differs, groups, is_tied, label, named_by_broken, order, twice};
 use super::{output, settings, with_options};
 use crate::args::ReviewArgs;
 use crate::exit::Exit;

@@ -1,5 +1,7 @@
 //! Pairs of rules with known implication: all right, or not proved.
 
+use std::collections::BTreeSet;
+
 use super::{Premises, Sight};
 use crate::compat::{Compatibility, Verdict};
 use crate::contract::Contract;
@@ -130,23 +132,27 @@ const TABLE: &[(&str, &str, bool)] = &[
     ("this.n != 1 || this.s == 'a'", "this.n == 1 ? this.s in ['a', 'b'] : true", true),
 ];
 
+fn sight<'s>(writer: &'s Contract, reader: &'s Contract, limits: &'s Limits, told: &'s BTreeSet<String>) -> Sight<'s> {
+    Sight {
+        writer: writer.shape(),
+        reader: reader.shape(),
+        same_names: true,
+        same_recursion: true,
+        same_told: told,
+        variables: &[],
+        limits,
+        includes: |_, _| false,
+    }
+}
+
 #[test]
 fn implications_are_proved_and_nothing_else() {
-    let limits = Limits::default();
+    let (limits, told) = (Limits::default(), BTreeSet::new());
     let contract = |id: &str, rule: &str| Contract::from_schema(Format::Avro, SCHEMA).rule(id, rule).compile();
     let mut wrong = Vec::new();
     for (premise, conclusion, expected) in TABLE {
         let (old, new) = (contract("r", premise).unwrap(), contract("r", conclusion).unwrap());
-        let sight = Sight {
-            writer: old.shape(),
-            reader: new.shape(),
-            same_names: true,
-            same_recursion: true,
-            same_told: &std::collections::BTreeSet::new(),
-            variables: &[],
-            limits: &limits,
-            includes: |_, _| false,
-        };
+        let sight = sight(&old, &new, &limits, &told);
         let mut premises = Premises::new(sight);
         premises.hold(&old.stated_rules()[0], "");
         if premises.prove(&new.stated_rules()[0], "") != *expected {
@@ -191,7 +197,7 @@ fn what_does_not_follow_is_refuted() {
 
 #[test]
 fn premises_join_and_defaults_count() {
-    let limits = Limits::default();
+    let (limits, told) = (Limits::default(), BTreeSet::new());
     let old =
         Contract::from_schema(Format::Avro, SCHEMA).rule("a", "this.n > 3").rule("b", "this.n < 5").compile().unwrap();
     let wider = SCHEMA
@@ -204,16 +210,7 @@ fn premises_join_and_defaults_count() {
     ];
     for (conclusion, expected) in table {
         let new = Contract::from_schema(Format::Avro, wider.as_str()).rule("c", conclusion).compile().unwrap();
-        let sight = Sight {
-            writer: old.shape(),
-            reader: new.shape(),
-            same_names: true,
-            same_recursion: true,
-            same_told: &std::collections::BTreeSet::new(),
-            variables: &[],
-            limits: &limits,
-            includes: |_, _| false,
-        };
+        let sight = sight(&old, &new, &limits, &told);
         let mut premises = Premises::new(sight);
         old.stated_rules().iter().for_each(|rule| premises.hold(rule, ""));
         premises.filled("channel", "\"web\"");
