@@ -131,9 +131,10 @@ impl<'f> Olds<'f> {
             Some((format!("{pointer}{}", token(name)), format!("{path}{name}")))
         };
         let is_taken = |alias: &str| beside(&key(field), alias).is_some_and(|place| news.contains(&place));
-        let alias = field.aliases.iter().filter(|alias| !is_taken(alias));
-        let mut named = alias.filter_map(|alias| self.by_key.get(&beside(was, alias)?).copied());
-        if let Some(own) = named.next() {
+        // The first one that was written counts.
+        let mut written =
+            field.aliases.iter().filter_map(|alias| Some((alias, *self.by_key.get(&beside(was, alias)?)?)));
+        if let Some((_, own)) = written.next().filter(|(alias, _)| !is_taken(alias)) {
             return vec![own];
         }
         let at_place = self.by_pointer.get(was.0.as_str()).into_iter().flatten();

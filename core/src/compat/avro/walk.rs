@@ -154,7 +154,9 @@ impl<'s> Walk<'s> {
         let (from, to) = (kind(self.pair.writer, writer), kind(self.pair.reader, reader));
         let is_number = |kind: &Kind| matches!(kind, Kind::Int(_) | Kind::Float | Kind::Double);
         let same = std::mem::discriminant(from) == std::mem::discriminant(to) || (is_number(from) && is_number(to));
-        let as_it_is = same && !meaning::is_rounded(from, to);
+        // A single is the shortest decimal that means it; as a double it is another one.
+        let is_widened = matches!((from, to), (Kind::Float, Kind::Double));
+        let as_it_is = same && !is_widened && !meaning::is_rounded(from, to);
         let own_asked = if as_it_is { own } else { None };
         if !never && !asks_less(own_asked, wanted) {
             self.constrained.insert(at);

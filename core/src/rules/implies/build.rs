@@ -387,8 +387,15 @@ impl Reading<'_> {
 
     fn size(&self, id: ExprId) -> Option<Known> {
         let base = self.base(id)?;
-        let place = base.places.writer.map(|place| (place, self.sight.writer));
-        let place = place.or(base.places.reader.map(|place| (place, self.sight.reader)));
+        let (writer, reader) = (self.sight.writer, self.sight.reader);
+        let (own, theirs) = (base.places.writer, base.places.reader);
+        let is_same = own.zip(theirs).is_some_and(|(own, theirs)| same(writer, reader, own.node, theirs.node));
+        // Text and bytes have sizes of their own: what is converted has that of the side that reads it.
+        let place = if is_same || self.is_list(&base) || !self.by_reader {
+            own.map(|place| (place, writer))
+        } else {
+            theirs.map(|place| (place, reader))
+        };
         let Known { universe, .. } = self.term(base.clone());
         let range = place.map_or_else(|| Set::range(0, i64::MAX.into()), |(place, shape)| place.sizes(shape));
         let sizes = Set { null: universe.null, error: universe.error || universe.null, ..range };

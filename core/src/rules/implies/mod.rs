@@ -146,14 +146,16 @@ impl<'s> Premises<'s> {
 
     /// A field of the record that the writer does not have, and the reader fills with its default.
     pub(crate) fn filled(&mut self, name: &str, default: &str) {
+        let place = Place::root(self.sight.reader).field(self.sight.reader, name);
+        // What is read may be another text than the default's: a moment, a number, a uuid in its one form.
+        let is_text = place.is_some_and(|place| place.is_plain_text(self.sight.reader));
         let set = match serde_json::from_str(default) {
             Ok(serde_json::Value::Null) => Set { null: true, ..Set::nothing() },
             Ok(serde_json::Value::Bool(value)) => Set::truth(value),
-            Ok(serde_json::Value::String(text)) => {
+            Ok(serde_json::Value::String(text)) if is_text => {
                 Set { texts: set::Texts::Of([text.into()].into()), ..Set::nothing() }
             }
             Ok(serde_json::Value::Number(number)) => {
-                let place = Place::root(self.sight.reader).field(self.sight.reader, name);
                 let ty = place.map(|place| place.ty(self.sight.reader));
                 let at = match (ty, number.as_i64(), number.as_f64()) {
                     (Some(terms::Type::Int), Some(value), _) => value.into(),

@@ -87,6 +87,11 @@ impl Place {
         matches!(shape.node(self.node).kind, Kind::Float) && !shape.format.is_json()
     }
 
+    /// Whether it holds texts as they are written.
+    pub(super) fn is_plain_text(self, shape: &Shape) -> bool {
+        matches!(shape.node(self.node).kind, Kind::Text | Kind::Enum { .. })
+    }
+
     pub(super) fn ty(self, shape: &Shape) -> Type {
         let node = shape.node(self.node);
         if (node.fallback.is_some() && shape.format != Format::Odcs) || !self.is_of_its_kind(shape) {
@@ -225,14 +230,13 @@ impl Places {
         let (mut from, mut to) = (name, name);
         let fields = || theirs.into_iter().flat_map(|record| &record.fields);
         if by_reader && !has(own, name) {
-            // A name wins over an alias.
+            // The first alias that is written counts, and a name wins over it.
             let field = fields().find(|field| &*field.name == name);
-            let alias =
-                field.and_then(|field| field.aliases.iter().find(|alias| has(own, alias) && !has(theirs, alias)));
-            from = alias.map_or(name, |alias| alias);
+            let alias = field.and_then(|field| field.aliases.iter().find(|alias| has(own, alias)));
+            from = alias.filter(|alias| !has(theirs, alias)).map_or(name, |alias| alias);
         } else if !by_reader && !has(theirs, name) {
             let field = fields().find(|field| {
-                let first = field.aliases.iter().find(|alias| has(own, alias) && !has(theirs, alias));
+                let first = field.aliases.iter().find(|alias| has(own, alias));
                 !has(own, &field.name) && first.is_some_and(|alias| &**alias == name)
             });
             to = field.map_or(name, |field| &field.name);
